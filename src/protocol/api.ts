@@ -1,0 +1,132 @@
+/**
+ * The worker's HTTP API, one line a route. Every route is
+ * `POST <prefix>/<route>` with a JSON body that `request` validates (unknown
+ * fields are refused) and answers JSON of the type in `Responses`, or a
+ * `Problem`. `read` answers bytes. `events` is the progress WebSocket.
+ */
+import { z } from 'zod';
+import { planSchema, type Plan, type PlanInput, type PlanReview } from './plan';
+import type { Entry, EntryPage } from './entries';
+import type { Panel } from './panels';
+import type { Job } from './jobs';
+import type { DatasetDescription } from './dataset';
+
+/** Prefix of every route below the proxy's `lifecycle/`. */
+export const API_PREFIX = '/api/v1';
+
+/** Front end and worker must agree on this; it changes when a route changes incompatibly. */
+export const PROTOCOL_VERSION = 1;
+
+const uri = z.string().min(1).max(4096);
+const uris = z.array(uri).min(1).max(10_000);
+const jobId = z.string().min(1).max(100);
+
+/** Request bodies by route. */
+export const requests = {
+  /** Exchange versions; the first call of the front end. */
+  hello: z.strictObject({ protocol: z.int(), version: z.string() }),
+  panels: z.strictObject({}),
+  /** One page of what is directly below `uri`, names starting with `namePrefix` only. */
+  list: z.strictObject({
+    uri,
+    namePrefix: z.string().max(1024).optional(),
+    pageToken: z.string().optional(),
+    pageSize: z.int().min(1).max(5000).optional()
+  }),
+  stat: z.strictObject({ uri }),
+  /** Bytes of one object: at most 16 MiB a call. Answers `application/octet-stream` with `ETag`. */
+  read: z.strictObject({
+    uri,
+    offset: z.int().nonnegative().optional(),
+    length: z.int().min(1).max(16_777_216).optional()
+  }),
+  /** Save one small object. `ifMatch`: the ETag it must still have, or null when it must not exist. */
+  save: z.strictObject({
+    uri,
+    base64: z.string().max(90_000_000),
+    ifMatch: z.string().nullable(),
+    contentType: z.string().max(200).optional()
+  }),
+  /** New folder (a `name/` marker in object stores). */
+  mkdir: z.strictObject({ uri }),
+  /** What `rm` of these URIs would remove. `uris` name objects, or prefixes with a trailing slash. */
+  previewRemove: z.strictObject({ uris }),
+  /** Remove exactly what the preview listed, at the versions it listed. */
+  remove: z.strictObject({ previewId: z.string().min(1) }),
+  /** Copy or move; destinations as `lifecycle cp`/`mv` say. */
+  copy: z.strictObject({ sources: uris, destination: uri, recursive: z.boolean().optional() }),
+  move: z.strictObject({ sources: uris, destination: uri }),
+  jobs: z.strictObject({}),
+  job: z.strictObject({ id: jobId }),
+  pauseJob: z.strictObject({ id: jobId }),
+  resumeJob: z.strictObject({ id: jobId }),
+  cancelJob: z.strictObject({ id: jobId }),
+  retryJob: z.strictObject({ id: jobId }),
+  /** Forget ended jobs; running ones stay. */
+  clearJobs: z.strictObject({ ids: z.array(jobId).optional() }),
+  inspect: z.strictObject({ uri, group: z.string().optional() }),
+  /** Make a plan from sources the way `lifecycle plan` does. */
+  plan: z.strictObject({
+    sources: uris,
+    to: uri,
+    concat: z.string().min(1).nullable().optional()
+  }),
+  review: z.strictObject({ plan: planSchema }),
+  ingest: z.strictObject({ plan: planSchema }),
+  /** A plan as YAML, and back: the wizard's *Save plan* and *Open plan*. */
+  formatPlan: z.strictObject({ plan: planSchema }),
+  parsePlan: z.strictObject({ yaml: z.string().max(1_000_000) })
+} as const;
+
+export type Route = keyof typeof requests;
+/** A request as the caller writes it: defaults may be left out. */
+export type Request<R extends Route> = z.input<(typeof requests)[R]>;
+/** A request after validation. */
+export type ValidRequest<R extends Route> = z.output<(typeof requests)[R]>;
+
+/** The preview dialog's content; `previewId` is absent when nothing may be removed. */
+export interface RemovePreview {
+  previewId: string;
+  /** ISO 8601 UTC; the preview is void after it. */
+  validUntil: string;
+  objects: number;
+  bytes: number;
+  /** ISO 8601 UTC of the newest object; null when nothing has a time. */
+  newest: string | null;
+  /** URIs of the Zarr or Icechunk datasets among them. */
+  datasets: string[];
+  /** The first URIs. */
+  sample: string[];
+  /** Can what was removed be restored, and for how long? */
+  undo: { possible: boolean; words: string };
+  warnings: string[];
+}
+
+export interface Responses {
+  hello: { protocol: number; version: string; user: string | null; home: string };
+  panels: { panels: Panel[] };
+  list: EntryPage;
+  stat: { entry: Entry };
+  read: ArrayBuffer;
+  save: { entry: Entry };
+  mkdir: { entry: Entry };
+  previewRemove: RemovePreview;
+  remove: { job: Job };
+  copy: { job: Job };
+  move: { job: Job };
+  jobs: { jobs: Job[] };
+  job: { job: Job };
+  pauseJob: { job: Job };
+  resumeJob: { job: Job };
+  cancelJob: { job: Job };
+  retryJob: { job: Job };
+  clearJobs: { removed: string[] };
+  inspect: DatasetDescription;
+  plan: { plan: Plan; review: PlanReview };
+  review: PlanReview;
+  ingest: { job: Job };
+  formatPlan: { yaml: string };
+  parsePlan: { plan: Plan };
+}
+
+export type { Plan, PlanInput, PlanReview };

@@ -1,0 +1,34 @@
+/** What `inspect` tells about a file or store: dimensions, variables, attributes, chunks. */
+
+/** A JSON attribute value as Zarr stores it. */
+export type AttributeValue = string | number | boolean | null | AttributeValue[] | { [name: string]: AttributeValue };
+export type Attributes = Record<string, AttributeValue>;
+
+export type FormatName = 'netcdf4' | 'hdf5' | 'netcdf3' | 'zarr2' | 'zarr3';
+
+export interface VariableDescription {
+  /** numpy's name without byte order: `float32`, `int16`, `str`, `S4`. */
+  dtype: string;
+  shape: number[];
+  dims: string[];
+  /** Chunk shape; null when contiguous. */
+  chunks: number[] | null;
+  /** Filters or codecs in the order in which they were applied when writing. */
+  codecs: string[];
+  attributes: Attributes;
+  /** Bytes stored, when the format tells; raw bytes are shape times item size. */
+  storedBytes: number | null;
+}
+
+/** Result of `lifecycle inspect --json`. */
+export interface DatasetDescription {
+  uri: string;
+  format: FormatName;
+  dims: Record<string, number>;
+  /** Names of the dimensions that may grow. */
+  unlimited: string[];
+  attributes: Attributes;
+  variables: Record<string, VariableDescription>;
+  /** Names of the groups below the opened one. */
+  groups: string[];
+}

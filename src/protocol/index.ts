@@ -1,0 +1,12 @@
+/**
+ * What lab and worker say to each other: schemas and types.
+ * Nothing of ours is imported here; zod is the one library.
+ */
+export * from './api';
+export * from './dataset';
+export * from './entries';
+export * from './errors';
+export * from './jobs';
+export * from './keys';
+export * from './panels';
+export * from './plan';

@@ -1,0 +1,38 @@
+/** Jobs: work that survives a closed browser and a killed worker. */
+import type { ErrorTag } from './errors';
+
+export type JobState = 'queued' | 'running' | 'paused' | 'failed' | 'done' | 'cancelled';
+export type JobVerb = 'cp' | 'mv' | 'sync' | 'rm' | 'du' | 'ingest';
+
+/** Progress counters; totals are null until known. */
+export interface JobProgress {
+  partsDone: number;
+  partsTotal: number | null;
+  bytesDone: number;
+  bytesTotal: number | null;
+  bytesPerSecond: number;
+  etaSeconds: number | null;
+  /** What is being worked on. */
+  key: string | null;
+}
+
+/** `lifecycle jobs --json` prints `{"type":"job", ...Job}`. */
+export interface Job {
+  id: string;
+  verb: JobVerb;
+  /** One line for a person, like "Copy 3 objects to Persistent". */
+  title: string;
+  state: JobState;
+  progress: JobProgress;
+  /** ISO 8601 UTC. */
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** Set when failed. */
+  error: { tag: ErrorTag; message: string; subject?: string } | null;
+  /** The verb's result (DESIGN section 7) when done. */
+  result: Record<string, unknown> | null;
+}
+
+/** What the progress WebSocket says; the browser says nothing on it. */
+export type JobEvent = { type: 'job'; job: Job } | { type: 'jobs-removed'; ids: string[] };

@@ -1,0 +1,49 @@
+/** The resolved configuration: user, roots with their identity, panels, endpoints. */
+import type { Location } from '../core/location';
+import type { DeleteRule, WriteRule } from '../../protocol/panels';
+
+export interface Endpoint {
+  name: string;
+  type: 's3';
+  url: string;
+  pathStyle: boolean;
+  /** Never logged, never sent to the browser. */
+  accessKeyId?: string;
+  secretAccessKey?: string;
+}
+
+export interface Root {
+  /** Resolved, without a trailing slash in the key. */
+  location: Location;
+  /** Key of the own folder without a trailing slash; null when there is no user name. */
+  ownKey: string | null;
+  write: WriteRule;
+  delete: DeleteRule;
+  deleteUploads: boolean;
+  expiresAfterDays?: number;
+  public: boolean;
+  inbox: boolean;
+  anonymous: boolean;
+}
+
+export interface PanelConfig {
+  id: string;
+  title: string;
+  roots: Root[];
+  problem?: string;
+}
+
+export interface Config {
+  /** Null off the hub when nobody said who I am. */
+  user: string | null;
+  /** Real path of HOME. */
+  home: string;
+  /** Folder of journals and the queue. */
+  stateFolder: string;
+  /** Real paths of folders under HOME that are not mine. */
+  sharedFolders: string[];
+  endpoints: Endpoint[];
+  panels: PanelConfig[];
+  onHub: boolean;
+  env: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,56 @@
+/** The one error class of the worker: a tag, words for a scientist, and the cause. */
+import type { ErrorTag } from '../../protocol/errors';
+
+export class LifecycleError extends Error {
+  override readonly name = 'LifecycleError';
+
+  constructor(
+    readonly tag: ErrorTag,
+    /** What happened, to which file or key, and what to do. */
+    message: string,
+    options: { subject?: string; cause?: unknown } = {}
+  ) {
+    super(message, { cause: options.cause });
+    this.subject = options.subject;
+  }
+
+  /** The URI, key or field that the error is about. */
+  readonly subject?: string;
+}
+
+/** Is it one of ours, and, when tags are given, with one of them? */
+export function isLifecycleError(error: unknown, ...tags: ErrorTag[]): error is LifecycleError {
+  return error instanceof LifecycleError && (tags.length === 0 || tags.includes(error.tag));
+}
+
+/** Anything thrown, as one of ours; aborts become `cancelled`, a full disk `storage-full`. */
+export function toLifecycleError(error: unknown, subject?: string): LifecycleError {
+  if (error instanceof LifecycleError) {
+    return error;
+  }
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const code = (cause as NodeJS.ErrnoException).code;
+  const where = subject ? `${subject}: ` : '';
+  if (cause.name === 'AbortError') {
+    return new LifecycleError('cancelled', 'Stopped.', { subject, cause });
+  }
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new LifecycleError(
+        'storage-full',
+        `${where}the disk or quota is full. Free some space, then run the same again: finished parts are kept.`,
+        { subject, cause }
+      );
+    case 'ENOENT':
+      return new LifecycleError('not-found', `${where}there is nothing there.`, { subject, cause });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new LifecycleError('unauthorized', `${where}the file system does not permit this (${code}).`, {
+        subject,
+        cause
+      });
+  }
+  return new LifecycleError('internal', `${where}${cause.message}`, { subject, cause });
+}

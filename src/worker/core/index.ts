@@ -1,0 +1,7 @@
+/**
+ * What every room of the worker stands on: errors, locations, the task a job
+ * hands to its work, small asynchronous tools. Imports only `protocol`.
+ */
+export * from './errors';
+export * from './location';
+export * from './task';

@@ -1,0 +1,36 @@
+/**
+ * Where something lives, after aliases and remotes are resolved: the identity
+ * that the guard compares. Keys are raw strings and are never normalised.
+ */
+
+export type StoreType = 'disk' | 'http' | 's3' | 'gcs';
+
+export interface Location {
+  type: StoreType;
+  /** Normalised endpoint: '' for disk and for a cloud's own default; `https://host` for http and custom S3. */
+  endpoint: string;
+  /** Bucket name; '' for disk and http. */
+  bucket: string;
+  /**
+   * Raw key. On disk the absolute path without its leading slash; of a URL
+   * everything after the host's slash, query included. '' is the bucket itself.
+   */
+  key: string;
+  /** The scheme the person used, so that URIs are shown as they were written. */
+  scheme: 'path' | 'file' | 'http' | 'https' | 'gs' | 's3' | 'osn' | `${string}:`;
+}
+
+/** Same store, endpoint and bucket? */
+export function sameBucket(a: Location, b: Location): boolean {
+  return a.type === b.type && a.endpoint === b.endpoint && a.bucket === b.bucket;
+}
+
+/** The location of another key in the same bucket. */
+export function atKey(location: Location, key: string): Location {
+  return { ...location, key };
+}
+
+/** `prefix` with exactly one trailing slash unless it is empty. */
+export function asPrefix(key: string): string {
+  return key === '' || key.endsWith('/') ? key : `${key}/`;
+}

@@ -1,0 +1,36 @@
+/**
+ * What a job gives to the work it runs: a way to be stopped, to say how far it
+ * is, and to remember which parts are finished. `transfer` and `ingest` know
+ * only this; `jobs` implements it.
+ */
+import type { AttributeValue } from '../../protocol/dataset';
+
+/** Finished parts of one job, kept across kills. */
+export interface PartJournal {
+  /** What was recorded for a finished part, or undefined. */
+  get(part: string): AttributeValue | undefined;
+  /** Record a finished part; durable within a second. */
+  finish(part: string, record?: AttributeValue): void;
+  /** Record now, and durably: for an upload's token before the upload begins. */
+  finishNow(part: string, record?: AttributeValue): Promise<void>;
+  readonly size: number;
+}
+
+export interface ProgressReport {
+  partsDone?: number;
+  partsTotal?: number | null;
+  bytesDone?: number;
+  bytesTotal?: number | null;
+  key?: string | null;
+}
+
+export interface Task {
+  readonly id: string;
+  /** Aborted on pause, cancel, and a lost lease. */
+  readonly signal: AbortSignal;
+  readonly journal: PartJournal;
+  /** Cheap; call it as often as there is news. Absolute numbers, not increments. */
+  progress(report: ProgressReport): void;
+  /** Does this process still hold the job? Called before anything becomes visible. */
+  assertHeld(): Promise<void>;
+}

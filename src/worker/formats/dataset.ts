@@ -1,0 +1,49 @@
+/** An opened source: one group of arrays, whatever the file format. */
+import type { Attributes, DatasetDescription, FormatName } from '../../protocol/dataset';
+import type { ChunkManifest } from './manifest';
+
+/** Element types; strings are `str` (variable) or `S<n>` (fixed bytes). */
+export type DType =
+  | 'int8' | 'int16' | 'int32' | 'int64'
+  | 'uint8' | 'uint16' | 'uint32' | 'uint64'
+  | 'float32' | 'float64'
+  | 'str' | `S${number}`;
+
+/** Values in C order, native (little-endian) byte order. `str` comes as strings, `S<n>` as n bytes an element. */
+export type Values =
+  | Int8Array | Int16Array | Int32Array | BigInt64Array
+  | Uint8Array | Uint16Array | Uint32Array | BigUint64Array
+  | Float32Array | Float64Array
+  | string[];
+
+export interface Variable {
+  name: string;
+  dtype: DType;
+  shape: number[];
+  dims: string[];
+  /** JSON-ready, as xarray would show them; `_FillValue` included when the file has it. */
+  attributes: Attributes;
+  /** Attributes whose numpy type matters when decoding (`scale_factor`: 'float32'). */
+  attributeTypes: Readonly<Record<string, DType>>;
+}
+
+/** Hyperslab: first index and length along each dimension. */
+export interface Selection {
+  start: number[];
+  count: number[];
+}
+
+export interface Dataset extends AsyncDisposable {
+  readonly uri: string;
+  readonly format: FormatName;
+  readonly dims: ReadonlyMap<string, number>;
+  readonly unlimited: ReadonlySet<string>;
+  readonly attributes: Attributes;
+  readonly groups: readonly string[];
+  /** In file order. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly manifest: ChunkManifest;
+  /** Decoded values of a hyperslab; throws `unreadable` on a broken chunk, never returns garbage. */
+  read(variable: string, selection: Selection, signal?: AbortSignal): Promise<Values>;
+  describe(): DatasetDescription;
+}

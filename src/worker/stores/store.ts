@@ -1,0 +1,140 @@
+/**
+ * The one store interface. A store is one bucket (or the whole disk, or one
+ * web host) and speaks raw keys. Absence is `undefined`; every other failure
+ * throws a `LifecycleError`. Every call that does I/O takes an `AbortSignal`.
+ */
+import type { StoreType } from '../core/location';
+
+/** What this endpoint can do; probed once an endpoint. */
+export interface Capabilities {
+  /** A write can require that the key is absent or has a version. */
+  conditionalWrite: boolean;
+  /** The same when an upload session is completed. */
+  conditionalComplete: boolean;
+  /** A removal can require a version. */
+  conditionalDelete: boolean;
+  /** What was removed can be restored. */
+  undo: boolean;
+  presign: boolean;
+  /** Any string is a key: `a//b`, `a/../b`, `a` beside `a/b`. */
+  rawKeys: boolean;
+  /** False for stores that can only be read. */
+  write: boolean;
+}
+
+export interface ObjectInfo {
+  key: string;
+  sizeBytes: number;
+  modified: Date | null;
+  /** ETag, GCS generation, or on disk `size-mtime(ns)-inode`: changes when the content does. */
+  version: string | null;
+  /** MD5 of the content in hex, when the store recorded it. */
+  md5?: string;
+  /** CRC32C of the content, base64 of the big-endian number, when the store recorded it. */
+  crc32c?: string;
+  contentType?: string;
+  metadata?: Record<string, string>;
+  storageClass?: string;
+  /** Disk only: the symbolic link's target as written. A link is never followed. */
+  linkTarget?: string;
+  /** Disk only: this is a folder; its key ends in a slash. */
+  isFolder?: boolean;
+}
+
+export interface ListOptions {
+  /** '/' lists one level: deeper keys are folded into `prefixes`. Absent: all keys below. */
+  delimiter?: '/';
+  pageToken?: string;
+  /** At most this many objects and prefixes together. Default 1,000. */
+  pageSize?: number;
+  /**
+   * Also list folders as objects with `isFolder` (disk only, deepest first
+   * after their content), so that a copy keeps empty ones and a removal leaves none.
+   */
+  folders?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface ListPage {
+  /** In key order (UTF-8 bytes). */
+  objects: ObjectInfo[];
+  /** Common prefixes, each ending in '/'. */
+  prefixes: string[];
+  nextPageToken?: string;
+}
+
+export interface ReadOptions {
+  offset?: number;
+  /** Bytes; to the end when absent. */
+  length?: number;
+  /** Fail with `changed` unless the object still has this version. */
+  ifVersion?: string;
+  signal?: AbortSignal;
+}
+
+/** `absent`: nothing may be there yet. `version`: it must still be this one. */
+export type Precondition = { absent: true } | { version: string };
+
+export interface WriteOptions {
+  /** Total bytes when known; lets the store choose one request or many, and check the end. */
+  sizeBytes?: number;
+  contentType?: string;
+  metadata?: Record<string, string>;
+  /** Kept as the file's mtime on disk, as `mtime` metadata in object stores. */
+  modified?: Date;
+  precondition?: Precondition;
+  signal?: AbortSignal;
+}
+
+/** An upload in parts that can be resumed by another process. */
+export interface UploadSession {
+  /** Opaque, printable; store it to resume. Recorded before the session is opened at the server. */
+  readonly token: string;
+  readonly partBytes: number;
+  /** Parts the store already has, with the MD5 of each in hex. */
+  parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>>;
+  /** Send part `index` (0-based); all but the last have `partBytes`. May be repeated. */
+  writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Make the object visible, whole. */
+  complete(options?: { precondition?: Precondition; signal?: AbortSignal }): Promise<ObjectInfo>;
+  abort(): Promise<void>;
+}
+
+export interface RemoveItem {
+  key: string;
+  /** Remove only at this version. */
+  version?: string;
+}
+
+export type RemoveOutcome =
+  | { key: string; outcome: 'removed' | 'absent' }
+  /** Changed since it was listed: left alone. */
+  | { key: string; outcome: 'kept' }
+  | { key: string; outcome: 'failed'; error: Error };
+
+export interface Store {
+  readonly type: StoreType;
+  /** The URI of a key, as a person would write it. */
+  uri(key: string): string;
+  capabilities(signal?: AbortSignal): Promise<Capabilities>;
+  list(prefix: string, options?: ListOptions): Promise<ListPage>;
+  /** Undefined when there is no such object. A disk folder answers with `isFolder`. */
+  stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
+  /** The bytes; throws `not-found` when there is no such object. */
+  read(key: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
+  /** Write a whole object: visible only when complete. Answers with what was stored. */
+  write(key: string, body: AsyncIterable<Uint8Array> | Uint8Array, options?: WriteOptions): Promise<ObjectInfo>;
+  /** Begin (no token) or take up (token) an upload in parts. */
+  upload(key: string, options: WriteOptions & { sizeBytes: number; token?: string }): Promise<UploadSession>;
+  /**
+   * Copy inside the store's service without moving bytes through this machine.
+   * Undefined when this pair cannot: the caller streams then.
+   */
+  copyFrom(source: Store, sourceKey: string, key: string, options?: WriteOptions & { ifVersion?: string }): Promise<ObjectInfo | undefined>;
+  /** Remove exactly these keys. Only `guard` and `transfer/remove` may call it. */
+  remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome>;
+  /** Make `key/` a folder (a directory on disk, a marker object elsewhere); no error when it exists. */
+  makeFolder(key: string, signal?: AbortSignal): Promise<void>;
+  /** A URL that reads the object without credentials until it expires. */
+  presign?(key: string, options: { expiresInSeconds: number }): Promise<string>;
+}
