@@ -1,0 +1,45 @@
+/** A verb of the command line. One file a verb; `index.ts` lists them. */
+import type { WorkContext } from '../context';
+import type { JobQueue } from '../jobs/types';
+
+export interface CommandContext {
+  /** Created on first use, so that `--help` and `serve` stay quick. */
+  work(): Promise<WorkContext>;
+  jobs(): Promise<JobQueue>;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Aborted on SIGINT and SIGTERM. */
+  signal: AbortSignal;
+  output: Output;
+}
+
+/** Where a verb speaks: results on stdout, progress and questions on stderr. */
+export interface Output {
+  readonly json: boolean;
+  /** One NDJSON line with --json; nothing otherwise. */
+  record(value: { type: string } & Record<string, unknown>): Promise<void>;
+  /** Text for a person on stdout; nothing with --json. */
+  line(text: string): Promise<void>;
+  /** Raw bytes on stdout (`cat`); resolves when the pipe has taken them. */
+  bytes(chunk: Uint8Array): Promise<void>;
+  /** The last line: `{"type":"result", ...}` with --json, else the text. */
+  result(value: Record<string, unknown>, text: string): Promise<void>;
+  /** Progress on stderr: a bar on a terminal, a line now and then elsewhere. */
+  progress(text: string, fraction: number | null): void;
+  /** A word on stderr. */
+  note(text: string): void;
+  /** Ask on the terminal; undefined when there is none. */
+  ask(question: string): Promise<boolean | undefined>;
+}
+
+export interface Command {
+  name: string;
+  /** One line for `lifecycle --help`. */
+  summary: string;
+  usage: string;
+  /**
+   * Run with the arguments after the verb (`--json` already taken out).
+   * Returns the exit code; throws `LifecycleError` for anything that went wrong.
+   */
+  run(args: string[], context: CommandContext): Promise<number>;
+}

@@ -1,0 +1,41 @@
+/** Jobs as the rest of the worker sees them. */
+import type { Job } from '../../protocol/jobs';
+import type { Plan } from '../../protocol/plan';
+
+/** The immutable description of a job: what is stored, compared, and run. All URIs are resolved. */
+export type JobSpec =
+  | { verb: 'cp' | 'mv'; sources: string[]; destination: string; recursive: boolean }
+  | { verb: 'rm'; previewId: string }
+  | { verb: 'du'; uri: string }
+  | { verb: 'ingest'; plan: Plan };
+
+export interface NewJob {
+  title: string;
+  spec: JobSpec;
+}
+
+export type JobResult = Record<string, unknown>;
+
+export interface JobQueue extends AsyncDisposable {
+  /**
+   * Queue a job for this or another worker of the same user. An interrupted
+   * job with an equal spec is taken up again instead.
+   */
+  submit(job: NewJob): Promise<Job>;
+  /** Run one job in this process until it ends; the command line's way. */
+  run(job: NewJob, options?: { signal?: AbortSignal; onProgress?: (job: Job) => void }): Promise<JobResult>;
+  list(): Promise<Job[]>;
+  get(id: string): Promise<Job>;
+  pause(id: string): Promise<Job>;
+  resume(id: string): Promise<Job>;
+  cancel(id: string): Promise<Job>;
+  retry(id: string): Promise<Job>;
+  /** Forget ended jobs (all of them without ids). Answers with the ids that are gone. */
+  clear(ids?: string[]): Promise<string[]>;
+  /** Take jobs from the queue and run them; the server's way. Call once. */
+  start(): void;
+  /** Throttled to 4 events a second and job. Answers with the function that unsubscribes. */
+  subscribe(listener: (job: Job) => void): () => void;
+}
+
+
