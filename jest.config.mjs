@@ -1,0 +1,37 @@
+// Native ES modules for our code; JupyterLab's own packages are ES modules that
+// do not say so in their package.json, and are turned into CommonJS.
+
+/** @param {'es6' | 'commonjs'} module */
+const swc = module => [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', tsx: true, decorators: true },
+      transform: { react: { runtime: 'automatic' } },
+      target: 'es2023'
+    },
+    module: { type: module },
+    sourceMaps: 'inline'
+  }
+];
+
+const UNDECLARED_ES_MODULES = ['@jupyterlab', '@jupyter', '@rjsf', '@microsoft', 'vscode-ws-jsonrpc'];
+const undeclared = UNDECLARED_ES_MODULES.join('|');
+
+export default {
+  roots: ['<rootDir>/src'],
+  testMatch: ['**/__tests__/**/*.test.{ts,tsx}'],
+  // Tests of the front end say `@jest-environment jsdom` in their first comment.
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
+  setupFiles: ['<rootDir>/build/jest/browser.mjs'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '\\.tsx?$': swc('es6'),
+    [`/node_modules/(${undeclared})/.+\\.js$`]: swc('commonjs'),
+    '\\.svg$': '<rootDir>/build/jest/text.cjs'
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${undeclared})/)(?!.+\\.svg$)`],
+  moduleNameMapper: { '\\.css$': '<rootDir>/build/jest/empty.cjs' },
+  workerIdleMemoryLimit: '1GB'
+};
