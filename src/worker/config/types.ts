@@ -10,6 +10,22 @@ export interface Endpoint {
   /** Never logged, never sent to the browser. */
   accessKeyId?: string;
   secretAccessKey?: string;
+  /** Why this endpoint cannot be used. */
+  problem?: string;
+}
+
+/** A remote of `rclone.conf` or `RCLONE_CONFIG_*`. */
+export interface Remote {
+  name: string;
+  type: 's3' | 'gcs' | 'disk' | 'http';
+  /** Normalised endpoint; '' for a cloud's own default and for disk. */
+  endpoint: string;
+  /** Path below the host, of an http remote. */
+  basePath: string;
+  /** rclone's own options, credentials included. Never logged, never sent to the browser. */
+  options: Readonly<Record<string, string>>;
+  /** Why this remote cannot be used. */
+  problem?: string;
 }
 
 export interface Root {
@@ -43,6 +59,9 @@ export interface Config {
   /** Real paths of folders under HOME that are not mine. */
   sharedFolders: string[];
   endpoints: Endpoint[];
+  remotes: Remote[];
+  /** Why a `name:` that is not in `remotes` cannot be looked up (an encrypted rclone.conf). */
+  remotesProblem?: string;
   panels: PanelConfig[];
   onHub: boolean;
   env: Readonly<Record<string, string | undefined>>;

@@ -16,8 +16,11 @@ export interface Location {
    * everything after the host's slash, query included. '' is the bucket itself.
    */
   key: string;
-  /** The scheme the person used, so that URIs are shown as they were written. */
-  scheme: 'path' | 'file' | 'http' | 'https' | 'gs' | 's3' | 'osn' | `${string}:`;
+  /**
+   * The scheme the person used, so that URIs are shown as they were written:
+   * `name:` of an rclone remote, `name://` of an endpoint alias.
+   */
+  scheme: 'path' | 'file' | 'http' | 'https' | 'gs' | 's3' | 'osn' | `${string}:` | `${string}://`;
 }
 
 /** Same store, endpoint and bucket? */

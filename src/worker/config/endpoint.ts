@@ -1,0 +1,36 @@
+/** Endpoints of object stores, brought to one spelling so that identities compare. */
+import { LifecycleError } from '../core/errors';
+
+/**
+ * One spelling an endpoint: lower-case host, no default port, no trailing
+ * slash. Amazon's own hosts become '', which means "the cloud's default".
+ *
+ * @throws LifecycleError `bad-input` if it is not an http(s) address.
+ */
+export function normaliseEndpoint(text: string, field: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    return '';
+  }
+  let url: URL;
+  try {
+    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+  } catch (cause) {
+    throw new LifecycleError('bad-input', `${field}: "${trimmed}" is not an address like https://host.`, {
+      subject: field,
+      cause
+    });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new LifecycleError('bad-input', `${field}: an endpoint begins with https:// or http://.`, { subject: field });
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new LifecycleError('bad-input', `${field}: an endpoint may not hold a user name or password.`, {
+      subject: field
+    });
+  }
+  if (/^s3([.-][a-z0-9.-]+)?\.amazonaws\.com(\.cn)?$/.test(url.hostname)) {
+    return '';
+  }
+  return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
+}

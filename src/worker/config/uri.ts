@@ -1,0 +1,214 @@
+/**
+ * URIs to locations and back. The only place that reads a URI, so that the
+ * configured roots and everything a person names resolve to the same identity.
+ */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { LifecycleError } from '../core/errors';
+import type { Location } from '../core/location';
+import { normaliseEndpoint } from './endpoint';
+import type { Config } from './types';
+
+/** What resolving a URI needs to know. */
+export type UriContext = Pick<Config, 'endpoints' | 'remotes' | 'remotesProblem' | 'env'>;
+
+/**
+ * The location a person means. Keys of object stores stay raw; a disk path is
+ * made absolute against `cwd` the way a shell would, keeping a trailing slash.
+ *
+ * | written | location |
+ * | --- | --- |
+ * | `gs://b/k`, `s3://b/k` | that bucket, at the endpoint the environment names |
+ * | `osn://b/k` | a bucket at a configured endpoint |
+ * | `name:b/k` | a bucket of an rclone remote |
+ * | `/p`, `p`, `~/p`, `file:///p` | disk |
+ * | `https://h/p?q` | a web host, read only |
+ *
+ * @throws LifecycleError `bad-input`
+ */
+export function parseUri(uri: string, context: UriContext, cwd: string): Location {
+  if (uri === '') {
+    throw bad('An empty URI names nothing. Give a path or a URI like gs://bucket/key.', uri);
+  }
+  if (uri.includes('\0')) {
+    throw bad('A URI may not hold a null character.', uri.replaceAll('\0', '\\0'));
+  }
+  const schemed = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s.exec(uri);
+  if (schemed) {
+    return parseSchemed(uri, schemed[1]!.toLowerCase(), schemed[2]!, context, cwd);
+  }
+  const remote = /^([A-Za-z0-9_][A-Za-z0-9_.+@ -]*):(.*)$/s.exec(uri);
+  if (remote) {
+    const location = parseRemote(uri, remote[1]!, remote[2]!, context, cwd);
+    if (location) {
+      return location;
+    }
+  }
+  return diskLocation(uri, context, cwd, 'path');
+}
+
+/** The URI of a location, as a person would write it. */
+export function formatLocation(location: Location): string {
+  const { scheme, bucket, key, endpoint } = location;
+  switch (scheme) {
+    case 'path':
+      return `/${key}`;
+    case 'file':
+      return `file:///${key.split('/').map(encodeURIComponent).join('/')}`;
+    case 'http':
+    case 'https':
+      return `${endpoint}/${key}`;
+    case 'gs':
+    case 's3':
+    case 'osn':
+      return key === '' ? `${scheme}://${bucket}` : `${scheme}://${bucket}/${key}`;
+  }
+  if (location.type === 'disk') {
+    return `${scheme}/${key}`;
+  }
+  if (location.type === 'http') {
+    return `${endpoint}/${key}`;
+  }
+  return key === '' ? `${scheme}${bucket}` : `${scheme}${bucket}/${key}`;
+}
+
+function parseSchemed(uri: string, scheme: string, rest: string, context: UriContext, cwd: string): Location {
+  switch (scheme) {
+    case 'file':
+      return parseFileUri(uri, rest, context, cwd);
+    case 'http':
+    case 'https':
+      return parseHttp(uri, scheme, rest);
+    case 'gs':
+      return bucketLocation(uri, 'gcs', gcsEndpoint(context), rest, 'gs');
+    case 's3':
+      return bucketLocation(uri, 's3', s3Endpoint(context), rest, 's3');
+  }
+  const endpoint = context.endpoints.find(candidate => candidate.name === scheme);
+  if (!endpoint) {
+    const known = ['gs', 's3', ...context.endpoints.map(candidate => candidate.name), 'https', 'file'];
+    throw bad(`"${scheme}://" is not known here; use one of ${known.map(name => `${name}://`).join(', ')}.`, uri);
+  }
+  if (endpoint.problem !== undefined) {
+    throw bad(`${scheme}:// cannot be used: ${endpoint.problem}`, uri);
+  }
+  const shown: Location['scheme'] = scheme === 'osn' ? 'osn' : `${scheme}://`;
+  return bucketLocation(uri, 's3', endpoint.url, rest, shown);
+}
+
+/** `gs://` speaks to Google, or to the emulator the environment names. */
+function gcsEndpoint({ env }: UriContext): string {
+  const host = env.STORAGE_EMULATOR_HOST ?? '';
+  const withScheme = host === '' || host.includes('://') ? host : `http://${host}`;
+  return normaliseEndpoint(withScheme, 'STORAGE_EMULATOR_HOST');
+}
+
+function s3Endpoint({ env }: UriContext): string {
+  return normaliseEndpoint(env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || '', 'AWS_ENDPOINT_URL_S3');
+}
+
+function bucketLocation(
+  uri: string,
+  type: 's3' | 'gcs',
+  endpoint: string,
+  rest: string,
+  scheme: Location['scheme']
+): Location {
+  const slash = rest.indexOf('/');
+  const bucket = slash < 0 ? rest : rest.slice(0, slash);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,221}$/.test(bucket)) {
+    throw bad(`"${bucket}" is not a bucket's name. Write it like gs://bucket/key.`, uri);
+  }
+  return { type, endpoint, bucket, key: slash < 0 ? '' : rest.slice(slash + 1), scheme };
+}
+
+function parseHttp(uri: string, scheme: 'http' | 'https', rest: string): Location {
+  const [authority] = rest.split(/[/?#]/, 1) as [string];
+  if (authority.includes('@')) {
+    throw bad('A URL may not hold a user name or password.', uri.replace(authority, '***'));
+  }
+  if (authority === '') {
+    throw bad('The URL names no host.', uri);
+  }
+  const endpoint = normaliseHost(uri, `${scheme}://${authority}`);
+  const tail = rest.slice(authority.length).replace(/#.*$/s, '');
+  return { type: 'http', endpoint, bucket: '', key: tail.startsWith('/') ? tail.slice(1) : tail, scheme };
+}
+
+function normaliseHost(uri: string, text: string): string {
+  try {
+    const url = new URL(text);
+    return `${url.protocol}//${url.host}`;
+  } catch (cause) {
+    throw new LifecycleError('bad-input', `"${text}" is not a web address.`, { subject: uri, cause });
+  }
+}
+
+function parseFileUri(uri: string, rest: string, context: UriContext, cwd: string): Location {
+  const path = rest.startsWith('localhost/') ? rest.slice('localhost'.length) : rest;
+  if (!path.startsWith('/')) {
+    throw bad('A file URI has three slashes: file:///path.', uri);
+  }
+  try {
+    const decoded = decodeURIComponent(path);
+    if (decoded.includes('\0')) {
+      throw new URIError('null character');
+    }
+    return diskLocation(decoded, context, cwd, 'file');
+  } catch (cause) {
+    throw new LifecycleError('bad-input', `"${uri}" holds an escape that is not valid in a file URI.`, {
+      subject: uri,
+      cause
+    });
+  }
+}
+
+function parseRemote(
+  uri: string,
+  name: string,
+  rest: string,
+  context: UriContext,
+  cwd: string
+): Location | undefined {
+  const remote = context.remotes.find(candidate => candidate.name === name);
+  if (!remote) {
+    // A file may hold a colon ("2000-01-01T00:00.nc"); a mistyped remote must not become one.
+    if (existsSync(resolve(cwd, uri))) {
+      return undefined;
+    }
+    const known = context.remotes.map(candidate => `${candidate.name}:`).join(', ');
+    const why = context.remotesProblem ?? (known ? `known remotes: ${known}` : 'no rclone remotes are configured');
+    throw bad(`There is no remote "${name}:" (${why}). For a file of that name write ./${uri}.`, uri);
+  }
+  if (remote.problem !== undefined) {
+    throw bad(`The remote "${name}:" cannot be used: ${remote.problem}`, uri);
+  }
+  const scheme: Location['scheme'] = `${name}:`;
+  switch (remote.type) {
+    case 'disk':
+      return { ...diskLocation(rest === '' ? '.' : rest, context, cwd, 'path'), scheme };
+    case 'http':
+      return {
+        type: 'http',
+        endpoint: remote.endpoint,
+        bucket: '',
+        key: `${remote.basePath}${rest.replace(/^\/+/, '')}`,
+        scheme: remote.endpoint.startsWith('https:') ? 'https' : 'http'
+      };
+    default:
+      return bucketLocation(uri, remote.type, remote.endpoint, rest.replace(/^\/+/, ''), scheme);
+  }
+}
+
+function diskLocation(path: string, { env }: UriContext, cwd: string, scheme: 'path' | 'file'): Location {
+  const home = env.HOME || homedir();
+  const expanded = path === '~' || path.startsWith('~/') ? `${home}${path.slice(1)}` : path;
+  const absolute = resolve(cwd, expanded);
+  const slash = /\/\.{0,2}$/.test(`/${expanded}`) && absolute !== '/' ? '/' : '';
+  return { type: 'disk', endpoint: '', bucket: '', key: `${absolute.slice(1)}${slash}`, scheme };
+}
+
+function bad(message: string, uri: string): LifecycleError {
+  return new LifecycleError('bad-input', message, { subject: uri });
+}
