@@ -2,6 +2,10 @@
  * What every room of the worker stands on: errors, locations, the task a job
  * hands to its work, small asynchronous tools. Imports only `protocol`.
  */
+export * from './bytes';
+export * from './concurrent';
 export * from './errors';
 export * from './location';
+export * from './order';
 export * from './task';
+export * from './uri';

@@ -1,0 +1,103 @@
+/** Bounded, abortable concurrency. */
+import { LifecycleError } from './errors';
+
+/**
+ * Call `work` for each item, at most `limit` at a time. The first failure
+ * aborts the others' signal, waits until they have ended, and is thrown.
+ */
+export async function forEachConcurrent<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  limit: number,
+  work: (item: T, signal: AbortSignal, index: number) => Promise<void>,
+  signal?: AbortSignal
+): Promise<void> {
+  const stop = new AbortController();
+  const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const running = new Set<Promise<void>>();
+  let failure: { error: unknown } | undefined;
+  let index = 0;
+  const start = (item: T): void => {
+    const one = work(item, both, index++)
+      .catch((error: unknown) => {
+        failure ??= { error };
+        stop.abort(error);
+      })
+      .finally(() => running.delete(one));
+    running.add(one);
+  };
+  try {
+    for await (const item of items) {
+      throwIfAborted(signal);
+      if (failure) {
+        break;
+      }
+      start(item);
+      if (running.size >= limit) {
+        await Promise.race(running);
+      }
+    }
+  } catch (error) {
+    failure ??= { error };
+    stop.abort(error);
+  }
+  await Promise.all(running);
+  if (failure) {
+    throw failure.error;
+  }
+  throwIfAborted(signal);
+}
+
+/** As `Promise.all(items.map(work))`, at most `limit` at a time; results in the order of the items. */
+export async function mapConcurrent<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T, signal: AbortSignal, index: number) => Promise<R>,
+  signal?: AbortSignal
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  await forEachConcurrent(
+    items,
+    limit,
+    async (item, both, index) => {
+      results[index] = await work(item, both, index);
+    },
+    signal
+  );
+  return results;
+}
+
+/** Throw `cancelled` if the signal is aborted; an abort's own LifecycleError is kept. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw signal.reason instanceof LifecycleError
+      ? signal.reason
+      : new LifecycleError('cancelled', 'Stopped.', { cause: signal.reason });
+  }
+}
+
+/** Wait; an abort ends it at once with `cancelled`. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  throwIfAborted(signal);
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    };
+    const stop = (): void => {
+      clearTimeout(timer);
+      try {
+        throwIfAborted(signal);
+      } catch (error) {
+        reject(error as Error);
+      }
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** Milliseconds before retry `attempt` (0-based): doubling, capped, with full jitter's upper half. */
+export function backoffMs(attempt: number, baseMs = 500, capMs = 20_000): number {
+  const ceiling = Math.min(capMs, baseMs * 2 ** attempt);
+  return ceiling / 2 + (Math.random() * ceiling) / 2;
+}

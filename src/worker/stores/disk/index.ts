@@ -1,0 +1,5 @@
+/**
+ * The disk as a store: listing in key order, whole-or-nothing writes, uploads
+ * in parts that survive a kill. Only `DiskStore` leaves this folder.
+ */
+export { DiskStore } from './store';

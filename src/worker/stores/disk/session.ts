@@ -1,0 +1,191 @@
+/**
+ * An upload in parts on disk: a hidden file beside the target that is filled
+ * in any order, and beside it a log of the parts with their MD5. A part counts
+ * only if the file still has those bytes, so a crash that loses unsynced
+ * writes costs parts, never correctness.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { appendFile, open, readFile, type FileHandle } from 'node:fs/promises';
+import { LifecycleError, md5Hex, throwIfAborted } from '../../core';
+import type { ObjectInfo, Precondition, UploadSession, WriteOptions } from '../store';
+import { codeOf, diskError, filePathOf, infoOf, lstatIfAny } from './paths';
+import { discard, makeParents, partPath, publish, writeAll } from './writing';
+
+const MIN_PART_BYTES = 16 * 1024 * 1024;
+const MAX_PARTS = 10_000;
+
+export class DiskUploadSession implements UploadSession {
+  readonly token: string;
+  readonly partBytes: number;
+
+  constructor(
+    private readonly key: string,
+    private readonly options: WriteOptions & { sizeBytes: number; token?: string }
+  ) {
+    this.path = filePathOf(key);
+    if (options.token === undefined) {
+      this.partBytes = Math.max(MIN_PART_BYTES, Math.ceil(options.sizeBytes / MAX_PARTS));
+      this.id = randomBytes(8).toString('hex');
+    } else {
+      const parsed = /^([0-9a-f]{16})-([1-9]\d{0,15})-(\d{1,16})$/.exec(options.token);
+      if (!parsed || Number(parsed[3]) !== options.sizeBytes) {
+        throw new LifecycleError('bad-input', `This upload token does not belong to ${this.path}.`, {
+          subject: this.path
+        });
+      }
+      this.id = parsed[1];
+      this.partBytes = Number(parsed[2]);
+    }
+    this.token = `${this.id}-${this.partBytes}-${options.sizeBytes}`;
+    this.part = partPath(this.path, this.id);
+    this.log = partPath(this.path, `${this.id}.parts`);
+  }
+
+  async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>> {
+    const found = new Map<number, { sizeBytes: number; md5: string }>();
+    const recorded = await this.recorded();
+    if (recorded.size === 0) {
+      return found;
+    }
+    let file: FileHandle;
+    try {
+      file = await open(this.part, constants.O_RDONLY | constants.O_NOFOLLOW);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') {
+        return found;
+      }
+      throw diskError(error, this.part);
+    }
+    try {
+      for (const [index, md5] of recorded) {
+        throwIfAborted(signal);
+        const sizeBytes = this.sizeOf(index);
+        if ((await this.md5Of(file, index * this.partBytes, sizeBytes)) === md5) {
+          found.set(index, { sizeBytes, md5 });
+        }
+      }
+    } finally {
+      await file.close();
+    }
+    return found;
+  }
+
+  async writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    if (!Number.isInteger(index) || index < 0 || index >= this.count || body.byteLength !== this.sizeOf(index)) {
+      throw new LifecycleError('internal', `part ${index} of ${this.path} has the wrong size`, {
+        subject: this.path
+      });
+    }
+    const file = await this.open();
+    try {
+      await writeAll(file, body, index * this.partBytes);
+      await appendFile(this.log, `${index} ${md5Hex(body)}\n`);
+    } catch (error) {
+      throw diskError(error, this.path);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async complete(options: { precondition?: Precondition; signal?: AbortSignal } = {}): Promise<ObjectInfo> {
+    throwIfAborted(options.signal);
+    const recorded = await this.recorded();
+    for (let index = 0; index < this.count; index++) {
+      if (!recorded.has(index)) {
+        throw new LifecycleError('internal', `part ${index} of ${this.path} is missing`, { subject: this.path });
+      }
+    }
+    const file = await this.open();
+    try {
+      await file.truncate(this.options.sizeBytes);
+      if (this.options.modified) {
+        await file.utimes(this.options.modified, this.options.modified);
+      }
+      await file.sync();
+    } catch (error) {
+      throw diskError(error, this.path);
+    } finally {
+      await file.close();
+    }
+    await publish(this.part, this.path, options.precondition ?? this.options.precondition);
+    await discard(this.log);
+    const stats = await lstatIfAny(this.path);
+    if (!stats) {
+      throw new LifecycleError('conflict', `${this.path} was removed as soon as it was written.`, {
+        subject: this.path
+      });
+    }
+    return infoOf(this.key, stats);
+  }
+
+  async abort(): Promise<void> {
+    await discard(this.part, this.log);
+  }
+
+  private get count(): number {
+    return Math.ceil(this.options.sizeBytes / this.partBytes);
+  }
+
+  private sizeOf(index: number): number {
+    return Math.min(this.partBytes, this.options.sizeBytes - index * this.partBytes);
+  }
+
+  private async open(): Promise<FileHandle> {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
+    try {
+      return await open(this.part, flags, 0o666);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') {
+        throw diskError(error, this.part);
+      }
+    }
+    await makeParents(this.path);
+    try {
+      return await open(this.part, flags, 0o666);
+    } catch (error) {
+      throw diskError(error, this.part);
+    }
+  }
+
+  /** MD5 by part, as logged; a line that a crash cut off does not match. */
+  private async recorded(): Promise<Map<number, string>> {
+    let text: string;
+    try {
+      text = await readFile(this.log, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') {
+        return new Map();
+      }
+      throw diskError(error, this.log);
+    }
+    const recorded = new Map<number, string>();
+    for (const [, index, md5] of text.matchAll(/^(\d+) ([0-9a-f]{32})\n/gm)) {
+      if (Number(index) < this.count) {
+        recorded.set(Number(index), md5);
+      }
+    }
+    return recorded;
+  }
+
+  private async md5Of(file: FileHandle, offset: number, sizeBytes: number): Promise<string | undefined> {
+    const hash = createHash('md5');
+    const buffer = Buffer.allocUnsafe(Math.min(sizeBytes, 1024 * 1024));
+    let done = 0;
+    while (done < sizeBytes) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, sizeBytes - done), offset + done);
+      if (bytesRead === 0) {
+        return undefined;
+      }
+      hash.update(buffer.subarray(0, bytesRead));
+      done += bytesRead;
+    }
+    return hash.digest('hex');
+  }
+
+  private readonly path: string;
+  private readonly id: string;
+  private readonly part: string;
+  private readonly log: string;
+}

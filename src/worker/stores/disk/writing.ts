@@ -1,0 +1,110 @@
+/** Files that appear whole or not at all. */
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { LifecycleError } from '../../core';
+import type { Precondition } from '../store';
+import { PART_SUFFIX, codeOf, diskError, lstatIfAny, versionOf } from './paths';
+
+/** A hidden name beside `path` that nothing else uses. */
+export function partPath(path: string, id = randomBytes(8).toString('hex')): string {
+  // Short enough that the longest allowed name still has room.
+  const name = posix.basename(path).slice(0, 40);
+  return posix.join(posix.dirname(path), `.${name}.${id}${PART_SUFFIX}`);
+}
+
+/** Make the folder of `path`, and those above it. */
+export async function makeParents(path: string): Promise<void> {
+  const folder = posix.dirname(path);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') {
+      throw new LifecycleError('conflict', `${folder} is a file, so nothing can be written below it.`, {
+        subject: folder,
+        cause: error
+      });
+    }
+    throw diskError(error, folder);
+  }
+}
+
+/** Create a file that must not exist, never through a link. */
+export async function createNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(
+      path,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o666
+    );
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+export async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < chunk.byteLength) {
+    const { bytesWritten } = await file.write(chunk, done, chunk.byteLength - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/**
+ * Give the finished file `part` its name. A link at `path` is replaced, never
+ * written through.
+ *
+ * `absent` holds without a race: the name is taken by `link`, or where the
+ * file system has no hard links by creating it exclusively. Between the look
+ * at a `version` and the rename a moment remains in which another process
+ * could write.
+ */
+export async function publish(part: string, path: string, precondition?: Precondition): Promise<void> {
+  try {
+    if (precondition && 'absent' in precondition) {
+      await publishAbsent(part, path);
+      return;
+    }
+    const present = await lstatIfAny(path);
+    if (precondition && (!present || versionOf(present) !== precondition.version)) {
+      throw new LifecycleError('conflict', `${path} has changed in the meantime; nothing was written.`, {
+        subject: path
+      });
+    }
+    if (present?.isFile()) {
+      // Overwriting keeps the permissions that somebody gave the file.
+      await chmod(part, Number(present.mode) & 0o777);
+    }
+    await rename(part, path);
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+async function publishAbsent(part: string, path: string): Promise<void> {
+  try {
+    await link(part, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error) ?? '')) {
+      throw error;
+    }
+    await (await createNew(path)).close();
+    await rename(part, path);
+    return;
+  }
+  await unlink(part);
+}
+
+/** Remove an unfinished file, whatever state it is in. */
+export async function discard(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await unlink(path);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') {
+        throw diskError(error, path);
+      }
+    }
+  }
+}
