@@ -33,7 +33,9 @@ def months_of(winds: netCDF4.Dataset, year: int) -> slice:
 
 
 def copy_attributes(source: netCDF4.Variable, target: netCDF4.Variable, *leave_out: str) -> None:
-    target.setncatts({k: source.getncattr(k) for k in source.ncattrs() if k not in ("_FillValue", *leave_out)})
+    target.setncatts(
+        {k: source.getncattr(k) for k in source.ncattrs() if k not in ("_FillValue", *leave_out)}
+    )
 
 
 def write_classic(winds: netCDF4.Dataset, path: Path) -> None:
@@ -68,7 +70,12 @@ def write_year(winds: netCDF4.Dataset, year: int, path: Path) -> None:
 
         time = out.createVariable("time", "f8", ("time",), chunksizes=(12,))
         time.setncatts(
-            {"standard_name": "time", "units": "hours since 1980-01-14 14:00:00", "calendar": "standard", "axis": "T"}
+            {
+                "standard_name": "time",
+                "units": "hours since 1980-01-14 14:00:00",
+                "calendar": "standard",
+                "axis": "T",
+            }
         )
         lat = out.createVariable("lat", "f8", ("lat",))
         lat.setncatts({"standard_name": "latitude", "units": "degrees_north", "axis": "Y"})

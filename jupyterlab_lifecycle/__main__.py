@@ -1,0 +1,5 @@
+"""`python -m jupyterlab_lifecycle` is `lifecycle`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,21 @@
+"""The console script `lifecycle`: becomes the worker, so that signals and exit codes are its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from .node import NodeNotFound, node_command
+
+
+def main() -> None:
+    try:
+        command = node_command(*sys.argv[1:])
+    except (NodeNotFound, FileNotFoundError) as error:
+        sys.exit(f"lifecycle: {error}")
+    # Work that only Python can do runs in the interpreter this script belongs to.
+    environment = {**os.environ, "LIFECYCLE_PYTHON": sys.executable}
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    os.execve(command[0], command, environment)

