@@ -8,4 +8,3 @@ export * from './errors';
 export * from './location';
 export * from './order';
 export * from './task';
-export * from './uri';

@@ -37,3 +37,19 @@ export function atKey(location: Location, key: string): Location {
 export function asPrefix(key: string): string {
   return key === '' || key.endsWith('/') ? key : `${key}/`;
 }
+
+/** The last segment of a key, without a trailing slash; of a web address without its query. */
+export function baseName(location: Pick<Location, 'type' | 'key'>): string {
+  const path = location.type === 'http' ? location.key.replace(/[?].*$/s, '') : location.key;
+  const trimmed = path.endsWith('/') ? path.slice(0, -1) : path;
+  const name = trimmed.slice(trimmed.lastIndexOf('/') + 1);
+  if (location.type !== 'http') {
+    return name;
+  }
+  try {
+    const decoded = decodeURIComponent(name);
+    return decoded.includes('/') || decoded.includes('\0') ? name : decoded;
+  } catch {
+    return name;
+  }
+}
