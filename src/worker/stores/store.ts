@@ -120,17 +120,35 @@ export interface Store {
   list(prefix: string, options?: ListOptions): Promise<ListPage>;
   /** Undefined when there is no such object. A disk folder answers with `isFolder`. */
   stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
-  /** The bytes; throws `not-found` when there is no such object. */
+  /**
+   * Disk only: the key behind the symbolic links of a path; undefined when a
+   * link points nowhere. `statFollowing` uses it for objects a person named.
+   */
+  resolve?(key: string, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * The bytes; throws `not-found` when there is no such object, and gives what
+   * there is of a range that goes past the end. On disk it follows a link, as
+   * opening a path does: who must not looks at `linkTarget` first.
+   */
   read(key: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
   /** Write a whole object: visible only when complete. Answers with what was stored. */
-  write(key: string, body: AsyncIterable<Uint8Array> | Uint8Array, options?: WriteOptions): Promise<ObjectInfo>;
+  write(
+    key: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    options?: WriteOptions
+  ): Promise<ObjectInfo>;
   /** Begin (no token) or take up (token) an upload in parts. */
   upload(key: string, options: WriteOptions & { sizeBytes: number; token?: string }): Promise<UploadSession>;
   /**
    * Copy inside the store's service without moving bytes through this machine.
    * Undefined when this pair cannot: the caller streams then.
    */
-  copyFrom(source: Store, sourceKey: string, key: string, options?: WriteOptions & { ifVersion?: string }): Promise<ObjectInfo | undefined>;
+  copyFrom(
+    source: Store,
+    sourceKey: string,
+    key: string,
+    options?: WriteOptions & { ifVersion?: string }
+  ): Promise<ObjectInfo | undefined>;
   /** Remove exactly these keys. Only `guard` and `transfer/remove` may call it. */
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome>;
   /** Make `key/` a folder (a directory on disk, a marker object elsewhere); no error when it exists. */

@@ -40,7 +40,12 @@ export async function* walk(prefix: string, options: WalkOptions): AsyncGenerato
   }
 }
 
-async function* level(folder: string, start: string, options: WalkOptions, after?: Found): AsyncGenerator<Found> {
+async function* level(
+  folder: string,
+  start: string,
+  options: WalkOptions,
+  after?: Found
+): AsyncGenerator<Found> {
   for (const name of (await names(folder)) ?? []) {
     throwIfAborted(options.signal);
     if (!name.startsWith(start)) {
@@ -52,7 +57,11 @@ async function* level(folder: string, start: string, options: WalkOptions, after
     const key = folder + (isLink ? name.slice(0, -1) : name);
     let inside: Found | undefined;
     if (after) {
-      if (isFolder && after.key.startsWith(key) && !(after.key === key && (options.flat || after.kind === 'folder'))) {
+      if (
+        isFolder &&
+        after.key.startsWith(key) &&
+        !(after.key === key && (options.flat || after.kind === 'folder'))
+      ) {
         inside = after;
       } else if (compareKeys(key, after.key) <= 0) {
         continue;
@@ -130,7 +139,11 @@ export class Cursors {
     } catch (cause) {
       throw badToken(cause);
     }
-    if (typeof id !== 'string' || typeof key !== 'string' || !(kind === 'object' || kind === 'link' || kind === 'folder')) {
+    if (
+      typeof id !== 'string' ||
+      typeof key !== 'string' ||
+      !(kind === 'object' || kind === 'link' || kind === 'folder')
+    ) {
       throw badToken();
     }
     const waiting = this.kept.get(id);
@@ -149,11 +162,18 @@ export class Cursors {
     }
   }
 
-  private readonly kept = new Map<string, { walk: AsyncGenerator<Found>; pending: Found; timer: NodeJS.Timeout }>();
+  private readonly kept = new Map<
+    string,
+    { walk: AsyncGenerator<Found>; pending: Found; timer: NodeJS.Timeout }
+  >();
 }
 
 function badToken(cause?: unknown): LifecycleError {
-  return new LifecycleError('bad-input', 'This page token is not one of ours. List again from the first page.', {
-    cause
-  });
+  return new LifecycleError(
+    'bad-input',
+    'This page token is not one of ours. List again from the first page.',
+    {
+      cause
+    }
+  );
 }

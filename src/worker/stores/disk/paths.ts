@@ -21,7 +21,10 @@ export function isPartName(name: string): boolean {
  */
 export function pathOf(key: string): string {
   const segments = (key.endsWith('/') ? key.slice(0, -1) : key).split('/');
-  if (key !== '' && segments.some(part => part === '' || part === '.' || part === '..') || key.includes('\0')) {
+  if (
+    (key !== '' && segments.some(part => part === '' || part === '.' || part === '..')) ||
+    key.includes('\0')
+  ) {
     throw new LifecycleError(
       'bad-input',
       `"/${key}" is not a plain path: empty, "." and ".." segments name something else on a disk. Write the path without them.`,

@@ -73,7 +73,12 @@ export class DiskUploadSession implements UploadSession {
 
   async writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void> {
     throwIfAborted(signal);
-    if (!Number.isInteger(index) || index < 0 || index >= this.count || body.byteLength !== this.sizeOf(index)) {
+    if (
+      !Number.isInteger(index) ||
+      index < 0 ||
+      index >= this.count ||
+      body.byteLength !== this.sizeOf(index)
+    ) {
       throw new LifecycleError('internal', `part ${index} of ${this.path} has the wrong size`, {
         subject: this.path
       });
@@ -94,7 +99,9 @@ export class DiskUploadSession implements UploadSession {
     const recorded = await this.recorded();
     for (let index = 0; index < this.count; index++) {
       if (!recorded.has(index)) {
-        throw new LifecycleError('internal', `part ${index} of ${this.path} is missing`, { subject: this.path });
+        throw new LifecycleError('internal', `part ${index} of ${this.path} is missing`, {
+          subject: this.path
+        });
       }
     }
     const file = await this.open();
@@ -174,7 +181,12 @@ export class DiskUploadSession implements UploadSession {
     const buffer = Buffer.allocUnsafe(Math.min(sizeBytes, 1024 * 1024));
     let done = 0;
     while (done < sizeBytes) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, sizeBytes - done), offset + done);
+      const { bytesRead } = await file.read(
+        buffer,
+        0,
+        Math.min(buffer.length, sizeBytes - done),
+        offset + done
+      );
       if (bytesRead === 0) {
         return undefined;
       }

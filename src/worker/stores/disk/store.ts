@@ -71,7 +71,11 @@ export class DiskStore implements Store {
     const found: Found[] = [];
     const steps =
       token?.walk ??
-      walk(prefix, { flat: options.delimiter === '/', folders: options.folders ?? false, after: token?.after });
+      walk(prefix, {
+        flat: options.delimiter === '/',
+        folders: options.folders ?? false,
+        after: token?.after
+      });
     let next: Found | undefined = token?.pending ?? (await step(steps, signal));
     while (next && found.length < pageSize) {
       found.push(next);
@@ -144,8 +148,11 @@ export class DiskStore implements Store {
           throw changed(path);
         }
       }
-      const end = Math.min(Number(stats.size), options.length === undefined ? Infinity : offset + options.length);
-      for (let position = offset; position < end; ) {
+      const end = Math.min(
+        Number(stats.size),
+        options.length === undefined ? Infinity : offset + options.length
+      );
+      for (let position = offset; position < end;) {
         throwIfAborted(signal);
         const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position));
         const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
@@ -206,7 +213,10 @@ export class DiskStore implements Store {
     return this.written(key, path);
   }
 
-  async upload(key: string, options: WriteOptions & { sizeBytes: number; token?: string }): Promise<UploadSession> {
+  async upload(
+    key: string,
+    options: WriteOptions & { sizeBytes: number; token?: string }
+  ): Promise<UploadSession> {
     return new DiskUploadSession(key, options);
   }
 
@@ -224,7 +234,9 @@ export class DiskStore implements Store {
     const sourcePath = filePathOf(sourceKey);
     const before = await lstatIfAny(sourcePath);
     if (!before) {
-      throw new LifecycleError('not-found', `${sourcePath}: there is nothing there.`, { subject: sourcePath });
+      throw new LifecycleError('not-found', `${sourcePath}: there is nothing there.`, {
+        subject: sourcePath
+      });
     }
     if (!before.isFile()) {
       throw notAFile(sourcePath);
@@ -254,7 +266,10 @@ export class DiskStore implements Store {
       await publish(part, path, options.precondition);
     } catch (error) {
       await discard(part);
-      if (shareOnly && ['ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS', 'EINVAL', 'ENOTTY'].includes(codeOf(error) ?? '')) {
+      if (
+        shareOnly &&
+        ['ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS', 'EINVAL', 'ENOTTY'].includes(codeOf(error) ?? '')
+      ) {
         return undefined;
       }
       throw diskError(error, path);
@@ -263,10 +278,15 @@ export class DiskStore implements Store {
   }
 
   async *remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncGenerator<RemoveOutcome> {
-    for (let begin = 0; begin < items.length; ) {
+    for (let begin = 0; begin < items.length;) {
       // A folder waits for its content; files beside each other go together.
       let end = begin + 1;
-      while (!items[begin].key.endsWith('/') && end < items.length && end - begin < REMOVALS_AT_ONCE && !items[end].key.endsWith('/')) {
+      while (
+        !items[begin].key.endsWith('/') &&
+        end < items.length &&
+        end - begin < REMOVALS_AT_ONCE &&
+        !items[end].key.endsWith('/')
+      ) {
         end++;
       }
       throwIfAborted(signal);
@@ -289,7 +309,9 @@ export class DiskStore implements Store {
   private async written(key: string, path: string): Promise<ObjectInfo> {
     const stats = await lstatIfAny(path);
     if (!stats) {
-      throw new LifecycleError('conflict', `${path} was removed as soon as it was written.`, { subject: path });
+      throw new LifecycleError('conflict', `${path} was removed as soon as it was written.`, {
+        subject: path
+      });
     }
     return infoOf(key, stats);
   }
@@ -377,9 +399,13 @@ async function removeFolder(path: string): Promise<'removed' | 'kept'> {
 }
 
 function changed(path: string): LifecycleError {
-  return new LifecycleError('changed', `${path} changed while it was being read. Try again when it is at rest.`, {
-    subject: path
-  });
+  return new LifecycleError(
+    'changed',
+    `${path} changed while it was being read. Try again when it is at rest.`,
+    {
+      subject: path
+    }
+  );
 }
 
 function notAFile(path: string): LifecycleError {

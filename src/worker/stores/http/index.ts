@@ -1,0 +1,6 @@
+/**
+ * Web hosts as stores: ranged, resumed, verified reads over HTTP(S).
+ * Only `HttpStore` and its limits leave this folder.
+ */
+export { HttpStore } from './store';
+export { DEFAULT_LIMITS, type HttpLimits } from './request';

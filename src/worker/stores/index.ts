@@ -1,0 +1,8 @@
+/**
+ * One interface over every place that holds objects, a store a folder; opening
+ * them, walking them, and their listings as rows. Imports only `core` and `protocol`.
+ */
+export * from './dataset';
+export * from './open';
+export * from './store';
+export * from './walk';
