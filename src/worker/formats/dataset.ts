@@ -39,9 +39,13 @@ export interface Dataset extends AsyncDisposable {
   readonly dims: ReadonlyMap<string, number>;
   readonly unlimited: ReadonlySet<string>;
   readonly attributes: Attributes;
+  /** numpy types of `attributes`. */
+  readonly attributeTypes: Readonly<Record<string, DType>>;
   readonly groups: readonly string[];
   /** In file order. */
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Variables that cannot be read, and why: "it has a compound type". */
+  readonly unsupported: ReadonlyMap<string, string>;
   readonly manifest: ChunkManifest;
   /** Decoded values of a hyperslab; throws `unreadable` on a broken chunk, never returns garbage. */
   read(variable: string, selection: Selection, signal?: AbortSignal): Promise<Values>;

@@ -1,0 +1,142 @@
+/** Element types: sizes, arrays, and numpy's names. */
+import type { DType, Values } from './dataset';
+
+export type NumericDType = Exclude<DType, 'str' | `S${number}`>;
+export type NumericValues = Exclude<Values, string[]>;
+
+const CONSTRUCTORS = {
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float32: Float32Array,
+  float64: Float64Array
+} as const;
+
+export function isNumeric(dtype: DType): dtype is NumericDType {
+  return dtype in CONSTRUCTORS;
+}
+
+export function isFloat(dtype: DType | undefined): boolean {
+  return dtype === 'float32' || dtype === 'float64';
+}
+
+export function isFixedString(dtype: DType): dtype is `S${number}` {
+  return dtype !== 'str' && !isNumeric(dtype);
+}
+
+/** Bytes an element; a variable string counts as 16, for estimates of memory only. */
+export function itemSize(dtype: DType): number {
+  if (dtype === 'str') {
+    return 16;
+  }
+  return isNumeric(dtype) ? CONSTRUCTORS[dtype].BYTES_PER_ELEMENT : Number(dtype.slice(1));
+}
+
+/** A zeroed array of `length` elements; for `S<n>`, of `length * n` bytes. */
+export function allocate(dtype: DType, length: number): Values {
+  if (dtype === 'str') {
+    return new Array<string>(length).fill('');
+  }
+  if (isNumeric(dtype)) {
+    return new CONSTRUCTORS[dtype](length);
+  }
+  return new Uint8Array(length * itemSize(dtype));
+}
+
+/** The bytes of values in memory; not for `str`. */
+export function bytesOf(values: NumericValues): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Values over (aligned, little-endian) bytes; the bytes are copied only when they are not aligned. */
+export function valuesOf(dtype: Exclude<DType, 'str'>, bytes: Uint8Array): NumericValues {
+  if (!isNumeric(dtype)) {
+    return bytes;
+  }
+  const Constructor = CONSTRUCTORS[dtype];
+  const size = Constructor.BYTES_PER_ELEMENT;
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return new Constructor(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / size);
+}
+
+/** Reverse the byte order of each element, in place. */
+export function swapBytes(bytes: Uint8Array, size: number): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (size) {
+    case 2:
+      buffer.swap16();
+      break;
+    case 4:
+      buffer.swap32();
+      break;
+    case 8:
+      buffer.swap64();
+      break;
+  }
+}
+
+/** Product of lengths; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/**
+ * NetCDF's default fill values (netcdf.h, NC_FILL_*): what reading an element
+ * that was never written gives.
+ */
+export const DEFAULT_FILL: Readonly<Record<NumericDType, number | bigint>> = {
+  int8: -127,
+  uint8: 255,
+  int16: -32767,
+  uint16: 65535,
+  int32: -2147483647,
+  uint32: 4294967295,
+  int64: -9223372036854775806n,
+  uint64: 18446744073709551614n,
+  float32: 9.969209968386869e36,
+  float64: 9.969209968386869e36
+};
+
+/** An attribute's number as an element of the type; undefined when it is not a number. */
+export function asElement(dtype: NumericDType, value: unknown): number | bigint | undefined {
+  const number = exactInteger(value) ?? value;
+  if (dtype === 'int64' || dtype === 'uint64') {
+    if (typeof number === 'bigint') {
+      return number;
+    }
+    return typeof number === 'number' && Number.isInteger(number) ? BigInt(number) : undefined;
+  }
+  return typeof number === 'bigint' ? Number(number) : typeof number === 'number' ? number : undefined;
+}
+
+/**
+ * A JSON number beyond 2^53, which JavaScript's numbers cannot hold: kept as
+ * `JSON.rawJSON`, so that it is written digit by digit.
+ */
+export interface RawInteger {
+  [name: string]: string;
+  rawJSON: string;
+}
+
+interface RawJson {
+  rawJSON(text: string): RawInteger;
+}
+
+/** An integer attribute: a number where it fits exactly, else raw JSON digits. */
+export function integerAttribute(value: bigint): number | RawInteger {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : (JSON as unknown as RawJson).rawJSON(value.toString());
+}
+
+/** The exact integer of a raw JSON number, or undefined for anything else. */
+export function exactInteger(value: unknown): bigint | undefined {
+  if (typeof value === 'object' && value !== null && typeof (value as RawInteger).rawJSON === 'string') {
+    return BigInt((value as RawInteger).rawJSON);
+  }
+  return undefined;
+}

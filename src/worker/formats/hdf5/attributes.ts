@@ -1,0 +1,97 @@
+/** HDF5 attributes as netCDF4 and xarray show them. */
+import type { AttributeValue, Attributes } from '../../../protocol/dataset';
+import type { DType } from '../dataset';
+import { integerAttribute, valuesOf } from '../dtypes';
+import { elementType } from './types';
+import { readable, TypeClass, vlenStrings, withHeap, type Library } from './library';
+
+/** What the netCDF-4 and dimension-scale conventions keep in attributes: never shown. */
+const HIDDEN = new Set([
+  'CLASS',
+  'NAME',
+  'REFERENCE_LIST',
+  'DIMENSION_LIST',
+  'DIMENSION_LABELS',
+  '_Netcdf4Coordinates',
+  '_Netcdf4Dimid',
+  '_NCProperties',
+  '_nc3_strict',
+  '_NCCOPY',
+  '_IsNetcdf4',
+  '_SuperblockVersion',
+  '_Format'
+]);
+
+export interface TypedAttributes {
+  attributes: Attributes;
+  types: Record<string, DType>;
+}
+
+export function readAttributes(module: Library, file: bigint, path: string, uri: string): TypedAttributes {
+  const attributes: Attributes = {};
+  const types: Record<string, DType> = {};
+  const names = readable(uri, `the attributes of ${path}`, () => module.get_attribute_names(file, path));
+  for (const name of names) {
+    if (HIDDEN.has(name)) {
+      continue;
+    }
+    const read = readable(uri, `attribute ${name} of ${path}`, () => readAttribute(module, file, path, name));
+    if (read) {
+      attributes[name] = read.value;
+      types[name] = read.dtype;
+    }
+  }
+  return { attributes, types };
+}
+
+/** Undefined for types that have no place in a NetCDF dataset (references, compounds). */
+export function readAttribute(
+  module: Library,
+  file: bigint,
+  path: string,
+  name: string
+): { value: AttributeValue; dtype: DType } | undefined {
+  const metadata = module.get_attribute_metadata(file, path, name);
+  const isString = metadata.type === TypeClass.string;
+  if (metadata.shape === null) {
+    // A null dataspace is how the netCDF library writes a text of length 0.
+    const dtype = isString ? 'str' : elementType(metadata);
+    return typeof dtype === 'string' ? { value: isString ? '' : [], dtype } : undefined;
+  }
+  const count = metadata.total_size;
+  const length = count * metadata.size;
+  if (isString) {
+    const texts = withHeap(module, length, pointer => {
+      module.get_attribute_data(file, path, name, BigInt(pointer));
+      if (!metadata.vlen) {
+        return fixedTexts(module.HEAPU8.subarray(pointer, pointer + length), metadata.size);
+      }
+      const strings = vlenStrings(module, pointer, count);
+      module.reclaim_vlen_memory(file, path, name, BigInt(pointer));
+      return strings;
+    });
+    return { value: texts.length === 1 ? texts[0]! : texts, dtype: 'str' };
+  }
+  const dtype = elementType(metadata);
+  if (typeof dtype !== 'string' || dtype === 'str') {
+    return undefined;
+  }
+  const bytes = withHeap(module, length, pointer => {
+    module.get_attribute_data(file, path, name, BigInt(pointer));
+    return module.HEAPU8.slice(pointer, pointer + length);
+  });
+  const numbers = Array.from(valuesOf(dtype, bytes) as ArrayLike<number | bigint>, value =>
+    typeof value === 'bigint' ? integerAttribute(value) : value
+  );
+  return { value: numbers.length === 1 ? numbers[0]! : numbers, dtype };
+}
+
+/** netCDF4 removes every NUL, wherever it stands. */
+function fixedTexts(bytes: Uint8Array, size: number): string[] {
+  const decoder = new TextDecoder();
+  const texts: string[] = [];
+  for (let start = 0; start < bytes.byteLength; start += size) {
+    texts.push(decoder.decode(bytes.subarray(start, start + size)).replaceAll('\0', ''));
+  }
+  return texts;
+}

@@ -1,0 +1,154 @@
+/**
+ * Names of dimensions: dimension scales (HDF5 Dimension Scale Specification)
+ * with the netCDF-4 conventions on top; phony names where there are none.
+ */
+import { readable, TypeClass, withHeap, type Library, type Metadata } from './library';
+
+/** HDF5 says "unlimited" with the largest 64-bit number. */
+const UNLIMITED = 2 ** 64;
+/** What netCDF calls a variable that has a dimension's name but is not its coordinate. */
+const NOT_COORDINATE = '_nc4_non_coord_';
+const NO_VARIABLE = 'This is a netCDF dimension but not a netCDF variable';
+
+export interface RawDataset {
+  /** Path in the file. */
+  path: string;
+  /** Name of the variable. */
+  name: string;
+  metadata: Metadata & { shape: number[] };
+  /** A dimension without a variable. */
+  dimensionOnly: boolean;
+  scale: boolean;
+}
+
+export interface Dimension {
+  name: string;
+  length: number;
+  unlimited: boolean;
+}
+
+export interface GroupContent {
+  datasets: RawDataset[];
+  groups: string[];
+}
+
+/** The datasets and groups directly in a group, in file order. Links that lead nowhere are left out. */
+export function listGroup(module: Library, file: bigint, path: string, uri: string): GroupContent {
+  const content: GroupContent = { datasets: [], groups: [] };
+  const names = readable(uri, `group ${path}`, () => module.get_names(file, path, false));
+  for (const child of names) {
+    const childPath = path === '/' ? `/${child}` : `${path}/${child}`;
+    const type = readable(uri, childPath, () => module.get_type(file, childPath));
+    if (type === module.H5G_GROUP) {
+      content.groups.push(child);
+    } else if (type === module.H5G_DATASET) {
+      const metadata = readable(uri, `variable ${child}`, () => module.get_dataset_metadata(file, childPath));
+      const scaleName = readable(uri, `variable ${child}`, () => module.get_scale_name(file, childPath));
+      content.datasets.push({
+        path: childPath,
+        name: child.startsWith(NOT_COORDINATE) ? child.slice(NOT_COORDINATE.length) : child,
+        metadata: { ...metadata, shape: metadata.shape ?? [] },
+        dimensionOnly: scaleName?.startsWith(NO_VARIABLE) ?? false,
+        scale: scaleName !== null
+      });
+    }
+  }
+  return content;
+}
+
+/** Knows the dimensions of the group that is open and of those above it. */
+export class Dimensions {
+  private readonly byPath = new Map<string, Dimension>();
+  private readonly byId = new Map<number, Dimension>();
+  private nextId = 0;
+
+  constructor(
+    private readonly module: Library,
+    private readonly file: bigint,
+    private readonly uri: string
+  ) {}
+
+  /** Learn the dimension scales of a group; call from the root downwards. */
+  learn(datasets: readonly RawDataset[]): Dimension[] {
+    const learnt: Dimension[] = [];
+    for (const dataset of datasets.filter(each => each.scale)) {
+      const dimension = {
+        name: baseName(dataset.path),
+        length: dataset.metadata.shape[0] ?? 0,
+        unlimited: isUnlimited(dataset.metadata, 0)
+      };
+      const id = this.numbers(dataset.path, '_Netcdf4Dimid')?.[0] ?? this.nextId;
+      this.nextId = Math.max(this.nextId, id + 1);
+      this.byPath.set(dataset.path, dimension);
+      this.byId.set(id, dimension);
+      learnt.push(dimension);
+    }
+    return learnt;
+  }
+
+  /** The dimensions of one variable; `group` holds those of its group, and gets the phony ones. */
+  of(dataset: RawDataset, group: Dimension[]): Dimension[] {
+    const { shape } = dataset.metadata;
+    const ids = shape.length > 0 ? this.numbers(dataset.path, '_Netcdf4Coordinates') : undefined;
+    const found: Dimension[] = [];
+    shape.forEach((length, axis) => {
+      let dimension: Dimension | undefined;
+      if (dataset.scale) {
+        dimension =
+          shape.length === 1 || !ids ? (axis === 0 ? this.byPath.get(dataset.path) : undefined) : this.byId.get(ids[axis]!);
+      } else {
+        const scales = readable(this.uri, `the dimensions of ${dataset.name}`, () =>
+          this.module.get_attached_scales(this.file, dataset.path, axis)
+        );
+        dimension = scales.length > 0 ? this.byPath.get(scales[0]!) : ids && this.byId.get(ids[axis]!);
+      }
+      const unlimited = isUnlimited(dataset.metadata, axis);
+      dimension ??= this.phony(length, unlimited, found, group);
+      if (unlimited && dimension.length < length) {
+        // An unlimited dimension is as long as its longest variable.
+        dimension.length = length;
+      }
+      found.push(dimension);
+    });
+    return found;
+  }
+
+  /** The netCDF library's way: a dimension of this group with the same length, else a new one. */
+  private phony(length: number, unlimited: boolean, used: readonly Dimension[], group: Dimension[]): Dimension {
+    const known = group.find(
+      each => each.length === length && each.unlimited === unlimited && !used.includes(each)
+    );
+    if (known) {
+      return known;
+    }
+    const dimension = { name: `phony_dim_${this.nextId++}`, length, unlimited };
+    group.push(dimension);
+    return dimension;
+  }
+
+  private numbers(path: string, attribute: string): number[] | undefined {
+    const { module, file } = this;
+    return readable(this.uri, `attribute ${attribute} of ${path}`, () => {
+      if (!module.get_attribute_names(file, path).includes(attribute)) {
+        return undefined;
+      }
+      const metadata = module.get_attribute_metadata(file, path, attribute);
+      if (metadata.type !== TypeClass.integer || metadata.size !== 4) {
+        return undefined;
+      }
+      const length = metadata.total_size * 4;
+      return withHeap(module, length, pointer => {
+        module.get_attribute_data(file, path, attribute, BigInt(pointer));
+        return [...new Int32Array(module.HEAPU8.slice(pointer, pointer + length).buffer)];
+      });
+    });
+  }
+}
+
+function isUnlimited(metadata: Metadata, axis: number): boolean {
+  return (metadata.maxshape?.[axis] ?? 0) >= UNLIMITED;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,11 @@
+/**
+ * File formats: bytes become dimensions, attributes, decoded hyperslabs and a
+ * chunk manifest, behind one `Dataset` interface. Locations come in, nothing is written.
+ */
+export * from './dataset';
+export * from './describe';
+export * from './dtypes';
+export * from './manifest';
+export * from './open';
+export * from './regions';
+export * from './source';

@@ -1,0 +1,73 @@
+/** Open a source file by what it is (its first bytes), not by what it is called. */
+import { LifecycleError } from '../core';
+import type { Dataset } from './dataset';
+import { normaliseGroup, openHdf5 } from './hdf5/dataset';
+import { openNetcdf3 } from './netcdf3';
+import type { SourceFile } from './source';
+
+export type SourceFormat = 'hdf5' | 'netcdf3';
+
+const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** A user block may come before the HDF5 superblock: 512 bytes, 1,024, 2,048, … */
+const SUPERBLOCK_SEARCH_BYTES = 64 * 1024;
+
+/** What kind of file this is; throws `unreadable` in words when it is none of ours. */
+export async function detectFormat(source: SourceFile, signal?: AbortSignal): Promise<SourceFormat> {
+  const { uri } = source;
+  if (source.sizeBytes === 0) {
+    throw new LifecycleError('unreadable', `${uri}: the file is empty.`, { subject: uri });
+  }
+  const head = await source.read(0, Math.min(1024, source.sizeBytes), signal);
+  if (head[0] === 0x43 && head[1] === 0x44 && head[2] === 0x46 && [1, 2, 5].includes(head[3] ?? 0)) {
+    return 'netcdf3';
+  }
+  if (startsWith(head, HDF5_SIGNATURE)) {
+    return 'hdf5';
+  }
+  for (let offset = 512; offset <= SUPERBLOCK_SEARCH_BYTES && offset + 8 <= source.sizeBytes; offset *= 2) {
+    if (startsWith(await source.read(offset, 8, signal), HDF5_SIGNATURE)) {
+      return 'hdf5';
+    }
+  }
+  throw new LifecycleError('unreadable', `${uri}: ${whatItIs(head)}`, { subject: uri });
+}
+
+/** Open one group of a source file. */
+export async function openDataset(
+  source: SourceFile,
+  options: { group?: string; signal?: AbortSignal } = {}
+): Promise<Dataset> {
+  const group = normaliseGroup(options.group ?? '/');
+  const format = await detectFormat(source, options.signal);
+  return format === 'netcdf3' ? openNetcdf3(source, group, options.signal) : openHdf5(source, group);
+}
+
+function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
+  return signature.every((byte, i) => bytes[i] === byte);
+}
+
+function whatItIs(head: Uint8Array): string {
+  const text = new TextDecoder('latin1').decode(head).trimStart().toLowerCase();
+  if (/^(<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)/.test(text)) {
+    return 'this looks like a web page, perhaps a login page, not like a NetCDF file. Open the address in a browser to see what it wants.';
+  }
+  if (text.startsWith('<?xml') || text.startsWith('<error')) {
+    return 'this looks like an XML message, perhaps an error of the server, not like a NetCDF file.';
+  }
+  if (text.startsWith('{') || text.startsWith('[')) {
+    return 'this looks like JSON, not like a NetCDF file.';
+  }
+  if (text.startsWith('grib')) {
+    return 'this is a GRIB file, which this version cannot read.';
+  }
+  if (head[0] === 0x1f && head[1] === 0x8b) {
+    return 'this is a gzip file; unpack it first.';
+  }
+  if (head[0] === 0x50 && head[1] === 0x4b) {
+    return 'this is a zip file; unpack it first.';
+  }
+  if (startsWith(head, [0x0e, 0x03, 0x13, 0x01])) {
+    return 'this is an HDF4 file, which this version cannot read.';
+  }
+  return 'this is neither a NetCDF nor an HDF5 file, or its beginning is damaged.';
+}

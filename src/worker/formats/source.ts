@@ -1,0 +1,159 @@
+/** Source files as the readers need them: a size, a version, ranged reads, and on disk a path. */
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { collect, LifecycleError, toLifecycleError, type Location } from '../core';
+import type { WorkContext } from '../context';
+
+export interface SourceFile extends AsyncDisposable {
+  readonly uri: string;
+  readonly sizeBytes: number;
+  /** Changes when the content does; null when the store has none. */
+  readonly version: string | null;
+  /** Where the bytes lie on this machine; undefined when they are elsewhere. */
+  readonly path: string | undefined;
+  /** Exactly `length` bytes; throws `unreadable` when the file ends before. */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** Where files that are not on this disk are fetched to, once each; removed when disposed. */
+export class Staging implements AsyncDisposable {
+  private folder: Promise<string> | undefined;
+  private count = 0;
+
+  constructor(private readonly stateFolder: string) {}
+
+  /** A path for one more file. */
+  async path(): Promise<string> {
+    this.folder ??= this.create();
+    return join(await this.folder, String(this.count++));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.folder) {
+      await rm(await this.folder, { recursive: true, force: true });
+    }
+  }
+
+  private async create(): Promise<string> {
+    const parent = join(this.stateFolder, 'tmp');
+    await mkdir(parent, { recursive: true, mode: 0o700 });
+    await removeAbandoned(parent);
+    return mkdtemp(join(parent, `${hostname()}~${process.pid}~`));
+  }
+}
+
+/** What killed processes of this host left behind. */
+async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const [host, pid] = name.split('~');
+    if (host === hostname() && pid && !isAlive(Number(pid))) {
+      await rm(join(parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Open a source. With `staging`, a file that is not on this disk is fetched
+ * whole, once; without, it is read by ranges.
+ */
+export async function openSource(
+  location: Location,
+  context: WorkContext,
+  options: { staging?: Staging; signal?: AbortSignal } = {}
+): Promise<SourceFile> {
+  const uri = context.format(location);
+  if (location.type === 'disk') {
+    return openPath(`/${location.key}`, uri);
+  }
+  const store = context.open(location);
+  const info = await store.stat(location.key, options.signal);
+  if (!info) {
+    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+  }
+  if (options.staging) {
+    const path = await options.staging.path();
+    const body = store.read(location.key, { signal: options.signal });
+    await pipeline(Readable.from(body), createWriteStream(path, { mode: 0o600 }), { signal: options.signal });
+    const { size } = await stat(path);
+    // A server that did not tell the size in advance says -1.
+    if (info.sizeBytes >= 0 && size !== info.sizeBytes) {
+      throw new LifecycleError(
+        'network',
+        `${uri}: ${size} of ${info.sizeBytes} bytes arrived. Run the same again.`,
+        { subject: uri }
+      );
+    }
+    return openPath(path, uri, info.version);
+  }
+  return {
+    uri,
+    sizeBytes: info.sizeBytes,
+    version: info.version,
+    path: undefined,
+    async read(offset, length, signal) {
+      if (length === 0) {
+        return new Uint8Array(0);
+      }
+      const bytes = await collect(store.read(location.key, { offset, length, signal }), length);
+      return whole(bytes, length, uri);
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve()
+  };
+}
+
+async function openPath(path: string, uri: string, version?: string | null): Promise<SourceFile> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    throw toLifecycleError(error, uri);
+  }
+  const info = await file.stat({ bigint: true });
+  if (!info.isFile()) {
+    await file.close();
+    throw new LifecycleError('unreadable', `${uri}: this is not a file.`, { subject: uri });
+  }
+  return {
+    uri,
+    sizeBytes: Number(info.size),
+    version: version === undefined ? `${info.size}-${info.mtimeNs}-${info.ino}` : version,
+    path,
+    async read(offset, length) {
+      const bytes = Buffer.allocUnsafeSlow(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+        if (bytesRead === 0) {
+          break;
+        }
+        filled += bytesRead;
+      }
+      return whole(bytes.subarray(0, filled), length, uri);
+    },
+    [Symbol.asyncDispose]: () => file.close()
+  };
+}
+
+function whole(bytes: Uint8Array, length: number, uri: string): Uint8Array {
+  if (bytes.byteLength !== length) {
+    throw new LifecycleError(
+      'unreadable',
+      `${uri}: the file ends before its content does; it is probably truncated. Fetch it again.`,
+      { subject: uri }
+    );
+  }
+  return bytes;
+}
