@@ -1,0 +1,163 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collect, gather } from '../../core';
+import { DiskStore } from '../disk';
+import { objects, statFollowing } from '..';
+import { describeStore } from './conformance';
+
+const root = mkdtempSync(join(tmpdir(), 'disk-store-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let count = 0;
+function place(): { folder: string; prefix: string; store: DiskStore } {
+  const folder = join(root, String(count++));
+  mkdirSync(folder);
+  return { folder, prefix: `${folder.slice(1)}/`, store: new DiskStore() };
+}
+
+describeStore('a disk', async () => place());
+
+describe('DiskStore', () => {
+  it.each(['a//b', 'a/../b', './a', 'a/.', '/a', 'a\0b', '..'])('refuses the key %j', async key => {
+    const { store } = place();
+    await expect(store.stat(key)).rejects.toMatchObject({ tag: 'bad-input' });
+    await expect(store.write(key, new Uint8Array(1))).rejects.toMatchObject({ tag: 'bad-input' });
+    const [outcome] = await gather(store.remove([{ key }]));
+    expect(outcome).toMatchObject({ outcome: 'failed', error: { tag: 'bad-input' } });
+  });
+
+  it('answers a folder with isFolder and a slash', async () => {
+    const { store, prefix, folder } = place();
+    mkdirSync(join(folder, 'sub'));
+    expect(await store.stat(`${prefix}sub`)).toMatchObject({ key: `${prefix}sub/`, isFolder: true });
+    expect(await store.stat(`${prefix}sub/`)).toMatchObject({ key: `${prefix}sub/`, isFolder: true });
+  });
+
+  it('lists folders after their content when asked, the listed one last, for every page size', async () => {
+    const { store, prefix, folder } = place();
+    mkdirSync(join(folder, 'a/b/empty'), { recursive: true });
+    writeFileSync(join(folder, 'a/b/f'), '');
+    writeFileSync(join(folder, 'a/z'), '');
+    const expected = ['a/b/empty/', 'a/b/f', 'a/b/', 'a/z', 'a/', ''].map(key => prefix + key);
+    for (let pageSize = 1; pageSize <= 7; pageSize++) {
+      for (const fresh of [false, true]) {
+        const keys: string[] = [];
+        let pageToken: string | undefined;
+        do {
+          // A fresh store has no walk waiting: the token alone must find the place.
+          const from = fresh ? new DiskStore() : store;
+          const page = await from.list(prefix, { pageSize, pageToken, folders: true });
+          keys.push(...page.objects.map(info => info.key));
+          pageToken = page.nextPageToken;
+        } while (pageToken !== undefined);
+        expect(keys).toEqual(expected);
+      }
+    }
+  });
+
+  it('lists links as links and never goes through them', async () => {
+    const { store, prefix, folder } = place();
+    mkdirSync(join(folder, 'real'));
+    writeFileSync(join(folder, 'real/f'), 'content');
+    symlinkSync('real', join(folder, 'link'));
+    symlinkSync('nowhere', join(folder, 'broken'));
+    const found = await gather(objects(store, prefix));
+    expect(found.map(info => [info.key.slice(prefix.length), info.linkTarget])).toEqual([
+      ['broken', 'nowhere'],
+      ['link', 'real'],
+      ['real/f', undefined]
+    ]);
+    expect(await store.stat(`${prefix}link`)).toMatchObject({ linkTarget: 'real' });
+  });
+
+  it('follows a link to its content only when asked by name', async () => {
+    const { store, prefix, folder } = place();
+    writeFileSync(join(folder, 'f'), 'content');
+    symlinkSync('f', join(folder, 'link'));
+    symlinkSync('nowhere', join(folder, 'broken'));
+    const info = await statFollowing(store, `${prefix}link`);
+    expect(info).toMatchObject({ key: `${prefix}f`, sizeBytes: 7 });
+    expect(await collect(store.read(`${prefix}link`, { ifVersion: info!.version! }))).toHaveLength(7);
+    await expect(statFollowing(store, `${prefix}broken`)).rejects.toMatchObject({ tag: 'not-found' });
+  });
+
+  it('replaces and removes a link, not what it points to', async () => {
+    const { store, prefix, folder } = place();
+    writeFileSync(join(folder, 'f'), 'content');
+    symlinkSync('f', join(folder, 'written'));
+    symlinkSync('f', join(folder, 'removed'));
+    await store.write(`${prefix}written`, new Uint8Array(2));
+    await gather(store.remove([{ key: `${prefix}removed` }]));
+    expect(readFileSync(join(folder, 'f'), 'utf8')).toBe('content');
+    expect(readdirSync(folder)).toEqual(['f', 'written']);
+    expect(statSync(join(folder, 'written')).size).toBe(2);
+  });
+
+  it('removes empty folders only, unfinished files of ours with them', async () => {
+    const { store, prefix, folder } = place();
+    mkdirSync(join(folder, 'full'));
+    writeFileSync(join(folder, 'full/f'), '');
+    mkdirSync(join(folder, 'left'));
+    writeFileSync(join(folder, 'left/.f.0123.lifecycle-part'), '');
+    const outcomes = await gather(store.remove([{ key: `${prefix}full/` }, { key: `${prefix}left/` }]));
+    expect(outcomes.map(one => one.outcome)).toEqual(['kept', 'removed']);
+    expect(readdirSync(folder)).toEqual(['full']);
+  });
+
+  it('leaves pipes out of listings and never waits for one', async () => {
+    const { store, prefix, folder } = place();
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(await store.list(prefix)).toEqual({ objects: [], prefixes: [] });
+    await expect(store.stat(`${prefix}pipe`)).rejects.toMatchObject({ tag: 'unsupported' });
+    await expect(collect(store.read(`${prefix}pipe`))).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it('hides unfinished files', async () => {
+    const { store, prefix, folder } = place();
+    writeFileSync(join(folder, '.a.00.lifecycle-part'), '');
+    expect(await store.list(prefix)).toEqual({ objects: [], prefixes: [] });
+  });
+
+  it('says conflict when a folder or a file stands in the way', async () => {
+    const { store, prefix, folder } = place();
+    mkdirSync(join(folder, 'folder'));
+    writeFileSync(join(folder, 'file'), '');
+    await expect(store.write(`${prefix}folder`, new Uint8Array(1))).rejects.toMatchObject({
+      tag: 'conflict'
+    });
+    await expect(store.write(`${prefix}file/below`, new Uint8Array(1))).rejects.toMatchObject({
+      tag: 'conflict'
+    });
+    expect(readdirSync(folder)).toEqual(['file', 'folder']);
+  });
+
+  it('does not count a part whose bytes were lost', async () => {
+    const { store, prefix, folder } = place();
+    const session = await store.upload(`${prefix}u`, { sizeBytes: 4 });
+    await session.writePart(0, new Uint8Array([1, 2, 3, 4]));
+    const part = readdirSync(folder).find(name => !name.includes('.parts.'))!;
+    writeFileSync(join(folder, part), new Uint8Array([1, 2, 0, 0]));
+    const again = await store.upload(`${prefix}u`, { sizeBytes: 4, token: session.token });
+    expect(await again.parts()).toEqual(new Map());
+  });
+
+  it('refuses a token that belongs to something else', async () => {
+    const { store, prefix } = place();
+    await expect(store.upload(`${prefix}u`, { sizeBytes: 4, token: '../../etc-1-4' })).rejects.toMatchObject({
+      tag: 'bad-input'
+    });
+    await expect(store.list(prefix, { pageToken: 'nonsense' })).rejects.toMatchObject({ tag: 'bad-input' });
+  });
+});
