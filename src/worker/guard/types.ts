@@ -14,8 +14,17 @@ export type KeyOrigin = 'named' | 'listed';
 export type Verdict = { allowed: true } | { allowed: false; rule: string; message: string };
 
 export interface Guard {
-  /** Judge one key. Pure but for disk paths, whose links are resolved. */
-  judge(action: Action, location: Location, origin: KeyOrigin): Promise<Verdict>;
-  /** As `judge`, but throws `guard-refused` (or `bad-input` for a malformed named key). */
-  assert(action: Action, location: Location, origin: KeyOrigin): Promise<void>;
+  /**
+   * Judge one key. Pure but for disk paths, whose links are resolved, and for
+   * the journal of this user's uploads. `version` is the object's present one:
+   * with it an upload of this user's own is recognised in a shared inbox.
+   */
+  judge(action: Action, location: Location, origin: KeyOrigin, version?: string | null): Promise<Verdict>;
+  /**
+   * As `judge`, but throws `guard-refused`. Allowed to create in a shared inbox,
+   * it also remembers that this user began there, so that the job may go on.
+   */
+  assert(action: Action, location: Location, origin: KeyOrigin, version?: string | null): Promise<void>;
+  /** Remember what this user wrote, where the root's rules ask for it; call it after each write. */
+  uploaded(location: Location, version: string | null): Promise<void>;
 }

@@ -1,0 +1,69 @@
+/** From the environment and `lifecycle.yaml` to the resolved configuration. */
+import { resolve } from 'node:path';
+import { isLifecycleError } from '../core/errors';
+import { normaliseEndpoint } from './endpoint';
+import { readConfigFile } from './file';
+import { MissingVariable, interpolate } from './interpolate';
+import { findConfigFile, homeFolder, prepareStateFolder, realPath } from './paths';
+import { readRemotes } from './rclone';
+import { resolvePanel } from './roots';
+import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, fileSchema, type EndpointFile } from './schema';
+import type { Config, Endpoint } from './types';
+import { identify } from './user';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Resolve the configuration. A missing variable leaves its panel with a
+ * `problem` and breaks nothing; an invalid file throws `bad-input`.
+ */
+export async function loadConfig(env: Env, cwd: string): Promise<Config> {
+  const path = findConfigFile(env, cwd);
+  const file = path === undefined ? fileSchema.parse({}) : await readConfigFile(path);
+  const { user, onHub, problem: userProblem } = identify(env, file.user);
+  const home = await realPath(homeFolder(env));
+  const endpoints = Object.entries({ ...DEFAULT_ENDPOINTS, ...file.endpoints }).map(([name, endpoint]) =>
+    resolveEndpoint(name, endpoint, env)
+  );
+  const { remotes, problem: remotesProblem } = await readRemotes(env, cwd);
+  const context = { user, userProblem, endpoints, remotes, remotesProblem, env, cwd };
+  const panels = await Promise.all((file.panels ?? DEFAULT_PANELS).map(panel => resolvePanel(panel, context)));
+  const sharedFolders = await Promise.all(file.shared.map(folder => realPath(resolveFolder(folder, env, cwd))));
+  return {
+    user,
+    home,
+    stateFolder: await prepareStateFolder(env, cwd),
+    sharedFolders,
+    endpoints,
+    remotes,
+    remotesProblem,
+    panels,
+    onHub,
+    env
+  };
+}
+
+function resolveFolder(folder: string, env: Env, cwd: string): string {
+  return resolve(cwd, folder === '~' || folder.startsWith('~/') ? `${homeFolder(env)}${folder.slice(1)}` : folder);
+}
+
+/** Missing variables and bad addresses leave the endpoint unusable, not the worker. */
+function resolveEndpoint(name: string, endpoint: EndpointFile, env: Env): Endpoint {
+  const base = { name, type: endpoint.type, pathStyle: endpoint.pathStyle };
+  try {
+    const url = normaliseEndpoint(interpolate(endpoint.url, env), `endpoints.${name}.url`);
+    const accessKeyId = interpolate(endpoint.accessKeyId ?? '', env);
+    const secretAccessKey = interpolate(endpoint.secretAccessKey ?? '', env);
+    return {
+      ...base,
+      url,
+      ...(accessKeyId !== '' && { accessKeyId }),
+      ...(secretAccessKey !== '' && { secretAccessKey })
+    };
+  } catch (error) {
+    if (error instanceof MissingVariable || isLifecycleError(error)) {
+      return { ...base, url: '', problem: error.message };
+    }
+    throw error;
+  }
+}

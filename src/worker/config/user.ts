@@ -1,0 +1,35 @@
+/** Who is working: the hub's word, or off the hub the configuration's. */
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Identity {
+  user: string | null;
+  onHub: boolean;
+  /** Why there is no user name, and what to do. */
+  problem?: string;
+}
+
+/**
+ * On a hub `JUPYTERHUB_USER` alone counts, whatever the configuration says. A
+ * name that cannot be one segment of a key is no name at all: it could reach
+ * other people's folders.
+ */
+export function identify(env: Env, configured: string | undefined): Identity {
+  const onHub = env.JUPYTERHUB_USER !== undefined;
+  const name = onHub ? env.JUPYTERHUB_USER! : configured;
+  const source = onHub ? 'JUPYTERHUB_USER' : 'user: in lifecycle.yaml';
+  if (name === undefined) {
+    return { user: null, onHub, problem: 'No user name is known, so no folder is yours here. Set user: in lifecycle.yaml.' };
+  }
+  if (!isSegment(name)) {
+    const shown = JSON.stringify(name);
+    return { user: null, onHub, problem: `${source} is ${shown}, which cannot be a folder's name, so no folder is yours here.` };
+  }
+  return { user: name, onHub };
+}
+
+/** Can it be exactly one segment of a key? */
+function isSegment(name: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\*?[\]\u0000-\u001f\u007f-\u009f]/.test(name);
+}

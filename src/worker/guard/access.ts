@@ -1,0 +1,25 @@
+/** What the guard would allow below a prefix, for a listing to show. */
+import type { Access } from '../../protocol/entries';
+import { asPrefix, atKey, type Location } from '../core/location';
+import type { Guard } from './types';
+
+/** May this user write, and remove, directly below the location? */
+export async function accessBelow(guard: Guard, location: Location): Promise<Access> {
+  // Any name would do: the rules look at where it is, not at what it is called.
+  const probe = atKey(location, `${asPrefix(location.key)}new-object`);
+  const write = await guard.judge('create', probe, 'listed');
+  const remove = await guard.judge('remove', probe, 'listed');
+  const refusal = [write, remove].find(verdict => !verdict.allowed);
+  return {
+    write: write.allowed,
+    remove: remove.allowed,
+    ...(refusal && !refusal.allowed && { reason: reasonOf(refusal.message) })
+  };
+}
+
+/** The refusal without the probe's name. */
+function reasonOf(message: string): string {
+  const colon = message.indexOf(': ', message.indexOf(' may not be '));
+  const words = message.slice(colon + 2);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

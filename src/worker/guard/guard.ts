@@ -1,0 +1,93 @@
+/** The guard: the one judge of what may be written, overwritten and removed. */
+import type { Config } from '../config/types';
+import { formatLocation } from '../config';
+import { LifecycleError } from '../core/errors';
+import type { Location } from '../core/location';
+import { judgeBucketKey, type Court } from './bucket';
+import { judgePath } from './disk';
+import { firstSegment, occupiedOnDisk, placeOf, type Occupied } from './inbox';
+import { malformed, malformedPath } from './names';
+import { rootsOfBucket, rulesFor } from './rules';
+import type { Action, Guard, KeyOrigin, Verdict } from './types';
+import { UploadJournal } from './uploads';
+import { refuse } from './verdict';
+import { walkParent } from './walk';
+
+export interface GuardOptions {
+  /** Tells whether a shared inbox's first segment is taken; the disk is asked without it. */
+  occupied?: Occupied;
+}
+
+export function createGuard(config: Config, options: GuardOptions = {}): Guard {
+  const uploads = new UploadJournal(config.stateFolder);
+  const court: Court = { config, uploads, occupied: options.occupied ?? occupiedOnDisk };
+
+  async function judge(
+    action: Action,
+    location: Location,
+    origin: KeyOrigin,
+    version: string | null = null
+  ): Promise<Verdict> {
+    if (location.type === 'http') {
+      const shown = formatLocation(location);
+      return refuse(action, 'read only', shown, 'web addresses are read only.', 'Copy it to your own folder first.');
+    }
+    const fault =
+      (origin === 'named' ? malformed(location.key, action) : undefined) ??
+      (location.type === 'disk' ? malformedPath(location.key) : undefined);
+    if (fault !== undefined) {
+      const shown = JSON.stringify(formatLocation(location));
+      return refuse(action, 'names', shown, `${fault}.`, 'Name one key exactly, or select it in a listing.');
+    }
+    const judgement = { action, location, version };
+    return location.type === 'disk' ? judgePath(court, judgement) : judgeBucketKey(court, judgement);
+  }
+
+  async function assert(
+    action: Action,
+    location: Location,
+    origin: KeyOrigin,
+    version: string | null = null
+  ): Promise<void> {
+    const verdict = await judge(action, location, origin, version);
+    if (!verdict.allowed) {
+      throw new LifecycleError('guard-refused', `${verdict.message} (Rule: ${verdict.rule}.)`, {
+        subject: formatLocation(location)
+      });
+    }
+    if (action === 'create') {
+      const segment = await inboxSegment(config, location);
+      if (segment) {
+        await uploads.recordBegun(placeOf(segment));
+      }
+    }
+  }
+
+  async function uploaded(location: Location, version: string | null): Promise<void> {
+    const real = await realLocation(location);
+    if (version !== null && (await inboxSegment(config, location))) {
+      await uploads.recordWritten(placeOf(real), version);
+    }
+  }
+
+  return { judge, assert, uploaded };
+}
+
+/** The first segment of a location in a `write: new` root; undefined elsewhere. */
+async function inboxSegment(config: Config, location: Location): Promise<Location | undefined> {
+  if (!rootsOfBucket(config, location).some(root => root.write === 'new')) {
+    return undefined;
+  }
+  const real = await realLocation(location);
+  const rules = rulesFor(rootsOfBucket(config, real), real.key);
+  return rules?.write === 'new' ? firstSegment(real, rules) : undefined;
+}
+
+/** On disk the place without links, as the rules see it. */
+async function realLocation(location: Location): Promise<Location> {
+  if (location.type !== 'disk') {
+    return location;
+  }
+  const { real } = await walkParent(`/${location.key}`);
+  return { ...location, key: real.slice(1) };
+}

@@ -1,0 +1,31 @@
+/** The identity of a bucket, whatever name or endpoint spelling led there. */
+import type { Location } from '../core/location';
+
+/** Equal for the same bucket: http or https, S3's or Google's own door to it. */
+export function bucketIdentity({ type, endpoint, bucket }: Location): string {
+  const host = endpoint.replace(/^https?:\/\//, '');
+  if (type === 'disk') {
+    return 'disk';
+  }
+  if (type === 's3' && host === 'storage.googleapis.com') {
+    return `gcs||${bucket}`;
+  }
+  return `${type}|${host === 'storage.googleapis.com' ? '' : host}|${bucket}`;
+}
+
+/**
+ * Is `key` the folder itself, or below it? Exact segments, exact case. '' holds
+ * every key; a path of '/' holds nothing, so a HOME of '/' owns nothing.
+ */
+export function isWithin(key: string, folder: string): boolean {
+  return folder === '' || key === folder || key.startsWith(`${folder}/`);
+}
+
+/** Is `key` below the folder, and longer than its name and slash? */
+export function isBelow(key: string, folder: string): boolean {
+  return folder === '' ? key !== '' : key.length > folder.length + 1 && key.startsWith(`${folder}/`);
+}
+
+export function withoutSlash(key: string): string {
+  return key.endsWith('/') ? key.slice(0, -1) : key;
+}

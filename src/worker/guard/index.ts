@@ -1,0 +1,8 @@
+/**
+ * Who may write, overwrite and remove which key: DESIGN.md, section 4.
+ * Everything that destroys passes here; nothing but configuration comes in.
+ */
+export { accessBelow } from './access';
+export { createGuard, type GuardOptions } from './guard';
+export { openPreview, preparePreview, type PreviewItem, type RemoveTarget } from './preview';
+export type * from './types';

@@ -1,0 +1,149 @@
+/**
+ * Rule 3: preview, then exact keys. A preview lists what would go and keeps
+ * that list, signed; a removal takes the list's id and nothing else.
+ */
+import { randomBytes } from 'node:crypto';
+import type { RemovePreview } from '../../protocol/api';
+import { LifecycleError, toLifecycleError } from '../core/errors';
+import { atKey, type Location } from '../core/location';
+import type { WorkContext } from '../context';
+import { PreviewSummary } from './previewSummary';
+import { listWriters, openList, type ListWriter } from './previewFile';
+import { listTarget, type RemoveTarget } from './previewTargets';
+import { isSealed, seal } from './seal';
+
+export type { RemoveTarget } from './previewTargets';
+
+const VALID_MS = 30 * 60 * 1000;
+
+/** One thing a preview listed. */
+export interface PreviewItem {
+  location: Location;
+  sizeBytes: number;
+  /** Remove it only at this version; absent for folders, whose content goes first. */
+  version?: string;
+  isFolder: boolean;
+}
+
+type Line = { at: Location } | { k: string; s: number; v?: string; f?: 1 };
+
+/**
+ * List what removing the targets would take away, judge each key, and keep the
+ * list. Throws `not-found` when nothing is there, `guard-refused` when any of
+ * it may not be removed.
+ */
+export async function preparePreview(
+  targets: readonly RemoveTarget[],
+  context: WorkContext,
+  signal?: AbortSignal
+): Promise<RemovePreview> {
+  const id = randomBytes(15).toString('base64url');
+  const { stateFolder } = context.config;
+  let full: unknown;
+  for (const openWriter of listWriters(stateFolder, id)) {
+    let writer: ListWriter | undefined;
+    try {
+      writer = await openWriter();
+      const summary = await writeList(writer, targets, context, signal);
+      const digest = await writer.finish();
+      const expires = Date.now() + VALID_MS;
+      const mac = await seal(stateFolder, sealedParts(context, id, expires, digest));
+      const previewId = `${id}.${expires.toString(36)}.${mac}`;
+      return { previewId, validUntil: new Date(expires).toISOString(), ...summary };
+    } catch (error) {
+      await writer?.discard();
+      if (!cannotStore(error)) {
+        throw error;
+      }
+      full = error;
+    }
+  }
+  throw toLifecycleError(full);
+}
+
+/**
+ * The items of a preview, in the order of the listing. Throws `guard-refused`
+ * when the id was not given out here, to this user, within the last half hour.
+ */
+export async function openPreview(
+  previewId: string,
+  context: WorkContext,
+  options: { begun?: boolean } = {}
+): Promise<AsyncIterable<PreviewItem>> {
+  const parts = /^([A-Za-z0-9_-]{20})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/.exec(previewId);
+  if (!parts) {
+    throw refused('This is not the id of a preview.');
+  }
+  const [, id, expiry, mac] = parts as unknown as [string, string, string, string];
+  const { stateFolder } = context.config;
+  const list = await openList(stateFolder, id);
+  if (!list) {
+    throw refused('The preview is not there any more.');
+  }
+  const expires = parseInt(expiry, 36);
+  if (!(await isSealed(stateFolder, sealedParts(context, id, expires, list.digest), mac))) {
+    throw refused('The preview was changed, or was given to somebody else.');
+  }
+  // What a person agreed to in time goes on after a pause or a restart.
+  if (expires < Date.now() && options.begun !== true) {
+    throw refused('The preview is older than half an hour.');
+  }
+  return items(list.lines());
+}
+
+async function* items(lines: AsyncIterable<string>): AsyncIterable<PreviewItem> {
+  let at: Location | undefined;
+  for await (const text of lines) {
+    const line = JSON.parse(text) as Line;
+    if ('at' in line) {
+      at = line.at;
+    } else if (at) {
+      yield {
+        location: atKey(at, line.k),
+        sizeBytes: line.s,
+        isFolder: line.f === 1,
+        ...(line.v !== undefined && { version: line.v })
+      };
+    }
+  }
+}
+
+async function writeList(
+  writer: ListWriter,
+  targets: readonly RemoveTarget[],
+  context: WorkContext,
+  signal?: AbortSignal
+): Promise<Omit<RemovePreview, 'previewId' | 'validUntil'>> {
+  const summary = new PreviewSummary(context);
+  const seen: string[] = [];
+  for (const target of targets) {
+    let at: string | undefined;
+    for await (const { location, info } of listTarget(target, context, seen, signal)) {
+      const place = JSON.stringify({ at: atKey(location, '') } satisfies Line);
+      if (place !== at) {
+        at = place;
+        await writer.add(place);
+      }
+      const version = info.isFolder ? undefined : (info.version ?? undefined);
+      const line: Line = { k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) };
+      await writer.add(JSON.stringify(line));
+      summary.add(location, info);
+    }
+  }
+  return summary.finish(signal);
+}
+
+function sealedParts({ config }: WorkContext, id: string, expires: number, digest: string): string[] {
+  return [id, String(expires), config.user ?? '', String(process.getuid?.() ?? ''), digest];
+}
+
+function refused(why: string): LifecycleError {
+  return new LifecycleError('guard-refused', `${why} Look at a new preview, then remove. (Rule: preview.)`);
+}
+
+/** Would another place to keep the list do? */
+function cannotStore(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const isOurs = error instanceof LifecycleError;
+  return !isOurs && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(code);
+}

@@ -1,0 +1,81 @@
+/** What the dialog tells before a removal: counts, datasets, a sample, and whether it can be undone. */
+import type { RemovePreview } from '../../protocol/api';
+import { atKey, type Location } from '../core/location';
+import type { WorkContext } from '../context';
+import type { ObjectInfo } from '../stores/store';
+
+const MAX_SAMPLE = 20;
+const MAX_DATASETS = 100;
+
+/** Files that stand at the top of a Zarr group or array, or of an Icechunk repository. */
+const MARKER = /^(.*)\/(?:\.zgroup|\.zmetadata|\.zarray|zarr\.json|refs\/branch\.main\/ref\.json)$/s;
+
+export class PreviewSummary {
+  private objects = 0;
+  private bytes = 0;
+  private links = 0;
+  private newest: Date | null = null;
+  private readonly datasets = new Set<string>();
+  private readonly sample: string[] = [];
+  private readonly places = new Map<string, Location>();
+
+  constructor(private readonly context: WorkContext) {}
+
+  add(location: Location, info: ObjectInfo): void {
+    const uri = this.context.format(location);
+    this.places.set(`${location.type}|${location.endpoint}|${location.bucket}`, location);
+    if (this.sample.length < MAX_SAMPLE) {
+      this.sample.push(uri);
+    }
+    if (info.isFolder === true) {
+      return;
+    }
+    this.objects += 1;
+    this.bytes += info.sizeBytes;
+    this.links += info.linkTarget === undefined ? 0 : 1;
+    if (info.modified && (this.newest === null || info.modified > this.newest)) {
+      this.newest = info.modified;
+    }
+    const marker = MARKER.exec(info.key);
+    if (marker && this.datasets.size < MAX_DATASETS) {
+      this.addDataset(this.context.format(atKey(location, `${marker[1]!}/`)));
+    }
+  }
+
+  async finish(signal?: AbortSignal): Promise<Omit<RemovePreview, 'previewId' | 'validUntil'>> {
+    const warnings: string[] = [];
+    if (this.links > 0) {
+      warnings.push(`${this.links} symbolic link(s) go; what they point to stays.`);
+    }
+    return {
+      objects: this.objects,
+      bytes: this.bytes,
+      newest: this.newest?.toISOString() ?? null,
+      datasets: [...this.datasets],
+      sample: this.sample,
+      undo: await this.undo(signal),
+      warnings
+    };
+  }
+
+  /** Only the outermost: the arrays of a group are part of it. */
+  private addDataset(uri: string): void {
+    if ([...this.datasets].some(outer => uri.startsWith(outer))) {
+      return;
+    }
+    for (const inner of [...this.datasets].filter(dataset => dataset.startsWith(uri))) {
+      this.datasets.delete(inner);
+    }
+    this.datasets.add(uri);
+  }
+
+  private async undo(signal?: AbortSignal): Promise<RemovePreview['undo']> {
+    for (const place of this.places.values()) {
+      const { undo } = await this.context.open(place).capabilities(signal);
+      if (!undo) {
+        return { possible: false, words: 'What is removed here cannot be restored.' };
+      }
+    }
+    return { possible: true, words: 'What is removed can be restored for as long as the bucket keeps it.' };
+  }
+}
