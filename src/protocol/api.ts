@@ -11,12 +11,6 @@ import type { Panel } from './panels';
 import type { Job } from './jobs';
 import type { DatasetDescription } from './dataset';
 
-/** Prefix of every route below the proxy's `lifecycle/`. */
-export const API_PREFIX = '/api/v1';
-
-/** Front end and worker must agree on this; it changes when a route changes incompatibly. */
-export const PROTOCOL_VERSION = 1;
-
 const uri = z.string().min(1).max(4096);
 const uris = z.array(uri).min(1).max(10_000);
 const jobId = z.string().min(1).max(100);

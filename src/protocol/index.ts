@@ -10,3 +10,4 @@ export * from './jobs';
 export * from './keys';
 export * from './panels';
 export * from './plan';
+export * from './version';

@@ -1,0 +1,178 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import type { Request, Responses, Route } from '../../protocol';
+import { API_PREFIX } from '../../protocol/version';
+import { asProblem, isAbort, WorkerError } from './errors';
+
+/** Routes that may be sent again: they change nothing, or nothing more the second time. */
+const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
+  'hello',
+  'panels',
+  'list',
+  'stat',
+  'read',
+  'previewRemove',
+  'jobs',
+  'job',
+  'inspect',
+  'plan',
+  'review',
+  'formatPlan',
+  'parsePlan'
+]);
+
+/** Waits between attempts, in ms; a worker needs about half a second to start again. */
+const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000];
+
+/** The largest piece one `read` may ask for. */
+export const READ_PIECE_BYTES = 16_777_216;
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/** What the browser needs of the worker; a test puts its own in place. */
+export interface IWorkerClient {
+  readonly serverSettings: ServerConnection.ISettings;
+  /**
+   * Call a route.
+   *
+   * @throws WorkerError with the worker's words, or with tag `network` when it cannot be reached.
+   */
+  call<R extends Route>(route: R, body: Request<R>, options?: CallOptions): Promise<Responses[R]>;
+  /** Up to 16 MiB of one object, and the ETag it had. */
+  read(body: Request<'read'>, options?: CallOptions): Promise<{ bytes: ArrayBuffer; etag: string | null }>;
+}
+
+/**
+ * The typed client of the worker's API.
+ *
+ * #### Notes
+ * While the worker restarts, the proxy answers 500 or closes the connection:
+ * repeatable calls try again for about eight seconds. An answer that is the
+ * worker's own problem document is final, whatever its status.
+ */
+export class WorkerClient implements IWorkerClient {
+  constructor(options: WorkerClient.IOptions = {}) {
+    this.serverSettings = options.serverSettings ?? ServerConnection.makeSettings();
+    this._wait = options.wait ?? (ms => new Promise(resolve => setTimeout(resolve, ms)));
+    this._request = options.request ?? ServerConnection.makeRequest;
+  }
+
+  readonly serverSettings: ServerConnection.ISettings;
+
+  async call<R extends Route>(route: R, body: Request<R>, options: CallOptions = {}): Promise<Responses[R]> {
+    const response = await this._send(route, body, options);
+    try {
+      return (await response.json()) as Responses[R];
+    } catch (cause) {
+      throw new WorkerError('The worker sent an answer that is not JSON.', 'internal', response.status, route, {
+        cause
+      });
+    }
+  }
+
+  async read(
+    body: Request<'read'>,
+    options: CallOptions = {}
+  ): Promise<{ bytes: ArrayBuffer; etag: string | null }> {
+    const response = await this._send('read', body, options);
+    return { bytes: await response.arrayBuffer(), etag: etagOf(response) };
+  }
+
+  private async _send<R extends Route>(route: R, body: Request<R>, options: CallOptions): Promise<Response> {
+    const url = URLExt.join(this.serverSettings.baseUrl, 'lifecycle', API_PREFIX, route);
+    const waits = REPEATABLE.has(route) ? RETRY_AFTER_MS : [];
+    for (let attempt = 0; ; attempt++) {
+      options.signal?.throwIfAborted();
+      const outcome = await this._attempt(url, body, options);
+      if (!('final' in outcome)) {
+        return outcome;
+      }
+      if (outcome.final || attempt >= waits.length) {
+        throw outcome.error;
+      }
+      await this._wait(waits[attempt]);
+    }
+  }
+
+  private async _attempt(url: string, body: unknown, options: CallOptions): Promise<Response | Failure> {
+    let response: Response;
+    try {
+      response = await this._request(
+        url,
+        {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { 'Content-Type': 'application/json' },
+          signal: options.signal ?? null
+        },
+        this.serverSettings
+      );
+    } catch (cause) {
+      if (isAbort(cause) || options.signal?.aborted) {
+        throw cause;
+      }
+      return { final: false, error: unreachable(0, cause) };
+    }
+    if (response.ok) {
+      return response;
+    }
+    const problem = asProblem(await response.json().catch(() => undefined));
+    if (problem) {
+      const error = new WorkerError(problem.detail, problem.tag, response.status, problem.subject);
+      return { final: true, error };
+    }
+    return { final: response.status < 500, error: unreachable(response.status) };
+  }
+
+  private readonly _wait: (ms: number) => Promise<void>;
+  private readonly _request: typeof ServerConnection.makeRequest;
+}
+
+export namespace WorkerClient {
+  /** What a test replaces. */
+  export interface IOptions {
+    serverSettings?: ServerConnection.ISettings;
+    wait?: (ms: number) => Promise<void>;
+    request?: typeof ServerConnection.makeRequest;
+  }
+}
+
+interface Failure {
+  final: boolean;
+  error: WorkerError;
+}
+
+/** The words for an answer that did not come from the worker. */
+function unreachable(status: number, cause?: unknown): WorkerError {
+  switch (status) {
+    case 404:
+      return new WorkerError(
+        'This Jupyter server has no lifecycle worker. Is jupyter-server-proxy installed and enabled?',
+        'network',
+        status
+      );
+    case 401:
+    case 403:
+      return new WorkerError(
+        'The Jupyter server refused the request: log in again, then reload this page.',
+        'unauthorized',
+        status
+      );
+    default:
+      return new WorkerError(
+        'The lifecycle worker does not answer. It may be starting again: try once more in a moment.',
+        'network',
+        status,
+        undefined,
+        { cause }
+      );
+  }
+}
+
+/** The raw ETag: the header quotes it, listings do not. */
+function etagOf(response: Response): string | null {
+  const header = response.headers.get('ETag');
+  return header === null ? null : header.replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+}

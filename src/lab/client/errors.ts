@@ -1,0 +1,37 @@
+import type { ErrorTag, Problem } from '../../protocol';
+
+/** What the worker (or the way to it) answered instead of a result; the message is for a person. */
+export class WorkerError extends Error {
+  override readonly name = 'WorkerError';
+
+  constructor(
+    message: string,
+    readonly tag: ErrorTag,
+    readonly status: number,
+    readonly subject?: string,
+    options?: ErrorOptions
+  ) {
+    super(message, options);
+  }
+}
+
+/** The words to show for anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Was the call given up on purpose, by its signal? */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** The worker's own problem document, if that is what `body` holds. */
+export function asProblem(body: unknown): Problem | undefined {
+  const problem = body as Partial<Problem> | null;
+  const isProblem =
+    typeof problem === 'object' &&
+    problem !== null &&
+    typeof problem.tag === 'string' &&
+    typeof problem.detail === 'string';
+  return isProblem ? (problem as Problem) : undefined;
+}

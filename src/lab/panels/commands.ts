@@ -1,0 +1,153 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Clipboard, Notification, type ICommandPalette } from '@jupyterlab/apputils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { refreshIcon } from '@jupyterlab/ui-components';
+import type { EntryKind } from '../../protocol';
+import { driveNameOf, pathOf } from '../drive/paths';
+import { ownFolderIcon } from '../icons';
+import { CommandIDs, type IJobs, type ILifecycleSettings, type IWorkerClient } from '../tokens';
+import type { BucketPanels } from './panels';
+import { registerTransferCommands } from './transfer-commands';
+import { isArrayFile } from './uri';
+
+export interface CommandContext {
+  app: JupyterFrontEnd;
+  client: IWorkerClient;
+  settings: ILifecycleSettings;
+  jobs: IJobs;
+  panels: BucketPanels;
+  trans: TranslationBundle;
+  palette: ICommandPalette | null;
+  documents: IDocumentManager | null;
+}
+
+/** For commands without arguments. */
+export const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
+
+/** Register what one can do in a panel. */
+export function registerCommands(context: CommandContext): void {
+  const { app, panels, settings, trans, palette } = context;
+  const { commands } = app;
+  const selected = () => panels.current?.selected ?? [];
+
+  commands.addCommand(CommandIDs.open, {
+    label: trans.__('Open'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          uri: { type: 'string', description: trans.__('What to open; the selected rows without it') },
+          kind: { type: 'string', description: trans.__('object, prefix or dataset') }
+        }
+      }
+    },
+    isEnabled: args => args.uri !== undefined || selected().length > 0,
+    execute: async args => {
+      const asked = args.uri === undefined ? undefined : [{ uri: String(args.uri), kind: String(args.kind) as EntryKind }];
+      for (const { uri, kind } of asked ?? selected()) {
+        await open(uri, kind);
+      }
+    }
+  });
+
+  const open = async (uri: string, kind: EntryKind): Promise<void> => {
+    if (kind === 'prefix') {
+      panels.used?.open(uri);
+      return;
+    }
+    if (kind === 'dataset' || isArrayFile(uri)) {
+      await commands.execute(CommandIDs.inspect, { uri });
+      return;
+    }
+    const panel = panels.current?.panel;
+    const path = panel && pathOf(panel, uri);
+    if (panel && path !== undefined) {
+      await commands.execute('docmanager:open', { path: `${driveNameOf(panel.id)}:${path}` });
+    }
+  };
+
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh the Panel'),
+    icon: refreshIcon,
+    describedBy: NO_ARGS,
+    isEnabled: () => panels.current !== undefined,
+    execute: () => panels.used?.refresh()
+  });
+
+  commands.addCommand(CommandIDs.ownFolder, {
+    label: trans.__('Go to Your Own Folder'),
+    icon: ownFolderIcon,
+    describedBy: NO_ARGS,
+    isEnabled: () => panels.current?.root.ownUri != null,
+    execute: () => panels.used?.openOwnFolder()
+  });
+
+  commands.addCommand(CommandIDs.showPanel, {
+    label: args => {
+      const title = panels.model(String(args.id))?.title;
+      return title === undefined ? trans.__('Show a Bucket Panel') : trans.__('Show %1', title);
+    },
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { id: { type: 'string', description: trans.__('Id of the panel, like "scratch"') } },
+        required: ['id']
+      }
+    },
+    execute: args => panels.activate(String(args.id))
+  });
+
+  commands.addCommand(CommandIDs.copyUri, {
+    label: trans.__('Copy URI'),
+    describedBy: NO_ARGS,
+    isEnabled: () => selected().length > 0,
+    execute: () => {
+      Clipboard.copyToSystem(selected().map(entry => entry.uri.replace(/\/$/, '')).join('\n'));
+      Notification.info(trans._n('URI copied', '%1 URIs copied', selected().length), { autoClose: 2000 });
+    }
+  });
+
+  commands.addCommand(CommandIDs.copySnippet, {
+    label: trans.__('Copy Python Snippet'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          uri: { type: 'string', description: trans.__('A dataset; the selected row without it') }
+        }
+      }
+    },
+    isEnabled: args => args.uri !== undefined || selected().length === 1,
+    execute: args => {
+      const entry = args.uri === undefined ? selected()[0] : { uri: String(args.uri), kind: 'dataset' };
+      const template = entry.kind === 'dataset' ? settings.current.datasetSnippet : settings.current.snippet;
+      Clipboard.copyToSystem(template.replaceAll('{uri}', entry.uri.replace(/\/$/, '')));
+      Notification.info(trans.__('Python snippet copied'), { autoClose: 2000 });
+    }
+  });
+
+  registerTransferCommands(context);
+
+  const category = trans.__('Data Lifecycle');
+  const general = [
+    CommandIDs.refresh,
+    CommandIDs.ownFolder,
+    CommandIDs.newFolder,
+    CommandIDs.copyFromHome,
+    CommandIDs.copyUri,
+    CommandIDs.copySnippet,
+    CommandIDs.copyTo,
+    CommandIDs.moveTo
+  ];
+  general.forEach(command => palette?.addItem({ command, category }));
+  const known = new Set<string>();
+  panels.changed.connect(() => {
+    for (const { id } of panels.panels) {
+      if (!known.has(id)) {
+        known.add(id);
+        palette?.addItem({ command: CommandIDs.showPanel, category, args: { id } });
+      }
+    }
+  });
+}

@@ -1,0 +1,140 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { refreshIcon } from '@jupyterlab/ui-components';
+import type { ReactElement } from 'react';
+import type { Entry } from '../../../protocol';
+import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
+import { IconButton } from '../../parts/IconButton';
+import { useSignals } from '../../react';
+import type { PanelModel } from '../model';
+import { Crumbs } from './Crumbs';
+import { Filter } from './Filter';
+import { RootPicker } from './RootPicker';
+import { Rows } from './Rows';
+import { Failure, Message } from './States';
+
+export interface PanelViewProps {
+  model: PanelModel;
+  trans: TranslationBundle;
+  onOpen: (entry: Entry) => void;
+  onRemove: () => void;
+  onNewFolder: () => void;
+  /** Ask for the panels again. */
+  onRetry: () => void;
+}
+
+/** A whole panel: where one is, what is there, and what is wrong. */
+export function PanelView(props: PanelViewProps): ReactElement {
+  const { model, trans } = props;
+  useSignals(model.changed);
+  const { panel, root, listing } = model;
+  if (model.failure !== undefined) {
+    return <Failure error={model.failure} trans={trans} onRetry={props.onRetry} />;
+  }
+  if (!panel) {
+    return <Message busy text={trans.__('Asking the server for your buckets…')} />;
+  }
+  if (!root) {
+    return <Message title={trans.__('Nothing to show here')} text={panel.problem ?? ''} />;
+  }
+  const access = listing?.access;
+  return (
+    <div className="lc-Panel">
+      {panel.problem !== undefined && <p className="lc-Panel-problem">{panel.problem}</p>}
+      {panel.roots.length > 1 && <RootPicker model={model} trans={trans} />}
+      <div className="lc-Panel-bar">
+        <Crumbs topUri={root.topUri} folder={model.folder} trans={trans} onOpen={uri => model.open(uri)} />
+        {access && !access.write && (
+          <span
+            className="lc-Panel-lock"
+            role="img"
+            aria-label={access.reason ?? trans.__('Read only')}
+            title={access.reason ?? trans.__('Read only')}
+          >
+            <lockIcon.react tag="span" />
+          </span>
+        )}
+      </div>
+      <div className="lc-Panel-bar">
+        <Filter model={model} trans={trans} />
+        {root.ownUri !== null && (
+          <IconButton
+            icon={ownFolderIcon}
+            label={trans.__('Go to your own folder')}
+            onClick={() => model.openOwnFolder()}
+          />
+        )}
+        <IconButton
+          icon={newFolderIcon}
+          label={trans.__('New folder')}
+          disabled={!access?.write}
+          onClick={props.onNewFolder}
+        />
+        <IconButton icon={refreshIcon} label={trans.__('Read this folder again')} onClick={() => model.refresh()} />
+      </div>
+      <Content {...props} />
+    </div>
+  );
+}
+
+function Content({ model, trans, onOpen, onRemove }: PanelViewProps): ReactElement | null {
+  const { listing } = model;
+  if (!listing) {
+    return null;
+  }
+  if (listing.length > 0) {
+    return (
+      <>
+        <Rows key={model.folder} model={model} listing={listing} trans={trans} onOpen={onOpen} onRemove={onRemove} />
+        <Footer model={model} trans={trans} />
+      </>
+    );
+  }
+  if (listing.error !== undefined) {
+    return <Failure error={listing.error} trans={trans} place={model.place} onRetry={() => model.refresh()} />;
+  }
+  if (!listing.isComplete) {
+    return <Message busy text={trans.__('Reading the folder…')} />;
+  }
+  if (model.namePrefix !== '') {
+    return (
+      <Message
+        title={trans.__('No match')}
+        text={trans.__('No name in this folder begins with “%1”. Upper and lower case count.', model.namePrefix)}
+      />
+    );
+  }
+  return (
+    <Message
+      title={trans.__('This folder is empty')}
+      text={
+        listing.access?.write
+          ? trans.__('Copy files here: right-click a file in the file browser or in a panel, or choose “Copy here from home”.')
+          : trans.__('There is nothing to see here.')
+      }
+    />
+  );
+}
+
+function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle }): ReactElement {
+  const { listing, selection } = model;
+  const count = (listing?.length ?? 0).toLocaleString();
+  const known = listing?.isCut
+    ? trans.__('%1 rows shown; filter by name to see the others', count)
+    : listing?.isComplete
+      ? trans._n('%1 row', '%1 rows', listing.length, count)
+      : trans.__('%1 rows so far', count);
+  return (
+    <div className="lc-Panel-footer">
+      {listing?.error !== undefined ? (
+        <button type="button" className="lc-Link" onClick={() => void listing.more()}>
+          {trans.__('Reading on failed. Try again')}
+        </button>
+      ) : (
+        <span>{known}</span>
+      )}
+      {selection.size > 0 && (
+        <span aria-live="polite">{trans.__('%1 selected', selection.size.toLocaleString())}</span>
+      )}
+    </div>
+  );
+}

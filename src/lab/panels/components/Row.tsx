@@ -1,0 +1,103 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { fileIcon, folderIcon, notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
+import { memo, type MouseEvent, type ReactElement } from 'react';
+import type { Entry } from '../../../protocol';
+import { datasetIcon } from '../../icons';
+import { expiresSoon, formatBytes, formatExpiry, formatModified, formatMoment } from '../../text';
+
+export interface RowProps {
+  id: string;
+  index: number;
+  top: number;
+  /** Undefined while its page is being read again. */
+  entry: Entry | undefined;
+  selected: boolean;
+  current: boolean;
+  hasExpiry: boolean;
+  trans: TranslationBundle;
+  onClick: (event: MouseEvent, index: number) => void;
+  onOpen: (entry: Entry) => void;
+  onMenu: (index: number) => void;
+}
+
+/** One object, folder or dataset. */
+export const Row = memo(
+  function Row(props: RowProps): ReactElement {
+    const { entry, index, trans } = props;
+    const Icon = iconOf(entry);
+    return (
+      <div
+        id={props.id}
+        className="lc-Row lc-Row-entry"
+        role="row"
+        aria-rowindex={index + 2}
+        aria-selected={props.selected}
+        data-current={props.current}
+        data-kind={entry?.kind}
+        style={{ transform: `translateY(${props.top}px)` }}
+        title={entry && tooltip(entry, trans)}
+        onClick={event => props.onClick(event, index)}
+        onDoubleClick={() => entry && props.onOpen(entry)}
+        onContextMenu={() => props.onMenu(index)}
+      >
+        <span role="gridcell" className="lc-Row-name">
+          <Icon.react tag="span" className="lc-Row-icon" />
+          <span className="lc-Row-text">{entry ? entry.name || '(empty name)' : '…'}</span>
+          {entry?.kind === 'dataset' && <span className="lc-hidden">{trans.__('dataset')}</span>}
+          {entry?.kind === 'prefix' && <span className="lc-hidden">{trans.__('folder')}</span>}
+        </span>
+        <span role="gridcell" className="lc-Row-size">
+          {entry?.sizeBytes != null ? formatBytes(entry.sizeBytes) : ''}
+        </span>
+        <span role="gridcell" className="lc-Row-modified">
+          {formatModified(entry?.modified ?? null)}
+        </span>
+        {props.hasExpiry && (
+          <span
+            role="gridcell"
+            className="lc-Row-expires"
+            data-soon={expiresSoon(entry?.expiresAt ?? null)}
+          >
+            {formatExpiry(entry?.expiresAt ?? null, trans)}
+          </span>
+        )}
+      </div>
+    );
+  },
+  // The callbacks act on the model of the moment: only what is seen counts.
+  (before, after) =>
+    before.entry === after.entry &&
+    before.index === after.index &&
+    before.top === after.top &&
+    before.selected === after.selected &&
+    before.current === after.current &&
+    before.hasExpiry === after.hasExpiry
+);
+
+function iconOf(entry: Entry | undefined): LabIcon {
+  switch (entry?.kind) {
+    case 'prefix':
+      return folderIcon;
+    case 'dataset':
+      return datasetIcon;
+    default:
+      return entry?.name.endsWith('.ipynb') ? notebookIcon : fileIcon;
+  }
+}
+
+function tooltip(entry: Entry, trans: TranslationBundle): string {
+  const lines = [entry.uri];
+  if (entry.sizeBytes !== null) {
+    lines.push(trans.__('Size: %1', formatBytes(entry.sizeBytes)));
+  }
+  if (entry.modified) {
+    lines.push(trans.__('Modified: %1', formatMoment(entry.modified)));
+  }
+  if (entry.expiresAt) {
+    lines.push(trans.__('May be deleted by the bucket from: %1', formatMoment(entry.expiresAt)));
+  }
+  if (entry.linkTarget !== undefined) {
+    lines.push(trans.__('Symbolic link to: %1', entry.linkTarget));
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,177 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
+import type { Entry } from '../../../protocol';
+import { useSignals } from '../../react';
+import { keyAction } from '../keyboard';
+import type { Listing } from '../listing';
+import type { PanelModel } from '../model';
+import { Row } from './Row';
+
+const ROW_PX = 24;
+const HEADER_PX = 24;
+/** Rows drawn above and below the screen. */
+const OVERSCAN = 12;
+/** The next page is asked for when so many rows are left. */
+const READ_AHEAD_ROWS = 200;
+
+export interface RowsProps {
+  model: PanelModel;
+  listing: Listing;
+  trans: TranslationBundle;
+  onOpen: (entry: Entry) => void;
+  onRemove: () => void;
+}
+
+/**
+ * The windowed list: a grid whose rows exist only where they are seen.
+ *
+ * #### Notes
+ * The grid itself has the focus and names the current row by
+ * `aria-activedescendant`, because a row that leaves the screen leaves the
+ * document. `aria-rowcount` is -1 until the last page is known.
+ */
+export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): ReactElement {
+  useSignals(model.changed);
+  const scroller = useRef<HTMLDivElement>(null);
+  const hasExpiry = model.root?.expiresAfterDays !== undefined;
+  const virtual = useVirtualizer({
+    count: listing.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN,
+    scrollMargin: HEADER_PX,
+    scrollPaddingStart: HEADER_PX,
+    initialRect: { width: 300, height: 600 }
+  });
+  const items = virtual.getVirtualItems();
+  const first = items.at(0)?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+
+  useEffect(() => {
+    listing.show(first, last);
+    if (last >= listing.length - READ_AHEAD_ROWS && !listing.error) {
+      void listing.more();
+    }
+  }, [listing, first, last, listing.length]);
+
+  useEffect(() => {
+    if (listing.length > 0) {
+      virtual.scrollToIndex(model.cursor);
+    }
+  }, [listing, model.cursor]);
+
+  const rowId = (index: number) => `lc-${model.id}-row-${index}`;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
+    const action = keyAction(event, { cursor: model.cursor, length: listing.length, page });
+    if (!action) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    switch (action.do) {
+      case 'select':
+        return model.select(action.index);
+      case 'extend':
+        return void model.extend(action.index);
+      case 'move':
+        return model.moveCursor(action.index);
+      case 'toggle':
+        return model.toggle(action.index);
+      case 'all':
+        return void model.selectAll();
+      case 'open': {
+        const entry = listing.at(action.index);
+        return entry && onOpen(entry);
+      }
+      case 'up':
+        return model.openParent();
+      case 'remove':
+        return onRemove();
+      case 'menu':
+        return openMenu(document.getElementById(rowId(model.cursor)) ?? scroller.current);
+    }
+  };
+
+  const onClick = (event: MouseEvent, index: number) => {
+    if (event.shiftKey) {
+      void model.extend(index);
+    } else if (event.ctrlKey || event.metaKey) {
+      model.toggle(index);
+    } else {
+      model.select(index);
+    }
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className="lc-Grid"
+      role="grid"
+      tabIndex={0}
+      aria-label={trans.__('Content of %1', model.folder)}
+      aria-rowcount={listing.isComplete ? listing.length + 1 : -1}
+      aria-colcount={hasExpiry ? 4 : 3}
+      aria-multiselectable="true"
+      aria-busy={listing.isLoading}
+      aria-activedescendant={listing.length > 0 ? rowId(model.cursor) : undefined}
+      data-expires={hasExpiry}
+      onKeyDown={onKeyDown}
+    >
+      <div className="lc-Row lc-Row-header" role="row" aria-rowindex={1}>
+        <span role="columnheader">{trans.__('Name')}</span>
+        <span role="columnheader" className="lc-Row-size">
+          {trans.__('Size')}
+        </span>
+        <span role="columnheader" className="lc-Row-modified">
+          {trans.__('Modified')}
+        </span>
+        {hasExpiry && (
+          <span role="columnheader" className="lc-Row-expires" title={trans.__('Time left before the bucket deletes it')}>
+            {trans.__('Expires')}
+          </span>
+        )}
+      </div>
+      <div role="presentation" className="lc-Grid-rows" style={{ height: virtual.getTotalSize() }}>
+        {items.map(item => (
+          <Row
+            key={item.index}
+            id={rowId(item.index)}
+            index={item.index}
+            top={item.start - HEADER_PX}
+            entry={listing.at(item.index)}
+            selected={model.selection.has(listing.at(item.index)?.uri ?? '')}
+            current={item.index === model.cursor}
+            hasExpiry={hasExpiry}
+            trans={trans}
+            onClick={onClick}
+            onOpen={onOpen}
+            onMenu={index => {
+              const entry = listing.at(index);
+              if (entry && !model.selection.has(entry.uri)) {
+                model.select(index);
+              }
+            }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Open the context menu at an element, as the mouse would. */
+function openMenu(element: Element | null): void {
+  const box = element?.getBoundingClientRect();
+  if (element && box) {
+    element.dispatchEvent(
+      new window.MouseEvent('contextmenu', {
+        bubbles: true,
+        cancelable: true,
+        clientX: box.left + 32,
+        clientY: box.top + box.height / 2
+      })
+    );
+  }
+}

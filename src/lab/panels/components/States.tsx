@@ -1,0 +1,60 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement } from 'react';
+import { messageOf, WorkerError } from '../../client/errors';
+import type { PanelPlace } from '../../tokens';
+import { isWithin } from '../uri';
+
+/** Words instead of rows. */
+export function Message({ title, text, busy = false }: { title?: string; text: string; busy?: boolean }): ReactElement {
+  return (
+    <div className="lc-Message" role="status" aria-busy={busy}>
+      {busy && <div className="lc-Spinner" />}
+      {title !== undefined && <strong>{title}</strong>}
+      <p>{text}</p>
+    </div>
+  );
+}
+
+export interface FailureProps {
+  error: unknown;
+  trans: TranslationBundle;
+  place?: PanelPlace;
+  onRetry: () => void;
+}
+
+/** What went wrong, and what one can do. */
+export function Failure({ error, trans, place, onRetry }: FailureProps): ReactElement {
+  const ownUri = place?.root.ownUri;
+  if (error instanceof WorkerError && error.tag === 'not-found' && ownUri && isWithin(place.folder, ownUri)) {
+    return (
+      <Message
+        title={trans.__('Nothing here yet')}
+        text={trans.__('The folder comes into being with the first file you copy here.')}
+      />
+    );
+  }
+  return (
+    <div className="lc-Message" role="alert">
+      <strong>{titleOf(error, trans)}</strong>
+      <p>{messageOf(error)}</p>
+      <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onRetry}>
+        {trans.__('Try again')}
+      </button>
+    </div>
+  );
+}
+
+function titleOf(error: unknown, trans: TranslationBundle): string {
+  switch (error instanceof WorkerError ? error.tag : 'internal') {
+    case 'not-found':
+      return trans.__('Not found');
+    case 'unauthorized':
+      return trans.__('No access');
+    case 'network':
+      return trans.__('No connection');
+    case 'guard-refused':
+      return trans.__('Not allowed');
+    default:
+      return trans.__('This did not work');
+  }
+}

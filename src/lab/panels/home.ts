@@ -1,0 +1,39 @@
+/** Files of the Jupyter server's own file browser, as the worker knows them: absolute paths. */
+import { InputDialog } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import { FileDialog } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+/**
+ * The absolute path of a path of JupyterLab's default drive.
+ *
+ * @param serverRoot the server's root folder; JupyterLab writes HOME as `~`.
+ */
+export function absolutePath(path: string, home: string, serverRoot = PageConfig.getOption('serverRoot')): string {
+  const root = serverRoot.replace(/^~(?=\/|$)/, home).replace(/\/+$/, '');
+  return `${root}/${path}`;
+}
+
+export interface AskHomePathsOptions {
+  trans: TranslationBundle;
+  documents: IDocumentManager | null;
+  home: string;
+}
+
+/** Let the user choose files and folders of the home side; empty when given up. */
+export async function askHomePaths({ trans, documents, home }: AskHomePathsOptions): Promise<string[]> {
+  if (documents) {
+    const answer = await FileDialog.getOpenFiles({ manager: documents, title: trans.__('Copy here from home') });
+    const chosen = answer.button.accept ? (answer.value ?? []) : [];
+    return chosen.map(item => absolutePath(item.path, home) + (item.type === 'directory' ? '/' : ''));
+  }
+  const answer = await InputDialog.getText({
+    title: trans.__('Copy here from home'),
+    okLabel: trans.__('Copy'),
+    label: trans.__('Path on the server; a folder ends in “/”.'),
+    text: `${home}/`
+  });
+  const path = answer.button.accept ? answer.value?.trim() : undefined;
+  return path ? [path] : [];
+}

@@ -1,0 +1,203 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Access, Entry, EntryPage } from '../../protocol';
+
+/** Fetches one page; `token` is undefined for the first. */
+export type FetchPage = (token: string | undefined, signal: AbortSignal) => Promise<EntryPage>;
+
+/** Pages kept in memory; those farthest from what is on screen go first. */
+const KEPT_PAGES = 24;
+
+/**
+ * Chromium clamps an element at 33,554,428 px: at 24 px a row nothing beyond
+ * this many rows could be scrolled to.
+ */
+export const MOST_ROWS = 1_300_000;
+
+interface Page {
+  token: string | undefined;
+  first: number;
+  count: number;
+  /** Absent while evicted. */
+  entries?: Entry[];
+}
+
+/**
+ * A folder's rows, read page by page as they are looked at.
+ *
+ * #### Notes
+ * Rows are known up to the last page read; a page far from the screen is
+ * forgotten and read again by its token, so memory stays flat however long
+ * the folder is. A listing that is disposed of answers no more.
+ */
+export class Listing {
+  constructor(private readonly _fetch: FetchPage) {}
+
+  /** Emitted when rows arrived or something failed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** Rows known so far. */
+  get length(): number {
+    const last = this._pages.at(-1);
+    return last ? last.first + last.count : 0;
+  }
+
+  /** Has the last page been read? */
+  get isComplete(): boolean {
+    return this._isComplete;
+  }
+
+  /** Are there more rows than can be shown? */
+  get isCut(): boolean {
+    return !this._isComplete && this.length >= MOST_ROWS;
+  }
+
+  get isLoading(): boolean {
+    return this._loading !== undefined;
+  }
+
+  get error(): unknown {
+    return this._error;
+  }
+
+  /** What the guard allows here; undefined until the first page came. */
+  get access(): Access | undefined {
+    return this._access;
+  }
+
+  /** The row, or undefined while its page is not in memory. */
+  at(index: number): Entry | undefined {
+    const page = this._pageOf(index);
+    return page?.entries?.[index - page.first];
+  }
+
+  /** Index of a row that is in memory. */
+  indexOf(uri: string): number {
+    for (const page of this._pages) {
+      const index = page.entries?.findIndex(entry => entry.uri === uri) ?? -1;
+      if (index !== -1) {
+        return page.first + index;
+      }
+    }
+    return -1;
+  }
+
+  /** Read the next page; calls while it is under way share it. */
+  more(): Promise<void> {
+    if (this._isComplete || this.isCut || this._abort.signal.aborted) {
+      return Promise.resolve();
+    }
+    this._loading ??= this._readNext().finally(() => {
+      this._loading = undefined;
+      this._changed.emit();
+    });
+    return this._loading;
+  }
+
+  /** Say which rows are on screen: their pages are read again if they were forgotten. */
+  show(first: number, last: number): void {
+    this._shown = { first, last };
+    for (const page of this._pages) {
+      if (!page.entries && page.first <= last && page.first + page.count > first) {
+        void this._readAgain(page);
+      }
+    }
+  }
+
+  /** The rows of a range, reading forgotten pages as needed. */
+  async range(first: number, last: number): Promise<Entry[]> {
+    const rows: Entry[] = [];
+    for (const page of this._pages) {
+      if (page.first > last || page.first + page.count <= first) {
+        continue;
+      }
+      const entries = page.entries ?? (await this._fetch(page.token, this._abort.signal)).entries;
+      rows.push(...entries.slice(Math.max(0, first - page.first), last - page.first + 1));
+    }
+    return rows;
+  }
+
+  dispose(): void {
+    this._abort.abort();
+    Signal.clearData(this);
+  }
+
+  private async _readNext(): Promise<void> {
+    const token = this._nextToken;
+    try {
+      const page = await this._fetch(token, this._abort.signal);
+      this._error = undefined;
+      this._access = page.access;
+      this._pages.push({ token, first: this.length, count: page.entries.length, entries: page.entries });
+      this._nextToken = page.nextPageToken;
+      this._isComplete = page.nextPageToken === undefined;
+      this._forgetFarPages();
+    } catch (error) {
+      if (!this._abort.signal.aborted) {
+        this._error = error;
+      }
+    }
+  }
+
+  private async _readAgain(page: Page): Promise<void> {
+    if (this._rereading.has(page)) {
+      return;
+    }
+    this._rereading.add(page);
+    try {
+      const answer = await this._fetch(page.token, this._abort.signal);
+      // A folder that changed meanwhile must not shift the rows after this page.
+      page.entries = answer.entries.slice(0, page.count);
+      this._forgetFarPages();
+    } catch (error) {
+      if (!this._abort.signal.aborted) {
+        this._error = error;
+      }
+    } finally {
+      this._rereading.delete(page);
+      this._changed.emit();
+    }
+  }
+
+  private _forgetFarPages(): void {
+    const held = this._pages.filter(page => page.entries);
+    if (held.length <= KEPT_PAGES) {
+      return;
+    }
+    const middle = (this._shown.first + this._shown.last) / 2;
+    const distance = (page: Page) => Math.abs(page.first + page.count / 2 - middle);
+    held.sort((a, b) => distance(b) - distance(a));
+    for (const page of held.slice(0, held.length - KEPT_PAGES)) {
+      page.entries = undefined;
+    }
+  }
+
+  private _pageOf(index: number): Page | undefined {
+    let low = 0;
+    let high = this._pages.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const page = this._pages[middle];
+      if (index < page.first) {
+        high = middle - 1;
+      } else if (index >= page.first + page.count) {
+        low = middle + 1;
+      } else {
+        return page;
+      }
+    }
+    return undefined;
+  }
+
+  private readonly _pages: Page[] = [];
+  private readonly _rereading = new Set<Page>();
+  private readonly _abort = new AbortController();
+  private readonly _changed = new Signal<this, void>(this);
+  private _loading: Promise<void> | undefined;
+  private _nextToken: string | undefined;
+  private _isComplete = false;
+  private _error: unknown;
+  private _access: Access | undefined;
+  private _shown = { first: 0, last: 0 };
+}

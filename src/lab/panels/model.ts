@@ -1,0 +1,293 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Entry, Panel, PanelRoot } from '../../protocol';
+import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
+import { Listing } from './listing';
+import { Selection } from './selection';
+import { asFolder, isWithin, parentOf } from './uri';
+
+/** The API takes at most this many URIs at once. */
+export const MOST_SELECTED = 10_000;
+
+/**
+ * One panel: its roots, the folder that is shown, the rows, and what is
+ * selected. Components draw it; commands ask it for its `place`.
+ */
+export class PanelModel {
+  constructor(
+    panel: Pick<Panel, 'id' | 'title'>,
+    private readonly _client: IWorkerClient,
+    private readonly _settings: ILifecycleSettings
+  ) {
+    this.id = panel.id;
+    this.title = panel.title;
+  }
+
+  readonly id: string;
+  title: string;
+  readonly selection = new Selection();
+  /** The row the keyboard is on. */
+  cursor = 0;
+  /** Where a range that Shift extends begins. */
+  anchor = 0;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+  /** Emitted when another folder is shown, for what is kept over a reload. */
+  get moved(): ISignal<this, string> {
+    return this._moved;
+  }
+  /** As the worker told; undefined until it answered. */
+  get panel(): Panel | undefined {
+    return this._panel;
+  }
+  /** Why the panels could not be asked for. */
+  get failure(): unknown {
+    return this._failure;
+  }
+  get root(): PanelRoot | undefined {
+    return this._root;
+  }
+  /** With a trailing slash. */
+  get folder(): string {
+    return this._folder;
+  }
+  get namePrefix(): string {
+    return this._namePrefix;
+  }
+  get listing(): Listing | undefined {
+    return this._listing;
+  }
+
+  get place(): PanelPlace | undefined {
+    if (!this._panel || !this._root) {
+      return undefined;
+    }
+    return {
+      panel: this._panel,
+      root: this._root,
+      folder: this._folder,
+      selected: this.selection.entries,
+      writable: this._listing?.access?.write ?? false,
+      removable: this._listing?.access?.remove ?? false
+    };
+  }
+
+  /** Take in what the worker told, and open `folder` or the user's own. */
+  setPanel(panel: Panel, folder?: string): void {
+    this._failure = undefined;
+    this._panel = panel;
+    this.title = panel.title;
+    const known = folder !== undefined ? this._rootOf(folder) : undefined;
+    if (known && folder !== undefined) {
+      this._show(known, folder);
+    } else if (panel.roots.length > 0) {
+      this.openRoot(panel.roots[0]);
+    } else {
+      this._changed.emit();
+    }
+  }
+
+  /** The panels could not be asked for. */
+  setFailure(error: unknown): void {
+    this._failure = error;
+    this._changed.emit();
+  }
+
+  /** Show a root: the user's own folder if it is below, else the root itself. */
+  openRoot(root: PanelRoot): void {
+    this._show(root, root.ownUri ?? root.uri);
+  }
+
+  /** Show a folder of this panel; false when it has none that holds it. */
+  open(folder: string): boolean {
+    const root = this._rootOf(folder);
+    if (root) {
+      this._show(root, folder);
+    }
+    return root !== undefined;
+  }
+
+  openOwnFolder(): void {
+    if (this._root) {
+      this.openRoot(this._root);
+    }
+  }
+
+  openParent(): void {
+    const parent = this._root && parentOf(this._folder, this._root.topUri);
+    if (parent !== undefined) {
+      this._cursorTo = this._folder;
+      this.open(parent);
+    }
+  }
+
+  refresh(): void {
+    this._cursorTo = this._listing?.at(this.cursor)?.uri;
+    this._reselect = new Set(this.selection.entries.map(entry => entry.uri));
+    this._read(true);
+  }
+
+  setNamePrefix(prefix: string): void {
+    if (prefix !== this._namePrefix) {
+      this._namePrefix = prefix;
+      this._read();
+    }
+  }
+
+  /** Select the row of `uri` as soon as it has been read. */
+  selectWhenRead(uri: string): void {
+    this._cursorTo = uri;
+    this._reselect = new Set([uri]);
+    this._onRows();
+  }
+
+  /** Select exactly the row at `index`. */
+  select(index: number): void {
+    const entry = this._listing?.at(index);
+    this.cursor = index;
+    this.anchor = index;
+    this.selection.set(entry ? [entry] : []);
+    this._changed.emit();
+  }
+
+  moveCursor(index: number): void {
+    this.cursor = index;
+    this._changed.emit();
+  }
+
+  toggle(index: number): void {
+    const entry = this._listing?.at(index);
+    this.cursor = index;
+    this.anchor = index;
+    if (entry) {
+      this.selection.toggle(entry);
+    }
+    this._changed.emit();
+  }
+
+  /** Select from the anchor to `index`. */
+  async extend(index: number): Promise<void> {
+    this.cursor = index;
+    this._changed.emit();
+    await this._selectRange(Math.min(this.anchor, index), Math.max(this.anchor, index));
+  }
+
+  /** Select all rows that are known. */
+  async selectAll(): Promise<void> {
+    await this._selectRange(0, (this._listing?.length ?? 0) - 1);
+  }
+
+  selectOnly(entries: readonly Entry[]): void {
+    this.selection.set(entries);
+    this._changed.emit();
+  }
+
+  dispose(): void {
+    this._listing?.dispose();
+    this._next?.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _selectRange(first: number, last: number): Promise<void> {
+    const listing = this._listing;
+    const rows = (await listing?.range(first, Math.min(last, first + MOST_SELECTED - 1))) ?? [];
+    if (listing === this._listing) {
+      this.selection.set(rows);
+      this._changed.emit();
+    }
+  }
+
+  private _rootOf(uri: string): PanelRoot | undefined {
+    const candidates = this._panel?.roots.filter(root => isWithin(uri, root.topUri)) ?? [];
+    // The longest root that holds the place rules; above the roots, the first of that bucket.
+    const holding = candidates.filter(root => isWithin(uri, root.uri));
+    return holding.sort((a, b) => b.uri.length - a.uri.length).at(0) ?? candidates.at(0);
+  }
+
+  private _show(root: PanelRoot, folder: string): void {
+    this._root = root;
+    this._folder = asFolder(folder);
+    this._namePrefix = '';
+    this._read();
+    this._moved.emit(this._folder);
+  }
+
+  /** Read the folder; with `keep`, the old rows stay until the new ones are there. */
+  private _read(keep = false): void {
+    const folder = this._folder;
+    const namePrefix = this._namePrefix;
+    this._next?.dispose();
+    const listing = new Listing((pageToken, signal) =>
+      this._client.call(
+        'list',
+        {
+          uri: folder,
+          pageSize: this._settings.current.pageSize,
+          ...(namePrefix !== '' && { namePrefix }),
+          ...(pageToken !== undefined && { pageToken })
+        },
+        { signal }
+      )
+    );
+    this._next = listing;
+    if (!keep) {
+      this._take(listing);
+    }
+    listing.changed.connect(() => {
+      if (this._next === listing) {
+        this._take(listing);
+      }
+      this._onRows();
+    });
+    void listing.more();
+  }
+
+  /** Show `listing` in place of the one before. */
+  private _take(listing: Listing): void {
+    if (this._listing !== listing) {
+      this._listing?.dispose();
+      this._listing = listing;
+      this.selection.clear();
+      this.cursor = 0;
+      this.anchor = 0;
+      this._changed.emit();
+    }
+  }
+
+  /** After going up or reading again, the cursor stays on the row it was on, and what was selected stays so. */
+  private _onRows(): void {
+    if (this._reselect.size > 0 && this._listing && this._listing.length > 0) {
+      const again: Entry[] = [];
+      for (let index = 0; index < this._listing.length; index++) {
+        const entry = this._listing.at(index);
+        if (entry && this._reselect.has(entry.uri)) {
+          again.push(entry);
+        }
+      }
+      this.selection.set(again);
+      this._reselect.clear();
+    }
+    if (this._cursorTo !== undefined && this._listing && this._listing.length > 0) {
+      const index = this._listing.indexOf(this._cursorTo);
+      this._cursorTo = undefined;
+      if (index !== -1) {
+        this.cursor = index;
+        this.anchor = index;
+      }
+    }
+    this._changed.emit();
+  }
+
+  private _panel: Panel | undefined;
+  private _failure: unknown;
+  private _root: PanelRoot | undefined;
+  private _folder = '';
+  private _namePrefix = '';
+  private _listing: Listing | undefined;
+  private _reselect = new Set<string>();
+  private _next: Listing | undefined;
+  private _cursorTo: string | undefined;
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _moved = new Signal<this, string>(this);
+}

@@ -1,0 +1,23 @@
+import type { LifecycleSettings } from '../tokens';
+
+/** As in `schema/plugin.json`; used where there is no setting registry. */
+export const DEFAULTS: Readonly<LifecycleSettings> = {
+  panels: [],
+  openLimitMegabytes: 50,
+  pageSize: 1000,
+  confirmByNameAbove: 1000,
+  snippet: "import fsspec\n\nwith fsspec.open('{uri}') as f:\n    content = f.read()\n",
+  datasetSnippet: "import xarray as xr\n\nds = xr.open_zarr('{uri}')\nds\n"
+};
+
+/** Settings with defaults in the place of what is missing. */
+export function readSettings(composite: Record<string, unknown>): LifecycleSettings {
+  const settings: Record<string, unknown> = { ...DEFAULTS };
+  for (const [name, preset] of Object.entries(DEFAULTS)) {
+    const value = composite[name];
+    if (typeof value === typeof preset && Array.isArray(value) === Array.isArray(preset)) {
+      settings[name] = value;
+    }
+  }
+  return settings as unknown as LifecycleSettings;
+}

@@ -1,0 +1,100 @@
+/** What the plug-ins of the front end give each other. */
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import type { Entry, Job, Panel, PanelRoot } from '../protocol';
+import type { IWorkerClient as WorkerClientType } from './client/client';
+
+/** The typed client of the worker. */
+export type IWorkerClient = WorkerClientType;
+export const IWorkerClient = new Token<IWorkerClient>(
+  'jupyterlab-lifecycle:IWorkerClient',
+  'Calls the lifecycle worker behind the Jupyter server.'
+);
+
+/** Settings as `schema/plugin.json` describes them. */
+export interface LifecycleSettings {
+  /** Ids of the panels to show; empty: all. */
+  panels: string[];
+  openLimitMegabytes: number;
+  pageSize: number;
+  confirmByNameAbove: number;
+  /** `{uri}` and `{path}` stand for the row's. */
+  snippet: string;
+  datasetSnippet: string;
+}
+
+export interface ILifecycleSettings {
+  readonly current: LifecycleSettings;
+  readonly changed: ISignal<ILifecycleSettings, void>;
+}
+export const ILifecycleSettings = new Token<ILifecycleSettings>(
+  'jupyterlab-lifecycle:ILifecycleSettings',
+  'The settings of the lifecycle extension, with defaults filled in.'
+);
+
+/** The jobs of this user, kept up to date. */
+export interface IJobs {
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  readonly changed: ISignal<IJobs, void>;
+  /** A job that was seen unfinished has ended. */
+  readonly ended: ISignal<IJobs, Job>;
+  /** Take in a job that a call returned, before the worker tells of it. */
+  add(job: Job): void;
+  /** Resolves with the job's last state; never rejects because the job failed. */
+  whenEnded(job: Job): Promise<Job>;
+  refresh(): Promise<void>;
+}
+export const IJobs = new Token<IJobs>('jupyterlab-lifecycle:IJobs', 'The transfers and other jobs of this user.');
+
+/** Where somebody is in a panel: what commands act on. */
+export interface PanelPlace {
+  panel: Panel;
+  root: PanelRoot;
+  /** URI of the folder that is shown, with a trailing slash. */
+  folder: string;
+  selected: Entry[];
+  /** May files be written, and removed, in `folder`? */
+  writable: boolean;
+  removable: boolean;
+}
+
+export interface IBucketPanels {
+  /** As the worker told; empty until it answered. */
+  readonly panels: readonly Panel[];
+  readonly changed: ISignal<IBucketPanels, void>;
+  /** The panel that was used last. */
+  readonly current: PanelPlace | undefined;
+  /** HOME and user as the worker sees them. */
+  readonly home: string | undefined;
+  /** Show a URI in the panel that has it; false when none has. */
+  reveal(uri: string): Promise<boolean>;
+  /** Read the current folder of each panel that shows `folder` again. */
+  refresh(folder?: string): void;
+}
+export const IBucketPanels = new Token<IBucketPanels>(
+  'jupyterlab-lifecycle:IBucketPanels',
+  'The bucket panels in the sidebar, and where the user is in them.'
+);
+
+/** Ids of every command; a feature registers its own. */
+export const CommandIDs = {
+  open: 'lifecycle:open',
+  refresh: 'lifecycle:refresh',
+  ownFolder: 'lifecycle:own-folder',
+  showPanel: 'lifecycle:show-panel',
+  copyUri: 'lifecycle:copy-uri',
+  copySnippet: 'lifecycle:copy-snippet',
+  copy: 'lifecycle:copy',
+  paste: 'lifecycle:paste',
+  copyTo: 'lifecycle:copy-to',
+  moveTo: 'lifecycle:move-to',
+  copyFromHome: 'lifecycle:copy-from-home',
+  newFolder: 'lifecycle:new-folder',
+  rename: 'lifecycle:rename',
+  remove: 'lifecycle:remove',
+  inspect: 'lifecycle:inspect',
+  ingest: 'lifecycle:ingest',
+  ingestFromHome: 'lifecycle:ingest-from-home',
+  showTransfers: 'lifecycle:show-transfers'
+} as const;

@@ -1,0 +1,5 @@
+/**
+ * The jobs of this user: the model that follows them, the Transfers panel, notifications.
+ * Other features reach the jobs through the `IJobs` token.
+ */
+export { jobsPlugin } from './jobs-plugin';

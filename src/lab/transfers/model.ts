@@ -1,0 +1,117 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Job, JobEvent } from '../../protocol';
+import { JobEvents } from '../client/events';
+import type { IJobs, IWorkerClient } from '../tokens';
+
+/** Has the job come to its end? A failed one has, until somebody retries it. */
+export function isEnded(job: Job): boolean {
+  return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
+}
+
+/**
+ * The jobs as the worker tells of them, by WebSocket; after a gap the list is
+ * fetched again.
+ */
+export class Jobs implements IJobs {
+  constructor(private readonly _client: IWorkerClient) {}
+
+  /** Connect to the worker's events. Apart from the constructor, so that tests need no socket. */
+  follow(): void {
+    this._events = new JobEvents({
+      serverSettings: this._client.serverSettings,
+      onEvent: event => this.take(event),
+      onGap: () => void this.refresh()
+    });
+  }
+
+  get jobs(): readonly Job[] {
+    return [...this._jobs.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+  get ended(): ISignal<this, Job> {
+    return this._ended;
+  }
+  /** A job that was not known before has begun. */
+  get began(): ISignal<this, Job> {
+    return this._began;
+  }
+
+  add(job: Job): void {
+    // The socket may have told of a later state already.
+    if (!this._jobs.has(job.id)) {
+      this.take({ type: 'job', job });
+    }
+  }
+
+  whenEnded(job: Job): Promise<Job> {
+    this.add(job);
+    const known = this._jobs.get(job.id) ?? job;
+    if (isEnded(known)) {
+      return Promise.resolve(known);
+    }
+    return new Promise(resolve => {
+      const slot = (_: unknown, last: Job) => {
+        if (last.id === job.id) {
+          this._ended.disconnect(slot);
+          resolve(last);
+        }
+      };
+      this._ended.connect(slot);
+    });
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      const { jobs } = await this._client.call('jobs', {});
+      const gone = [...this._jobs.keys()].filter(id => !jobs.some(job => job.id === id));
+      gone.forEach(id => this._jobs.delete(id));
+      jobs.forEach(job => this._put(job, this._isFilled));
+      this._isFilled = true;
+      this._error = undefined;
+    } catch (error) {
+      this._error = error;
+    }
+    this._changed.emit();
+  }
+
+  /** Why the list may be old. */
+  get error(): unknown {
+    return this._error;
+  }
+
+  /** Take in what the socket said. */
+  take(event: JobEvent): void {
+    if (event.type === 'job') {
+      this._put(event.job, true);
+    } else {
+      event.ids.forEach(id => this._jobs.delete(id));
+    }
+    this._changed.emit();
+  }
+
+  dispose(): void {
+    this._events?.dispose();
+    Signal.clearData(this);
+  }
+
+  private _put(job: Job, tell: boolean): void {
+    const before = this._jobs.get(job.id);
+    this._jobs.set(job.id, job);
+    if (tell && before === undefined) {
+      this._began.emit(job);
+    }
+    if (isEnded(job) && (before === undefined ? tell : !isEnded(before))) {
+      this._ended.emit(job);
+    }
+  }
+
+  private readonly _jobs = new Map<string, Job>();
+  private readonly _changed = new Signal<this, void>(this);
+  private readonly _ended = new Signal<this, Job>(this);
+  private readonly _began = new Signal<this, Job>(this);
+  private _events: JobEvents | undefined;
+  private _isFilled = false;
+  private _error: unknown;
+}
