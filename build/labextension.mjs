@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const builder = createRequire(createRequire(import.meta.url).resolve('@jupyter/builder'));
-const { dependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+const { dependencies, jupyterlab } = JSON.parse(await readFile('package.json', 'utf8'));
 const core = JSON.parse(await readFile(builder.resolve('@jupyterlab/core-meta/core.package.json'), 'utf8'));
 
 // The builder asks of the running JupyterLab the versions of the JupyterLab it
@@ -17,6 +17,9 @@ for (const versions of [core.dependencies, core.resolutions]) {
     versions[name] = dependencies[name] ?? versions[name];
   }
 }
+
+// Chunks are named after their content: those of earlier builds would pile up.
+await rm(jupyterlab.outputDir, { recursive: true, force: true });
 
 const folder = await mkdtemp(join(tmpdir(), 'labextension-'));
 try {
