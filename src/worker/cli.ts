@@ -1,0 +1,109 @@
+/** The command line: find the verb, run it, and turn what it throws into words and an exit code. */
+import { EXIT_CODE } from '../protocol/errors';
+import { COMMANDS } from './commands';
+import { nearest, usageError } from './commands/arguments';
+import type { CommandContext } from './commands/command';
+import { StreamOutput, printable, type Streams } from './commands/output';
+import { toLifecycleError } from './core';
+import type { WorkContext } from './context';
+import type { JobQueue } from './jobs/types';
+
+export interface CliOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  streams: Streams;
+  /** Aborted on SIGINT and SIGTERM. */
+  signal: AbortSignal;
+  version: string;
+}
+
+const USAGE = 'lifecycle <verb> [--json] …';
+
+/** Run one command line; answers with the exit code and never throws. */
+export async function runCli(argv: readonly string[], options: CliOptions): Promise<number> {
+  const { env, cwd, streams, signal } = options;
+  const { args, json, help, version } = globalFlags(argv);
+  const output = new StreamOutput(streams, json, signal);
+  const parts = lazyParts(env, cwd);
+  const [verb, ...rest] = args;
+  try {
+    if (version && (verb === undefined || COMMANDS[verb] === undefined)) {
+      await output.result({ version: options.version }, options.version);
+      return 0;
+    }
+    if (verb === undefined) {
+      if (!help) {
+        throw usageError('No verb was given; lifecycle --help lists them.', USAGE);
+      }
+      await output.result({ verbs: Object.keys(COMMANDS) }, await overview());
+      return 0;
+    }
+    if (!Object.hasOwn(COMMANDS, verb)) {
+      const near = nearest(verb, Object.keys(COMMANDS));
+      throw usageError(`There is no verb "${verb}".${near ? ` Did you mean "${near}"?` : ''}`, USAGE);
+    }
+    const { command } = await COMMANDS[verb]();
+    if (help) {
+      await output.result({ usage: command.usage, summary: command.summary }, `${command.summary}\n\nUsage: ${command.usage}`);
+      return 0;
+    }
+    const context: CommandContext = { work: parts.work, jobs: parts.jobs, env, cwd, signal, output };
+    return await command.run(rest, context);
+  } catch (thrown) {
+    const error = toLifecycleError(thrown);
+    const tag = signal.aborted && error.tag === 'internal' ? 'cancelled' : error.tag;
+    output.clearBar();
+    await output.record({ type: 'error', tag, message: error.message, ...(error.subject && { subject: error.subject }) });
+    const name = verb !== undefined && Object.hasOwn(COMMANDS, verb) ? `lifecycle ${verb}` : 'lifecycle';
+    const words = error.message.split('\n').map(printable).join('\n');
+    output.note(`${name}: ${tag === 'cancelled' ? 'stopped; run the same again to go on.' : words}`);
+    if (tag === 'internal') {
+      output.note(error.stack ?? '');
+    }
+    return EXIT_CODE[tag];
+  } finally {
+    await output.flush().catch(() => undefined);
+    await parts.close();
+  }
+}
+
+/** `--json`, `--help` and `--version` may stand anywhere before `--`. */
+function globalFlags(argv: readonly string[]): { args: string[]; json: boolean; help: boolean; version: boolean } {
+  const end = argv.indexOf('--');
+  const before = end < 0 ? [...argv] : argv.slice(0, end);
+  const flags = { json: ['--json'], help: ['--help', '-h'], version: ['--version'] };
+  const has = (names: string[]): boolean => before.some(arg => names.includes(arg));
+  const all = Object.values(flags).flat();
+  return {
+    args: [...before.filter(arg => !all.includes(arg)), ...(end < 0 ? [] : argv.slice(end))],
+    json: has(flags.json),
+    help: has(flags.help),
+    version: has(flags.version)
+  };
+}
+
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map(load => load()));
+  const lines = commands.map(({ command }) => `  ${command.name.padEnd(8)} ${command.summary}`);
+  return [`Usage: ${USAGE}`, '', ...lines, '', 'lifecycle <verb> --help says more. --json prints NDJSON.'].join('\n');
+}
+
+/** Context and queue are made when a verb first asks, and the queue is closed at the end. */
+function lazyParts(
+  env: CliOptions['env'],
+  cwd: string
+): { work(): Promise<WorkContext>; jobs(): Promise<JobQueue>; close(): Promise<void> } {
+  let context: Promise<WorkContext> | undefined;
+  let queue: Promise<JobQueue> | undefined;
+  const work = (): Promise<WorkContext> =>
+    (context ??= import('./compose').then(({ composeContext }) => composeContext(env, cwd)));
+  return {
+    work,
+    jobs: () => (queue ??= Promise.all([import('./jobs'), work()]).then(([{ openJobQueue }, made]) => openJobQueue(made))),
+    close: async () => {
+      // A queue that could not be opened has told so already.
+      const opened = await queue?.catch(() => undefined);
+      await opened?.[Symbol.asyncDispose]();
+    }
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * The verbs of the command line, a file each. A verb is loaded when it is
+ * used, so that every call starts quickly.
+ */
+import type { Command } from './command';
+
+/** Each verb's file exports its `command`. */
+export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+  ls: () => import('./ls'),
+  du: () => import('./du'),
+  cat: () => import('./cat'),
+  stat: () => import('./stat'),
+  cp: () => import('./cp'),
+  mv: () => import('./mv'),
+  rm: () => import('./rm'),
+  inspect: () => import('./inspect'),
+  plan: () => import('./plan'),
+  ingest: () => import('./ingest'),
+  verify: () => import('./verify'),
+  jobs: () => import('./jobs'),
+  serve: () => import('./serve')
+};
+
+export type { Command, CommandContext, Output } from './command';
+export { parseArguments } from './arguments';
