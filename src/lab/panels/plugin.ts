@@ -10,10 +10,17 @@ import { PanelModel } from './model';
 import { BucketPanels } from './panels';
 import { BucketPanel } from './widget';
 
-/** Where the state database keeps the panels' folders. */
-const STATE_KEY = 'jupyterlab-lifecycle:panels';
+/** Where the state database keeps the panels' folders, by panel. */
+const FOLDERS_KEY = 'jupyterlab-lifecycle:folders';
 
-/** Shown until the worker told what there is, so that the sidebar can be restored in time. */
+/**
+ * Where the browser keeps which panels there were. JupyterLab restores the
+ * sidebar before the worker or the state database can answer, so the panels
+ * must stand there by then.
+ */
+const PANELS_KEY = 'jupyterlab-lifecycle:panels';
+
+/** Shown the first time, until the worker told what there is. */
 const USUAL_PANELS = [
   { id: 'scratch', title: 'Scratch' },
   { id: 'persistent', title: 'Persistent' },
@@ -23,11 +30,7 @@ const USUAL_PANELS = [
 /** After the file browser (100), before the extension manager (1000). */
 const FIRST_RANK = 110;
 
-interface SavedPanel {
-  id: string;
-  title: string;
-  folder?: string;
-}
+type PanelName = Pick<Panel, 'id' | 'title'>;
 
 export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
   id: 'jupyterlab-lifecycle:panels',
@@ -36,7 +39,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
   provides: IBucketPanels,
   requires: [IWorkerClient, ILifecycleSettings, IJobs],
   optional: [ITranslator, ILayoutRestorer, IStateDB, ICommandPalette, IDocumentManager],
-  activate: async (
+  activate: (
     app: JupyterFrontEnd,
     client: IWorkerClient,
     settings: ILifecycleSettings,
@@ -46,27 +49,25 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     state: IStateDB | null,
     palette: ICommandPalette | null,
     documents: IDocumentManager | null
-  ): Promise<IBucketPanels> => {
+  ): IBucketPanels => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     const panels = new BucketPanels(client);
     const widgets = new Map<string, BucketPanel>();
-    const saved = await savedPanels(state);
-    const folders = new Map(saved.map(panel => [panel.id, panel.folder]));
+    const folders = state?.fetch(FOLDERS_KEY).catch(() => undefined);
 
-    const save = () =>
-      void state?.save(
-        STATE_KEY,
-        [...widgets.values()].map(({ model }) => ({ id: model.id, title: model.title, folder: model.folder }))
-      );
+    const saveFolders = () => {
+      const shown = [...widgets.values()].map(({ model }) => [model.id, model.folder]);
+      void state?.save(FOLDERS_KEY, Object.fromEntries(shown));
+    };
 
-    const add = (panel: Pick<Panel, 'id' | 'title'>, index: number): BucketPanel => {
+    const add = (panel: PanelName, index: number): BucketPanel => {
       const model = new PanelModel(panel, client, settings);
       const widget = new BucketPanel({ model, commands: app.commands, trans, onRetry: () => void load() });
       // Whatever is clicked or focused makes this the panel that commands act on.
       for (const type of ['pointerdown', 'focusin', 'contextmenu']) {
         widget.node.addEventListener(type, () => panels.use(model), true);
       }
-      model.moved.connect(save);
+      model.moved.connect(saveFolders);
       panels.add(model);
       widgets.set(panel.id, widget);
       app.shell.add(widget, 'left', { rank: FIRST_RANK + index, type: 'Data Lifecycle' });
@@ -77,7 +78,8 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     const isShown = (id: string) => settings.current.panels.length === 0 || settings.current.panels.includes(id);
 
     /** Make the widgets what the worker and the settings say. */
-    const settle = (wanted: readonly Panel[]) => {
+    const settle = async (wanted: readonly Panel[]) => {
+      const kept = (await folders) as Record<string, string> | undefined;
       const shown = wanted.filter(panel => isShown(panel.id));
       for (const [id, widget] of widgets) {
         if (!shown.some(panel => panel.id === id)) {
@@ -90,23 +92,23 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
         const widget = widgets.get(panel.id) ?? add(panel, index);
         widget.title.caption = trans.__('%1 (Data Lifecycle)', panel.title);
         if (!widget.model.panel) {
-          widget.model.setPanel(panel, folders.get(panel.id));
+          widget.model.setPanel(panel, kept?.[panel.id]);
         }
       });
-      save();
+      rememberPanels(wanted);
     };
 
     const load = async () => {
       try {
-        settle(await panels.load());
+        await settle(await panels.load());
       } catch (error) {
         widgets.forEach(widget => widget.model.setFailure(error));
       }
     };
 
     panels.activate = id => app.shell.activateById(`lifecycle-panel-${id}`);
-    saved.filter(panel => isShown(panel.id)).forEach(add);
-    settings.changed.connect(() => panels.panels.length > 0 && settle(panels.panels));
+    rememberedPanels().filter(panel => isShown(panel.id)).forEach(add);
+    settings.changed.connect(() => panels.panels.length > 0 && void settle(panels.panels));
     jobs.ended.connect((_, job) => {
       if (job.state !== 'cancelled' && job.verb !== 'du') {
         panels.refresh();
@@ -118,9 +120,19 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
   }
 };
 
-async function savedPanels(state: IStateDB | null): Promise<SavedPanel[]> {
-  const value = await state?.fetch(STATE_KEY).catch(() => undefined);
-  const isSaved = (panel: unknown): panel is SavedPanel =>
-    typeof panel === 'object' && panel !== null && typeof (panel as SavedPanel).id === 'string';
-  return Array.isArray(value) && value.length > 0 ? (value as unknown[]).filter(isSaved) : USUAL_PANELS;
+function rememberPanels(panels: readonly PanelName[]): void {
+  try {
+    localStorage.setItem(PANELS_KEY, JSON.stringify(panels.map(({ id, title }) => ({ id, title }))));
+  } catch {
+    // Without local storage the usual panels stand in.
+  }
+}
+
+function rememberedPanels(): PanelName[] {
+  try {
+    const panels = JSON.parse(localStorage.getItem(PANELS_KEY) ?? '[]') as PanelName[];
+    return panels.length > 0 ? panels : USUAL_PANELS;
+  } catch {
+    return USUAL_PANELS;
+  }
 }
