@@ -45,7 +45,8 @@ def main() -> int:
     state = Path(own_place).resolve() if own_place else ROOT / ".demo"
     data = state / "demo-data" if own_place else ROOT / "demo-data"
     environment = Environment(state / "venv")
-    environment.install(REQUIREMENTS)
+    environment.install_requirements(REQUIREMENTS)
+    environment.install_package()
     if arguments.check:
         check(environment, state)
         print("./demo --check: all of it worked")

@@ -36,8 +36,8 @@ class Environment:
         self.python = self.bin / "python"
         self.lifecycle = self.bin / "lifecycle"
 
-    def install(self, requirements: Path) -> None:
-        """Bring the venv up to the requirements, and the package up to its sources."""
+    def install_requirements(self, requirements: Path) -> None:
+        """Make the venv, again when the requirements changed."""
         stamp = self.folder / ".requirements"
         wanted = f"{sys.version}\n{hashlib.sha256(requirements.read_bytes()).hexdigest()}\n"
         if not self._stands(stamp, wanted):
@@ -47,6 +47,8 @@ class Environment:
             self.pip("install", "--requirement", str(requirements))
             stamp.write_text(wanted)
 
+    def install_package(self) -> None:
+        """Install this checkout, again when its sources changed."""
         stamp = self.folder / ".package"
         wanted = fingerprint_of(ROOT, (*FRONT_END_AND_WORKER, *PYTHON_PACKAGE))
         if not self._stands(stamp, wanted):
