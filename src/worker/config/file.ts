@@ -37,7 +37,9 @@ export function parseConfigFile(text: string, name: string): ConfigFile {
     throw invalid(name, lineOf(document, lines, [...path, field]), `unknown field "${[...path, field].join('.')}"${hint}`);
   }
   const where = path.length > 0 ? `${path.join('.')}: ` : '';
-  throw invalid(name, lineOf(document, lines, path), `${where}${issue.message}`);
+  // A key of a record that is refused carries its reasons one level down.
+  const words = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  throw invalid(name, lineOf(document, lines, path), `${where}${words}`);
 }
 
 function invalid(name: string, line: number, words: string, cause?: unknown): LifecycleError {

@@ -3,6 +3,9 @@ import type { Action } from './types';
 
 /** Why a named key is malformed, or undefined when it is fine. One trailing slash is fine. */
 export function malformed(key: string, action: Action): string | undefined {
+  if (key === '') {
+    return 'it is a whole bucket';
+  }
   const segments = (key.endsWith('/') ? key.slice(0, -1) : key).split('/');
   if (segments.includes('')) {
     return 'it has an empty segment';
@@ -23,7 +26,7 @@ export function malformed(key: string, action: Action): string | undefined {
 /** Why a disk key cannot be one file's name, wherever it came from: the system would normalise it. */
 export function malformedPath(key: string): string | undefined {
   const segments = (key.endsWith('/') ? key.slice(0, -1) : key).split('/');
-  if (segments.includes('') && key !== '') {
+  if (key !== '' && segments.includes('')) {
     return 'it has an empty segment';
   }
   if (segments.includes('.') || segments.includes('..')) {

@@ -119,18 +119,22 @@ async function writeList(
   for (const target of targets) {
     let at: string | undefined;
     for await (const { location, info } of listTarget(target, context, seen, signal)) {
-      const place = JSON.stringify({ at: atKey(location, '') } satisfies Line);
+      const place = toLine({ at: atKey(location, '') });
       if (place !== at) {
         at = place;
         await writer.add(place);
       }
       const version = info.isFolder ? undefined : (info.version ?? undefined);
-      const line: Line = { k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) };
-      await writer.add(JSON.stringify(line));
+      await writer.add(toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) }));
       summary.add(location, info);
     }
   }
   return summary.finish(signal);
+}
+
+/** Node's readline also breaks lines at U+2028 and U+2029, which keys may hold. */
+function toLine(line: Line): string {
+  return JSON.stringify(line).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 function sealedParts({ config }: WorkContext, id: string, expires: number, digest: string): string[] {

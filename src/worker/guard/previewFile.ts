@@ -116,11 +116,14 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** A written list: its digest as it is now, and its lines. Undefined when there is none of that id. */
-export async function openList(
-  stateFolder: string,
-  id: string
-): Promise<{ digest: string; lines: () => AsyncIterable<string> } | undefined> {
+export interface WrittenList {
+  /** SHA-256 of the list as it is now. */
+  digest: string;
+  lines(): AsyncIterable<string>;
+}
+
+/** A written list; undefined when there is none of that id. */
+export async function openList(stateFolder: string, id: string): Promise<WrittenList | undefined> {
   const text = inMemory.get(id);
   if (text !== undefined) {
     const digest = createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,272 @@
+/** The guard's rules as a table: what is allowed, what is refused, and by which rule. */
+import { mkdir, symlink } from 'node:fs/promises';
+import { makeWorld, plant, type World } from './world';
+import type { Action, KeyOrigin } from '../types';
+
+const BUCKETS = `
+panels:
+  - {id: scratch, title: Scratch, roots: [{uri: "gs://scratch/alice", expiresAfterDays: 7}]}
+  - {id: nested, title: Nested, roots: [{uri: "gs://scratch/alice/frozen", write: none, delete: none}]}
+  - {id: team, title: Team, roots: [{uri: "gs://team"}, {uri: "gs://team", delete: request}]}
+  - {id: public, title: Public, roots: [{uri: "osn://public", write: none, delete: request}]}
+`;
+
+describe('a key in a bucket', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld({ yaml: BUCKETS });
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const table: [Action, KeyOrigin, string, true | string][] = [
+    // own: exact segments, exact case, and longer than the folder
+    ['remove', 'named', 'gs://scratch/alice/a.nc', true],
+    ['remove', 'named', 'gs://scratch/alice/store.zarr/', true],
+    ['overwrite', 'named', 'gs://scratch/alice/a.nc', true],
+    ['create', 'named', 'gs://scratch/alice/new', true],
+    ['create', 'named', 'gs://scratch/alice/', true],
+    ['remove', 'named', 'gs://scratch/alice', 'root'],
+    ['remove', 'named', 'gs://scratch/alice/', 'root'],
+    ['remove', 'listed', 'gs://scratch/alice/', 'root'],
+    ['overwrite', 'named', 'gs://scratch/alice', 'root'],
+    ['remove', 'named', 'gs://scratch', 'names'],
+    ['remove', 'listed', 'gs://scratch', 'root'],
+    ['remove', 'named', 'gs://scratch/alice2/a', 'own folder'],
+    ['remove', 'named', 'gs://scratch/Alice/a', 'own folder'],
+    ['remove', 'named', 'gs://scratch/bob/a', 'own folder'],
+    ['create', 'named', 'gs://scratch/bob/a', 'own folder'],
+    // malformed names; the same keys when listed
+    ['remove', 'named', 'gs://scratch/alice/../bob/a', 'names'],
+    ['remove', 'named', 'gs://scratch/alice/./a', 'names'],
+    ['remove', 'named', 'gs://scratch/alice//a', 'names'],
+    ['remove', 'named', 'gs://scratch/alice/*', 'names'],
+    ['remove', 'named', 'gs://scratch/alice/a\u0007', 'names'],
+    ['create', 'named', 'gs://scratch/alice/../bob/a', 'names'],
+    ['remove', 'listed', 'gs://scratch/alice//a', true],
+    ['remove', 'listed', 'gs://scratch/alice/a*b', true],
+    ['remove', 'listed', 'gs://scratch/alice/dir/', true],
+    // a root in a root
+    ['remove', 'named', 'gs://scratch/alice/frozen', 'root'],
+    ['remove', 'named', 'gs://scratch/alice/frozen/a', 'delete: none'],
+    ['overwrite', 'named', 'gs://scratch/alice/frozen/alice/a', 'write: none'],
+    ['remove', 'named', 'gs://scratch/alice/frozen2/a', true],
+    // two equal roots: the stricter
+    ['overwrite', 'named', 'gs://team/alice/a', true],
+    ['remove', 'named', 'gs://team/alice/a', 'delete: request'],
+    ['overwrite', 'named', 'gs://team/a', 'own folder'],
+    // the same bucket under another name
+    ['remove', 'named', 'osn://public/alice/a', 'delete: request'],
+    ['create', 'named', 'osn://public/alice/a', 'write: none'],
+    ['remove', 'named', 'same:public/alice/a', 'delete: request'],
+    // a bucket no root names
+    ['remove', 'named', 's3://elsewhere/alice/a', true],
+    ['overwrite', 'named', 's3://elsewhere/bob/a', 'own folder'],
+    ['remove', 'named', 's3://elsewhere/alice', 'own folder'],
+    ['create', 'named', 's3://elsewhere/bob/new', true],
+    // the web
+    ['create', 'named', 'https://host/a', 'read only']
+  ];
+
+  it.each(table)('%s %s %s: %s', async (action, origin, uri, expected) => {
+    const remotes = [
+      { name: 'same', type: 's3' as const, endpoint: 'http://nyu1.osn.mghpcc.org', basePath: '', options: {} }
+    ];
+    const config = { ...world.context.config, remotes };
+    const { parseUri } = await import('../../config');
+    const verdict = await world.context.guard.judge(action, parseUri(uri, config, '/'), origin);
+    expect(verdict.allowed || verdict.rule).toBe(expected);
+  });
+
+  it('says which rule refused, and what is mine', async () => {
+    const refused = world.context.guard.assert('remove', world.context.parse('gs://scratch/bob/a'), 'named');
+    await expect(refused).rejects.toMatchObject({
+      tag: 'guard-refused',
+      subject: 'gs://scratch/bob/a',
+      message: expect.stringContaining('gs://scratch/alice/')
+    });
+  });
+});
+
+describe('without a user name', () => {
+  it.each(['', '.', '..', 'a/b', 'a\nb'])('nothing in a bucket is mine as %j', async user => {
+    await using world = await makeWorld({
+      env: { JUPYTERHUB_USER: user, SCRATCH_BUCKET: 'gs://scratch/alice' }
+    });
+    const { guard, parse, config } = world.context;
+    expect(config.user).toBeNull();
+    expect(config.panels[0]!.problem).toContain('JUPYTERHUB_USER');
+    for (const uri of ['gs://scratch/alice/a', 'gs://scratch/a', 's3://elsewhere/alice/a', 's3://elsewhere/null/a']) {
+      expect(await guard.judge('remove', parse(uri), 'named')).toMatchObject({ allowed: false });
+      expect(await guard.judge('overwrite', parse(uri), 'listed')).toMatchObject({ allowed: false });
+    }
+  });
+});
+
+const DISK = `
+shared: [~/shared-folder]
+panels:
+  - {id: scratch, title: Scratch, roots: [{uri: "$TOP/buckets/scratch/alice"}]}
+  - {id: team, title: Team, roots: [{uri: "$TOP/team"}]}
+  - {id: inbox, title: Inbox, roots: [{uri: "$TOP/inbox", write: new, delete: request, deleteUploads: true}]}
+`;
+
+describe('a path on disk', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld({
+      yaml: DISK,
+      files: {
+        'buckets/scratch/alice/a': 'mine',
+        'buckets/scratch/bob/a': 'not mine',
+        'team/alice/a': 'mine',
+        'team/bob/a': 'not mine',
+        'home/notebook.ipynb': 'mine',
+        'home/shared-folder/a': 'ours',
+        'elsewhere/a': 'not mine',
+        'inbox/taken/a': 'not mine'
+      }
+    });
+    const link = (target: string, at: string): Promise<void> => symlink(world.path(target), world.path(at));
+    await link('buckets/scratch/bob', 'buckets/scratch/alice/to-bob');
+    await link('buckets/scratch/bob/a', 'buckets/scratch/alice/file-of-bob');
+    await link('home', 'buckets/scratch/alice/to-home');
+    await link('buckets/scratch/alice/a', 'buckets/scratch/alice/to-a');
+    await link('elsewhere', 'home/to-elsewhere');
+    await link('elsewhere/not-yet', 'home/dangling');
+    await link('buckets', 'door');
+    await mkdir(world.path('home/folder'));
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  const table: [Action, string, true | string][] = [
+    ['remove', 'buckets/scratch/alice/a', true],
+    ['overwrite', 'buckets/scratch/alice/a', true],
+    ['create', 'buckets/scratch/alice/deep/new', true],
+    ['remove', 'door/scratch/alice/a', true],
+    ['remove', 'buckets/scratch/alice', 'folder itself'],
+    ['remove', 'buckets/scratch/alice/', 'folder itself'],
+    ['remove', 'buckets/scratch', 'folder itself'],
+    ['remove', 'buckets/scratch/bob/a', "other people's folders"],
+    ['overwrite', 'buckets/scratch/bob/a', "other people's folders"],
+    ['create', 'buckets/scratch/bob/new', "other people's folders"],
+    ['create', 'buckets/scratch/carol/new', "other people's folders"],
+    ['create', 'buckets/scratch/alice2/new', "other people's folders"],
+    ['remove', 'door/scratch/bob/a', "other people's folders"],
+    ['remove', 'team/alice/a', true],
+    ['remove', 'team/bob/a', 'own folder'],
+    ['create', 'team/new', 'own folder'],
+    ['remove', 'team/alice', 'folder itself'],
+    // links
+    ['remove', 'buckets/scratch/alice/to-bob', true],
+    ['remove', 'buckets/scratch/alice/to-bob/a', 'links'],
+    ['create', 'buckets/scratch/alice/to-bob/new', 'links'],
+    ['overwrite', 'buckets/scratch/alice/file-of-bob', 'links'],
+    ['remove', 'buckets/scratch/alice/file-of-bob', true],
+    ['create', 'buckets/scratch/alice/to-home/new', 'links'],
+    ['overwrite', 'buckets/scratch/alice/to-a', true],
+    ['overwrite', 'home/to-elsewhere/a', 'disk'],
+    ['create', 'home/to-elsewhere/new', true],
+    ['overwrite', 'home/dangling', 'disk'],
+    ['create', 'home/dangling', 'disk'],
+    // home
+    ['remove', 'home/notebook.ipynb', true],
+    ['overwrite', 'home/notebook.ipynb', true],
+    ['remove', 'home/folder/', true],
+    ['remove', 'home', 'folder itself'],
+    ['remove', 'home/shared-folder/a', 'disk'],
+    ['overwrite', 'home/shared-folder/a', 'disk'],
+    ['create', 'home/shared-folder/new', true],
+    ['create', 'home/shared-folder/a', 'disk'],
+    // elsewhere, on the hub
+    ['remove', 'elsewhere/a', 'disk'],
+    ['overwrite', 'elsewhere/a', 'disk'],
+    ['create', 'elsewhere/a', 'disk'],
+    ['create', 'elsewhere/new', true],
+    ['remove', 'state/queue.sqlite', 'state folder'],
+    ['create', 'state/uploads.ndjson', 'state folder'],
+    ['remove', 'state', 'state folder'],
+    ['remove', '', 'folder itself'],
+    // the shared inbox
+    ['create', 'inbox/free/a', true],
+    ['create', 'inbox/taken/new', 'write: new'],
+    ['overwrite', 'inbox/taken/a', 'write: new'],
+    ['remove', 'inbox/taken/a', 'delete: request']
+  ];
+
+  it.each(table)('%s %s: %s', async (action, relative, expected) => {
+    const slash = relative.endsWith('/') ? '/' : '';
+    const verdict = await world.context.guard.judge(action, world.context.parse(world.path(relative) + slash), 'named');
+    expect(verdict.allowed || verdict.rule).toBe(expected);
+  });
+
+  it('never takes a key for a path that the system would normalise', async () => {
+    const key = `${world.path('buckets/scratch/alice').slice(1)}/../bob/a`;
+    const location = { ...world.context.parse(world.top), key };
+    expect(await world.context.guard.judge('remove', location, 'listed')).toMatchObject({ rule: 'names' });
+  });
+
+  it('lets me go on in an inbox folder that I began, and remove only what I wrote', async () => {
+    const { guard, parse } = world.context;
+    const mine = parse(world.path('inbox/campaign/a'));
+    await guard.assert('create', mine, 'named');
+    await plant(world.top, { 'inbox/campaign/a': 'x' });
+    await expect(guard.judge('create', parse(world.path('inbox/campaign/b')), 'named')).resolves.toEqual({
+      allowed: true
+    });
+    await guard.uploaded(mine, 'version-1');
+    expect(await guard.judge('remove', mine, 'listed', 'version-1')).toEqual({ allowed: true });
+    expect(await guard.judge('overwrite', mine, 'listed', 'version-1')).toEqual({ allowed: true });
+    expect(await guard.judge('remove', mine, 'listed', 'version-2')).toMatchObject({ allowed: false });
+    expect(await guard.judge('remove', mine, 'listed')).toMatchObject({ allowed: false });
+  });
+});
+
+describe('links and homes that fool a careless guard', () => {
+  it('does not make bob mine because alice is a link to bob', async () => {
+    await using world = await makeWorld({ files: { 'buckets/bob/a': 'not mine' } });
+    await symlink(world.path('buckets/bob'), world.path('buckets/alice'));
+    await using linked = await makeWorld({ env: { SCRATCH_BUCKET: world.path('buckets/alice') } });
+    for (const name of ['buckets/alice/a', 'buckets/bob/a']) {
+      const location = linked.context.parse(world.path(name));
+      expect(await linked.context.guard.judge('remove', location, 'named')).toMatchObject({ allowed: false });
+      expect(await linked.context.guard.judge('overwrite', location, 'listed')).toMatchObject({ allowed: false });
+    }
+  });
+
+  it('follows an own folder that is a link to a folder of the same name', async () => {
+    await using world = await makeWorld({ files: { 'big/alice/a': 'mine', 'buckets/bob/a': '' } });
+    await symlink(world.path('big/alice'), world.path('buckets/alice'));
+    await using linked = await makeWorld({ env: { SCRATCH_BUCKET: world.path('buckets/alice') } });
+    const { guard, parse } = linked.context;
+    expect(await guard.judge('remove', parse(world.path('buckets/alice/a')), 'named')).toEqual({ allowed: true });
+    expect(await guard.judge('remove', parse(world.path('big/bob')), 'named')).toMatchObject({ allowed: false });
+  });
+
+  it('keeps shared folders out of a root that is HOME', async () => {
+    await using world = await makeWorld({
+      yaml: 'shared: [~/shared]\npanels: [{id: home, title: Home, roots: [{uri: "$TOP/alice"}]}]',
+      env: { HOME: '/nowhere' },
+      files: { 'alice/a': '', 'alice/shared/a': '' }
+    });
+    const config = { ...world.context.config, home: world.path('alice'), sharedFolders: [world.path('alice/shared')] };
+    const { createGuard } = await import('../guard');
+    const guard = createGuard(config);
+    const judge = (name: string): unknown => guard.judge('remove', world.context.parse(world.path(name)), 'named');
+    expect(await judge('alice/a')).toEqual({ allowed: true });
+    expect(await judge('alice/shared/a')).toMatchObject({ rule: 'disk' });
+    expect(await judge('alice')).toMatchObject({ rule: 'folder itself' });
+  });
+
+  it('off the hub counts what belongs to my uid', async () => {
+    await using world = await makeWorld({
+      yaml: 'user: alice\npanels: [{id: p, title: P, roots: [{uri: "$TOP/buckets/alice"}]}]',
+      files: { 'elsewhere/a': '', 'buckets/bob/a': '' }
+    });
+    const { createGuard } = await import('../guard');
+    const guard = createGuard({ ...world.context.config, onHub: false });
+    const judge = (name: string): unknown => guard.judge('remove', world.context.parse(world.path(name)), 'named');
+    expect(await judge('elsewhere/a')).toEqual({ allowed: true });
+    expect(await judge('buckets/bob/a')).toMatchObject({ rule: "other people's folders" });
+    expect(await judge('home')).toMatchObject({ rule: 'folder itself' });
+  });
+});

@@ -1,0 +1,126 @@
+/** Preview, then exact keys. */
+import { appendFile, lstat, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { runRemove } from '../../transfer/remove';
+import { openPreview, preparePreview } from '../preview';
+import { freeTask, makeWorld, plant, type World } from './world';
+
+const FILES = {
+  'buckets/alice/a.nc': '1234',
+  'buckets/alice/store.zarr/zarr.json': '{}',
+  'buckets/alice/store.zarr/v/zarr.json': '{}',
+  'buckets/alice/store.zarr/v/c/0': '1234567890',
+  'buckets/alice/odd[1]\u2028name*': 'x',
+  'buckets/bob/a.nc': 'his'
+};
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false
+  );
+
+describe('a preview', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await makeWorld({
+      files: FILES,
+      yaml: 'panels: [{id: s, title: S, roots: [{uri: "$TOP/buckets/alice"}]}]'
+    });
+  });
+  afterEach(() => world[Symbol.asyncDispose]());
+  const uri = (name: string): string => world.path(`buckets/${name}`);
+  const preview = (...names: string[]): ReturnType<typeof preparePreview> =>
+    preparePreview(
+      names.map(name => ({ uri: uri(name) })),
+      world.context
+    );
+
+  it('counts objects and bytes, and names the datasets', async () => {
+    await expect(preview('alice/store.zarr/', 'alice/a.nc')).resolves.toMatchObject({
+      objects: 4,
+      bytes: 18,
+      datasets: [`${uri('alice/store.zarr')}/`],
+      undo: { possible: false }
+    });
+  });
+
+  it('removes exactly what it listed, folders included', async () => {
+    const { previewId } = await preview('alice/store.zarr/');
+    const result = await runRemove({ previewId }, freeTask(), world.context);
+    expect(result).toMatchObject({ objects: 3, bytes: 14, kept: 0, failed: 0 });
+    expect(await readdir(uri('alice'))).toEqual(['a.nc', 'odd[1]\u2028name*']);
+    expect(await readFile(world.path('state/removals.ndjson'), 'utf8')).toContain('store.zarr/v/c/0');
+  });
+
+  it('keeps what changed or came after it', async () => {
+    const { previewId } = await preview('alice/store.zarr/');
+    await writeFile(uri('alice/store.zarr/v/c/0'), 'changed!');
+    await writeFile(uri('alice/store.zarr/v/c/1'), 'new');
+    const result = await runRemove({ previewId }, freeTask(), world.context);
+    expect(result).toMatchObject({ objects: 2, kept: 1, keptUris: [uri('alice/store.zarr/v/c/0')] });
+    expect(await readdir(uri('alice/store.zarr/v/c'))).toEqual(['0', '1']);
+  });
+
+  it('takes an odd name only when it was selected and is there', async () => {
+    const odd = uri('alice/odd[1]\u2028name*');
+    await expect(preparePreview([{ uri: odd }], world.context)).rejects.toMatchObject({ tag: 'guard-refused' });
+    const gone = uri('alice/gone*');
+    await expect(preparePreview([{ uri: gone, exact: true }], world.context)).rejects.toMatchObject({
+      tag: 'guard-refused'
+    });
+    const { previewId } = await preparePreview([{ uri: odd, exact: true }], world.context);
+    await runRemove({ previewId }, freeTask(), world.context);
+    expect(await exists(odd)).toBe(false);
+  });
+
+  it('lists a link as itself, slash or not', async () => {
+    await symlink(uri('bob'), uri('alice/link'));
+    const { objects, warnings, previewId } = await preview('alice/link/');
+    expect({ objects, warnings: warnings.length }).toEqual({ objects: 1, warnings: 1 });
+    await runRemove({ previewId }, freeTask(), world.context);
+    expect(await exists(uri('alice/link'))).toBe(false);
+    expect(await exists(uri('bob/a.nc'))).toBe(true);
+  });
+
+  it.each([
+    ['alice/nothing', 'not-found'],
+    ['alice/nothing/', 'not-found'],
+    ['alice/store.zarr', 'bad-input'],
+    ['alice/', 'guard-refused'],
+    ['bob/', 'guard-refused'],
+    ['bob/nothing', 'guard-refused']
+  ])('of %s fails with %s', async (name, tag) => {
+    await expect(preview(name)).rejects.toMatchObject({ tag });
+  });
+
+  it('is refused when forged, altered, expired, or another user\'s', async () => {
+    const { previewId } = await preview('alice/a.nc');
+    const [id, expiry, mac] = previewId.split('.') as [string, string, string];
+    const refused = { tag: 'guard-refused' };
+    const { context } = world;
+    for (const forged of ['', 'x', `${id}.zzzzzzzz.${mac}`, `${id}.${expiry}.${'A'.repeat(43)}`, `../../${previewId}`]) {
+      await expect(openPreview(forged, context)).rejects.toMatchObject(refused);
+    }
+    const bob = { ...context, config: { ...context.config, user: 'bob' } };
+    await expect(openPreview(previewId, bob)).rejects.toMatchObject(refused);
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 31 * 60_000);
+    await expect(openPreview(previewId, context)).rejects.toMatchObject(refused);
+    await expect(openPreview(previewId, context, { begun: true })).resolves.toBeDefined();
+    now.mockRestore();
+    const bobs = JSON.stringify({ k: uri('bob/a.nc').slice(1), s: 3 });
+    await appendFile(join(context.config.stateFolder, 'previews', `${id}.ndjson`), `${bobs}\n`);
+    await expect(openPreview(previewId, context)).rejects.toMatchObject(refused);
+  });
+
+  it('judges again when it is carried out', async () => {
+    await plant(world.top, { 'buckets/alice/sub/a': 'mine', 'buckets/bob/sub/a': 'his' });
+    const { previewId } = await preview('alice/sub/');
+    const { rename } = await import('node:fs/promises');
+    await rename(uri('alice/sub'), uri('alice/moved'));
+    await symlink(uri('bob/sub'), uri('alice/sub'));
+    await expect(runRemove({ previewId }, freeTask(), world.context)).rejects.toMatchObject({ tag: 'guard-refused' });
+    expect(await exists(uri('bob/sub/a'))).toBe(true);
+  });
+});
