@@ -6,5 +6,6 @@ export * from './bytes';
 export * from './concurrent';
 export * from './errors';
 export * from './location';
+export * from './memory-task';
 export * from './order';
 export * from './task';

@@ -1,6 +1,7 @@
 /** Listings as rows for a person: objects, prefixes, and datasets as one row. */
 import type { Entry } from '../../protocol/entries';
-import { asPrefix, compareKeys, mapConcurrent } from '../core';
+import type { Config } from '../config/types';
+import { asPrefix, compareKeys, mapConcurrent, sameBucket, type Location } from '../core';
 import type { ListPage, ObjectInfo, Store } from './store';
 
 const PROBES_AT_ONCE = 16;
@@ -27,6 +28,19 @@ export async function isDataset(store: Store, prefix: string, signal?: AbortSign
     }
   }
   return false;
+}
+
+/** Days after which a bucket's rule removes what is at a location: the shortest of the longest root above it. */
+export function expiryOf({ panels }: Pick<Config, 'panels'>, location: Location): number | undefined {
+  const above = panels
+    .flatMap(panel => panel.roots)
+    .filter(root => sameBucket(root.location, location))
+    .filter(root => asPrefix(location.key).startsWith(asPrefix(root.location.key)));
+  const longest = Math.max(...above.map(root => root.location.key.length));
+  const days = above
+    .filter(root => root.location.key.length === longest)
+    .flatMap(root => root.expiresAfterDays ?? []);
+  return days.length === 0 ? undefined : Math.min(...days);
 }
 
 export interface RowOptions {

@@ -1,0 +1,20 @@
+/** `lifecycle cp`: copy objects, and with -r what is below a prefix. */
+import { parseArguments } from './arguments';
+import type { Command } from './command';
+import { runTransfer } from './transfer';
+
+const usage = 'lifecycle cp [-r] SRC… DST';
+
+export const command: Command = {
+  name: 'cp',
+  summary: 'Copy objects, folders and datasets',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      { recursive: { type: 'boolean', short: 'r' } },
+      { usage, min: 2 }
+    );
+    return runTransfer('cp', positionals, values.recursive ?? false, context);
+  }
+};

@@ -1,0 +1,84 @@
+/** `lifecycle ls`: what is at a place, in key order, streamed. */
+import type { Entry } from '../../protocol/entries';
+import { LifecycleError, asPrefix, atKey, type Location } from '../core';
+import { expiryOf, pages, toEntries, toEntry, type RowOptions, type Store } from '../stores';
+import { parseArguments } from './arguments';
+import type { Command, CommandContext } from './command';
+import { printable } from './output';
+
+const usage = 'lifecycle ls [-l] [-R] [URI]';
+
+export const command: Command = {
+  name: 'ls',
+  summary: 'List objects, prefixes and datasets',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      { long: { type: 'boolean', short: 'l' }, recursive: { type: 'boolean', short: 'R' } },
+      { usage, max: 1 }
+    );
+    const work = await context.work();
+    const uri = positionals[0] ?? '.';
+    const location = work.parse(uri);
+    const rows: RowOptions = {
+      uri: key => work.format(atKey(location, key)),
+      expiresAfterDays: expiryOf(work.config, location),
+      signal: context.signal
+    };
+    const print = (entry: Entry, name: string): Promise<void> =>
+      show(context, entry, name, values.long ?? false);
+    const entries = await list(work.open(location), location, uri, values.recursive ?? false, rows, print);
+    await context.output.result({ entries }, '');
+    return 0;
+  }
+};
+
+/** Print every entry; answers with their number. */
+async function list(
+  store: Store,
+  location: Location,
+  uri: string,
+  recursive: boolean,
+  rows: RowOptions,
+  print: (entry: Entry, name: string) => Promise<void>
+): Promise<number> {
+  const named =
+    location.key === '' && store.type !== 'http' ? undefined : await store.stat(location.key, rows.signal);
+  if (named && !named.isFolder && !(location.key.endsWith('/') && store.type !== 'http')) {
+    const entry = toEntry(named, rows);
+    await print(entry, entry.name);
+    return 1;
+  }
+  let entries = 0;
+  if (named || (store.type !== 'disk' && store.type !== 'http') || location.key === '') {
+    const prefix = asPrefix(location.key);
+    const options = { delimiter: recursive ? undefined : ('/' as const), signal: rows.signal };
+    for await (const page of pages(store, prefix, options)) {
+      for (const entry of await toEntries(store, page, prefix, rows)) {
+        entries++;
+        await print(entry, recursive ? entry.uri.slice(rows.uri(prefix).length) : entry.name);
+      }
+    }
+  }
+  if (entries === 0 && !named && location.key !== '') {
+    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+  }
+  return entries;
+}
+
+async function show({ output }: CommandContext, entry: Entry, name: string, long: boolean): Promise<void> {
+  if (output.json) {
+    await output.record({ type: 'entry', ...entry });
+    return;
+  }
+  const slash = entry.kind === 'object' || name.endsWith('/') ? '' : '/';
+  const link = entry.linkTarget === undefined ? '' : ` -> ${printable(entry.linkTarget)}`;
+  const shown = `${printable(name)}${slash}`;
+  await output.line(long ? `${columns(entry)}  ${shown}${link}` : shown);
+}
+
+/** Size and time, aligned. */
+export function columns({ sizeBytes, modified }: Entry): string {
+  return `${String(sizeBytes ?? '-').padStart(14)}  ${(modified ?? '-').replace(/\.\d+Z$/, 'Z').padEnd(20)}`;
+}

@@ -1,0 +1,35 @@
+/** A task that lives as long as this process: for short work outside the queue, and for tests. */
+import type { AttributeValue } from '../../protocol/dataset';
+import type { PartJournal, ProgressReport, Task } from './task';
+
+export class MemoryJournal implements PartJournal {
+  get(part: string): AttributeValue | undefined {
+    return this.parts.get(part);
+  }
+
+  finish(part: string, record: AttributeValue = null): void {
+    this.parts.set(part, record);
+  }
+
+  async finishNow(part: string, record: AttributeValue = null): Promise<void> {
+    this.finish(part, record);
+  }
+
+  get size(): number {
+    return this.parts.size;
+  }
+
+  private readonly parts = new Map<string, AttributeValue>();
+}
+
+export function memoryTask(
+  options: { signal?: AbortSignal; journal?: PartJournal; onProgress?: (report: ProgressReport) => void } = {}
+): Task {
+  return {
+    id: 'local',
+    signal: options.signal ?? new AbortController().signal,
+    journal: options.journal ?? new MemoryJournal(),
+    progress: report => options.onProgress?.(report),
+    assertHeld: async () => undefined
+  };
+}

@@ -1,0 +1,149 @@
+/** One object from store to store: inside the service where that works, streamed else, in resumable parts when large. */
+import { LifecycleError, collect, counted, forEachConcurrent, isLifecycleError, type Task } from '../core';
+import type { ObjectInfo, Store, UploadSession, WriteOptions } from '../stores';
+import type { CopyItem, Target } from './plan';
+
+/** Larger objects go in parts that survive a kill. */
+export const LARGE_BYTES = 64 * 1024 * 1024;
+const PARTS_AT_ONCE = 4;
+
+export interface ObjectCopy {
+  item: CopyItem;
+  target: Target;
+  from: Store;
+  to: Store;
+  task: Task;
+  signal: AbortSignal;
+  /** Bytes that have arrived, as they do. */
+  onBytes(bytes: number): void;
+  /** Parts that an earlier run had sent. */
+  onResumed(parts: number): void;
+}
+
+/** Copy one object, whole and verified; answers with what stands at the destination. */
+export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
+  const { item, target, from, to, task, signal } = copy;
+  const options: WriteOptions = {
+    sizeBytes: item.sizeBytes,
+    contentType: item.contentType,
+    modified: item.modified ?? undefined,
+    precondition: target.precondition,
+    signal
+  };
+  const ifVersion = item.version ?? undefined;
+  await task.assertHeld();
+  const served = await to.copyFrom(from, item.source.key, item.destination.key, { ...options, ifVersion });
+  if (served) {
+    copy.onBytes(item.sizeBytes);
+    return verified(copy, served);
+  }
+  if (item.sizeBytes > LARGE_BYTES) {
+    return verified(copy, await copyInParts(copy, options));
+  }
+  const body = counted(from.read(item.source.key, { ifVersion, signal }), copy.onBytes);
+  return verified(copy, await to.write(item.destination.key, body, options));
+}
+
+/** The journal's name for the upload of a key. */
+function uploadPart(item: CopyItem): string {
+  return `upload ${item.destination.key}`;
+}
+
+async function copyInParts(copy: ObjectCopy, options: WriteOptions): Promise<ObjectInfo> {
+  const { item, task, signal } = copy;
+  const session = await takeUp(copy, options);
+  try {
+    const have = await session.parts(signal);
+    copy.onResumed(have.size);
+    const missing: number[] = [];
+    for (let index = 0; index * session.partBytes < item.sizeBytes; index++) {
+      const part = have.get(index);
+      if (part) {
+        copy.onBytes(part.sizeBytes);
+      } else {
+        missing.push(index);
+      }
+    }
+    await forEachConcurrent(
+      missing,
+      PARTS_AT_ONCE,
+      (index, both) => copyPart(copy, session, index, both),
+      signal
+    );
+    await task.assertHeld();
+    const stored = await session.complete({ precondition: options.precondition, signal });
+    await task.journal.finishNow(uploadPart(item), null);
+    return stored;
+  } catch (error) {
+    if (isLifecycleError(error, 'changed', 'conflict', 'not-found', 'unreadable')) {
+      // The parts belong to content that is no more; nothing will take them up.
+      await session.abort();
+      await task.journal.finishNow(uploadPart(item), null);
+    }
+    throw error;
+  }
+}
+
+/** The session that an interrupted run began for the same content, or a new one, recorded before it opens. */
+async function takeUp({ item, to, task }: ObjectCopy, options: WriteOptions): Promise<UploadSession> {
+  const all = { ...options, sizeBytes: item.sizeBytes };
+  const record = task.journal.get(uploadPart(item));
+  if (
+    record !== null &&
+    typeof record === 'object' &&
+    !Array.isArray(record) &&
+    typeof record.token === 'string'
+  ) {
+    const session = await to.upload(item.destination.key, { ...all, token: record.token });
+    if (record.version === item.version) {
+      return session;
+    }
+    await session.abort();
+  }
+  const session = await to.upload(item.destination.key, all);
+  await task.journal.finishNow(uploadPart(item), { token: session.token, version: item.version });
+  return session;
+}
+
+async function copyPart(
+  copy: ObjectCopy,
+  session: UploadSession,
+  index: number,
+  signal: AbortSignal
+): Promise<void> {
+  const { item, from } = copy;
+  const offset = index * session.partBytes;
+  const length = Math.min(session.partBytes, item.sizeBytes - offset);
+  const body = await collect(
+    from.read(item.source.key, { offset, length, ifVersion: item.version ?? undefined, signal })
+  );
+  if (body.byteLength !== length) {
+    throw new LifecycleError('changed', `${from.uri(item.source.key)} changed while it was being copied.`, {
+      subject: from.uri(item.source.key)
+    });
+  }
+  await session.writePart(index, body, signal);
+  copy.onBytes(length);
+}
+
+/** Is what was stored what was sent? Sizes always, checksums where both stores record one. */
+async function verified({ item, from, to }: ObjectCopy, stored: ObjectInfo): Promise<ObjectInfo> {
+  const differs =
+    stored.sizeBytes !== item.sizeBytes
+      ? `${stored.sizeBytes} bytes instead of ${item.sizeBytes}`
+      : item.md5 && stored.md5 && item.md5 !== stored.md5
+        ? 'another MD5'
+        : item.crc32c && stored.crc32c && item.crc32c !== stored.crc32c
+          ? 'another CRC32C'
+          : undefined;
+  if (differs !== undefined) {
+    throw new LifecycleError(
+      'changed',
+      `${to.uri(stored.key)} has ${differs} of ${from.uri(item.source.key)}. Copy it again.`,
+      {
+        subject: from.uri(item.source.key)
+      }
+    );
+  }
+  return stored;
+}
