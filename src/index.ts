@@ -1,7 +1,10 @@
 /** The JupyterLab plug-ins, one line each. */
 import { clientPlugin } from './lab/client';
+import { datasetPlugin } from './lab/dataset';
+import { drivePlugin } from './lab/drive';
 import { panelsPlugin } from './lab/panels';
+import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
-import { jobsPlugin } from './lab/transfers';
+import { jobsPlugin, transfersPlugin } from './lab/transfers';
 
-export default [settingsPlugin, clientPlugin, jobsPlugin, panelsPlugin];
+export default [settingsPlugin, clientPlugin, jobsPlugin, panelsPlugin, drivePlugin, removePlugin, transfersPlugin, datasetPlugin];

@@ -3,3 +3,6 @@
  * Other features reach the jobs through the `IJobs` token.
  */
 export { jobsPlugin } from './jobs-plugin';
+export { transfersPlugin } from './plugin';
+export { isEnded } from './model';
+export { fractionOf, wordsOf } from './JobCard';

@@ -1,0 +1,63 @@
+/** How a dataset's parts are put into words; pure. */
+import type { AttributeValue, DatasetDescription, VariableDescription } from '../../protocol';
+
+export interface Grouped {
+  coordinates: [string, VariableDescription][];
+  variables: [string, VariableDescription][];
+}
+
+/**
+ * Coordinates and data variables the way xarray tells them apart: named like
+ * a dimension, or named by a `coordinates` attribute (CF 5).
+ */
+export function groupVariables(description: DatasetDescription): Grouped {
+  const named = new Set<string>(Object.keys(description.dims));
+  const tell = (value: AttributeValue | undefined) => {
+    if (typeof value === 'string') {
+      value.split(/\s+/).forEach(name => named.add(name));
+    }
+  };
+  tell(description.attributes.coordinates);
+  Object.values(description.variables).forEach(variable => tell(variable.attributes.coordinates));
+  const entries = Object.entries(description.variables);
+  return {
+    coordinates: entries.filter(([name]) => named.has(name)),
+    variables: entries.filter(([name]) => !named.has(name))
+  };
+}
+
+/** Bytes of one item; undefined for strings of any length. */
+function itemBytes(dtype: string): number | undefined {
+  if (dtype === 'bool') {
+    return 1;
+  }
+  const fixed = /^S(\d+)$/.exec(dtype);
+  if (fixed) {
+    return Number(fixed[1]);
+  }
+  const bits = /^(?:u?int|float|complex)(\d+)$/.exec(dtype);
+  return bits ? Number(bits[1]) / 8 : undefined;
+}
+
+/** Uncompressed bytes of a variable, when its type has a size. */
+export function rawBytes(variable: VariableDescription): number | undefined {
+  const item = itemBytes(variable.dtype);
+  return item === undefined ? undefined : variable.shape.reduce((product, length) => product * length, item);
+}
+
+export function formatShape(shape: readonly number[]): string {
+  return shape.length === 0 ? '()' : `(${shape.join(', ')})`;
+}
+
+/** `(time: 120, lat: 89)` */
+export function formatDims(dims: readonly string[], shape: readonly number[]): string {
+  return dims.length === 0 ? '()' : `(${dims.map((dim, axis) => `${dim}: ${shape[axis]}`).join(', ')})`;
+}
+
+/** As one would write it in Python. */
+export function formatAttribute(value: AttributeValue): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  return JSON.stringify(value);
+}

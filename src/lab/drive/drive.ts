@@ -1,0 +1,277 @@
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Contents, ServerConnection } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Entry, Panel } from '../../protocol';
+import { READ_PIECE_BYTES } from '../client/client';
+import { WorkerError } from '../client/errors';
+import { nameOf } from '../panels/uri';
+import { formatBytes } from '../text';
+import type { IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { base64Of, contentOf, typeOfName } from './content';
+import { driveNameOf, pathOf, uriOf } from './paths';
+
+export interface BucketDriveOptions {
+  panel: Panel;
+  client: IWorkerClient;
+  jobs: IJobs;
+  settings: ILifecycleSettings;
+  trans: TranslationBundle;
+}
+
+/** A folder listed for JupyterLab's own dialogs shows no more rows than this. */
+const MOST_LISTED = 1000;
+
+/**
+ * Single objects of a panel for JupyterLab's editors. Listing, transfers and
+ * everything about many objects is the panel's.
+ *
+ * #### Notes
+ * A model's `hash` is the object's ETag. JupyterLab compares it before it
+ * saves and asks what to do when it differs, so a save requires the ETag that
+ * was seen last: what was written in between is never overwritten unseen.
+ */
+export class BucketDrive implements Contents.IDrive {
+  constructor(private readonly _options: BucketDriveOptions) {
+    this.name = driveNameOf(_options.panel.id);
+    this.serverSettings = _options.client.serverSettings;
+  }
+
+  readonly name: string;
+  readonly serverSettings: ServerConnection.ISettings;
+
+  get fileChanged(): ISignal<this, Contents.IChangedArgs> {
+    return this._fileChanged;
+  }
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    Signal.clearData(this);
+  }
+
+  async get(path: string, options: Contents.IFetchOptions = {}): Promise<Contents.IModel> {
+    if (path === '') {
+      return folderModel('', '', []);
+    }
+    const uri = this._uri(path);
+    if (options.type === 'directory') {
+      return this._folder(path, uri, options.content !== false);
+    }
+    const entry = await this._stat(uri);
+    if (entry.kind !== 'object') {
+      return this._folder(path, entry.uri, options.content !== false);
+    }
+    this._etags.set(path, entry.etag);
+    const type = options.type ?? typeOfName(entry.name);
+    if (options.content === false) {
+      return objectModel(path, entry, { type, format: null, content: null });
+    }
+    const { bytes, etag } = await this._read(uri, entry);
+    this._etags.set(path, etag);
+    return objectModel(path, { ...entry, etag }, contentOf(entry.name, bytes, type, options.format ?? null));
+  }
+
+  async save(path: string, model: Partial<Contents.IModel> = {}): Promise<Contents.IModel> {
+    const { client, trans } = this._options;
+    const uri = this._uri(path);
+    if (model.type === 'directory' || model.chunk !== undefined) {
+      throw new Error(trans.__('Use the panel to make folders and to upload files.'));
+    }
+    try {
+      const { entry } = await client.call('save', {
+        uri,
+        base64: base64Of(model),
+        ifMatch: this._etags.get(path) ?? null,
+        ...(model.mimetype !== undefined && { contentType: model.mimetype })
+      });
+      this._etags.set(path, entry.etag);
+      const saved = objectModel(path, entry, {
+        type: model.type ?? typeOfName(entry.name),
+        format: null,
+        content: null
+      });
+      this._fileChanged.emit({ type: 'save', oldValue: null, newValue: saved });
+      return saved;
+    } catch (error) {
+      if (error instanceof WorkerError && error.tag === 'conflict') {
+        const words = trans.__(
+          '%1\nNothing was saved. Choose File > Save As to keep your version under another name, or File > Reload from Disk to see the other one.',
+          error.message
+        );
+        throw new WorkerError(words, error.tag, error.status, uri, { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async delete(path: string): Promise<void> {
+    const { client, jobs, trans } = this._options;
+    const entry = await this._stat(this._uri(path));
+    if (entry.kind !== 'object') {
+      throw new Error(trans.__('“%1” is a folder. Delete it in its panel, which first shows what would go.', entry.name));
+    }
+    const preview = await client.call('previewRemove', { uris: [entry.uri] });
+    if (preview.objects !== 1) {
+      throw new Error(trans.__('“%1” is not a single object. Delete it in its panel.', entry.name));
+    }
+    const { job } = await client.call('remove', { previewId: preview.previewId });
+    const last = await jobs.whenEnded(job);
+    if (last.state !== 'done') {
+      throw new Error(last.error?.message ?? trans.__('“%1” was not deleted.', entry.name));
+    }
+    this._etags.delete(path);
+    this._fileChanged.emit({ type: 'delete', oldValue: { path }, newValue: null });
+  }
+
+  async rename(path: string, newPath: string): Promise<Contents.IModel> {
+    const { client, jobs, trans } = this._options;
+    const entry = await this._stat(this._uri(path));
+    if (entry.kind !== 'object') {
+      throw new Error(trans.__('“%1” is a folder. Rename it in its panel.', entry.name));
+    }
+    const { job } = await client.call('move', { sources: [entry.uri], destination: this._uri(newPath) });
+    const last = await jobs.whenEnded(job);
+    if (last.state !== 'done') {
+      throw new Error(last.error?.message ?? trans.__('“%1” was not renamed.', entry.name));
+    }
+    const model = await this.get(newPath, { content: false });
+    this._etags.delete(path);
+    this._fileChanged.emit({ type: 'rename', oldValue: { path }, newValue: model });
+    return model;
+  }
+
+  newUntitled(): Promise<Contents.IModel> {
+    const { trans } = this._options;
+    return Promise.reject(new Error(trans.__('Make the file in your home folder, then copy it into the bucket.')));
+  }
+
+  copy(): Promise<Contents.IModel> {
+    const { trans } = this._options;
+    return Promise.reject(new Error(trans.__('Copy it with “Copy to…” in its panel.')));
+  }
+
+  getDownloadUrl(): Promise<string> {
+    const { trans } = this._options;
+    return Promise.reject(
+      new Error(trans.__('Copy the file to your home folder with “Copy to…”, then download it from there.'))
+    );
+  }
+
+  createCheckpoint(): Promise<Contents.ICheckpointModel> {
+    // Every save is a version of the object; the bucket keeps them or not.
+    return Promise.resolve({ id: 'none', last_modified: new Date().toISOString() });
+  }
+
+  listCheckpoints(): Promise<Contents.ICheckpointModel[]> {
+    return Promise.resolve([]);
+  }
+
+  restoreCheckpoint(): Promise<void> {
+    return Promise.reject(new Error(this._options.trans.__('A bucket has no checkpoints to go back to.')));
+  }
+
+  deleteCheckpoint(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private _uri(path: string): string {
+    const uri = uriOf(this._options.panel, path);
+    if (uri === undefined) {
+      throw new Error(this._options.trans.__('“%1” is in no bucket of this panel.', path));
+    }
+    return uri;
+  }
+
+  private async _stat(uri: string): Promise<Entry> {
+    try {
+      return (await this._options.client.call('stat', { uri })).entry;
+    } catch (error) {
+      throw asResponseError(error);
+    }
+  }
+
+  private async _folder(path: string, uri: string, content: boolean): Promise<Contents.IModel> {
+    const { client, panel } = this._options;
+    const folder = uri.endsWith('/') ? uri : `${uri}/`;
+    const page = content ? await client.call('list', { uri: folder, pageSize: MOST_LISTED }) : undefined;
+    const rows = page?.entries.map(entry => {
+      const below = pathOf(panel, entry.uri.replace(/\/$/, '')) ?? '';
+      return entry.kind === 'object'
+        ? objectModel(below, entry, { type: typeOfName(entry.name), format: null, content: null })
+        : folderModel(below, entry.name, null);
+    });
+    return folderModel(path, nameOf(uri), rows ?? null);
+  }
+
+  private async _read(uri: string, entry: Entry): Promise<{ bytes: Uint8Array; etag: string | null }> {
+    const { client, settings, trans } = this._options;
+    const size = entry.sizeBytes ?? 0;
+    const limit = settings.current.openLimitMegabytes * 1e6;
+    if (size > limit) {
+      throw new Error(
+        trans.__(
+          '“%1” is %2; files above %3 are not opened. Copy it to your home folder, or raise the limit in the settings of Data Lifecycle.',
+          entry.name,
+          formatBytes(size),
+          formatBytes(limit)
+        )
+      );
+    }
+    const bytes = new Uint8Array(size);
+    let etag: string | null = entry.etag;
+    for (let offset = 0; offset < size; offset += READ_PIECE_BYTES) {
+      const length = Math.min(READ_PIECE_BYTES, size - offset);
+      const piece = await client.read({ uri, offset, length });
+      const changed = offset > 0 && piece.etag !== etag;
+      if (changed || piece.bytes.byteLength !== length) {
+        throw new Error(trans.__('“%1” changed while it was being read. Open it again.', entry.name));
+      }
+      etag = piece.etag ?? etag;
+      bytes.set(new Uint8Array(piece.bytes), offset);
+    }
+    return { bytes, etag };
+  }
+
+  private readonly _etags = new Map<string, string | null>();
+  private readonly _fileChanged = new Signal<this, Contents.IChangedArgs>(this);
+  private _isDisposed = false;
+}
+
+/** JupyterLab asks `error.response.status` whether a path is free. */
+function asResponseError(error: unknown): unknown {
+  if (error instanceof WorkerError) {
+    Object.assign(error, { response: { status: error.status } });
+  }
+  return error;
+}
+
+function objectModel(path: string, entry: Entry, content: Pick<Contents.IModel, 'type' | 'format' | 'content'>) {
+  const modified = entry.modified ?? '';
+  return {
+    name: entry.name,
+    path,
+    ...content,
+    writable: true,
+    created: modified,
+    last_modified: modified,
+    mimetype: entry.contentType ?? '',
+    ...(entry.sizeBytes !== null && { size: entry.sizeBytes }),
+    ...(entry.etag !== null && { hash: entry.etag, hash_algorithm: 'etag' })
+  };
+}
+
+function folderModel(path: string, name: string, content: Contents.IModel[] | null): Contents.IModel {
+  return {
+    name,
+    path,
+    type: 'directory',
+    format: content ? 'json' : null,
+    content,
+    writable: true,
+    created: '',
+    last_modified: '',
+    mimetype: ''
+  };
+}

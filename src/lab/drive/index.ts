@@ -1,0 +1,6 @@
+/**
+ * A thin drive a panel: single objects for JupyterLab's editors, and their paths.
+ * It never removes or renames more than one object.
+ */
+export { drivePlugin } from './plugin';
+export { driveNameOf, pathOf, uriOf } from './paths';

@@ -1,0 +1,33 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { BucketDrive } from './drive';
+
+export const drivePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:drive',
+  description: 'Opens and saves single objects of the bucket panels in the editors of JupyterLab.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels, IJobs, ILifecycleSettings],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    jobs: IJobs,
+    settings: ILifecycleSettings,
+    translator: ITranslator | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const known = new Set<string>();
+    const addDrives = () => {
+      for (const panel of panels.panels) {
+        if (!known.has(panel.id)) {
+          known.add(panel.id);
+          app.serviceManager.contents.addDrive(new BucketDrive({ panel, client, jobs, settings, trans }));
+        }
+      }
+    };
+    panels.changed.connect(addDrives);
+    addDrives();
+  }
+};

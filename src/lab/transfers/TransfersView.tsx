@@ -1,0 +1,74 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useState, type ReactElement } from 'react';
+import { messageOf } from '../client/errors';
+import { useSignals } from '../react';
+import type { IWorkerClient } from '../tokens';
+import { JobCard } from './JobCard';
+import { isEnded, type Jobs } from './model';
+
+export interface TransfersViewProps {
+  jobs: Jobs;
+  client: IWorkerClient;
+  trans: TranslationBundle;
+}
+
+/** All jobs, newest first. */
+export function TransfersView({ jobs, client, trans }: TransfersViewProps): ReactElement {
+  useSignals(jobs.changed);
+  const [problem, setProblem] = useState<string>();
+  const attempt = async (work: () => Promise<void>) => {
+    setProblem(undefined);
+    await work().catch((error: unknown) => setProblem(messageOf(error)));
+  };
+  const clear = (ids?: string[]) =>
+    attempt(async () => {
+      const { removed } = await client.call('clearJobs', ids ? { ids } : {});
+      jobs.take({ type: 'jobs-removed', ids: removed });
+    });
+  const ended = jobs.jobs.filter(isEnded).length;
+  const running = jobs.jobs.length - ended;
+  return (
+    <div className="lc-Transfers">
+      <div className="lc-Panel-bar">
+        <span className="lc-Transfers-count" aria-live="polite">
+          {running === 0 ? trans.__('Nothing under way') : trans._n('%1 under way', '%1 under way', running)}
+        </span>
+        <button type="button" className="lc-Link" disabled={ended === 0} onClick={() => void clear()}>
+          {trans.__('Clear ended')}
+        </button>
+      </div>
+      {problem !== undefined && (
+        <p className="lc-Notice" data-kind="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {jobs.error !== undefined && (
+        <p className="lc-Notice" data-kind="warning">
+          {trans.__('This list may be old: %1', messageOf(jobs.error))}
+        </p>
+      )}
+      {jobs.jobs.length === 0 ? (
+        <div className="lc-Message">
+          <p>{trans.__('Copies, moves, deletions and ingests show here. They go on when you close this page.')}</p>
+        </div>
+      ) : (
+        <ul className="lc-Jobs">
+          {jobs.jobs.map(job => (
+            <JobCard
+              key={job.id}
+              job={job}
+              trans={trans}
+              onClear={({ id }) => void clear([id])}
+              onAction={(action, { id }) =>
+                void attempt(async () => {
+                  const answer = await client.call(action, { id });
+                  jobs.take({ type: 'job', job: answer.job });
+                })
+              }
+            />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Job } from '../../protocol';
+import type { Jobs } from './model';
+
+/** JupyterLab cuts longer messages in the middle of a word. */
+const MOST_CHARACTERS = 140;
+/** Starts and ends within so many ms of each other share one notice. */
+const GATHER_MS = 500;
+/** An end this soon after the start needs no notice of its own start. */
+const QUICK_MS = 800;
+
+/** One notice when jobs begin, end and fail; the Transfers panel tells the rest. */
+export function notifyOfJobs(jobs: Jobs, trans: TranslationBundle, show: () => void): void {
+  const actions = [{ label: trans.__('Show Transfers'), callback: show }];
+
+  const begun = gather(QUICK_MS, ids => {
+    const still = jobs.jobs.filter(job => ids.has(job.id) && job.state === 'running');
+    if (still.length > 0) {
+      const text = still.length === 1 ? still[0].title : trans.__('%1 jobs under way', still.length);
+      Notification.info(shorten(text), { autoClose: 3000, actions });
+    }
+  });
+  const done = gather(GATHER_MS, ids => {
+    const text = ids.size === 1 ? trans.__('Done: %1', title(ids)) : trans.__('%1 jobs done', ids.size);
+    Notification.success(shorten(text), { autoClose: 4000, actions });
+  });
+  const failed = gather(GATHER_MS, ids => {
+    const text = ids.size === 1 ? trans.__('Failed: %1', title(ids)) : trans.__('%1 jobs failed', ids.size);
+    Notification.error(shorten(text), { autoClose: false, actions });
+  });
+  const title = (ids: Set<string>) => jobs.jobs.find(job => ids.has(job.id))?.title ?? '';
+
+  jobs.began.connect((_, job) => begun(job));
+  jobs.ended.connect((_, job) => {
+    if (job.state === 'done') {
+      done(job);
+    } else if (job.state === 'failed') {
+      failed(job);
+    }
+  });
+}
+
+function shorten(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
+}
+
+/** Collect jobs for a moment, then tell of them once. */
+function gather(wait: number, tell: (ids: Set<string>) => void): (job: Job) => void {
+  let ids = new Set<string>();
+  return job => {
+    if (ids.size === 0) {
+      setTimeout(() => {
+        const told = ids;
+        ids = new Set();
+        tell(told);
+      }, wait);
+    }
+    ids.add(job.id);
+  };
+}
