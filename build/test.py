@@ -80,7 +80,7 @@ def runners(
         return [Runner("jest", command, count_jest, report)]
     if name == "pytest":
         report = STATE / "pytest.xml"
-        command = [str(environment.python), "-m", "pytest", f"--junitxml={report}", *more]
+        command = [str(environment.bin / "pytest"), f"--junitxml={report}", *more]
         return [Runner("pytest", command if full else [*command, "-m", "not full"], count_junit, report)]
     return browser(environment, variables, more)
 
