@@ -1,0 +1,277 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { collect } from '../../core';
+import { HttpStore } from '../http';
+import { retryAfterMs } from '../http/request';
+
+const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7) % 256));
+const ETAG = '"v1"';
+
+type Behaviour = (request: IncomingMessage, response: ServerResponse, attempt: number) => void;
+
+let server: Server;
+let store: HttpStore;
+let behave: Behaviour = (request, response) => serve(request, response);
+let requests: { method: string; url: string; range?: string; ifMatch?: string }[] = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { range, 'if-match': ifMatch } = request.headers;
+    requests.push({ method: request.method!, url: request.url!, range, ifMatch });
+    behave(request, response, requests.length);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  store = new HttpStore(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    backoffMs: 1,
+    maxWaitMs: 20,
+    stallMs: 300,
+    retries: 3
+  });
+});
+
+afterEach(() => {
+  behave = (request, response) => serve(request, response);
+  requests = [];
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+interface ServeOptions {
+  etag?: string | null;
+  ranges?: boolean;
+  /** Break the connection after this many bytes of the body. */
+  cut?: number;
+  length?: boolean;
+}
+
+/** A well-behaved server, but for the options. */
+function serve(request: IncomingMessage, response: ServerResponse, options: ServeOptions = {}): void {
+  const { etag = ETAG, ranges = true, cut, length = true } = options;
+  if (etag !== null) {
+    response.setHeader('etag', etag);
+  }
+  response.setHeader('last-modified', 'Tue, 01 Jan 2019 00:00:00 GMT');
+  const ifMatch = request.headers['if-match'];
+  if (ifMatch !== undefined && ifMatch !== etag) {
+    response.writeHead(412).end();
+    return;
+  }
+  const range = ranges ? /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') : null;
+  let body = CONTENT;
+  if (range) {
+    const start = Number(range[1]);
+    if (start >= CONTENT.length) {
+      response.writeHead(416, { 'content-range': `bytes */${CONTENT.length}` }).end();
+      return;
+    }
+    const end = Math.min(range[2] === '' ? Infinity : Number(range[2]), CONTENT.length - 1);
+    body = CONTENT.subarray(start, end + 1);
+    response.setHeader('content-range', `bytes ${start}-${end}/${CONTENT.length}`);
+  }
+  if (length) {
+    response.setHeader('content-length', body.length);
+  }
+  response.writeHead(range ? 206 : 200);
+  if (request.method === 'HEAD') {
+    response.end();
+  } else if (cut !== undefined && cut < body.length) {
+    response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+  } else {
+    response.end(body);
+  }
+}
+
+const read = async (options = {}, key = 'data/file.nc'): Promise<Buffer> =>
+  Buffer.from(await collect(store.read(key, options)));
+
+describe('HttpStore.stat', () => {
+  it('tells size, time and version', async () => {
+    expect(await store.stat('data/file.nc?x=1')).toMatchObject({
+      key: 'data/file.nc?x=1',
+      sizeBytes: CONTENT.length,
+      version: ETAG,
+      modified: new Date('2019-01-01T00:00:00Z')
+    });
+    expect(requests).toMatchObject([{ method: 'HEAD', url: '/data/file.nc?x=1' }]);
+  });
+
+  it.each([403, 405, 501])('asks for one byte where HEAD gets %d', async status => {
+    behave = (request, response) =>
+      request.method === 'HEAD' ? response.writeHead(status).end() : serve(request, response);
+    expect(await store.stat('f')).toMatchObject({ sizeBytes: CONTENT.length });
+    expect(requests[1].range).toBe('bytes=0-0');
+  });
+
+  it('asks for one byte where HEAD tells no size', async () => {
+    behave = (request, response) =>
+      request.method === 'HEAD'
+        ? response.writeHead(200, { 'transfer-encoding': 'chunked' }).end()
+        : serve(request, response);
+    expect(await store.stat('f')).toMatchObject({ sizeBytes: CONTENT.length });
+  });
+
+  it('is undefined where there is nothing, and refuses to guess a size', async () => {
+    behave = (_, response) => response.writeHead(404).end();
+    expect(await store.stat('f')).toBeUndefined();
+    behave = (request, response) => serve(request, response, { ranges: false, length: false });
+    await expect(store.stat('f')).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it('follows redirects, and says where they never end', async () => {
+    behave = (request, response) =>
+      request.url === '/old'
+        ? response.writeHead(302, { location: 'new/a%20b' }).end()
+        : serve(request, response);
+    expect(await store.stat('old')).toMatchObject({ key: 'old', sizeBytes: CONTENT.length });
+    expect(requests[1].url).toBe('/new/a%20b');
+    behave = (_, response) => response.writeHead(301, { location: '/round' }).end();
+    await expect(store.stat('round')).rejects.toMatchObject({ tag: 'unreadable' });
+    behave = (_, response) => response.writeHead(301, { location: 'file:///etc/hosts' }).end();
+    await expect(store.stat('away')).rejects.toMatchObject({ tag: 'unreadable' });
+  });
+
+  it('sends the path as it was written', async () => {
+    await store.stat('a/../b//c%2Fd?e=f g');
+    expect(requests[0].url).toBe('/a/../b//c%2Fd?e=f%20g');
+  });
+});
+
+describe('HttpStore.read', () => {
+  it.each([
+    [{}, 0, 200_000],
+    [{ offset: 5, length: 10 }, 5, 15],
+    [{ offset: 199_990 }, 199_990, 200_000],
+    [{ offset: 199_990, length: 100 }, 199_990, 200_000],
+    [{ offset: 200_000 }, 0, 0],
+    [{ length: 0 }, 0, 0]
+  ])('gives the range %j', async (options, start, end) => {
+    expect((await read(options)).equals(CONTENT.subarray(start, end))).toBe(true);
+  });
+
+  it('reads a range from a server that ignores ranges', async () => {
+    behave = (request, response) => serve(request, response, { ranges: false });
+    expect((await read({ offset: 1000, length: 50 })).equals(CONTENT.subarray(1000, 1050))).toBe(true);
+    await expect(read({ offset: 9 * 1024 * 1024 })).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it('goes on where the connection broke, asking for the same version', async () => {
+    behave = (request, response, attempt) => serve(request, response, attempt < 3 ? { cut: 60_000 } : {});
+    expect((await read()).equals(CONTENT)).toBe(true);
+    expect(requests).toHaveLength(3);
+    expect(requests[1]).toMatchObject({ range: expect.stringMatching(/^bytes=[1-9]\d*-$/), ifMatch: ETAG });
+  });
+
+  it('does not go on with another object', async () => {
+    behave = (request, response, attempt) =>
+      attempt === 1 ? serve(request, response, { cut: 60_000 }) : serve(request, response, { etag: '"v2"' });
+    await expect(read()).rejects.toMatchObject({ tag: 'changed' });
+  });
+
+  it('does not go on with what may be another object', async () => {
+    behave = (request, response) => {
+      response.removeHeader('last-modified');
+      response.writeHead(200, { 'content-length': CONTENT.length });
+      response.write(CONTENT.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+    };
+    await expect(read()).rejects.toMatchObject({ tag: 'network' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('never takes a short body for a whole one', async () => {
+    behave = (request, response, attempt) => serve(request, response, { cut: attempt === 1 ? 1000 : 0 });
+    await expect(read()).rejects.toMatchObject({ tag: 'network' });
+  });
+
+  it('refuses another range than it asked for', async () => {
+    behave = (_, response) =>
+      response
+        .writeHead(206, { 'content-range': 'bytes 0-9/200000', 'content-length': 10 })
+        .end(CONTENT.subarray(0, 10));
+    await expect(read({ offset: 100, length: 10 })).rejects.toMatchObject({ tag: 'unreadable' });
+  });
+
+  it('tries again after 503 and after a reset, not after 404', async () => {
+    behave = (request, response, attempt) => {
+      if (attempt === 1) {
+        response.writeHead(503, { 'retry-after': '0' }).end();
+      } else if (attempt === 2) {
+        request.socket.destroy();
+      } else {
+        serve(request, response);
+      }
+    };
+    expect(await read({ length: 3 })).toHaveLength(3);
+    expect(requests).toHaveLength(3);
+    behave = (_, response) => response.writeHead(404).end();
+    await expect(read()).rejects.toMatchObject({ tag: 'not-found' });
+    expect(requests).toHaveLength(4);
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [403, 'unauthorized'],
+    [500, 'network'],
+    [410, 'not-found']
+  ])('tells %d as %s', async (status, tag) => {
+    behave = (_, response) => response.writeHead(status).end('words');
+    await expect(read()).rejects.toMatchObject({ tag });
+  });
+
+  it('gives up on a server that falls silent', async () => {
+    behave = (_, response) => {
+      response.writeHead(200, { 'content-length': CONTENT.length });
+      response.write(CONTENT.subarray(0, 10));
+    };
+    await expect(read()).rejects.toMatchObject({
+      tag: 'network',
+      message: expect.stringContaining('no byte came')
+    });
+  });
+
+  it('refuses a version that is no more', async () => {
+    await expect(read({ ifVersion: '"v0"' })).rejects.toMatchObject({ tag: 'changed' });
+    behave = (request, response) => serve(request, response, { etag: 'W/"weak"' });
+    expect(await read({ ifVersion: 'W/"weak"', length: 4 })).toHaveLength(4);
+    await expect(read({ ifVersion: 'W/"other"' })).rejects.toMatchObject({ tag: 'changed' });
+  });
+
+  it('stops when it is told to', async () => {
+    const stop = new AbortController();
+    behave = (_, response) => {
+      response.writeHead(200, { 'content-length': CONTENT.length, etag: ETAG });
+      response.write(CONTENT.subarray(0, 10), () => stop.abort());
+    };
+    await expect(read({ signal: stop.signal })).rejects.toMatchObject({ tag: 'cancelled' });
+  });
+
+  it('says that nobody answers', async () => {
+    const nobody = new HttpStore('http://127.0.0.1:1', { retries: 0 });
+    await expect(nobody.stat('f')).rejects.toMatchObject({
+      tag: 'network',
+      message: expect.stringContaining('refuses')
+    });
+  });
+});
+
+describe('HttpStore', () => {
+  it('can only be read, and has no listings', async () => {
+    await expect(store.list('')).rejects.toMatchObject({ tag: 'unsupported' });
+    await expect(store.write('k')).rejects.toMatchObject({ tag: 'unsupported' });
+    await expect(store.upload('k')).rejects.toMatchObject({ tag: 'unsupported' });
+    await expect(store.makeFolder('k')).rejects.toMatchObject({ tag: 'unsupported' });
+    await expect(store.remove([{ key: 'k' }]).next()).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it.each([
+    ['7', 7000],
+    ['Sun, 06 Nov 1994 08:49:47 GMT', 10_000],
+    ['soon', undefined],
+    [undefined, undefined]
+  ])('reads Retry-After %j as %j ms', (value, expected) => {
+    expect(retryAfterMs(value, Date.parse('Sun, 06 Nov 1994 08:49:37 GMT'))).toBe(expected);
+  });
+});
