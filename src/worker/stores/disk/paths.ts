@@ -53,7 +53,8 @@ export function infoOf(key: string, stats: BigIntStats, linkTarget?: string): Ob
   return {
     key: isFolder && key !== '' && !key.endsWith('/') ? `${key}/` : key,
     sizeBytes: isFolder ? 0 : Number(stats.size),
-    modified: new Date(Number(stats.mtimeNs / 1_000_000n)),
+    // Rounded: a time set in milliseconds comes back a few nanoseconds earlier.
+    modified: new Date(Number((stats.mtimeNs + 500_000n) / 1_000_000n)),
     version: isFolder ? null : versionOf(stats),
     ...(isFolder ? { isFolder } : {}),
     ...(linkTarget === undefined ? {} : { linkTarget })
