@@ -9,3 +9,4 @@ export * from './manifest';
 export * from './open';
 export * from './regions';
 export * from './source';
+export * from './zarr';

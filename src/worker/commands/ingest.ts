@@ -1,0 +1,139 @@
+/** `lifecycle ingest PLAN`: run a plan, whole or step by step. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Plan, PlanReview } from '../../protocol/plan';
+import { formatBytes, LifecycleError, toLifecycleError, type Task } from '../core';
+import { parsePlan, reviewPlan, runIngest, type IngestStep } from '../ingest';
+import { parseArguments, usageError } from './arguments';
+import type { Command, CommandContext } from './command';
+
+const usage = 'lifecycle ingest PLAN [--dry-run] [--prepare|--part I/N|--finish]';
+
+export const command: Command = {
+  name: 'ingest',
+  summary: 'run a plan: NetCDF and HDF5 files become a Zarr store',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      {
+        'dry-run': { type: 'boolean' },
+        prepare: { type: 'boolean' },
+        part: { type: 'string' },
+        finish: { type: 'boolean' }
+      },
+      { usage, min: 1, max: 1 }
+    );
+    const steps = [values['dry-run'], values.prepare, values.part, values.finish].filter(Boolean);
+    if (steps.length > 1) {
+      throw usageError('Only one of --dry-run, --prepare, --part and --finish can be given.', usage);
+    }
+    const plan = await readPlan(positionals[0]!, context);
+    if (values['dry-run']) {
+      const review = await reviewPlan(plan, await context.work(), context.signal);
+      await context.output.result({ ...review, ...modesOf(review) }, reviewText(review));
+      return 0;
+    }
+    const step = stepOf(values);
+    const result = step ? await runStep(plan, step, context) : await runAll(plan, context);
+    const { uri, chunks, bytesWritten, seconds } = result as {
+      uri: string;
+      chunks: number;
+      bytesWritten: number;
+      seconds: number;
+    };
+    await context.output.result(
+      result,
+      step?.kind === 'prepare'
+        ? `${uri} is prepared. Parts: ${String(result.parts)}.`
+        : `${uri}: ${chunks} chunks, ${formatBytes(bytesWritten)} in ${seconds} s.`
+    );
+    return 0;
+  }
+};
+
+async function readPlan(name: string, context: CommandContext): Promise<Plan> {
+  const file = resolve(context.cwd, name);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw toLifecycleError(error, file);
+  }
+  return absolutePaths(parsePlan(text, name), context.cwd);
+}
+
+/** A plan written by hand may have relative paths: they start from the working folder. */
+function absolutePaths(plan: Plan, cwd: string): Plan {
+  const absolute = (uri: string): string => (/^(\/|~|[A-Za-z0-9_][\w.+@ -]*:)/.test(uri) ? uri : resolve(cwd, uri));
+  const source =
+    plan.source.kind === 'local'
+      ? { ...plan.source, local: { paths: plan.source.local.paths.map(absolute) } }
+      : plan.source;
+  return {
+    ...plan,
+    source,
+    ...(plan.lock && { lock: plan.lock.map(entry => ({ ...entry, uri: absolute(entry.uri) })) }),
+    target: { ...plan.target, uri: absolute(plan.target.uri) }
+  };
+}
+
+function stepOf(values: { prepare?: boolean; part?: string; finish?: boolean }): IngestStep | undefined {
+  if (values.part !== undefined) {
+    const match = /^(\d+)\/(\d+)$/.exec(values.part);
+    if (!match) {
+      throw new LifecycleError('bad-input', `--part is I/N, like 3/12; not "${values.part}".`);
+    }
+    return { kind: 'part', index: Number(match[1]), of: Number(match[2]) };
+  }
+  return values.prepare ? { kind: 'prepare' } : values.finish ? { kind: 'finish' } : undefined;
+}
+
+/** The whole ingest is a job: it survives a kill, and the same command takes it up again. */
+async function runAll(plan: Plan, context: CommandContext): Promise<Record<string, unknown>> {
+  const jobs = await context.jobs();
+  return jobs.run(
+    { title: `Ingest ${plan.name}`, spec: { verb: 'ingest', plan } },
+    {
+      signal: context.signal,
+      onProgress: ({ progress }) => {
+        const { bytesDone, bytesTotal, key } = progress;
+        context.output.progress(
+          `${formatBytes(bytesDone)}${key === null ? '' : ` ${key}`}`,
+          bytesTotal ? bytesDone / bytesTotal : null
+        );
+      }
+    }
+  );
+}
+
+/** One step on its own: what it did is recorded beside the target, not in a job. */
+async function runStep(plan: Plan, step: IngestStep, context: CommandContext): Promise<Record<string, unknown>> {
+  const task: Task = {
+    id: 'step',
+    signal: context.signal,
+    journal: { get: () => undefined, finish: () => undefined, finishNow: () => Promise.resolve(), size: 0 },
+    progress: ({ bytesDone, bytesTotal, key }) =>
+      context.output.progress(
+        `${formatBytes(bytesDone ?? 0)} ${key ?? ''}`,
+        bytesTotal ? (bytesDone ?? 0) / bytesTotal : null
+      ),
+    assertHeld: () => Promise.resolve()
+  };
+  return { ...(await runIngest({ verb: 'ingest', plan }, task, await context.work(), step)) };
+}
+
+function modesOf(review: PlanReview): { mode: Record<string, string> } {
+  return { mode: Object.fromEntries(review.variables.map(each => [each.name, each.mode])) };
+}
+
+function reviewText(review: PlanReview): string {
+  const lines = [
+    `${review.files} file${review.files === 1 ? '' : 's'}, ${formatBytes(review.bytesToRead)}, to ${review.uri} (Zarr v${review.zarrFormat})`,
+    `${review.chunks} chunks, at most ${formatBytes(review.rawBytes)}; memory about ${formatBytes(review.memoryBytes)}`
+  ];
+  for (const each of review.variables) {
+    lines.push(`  ${each.name}(${each.dims.join(', ')}) ${each.dtype}, chunks (${each.chunks.join(', ')}): ${each.reason}`);
+  }
+  return [...lines, ...review.warnings.map(warning => `Note: ${warning}`)].join('\n');
+}

@@ -1,0 +1,49 @@
+/** `lifecycle inspect URI`: what a file or store holds. */
+import type { DatasetDescription } from '../../protocol/dataset';
+import { inspect } from '../ingest';
+import { parseArguments } from './arguments';
+import type { Command } from './command';
+
+const usage = 'lifecycle inspect [--group G] URI';
+
+export const command: Command = {
+  name: 'inspect',
+  summary: 'dimensions, variables, chunks and attributes of a file or store',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(args, { group: { type: 'string' } }, { usage, min: 1, max: 1 });
+    const work = await context.work();
+    const description = await inspect(work.parse(positionals[0]!), work, {
+      group: values.group,
+      signal: context.signal
+    });
+    await context.output.result({ ...description }, asText(description));
+    return 0;
+  }
+};
+
+function asText(description: DatasetDescription): string {
+  const lines = [`${description.uri} (${description.format})`, 'dimensions:'];
+  for (const [name, length] of Object.entries(description.dims)) {
+    lines.push(`  ${name} = ${length}${description.unlimited.includes(name) ? ' (unlimited)' : ''}`);
+  }
+  lines.push('variables:');
+  for (const [name, variable] of Object.entries(description.variables)) {
+    const { units, long_name: longName } = variable.attributes;
+    const details = [
+      variable.chunks ? `chunks (${variable.chunks.join(', ')})` : 'not chunked',
+      ...variable.codecs,
+      ...(typeof units === 'string' ? [units] : [])
+    ];
+    const title = typeof longName === 'string' ? `  # ${longName}` : '';
+    lines.push(`  ${variable.dtype} ${name}(${variable.dims.join(', ')})  ${details.join(', ')}${title}`);
+  }
+  if (description.groups.length > 0) {
+    lines.push(`groups: ${description.groups.join(', ')}`);
+  }
+  lines.push('attributes:');
+  for (const [name, value] of Object.entries(description.attributes)) {
+    lines.push(`  ${name}: ${JSON.stringify(value)}`);
+  }
+  return lines.join('\n');
+}

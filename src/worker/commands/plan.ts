@@ -1,0 +1,123 @@
+/** `lifecycle plan SOURCE… --to URI`: the plan file that `lifecycle ingest` runs. */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { LifecycleError, toLifecycleError } from '../core';
+import type { PlanInput } from '../../protocol/plan';
+import { formatPlan, makePlan } from '../ingest';
+import { parseArguments, usageError } from './arguments';
+import type { Command } from './command';
+
+const usage =
+  'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
+  '[--kind zarr] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--overwrite] [--lock] [-o FILE]';
+
+export const command: Command = {
+  name: 'plan',
+  summary: 'write the plan of an ingest',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      {
+        to: { type: 'string' },
+        concat: { type: 'string' },
+        chunks: { type: 'string' },
+        codec: { type: 'string' },
+        kind: { type: 'string' },
+        'zarr-format': { type: 'string' },
+        variables: { type: 'string' },
+        group: { type: 'string' },
+        name: { type: 'string' },
+        overwrite: { type: 'boolean' },
+        lock: { type: 'boolean' },
+        output: { type: 'string', short: 'o' }
+      },
+      { usage, min: 1 }
+    );
+    if (values.to === undefined) {
+      throw usageError('--to says where the store goes, and is missing.', usage);
+    }
+    const work = await context.work();
+    const plan = await makePlan(
+      positionals,
+      {
+        to: values.to,
+        concat: values.concat,
+        chunks: values.chunks === undefined ? undefined : parseChunks(values.chunks),
+        codec: values.codec === undefined ? undefined : parseCodec(values.codec),
+        kind: oneOf('--kind', values.kind, ['zarr', 'kerchunk-json', 'kerchunk-parquet', 'icechunk']),
+        zarrFormat: zarrFormat(values['zarr-format']),
+        variables: values.variables?.split(',').filter(name => name !== ''),
+        group: values.group,
+        name: values.name,
+        overwrite: values.overwrite,
+        lock: values.lock,
+        cwd: context.cwd
+      },
+      work,
+      context.signal
+    );
+    const yaml = formatPlan(plan);
+    const file = values.output === undefined ? undefined : resolve(context.cwd, values.output);
+    if (file === undefined) {
+      await context.output.result({ plan, yaml }, yaml.trimEnd());
+      return 0;
+    }
+    await work.guard.assert('create', work.parse(file), 'named');
+    try {
+      await writeFile(file, yaml);
+    } catch (error) {
+      throw toLifecycleError(error, file);
+    }
+    await context.output.result({ plan, file }, `The plan is in ${file}. Run it with: lifecycle ingest ${file}`);
+    return 0;
+  }
+};
+
+function oneOf<const T extends string>(flag: string, value: string | undefined, values: readonly T[]): T | undefined {
+  if (value !== undefined && !values.includes(value as T)) {
+    throw new LifecycleError('bad-input', `${flag} is one of ${values.join(', ')}, not "${value}".`);
+  }
+  return value as T | undefined;
+}
+
+function zarrFormat(value: string | undefined): 'auto' | 2 | 3 | undefined {
+  const known = oneOf('--zarr-format', value, ['auto', '2', '3']);
+  return known === '2' ? 2 : known === '3' ? 3 : known;
+}
+
+/** `keep`, `auto`, or `time=120,lat=-1`. */
+export function parseChunks(text: string): PlanInput['target']['chunks'] {
+  if (text === 'keep' || text === 'auto') {
+    return text;
+  }
+  const chunks: Record<string, number> = {};
+  for (const pair of text.split(',')) {
+    const match = /^([^=]+)=(-?\d+)$/.exec(pair.trim());
+    const length = Number(match?.[2]);
+    if (!match || !(length === -1 || length > 0)) {
+      throw new LifecycleError(
+        'bad-input',
+        `--chunks is keep, auto, or DIM=N,DIM=-1 with N above 0; "${pair}" is none of them.`
+      );
+    }
+    chunks[match[1]!] = length;
+  }
+  return chunks;
+}
+
+/** `keep`, `none`, `zstd`, `zstd:3`. */
+export function parseCodec(text: string): PlanInput['target']['codec'] {
+  if (text === 'keep') {
+    return 'keep';
+  }
+  const match = /^(zstd|blosc|gzip|zlib|none)(?::(\d+))?$/.exec(text);
+  if (!match) {
+    throw new LifecycleError(
+      'bad-input',
+      `--codec is keep, none, zstd, blosc, gzip or zlib, with a level like zstd:3; not "${text}".`
+    );
+  }
+  const name = match[1] as 'zstd' | 'blosc' | 'gzip' | 'zlib' | 'none';
+  return match[2] === undefined ? { name } : { name, level: Number(match[2]) };
+}

@@ -1,0 +1,300 @@
+/** Deciding how the files of a plan make one dataset; refuses by name what would not be right. */
+import type { AttributeValue } from '../../protocol/dataset';
+import type { Plan } from '../../protocol/plan';
+import { LifecycleError } from '../core';
+import { isNumeric, type Dataset, type Values, type Variable } from '../formats';
+import type { Combined, CombinedVariable } from './combined';
+import type { Files } from './files';
+import { orderFiles, type Order } from './order';
+import { reencodeTimes, timesDiffer } from './reencode';
+import { nearest } from './spelling';
+
+/** What the combination needs to remember of one file. */
+export interface ScannedFile {
+  index: number;
+  uri: string;
+  sizeBytes: number;
+  version: string | null;
+  dims: ReadonlyMap<string, number>;
+  variables: Map<string, Variable>;
+}
+
+/** Attributes that say how numbers are packed or masked: they must agree, or values would change. */
+const PACKING = ['scale_factor', 'add_offset', '_FillValue', 'missing_value', '_Unsigned', 'valid_range', 'dtype'];
+
+/** Open every file once, look at all variables, and decide. */
+export async function combine(plan: Plan, files: Files, signal: AbortSignal): Promise<Combined> {
+  refuseUnsupported(plan);
+  const scanned: ScannedFile[] = [];
+  for (let index = 0; index < files.uris.length; index++) {
+    signal.throwIfAborted();
+    scanned.push(await files.with(index, (dataset, source) => scan(plan, dataset, source, index)));
+  }
+  const first = scanned[0]!;
+  const dim = plan.combine.dim;
+  if (scanned.length > 1 && dim === null) {
+    throw new LifecycleError(
+      'bad-input',
+      `The plan has ${scanned.length} files, but combine.dim does not say along which dimension they follow one another. Dimensions of ${first.uri}: ${[...first.dims.keys()].join(', ')}.`
+    );
+  }
+  if (dim !== null && !first.dims.has(dim)) {
+    const guess = nearest(dim, [...first.dims.keys()]);
+    throw new LifecycleError(
+      'bad-input',
+      `${first.uri}: there is no dimension "${dim}" to combine along.${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${[...first.dims.keys()].join(', ')}.`,
+      { subject: first.uri }
+    );
+  }
+  const order = await orderFiles(plan, files, scanned, signal);
+  return assemble(plan, files, scanned, order, signal);
+}
+
+function refuseUnsupported(plan: Plan): void {
+  const { open, combine: how, target, run, source } = plan;
+  const refused: [boolean, string][] = [
+    [Object.keys(open.rename).length > 0, 'open.rename'],
+    [Object.keys(open.cast).length > 0, 'open.cast'],
+    [open.coords.length > 0, 'open.coords'],
+    [open.unpack, 'open.unpack'],
+    [open.format === 'zarr', 'open.format: zarr'],
+    [how.merge, 'combine.merge'],
+    [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
+    [target.kind !== 'zarr', `target.kind: ${target.kind}`],
+    [target.shards !== null, 'target.shards'],
+    [run.engine !== 'local', `run.engine: ${run.engine}`],
+    [source.credentials !== undefined, 'source.credentials'],
+    [source.stage !== 'none', `source.stage: ${source.stage}`]
+  ];
+  const found = refused.find(([wanted]) => wanted);
+  if (found) {
+    throw new LifecycleError('unsupported', `This version cannot do "${found[1]}" yet. Take it out of the plan.`, {
+      subject: found[1]
+    });
+  }
+}
+
+function scan(
+  plan: Plan,
+  dataset: Dataset,
+  source: { uri: string; sizeBytes: number; version: string | null },
+  index: number
+): ScannedFile {
+  const { variables: wanted, drop } = plan.open;
+  for (const name of [...(wanted ?? []), ...(index === 0 ? drop : [])]) {
+    if (!dataset.variables.has(name)) {
+      const guess = nearest(name, [...dataset.variables.keys()]);
+      throw new LifecycleError(
+        'bad-input',
+        `${source.uri}: there is no variable "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`,
+        { subject: source.uri }
+      );
+    }
+  }
+  const kept = new Set(wanted === null ? dataset.variables.keys() : withCoordinates(dataset, wanted));
+  drop.forEach(name => kept.delete(name));
+  const variables = new Map([...dataset.variables].filter(([name]) => kept.has(name)));
+  for (const name of variables.keys()) {
+    const why = dataset.unsupported.get(name);
+    if (why !== undefined) {
+      throw new LifecycleError(
+        'unsupported',
+        `${source.uri}: variable "${name}" cannot be read: ${why}. Leave it out with open.drop: [${name}].`,
+        { subject: source.uri }
+      );
+    }
+  }
+  return { index, uri: source.uri, sizeBytes: source.sizeBytes, version: source.version, dims: dataset.dims, variables };
+}
+
+/** The chosen variables, their dimension coordinates, and what `coordinates` and `bounds` name. */
+function withCoordinates(dataset: Dataset, wanted: readonly string[]): Set<string> {
+  const kept = new Set<string>();
+  const add = (name: string): void => {
+    const variable = dataset.variables.get(name);
+    if (!variable || kept.has(name)) {
+      return;
+    }
+    kept.add(name);
+    variable.dims.forEach(add);
+    for (const attribute of ['coordinates', 'bounds'] as const) {
+      const names = variable.attributes[attribute];
+      if (typeof names === 'string') {
+        names.split(/\s+/).forEach(add);
+      }
+    }
+  };
+  wanted.forEach(add);
+  return kept;
+}
+
+async function assemble(
+  plan: Plan,
+  files: Files,
+  scanned: readonly ScannedFile[],
+  order: Order,
+  signal: AbortSignal
+): Promise<Combined> {
+  const dim = plan.combine.dim;
+  const ordered = order.files.map(index => scanned[index]!);
+  const first = ordered[0]!;
+  const many = scanned.length > 1;
+  const variables: CombinedVariable[] = [];
+  const warnings: string[] = [];
+  for (const other of ordered.slice(1)) {
+    compareFiles(first, other, dim!);
+  }
+  for (const variable of first.variables.values()) {
+    const axis = many && dim !== null ? variable.dims.indexOf(dim) : -1;
+    const stored = await files.with(first.index, dataset => dataset.manifest.arrays.get(variable.name)!);
+    const combined: CombinedVariable = {
+      name: variable.name,
+      sourceName: variable.name,
+      dtype: variable.dtype,
+      dims: variable.dims,
+      shape: variable.shape.map((length, i) => (i === axis ? order.length : length)),
+      attributes: variable.attributes,
+      attributeTypes: variable.attributeTypes,
+      axis,
+      segments:
+        axis >= 0
+          ? order.segments.map(segment => ({ ...segment }))
+          : [{ file: first.index, start: 0, fileStart: 0, length: 1 }],
+      stored
+    };
+    variables.push(combined);
+    if (many && axis < 0) {
+      await requireSame(files, ordered, variable, signal);
+    }
+  }
+  const differing = timesDiffer(ordered, dim);
+  if (differing.length > 0) {
+    await reencodeTimes(files, scanned, variables, differing, signal);
+    warnings.push(`Time units differ between files; re-encoded to one reference: ${differing.join(', ')}.`);
+  }
+  warnings.push(...attributeWarnings(ordered));
+  const { attributes, attributeTypes, format } = await files.with(first.index, dataset => dataset);
+  return {
+    format,
+    dims: new Map([...first.dims].map(([name, length]) => [name, name === dim && many ? order.length : length])),
+    attributes,
+    attributeTypes,
+    variables,
+    files: ordered.map(({ index, uri, sizeBytes, version }) => ({ index, uri, sizeBytes, version })),
+    warnings
+  };
+}
+
+/** Variables, types, dimensions and packing must be those of the first file. */
+function compareFiles(first: ScannedFile, other: ScannedFile, dim: string): void {
+  const refuse = (words: string): never => {
+    throw new LifecycleError('unsupported', `${other.uri}: ${words}`, { subject: other.uri });
+  };
+  for (const name of first.variables.keys()) {
+    if (!other.variables.has(name)) {
+      refuse(`variable "${name}" of ${first.uri} is missing here. Leave it out with open.drop: [${name}].`);
+    }
+  }
+  for (const variable of other.variables.values()) {
+    const same = first.variables.get(variable.name);
+    const { name } = variable;
+    if (!same) {
+      refuse(`variable "${name}" is not in ${first.uri}. Leave it out with open.drop: [${name}].`);
+      continue;
+    }
+    if (same.dims.join() !== variable.dims.join()) {
+      refuse(
+        `variable "${name}" has the dimensions (${variable.dims.join(', ')}), but in ${first.uri} it has (${same.dims.join(', ')}).`
+      );
+    }
+    variable.shape.forEach((length, axis) => {
+      if (variable.dims[axis] !== dim && length !== same.shape[axis]) {
+        refuse(
+          `dimension "${variable.dims[axis]}" of "${name}" is ${length} long, but ${same.shape[axis]} in ${first.uri}.`
+        );
+      }
+    });
+    if (same.dtype !== variable.dtype) {
+      refuse(`variable "${name}" is ${variable.dtype}, but ${same.dtype} in ${first.uri}.`);
+    }
+    for (const attribute of PACKING) {
+      if (!sameValue(same.attributes[attribute], variable.attributes[attribute])) {
+        refuse(
+          `"${name}" is packed differently: ${attribute} is ${show(variable.attributes[attribute])}, but ${show(same.attributes[attribute])} in ${first.uri}.`
+        );
+      }
+    }
+  }
+}
+
+function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function show(value: AttributeValue | undefined): string {
+  return value === undefined ? 'absent' : JSON.stringify(value);
+}
+
+/** A variable that does not vary along the dimension must be the same in all files. */
+async function requireSame(
+  files: Files,
+  ordered: readonly ScannedFile[],
+  variable: Variable,
+  signal: AbortSignal
+): Promise<void> {
+  const selection = { start: variable.shape.map(() => 0), count: variable.shape };
+  const read = (file: ScannedFile): Promise<Values> =>
+    files.with(file.index, dataset => dataset.read(variable.name, selection, signal));
+  const first = ordered[0]!;
+  const expected = await read(first);
+  for (const other of ordered.slice(1)) {
+    if (!equalValues(expected, await read(other))) {
+      throw new LifecycleError(
+        'unsupported',
+        `${other.uri}: "${variable.name}" does not vary along the combined dimension, and differs from that in ${first.uri}. Leave it out with open.drop: [${variable.name}].`,
+        { subject: other.uri }
+      );
+    }
+    for (const attribute of ['units', 'calendar']) {
+      const [a, b] = [variable.attributes[attribute], other.variables.get(variable.name)?.attributes[attribute]];
+      if (!sameValue(a, b)) {
+        throw new LifecycleError(
+          'unsupported',
+          `${other.uri}: ${attribute} of "${variable.name}" is ${show(b)}, but ${show(a)} in ${first.uri}.`,
+          { subject: other.uri }
+        );
+      }
+    }
+  }
+}
+
+/** NaN equals NaN, as xarray's `equals` has it. */
+function equalValues(a: Values, b: Values): boolean {
+  if (a.length !== b.length) {
+    return false;
+  }
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** `units` that differ but are no time: the first file's are kept, and a person should know. */
+function attributeWarnings(ordered: readonly ScannedFile[]): string[] {
+  const first = ordered[0]!;
+  const found = new Set<string>();
+  for (const other of ordered.slice(1)) {
+    for (const variable of other.variables.values()) {
+      const units = first.variables.get(variable.name)?.attributes.units;
+      const isTime = typeof units === 'string' && / since /i.test(units);
+      if (!isTime && isNumeric(variable.dtype) && !sameValue(units, variable.attributes.units)) {
+        found.add(
+          `units of "${variable.name}" differ: ${show(units)} in ${first.uri}, ${show(variable.attributes.units)} in ${other.uri}; the values are not converted.`
+        );
+      }
+    }
+  }
+  return [...found].slice(0, 20);
+}

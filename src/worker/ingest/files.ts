@@ -1,0 +1,139 @@
+/** The source files of one ingest: opened when needed, a bounded number at a time. */
+import type { PlanSource } from '../../protocol/plan';
+import { LifecycleError } from '../core';
+import type { WorkContext } from '../context';
+import { openDataset, openSource, Staging, type Dataset, type SourceFile } from '../formats';
+
+/** Files open at once: far below the usual limit of 1,024 descriptors. */
+const OPEN_AT_ONCE = 64;
+
+export interface FilesOptions {
+  group: string;
+  format: 'auto' | 'netcdf3' | 'netcdf4' | 'hdf5' | 'zarr';
+  signal?: AbortSignal;
+}
+
+interface OpenFile {
+  source: SourceFile;
+  dataset: Dataset;
+  users: number;
+}
+
+export interface FileIdentity {
+  uri: string;
+  sizeBytes: number;
+  version: string | null;
+}
+
+export class Files implements AsyncDisposable {
+  private readonly staging: Staging;
+  /** In the order of their last use. */
+  private readonly open = new Map<number, Promise<OpenFile>>();
+  private readonly staged = new Map<number, Promise<SourceFile>>();
+
+  constructor(
+    readonly uris: readonly string[],
+    private readonly context: WorkContext,
+    private readonly options: FilesOptions
+  ) {
+    this.staging = new Staging(context.config.stateFolder);
+  }
+
+  /** Use the dataset of file `index`; it stays open while `use` runs. */
+  async with<T>(index: number, use: (dataset: Dataset, source: SourceFile) => Promise<T> | T): Promise<T> {
+    let opening = this.open.get(index);
+    if (opening) {
+      this.open.delete(index);
+    } else {
+      opening = this.openOne(index);
+    }
+    this.open.set(index, opening);
+    let file: OpenFile;
+    try {
+      file = await opening;
+    } catch (error) {
+      this.open.delete(index);
+      throw error;
+    }
+    file.users++;
+    try {
+      return await use(file.dataset, file.source);
+    } finally {
+      file.users--;
+      await this.closeSurplus();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const opening of this.open.values()) {
+      const file = await opening.catch(() => undefined);
+      await file?.dataset[Symbol.asyncDispose]();
+      await file?.source[Symbol.asyncDispose]();
+    }
+    this.open.clear();
+    await this.staging[Symbol.asyncDispose]();
+  }
+
+  private async openOne(index: number): Promise<OpenFile> {
+    const { signal, group, format } = this.options;
+    const source = await this.source(index);
+    try {
+      const dataset = await openDataset(source, { group, signal });
+      if (format !== 'auto' && format !== dataset.format && !(format === 'hdf5' && dataset.format === 'netcdf4')) {
+        await dataset[Symbol.asyncDispose]();
+        throw new LifecycleError('bad-input', `${source.uri} is ${dataset.format}, but the plan says open.format: ${format}.`, {
+          subject: source.uri
+        });
+      }
+      return { source, dataset, users: 0 };
+    } catch (error) {
+      await source[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** What is not on this disk is fetched once; closing and opening again uses the same copy. */
+  private async source(index: number): Promise<SourceFile> {
+    const { context, staging } = this;
+    const { signal } = this.options;
+    const location = context.parse(this.uris[index]!);
+    if (location.type === 'disk') {
+      return openSource(location, context, { signal });
+    }
+    let staged = this.staged.get(index);
+    if (!staged) {
+      staged = openSource(location, context, { staging, signal });
+      this.staged.set(index, staged);
+      return staged;
+    }
+    const { path, uri, version, sizeBytes } = await staged;
+    const again = await openSource({ ...location, type: 'disk', key: path!.slice(1) }, context);
+    return { ...again, uri, version, sizeBytes, read: again.read, [Symbol.asyncDispose]: again[Symbol.asyncDispose] };
+  }
+
+  private async closeSurplus(): Promise<void> {
+    for (const [index, opening] of this.open) {
+      if (this.open.size <= OPEN_AT_ONCE) {
+        return;
+      }
+      const file = await opening.catch(() => undefined);
+      if (file?.users === 0) {
+        this.open.delete(index);
+        await file.dataset[Symbol.asyncDispose]();
+        await file.source[Symbol.asyncDispose]();
+      }
+    }
+  }
+}
+
+/** The URIs that a plan's source names. */
+export function sourceUris(source: PlanSource): string[] {
+  switch (source.kind) {
+    case 'http':
+      return source.http.urls;
+    case 'local':
+      return source.local.paths;
+    case 'bucket':
+      return source.bucket.uris;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Ingest: from source files over a plan to a Zarr store, and checking what
+ * was written. Plans and locations come in; stores are written through the guard.
+ */
+export { inspect } from './inspect';
+export { makePlan, type PlanOptions } from './make';
+export { formatPlan, parsePlan } from './plan';
+export { reviewPlan } from './review';
+export { runIngest, type IngestResult, type IngestSpec, type IngestStep } from './run';
+export { verifyStore, type VerifyResult } from './verify';

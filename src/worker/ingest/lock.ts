@@ -1,0 +1,61 @@
+/** `lock:` what each source was when the plan was made; a locked plan refuses changed sources. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Plan } from '../../protocol/plan';
+import { LifecycleError } from '../core';
+import type { WorkContext } from '../context';
+import type { SourceFile } from '../formats';
+import { Files, sourceUris } from './files';
+
+type LockEntry = NonNullable<Plan['lock']>[number];
+
+/** The plan with its sources locked: size, and ETag or, on disk, a checksum. */
+export async function lockPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<Plan> {
+  await using files = new Files(sourceUris(plan.source), context, { group: plan.open.group, format: 'auto', signal });
+  const lock: LockEntry[] = [];
+  for (let index = 0; index < files.uris.length; index++) {
+    lock.push(await files.with(index, (_, source) => lockEntry(files.uris[index]!, source, context, signal)));
+  }
+  return { ...plan, lock };
+}
+
+/** @throws LifecycleError `changed` naming the first source that is not what the lock says */
+export async function assertLock(plan: Plan, files: Files, context: WorkContext, signal: AbortSignal): Promise<void> {
+  const locked = new Map(plan.lock?.map(entry => [entry.uri, entry]));
+  if (locked.size === 0) {
+    return;
+  }
+  for (let index = 0; index < files.uris.length; index++) {
+    const uri = files.uris[index]!;
+    const expected = locked.get(uri);
+    const found = await files.with(index, (_, source) => lockEntry(uri, source, context, signal));
+    const same =
+      expected?.sizeBytes === found.sizeBytes && expected.etag === found.etag && expected.checksum === found.checksum;
+    if (!same) {
+      throw new LifecycleError(
+        'changed',
+        `${uri}: the file is not the one that the plan was locked to. Make the plan again, or take its lock out.`,
+        { subject: uri }
+      );
+    }
+  }
+}
+
+async function lockEntry(
+  uri: string,
+  source: SourceFile,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<LockEntry> {
+  const isLocal = context.parse(uri).type === 'disk';
+  const etag = isLocal ? null : source.version;
+  const checksum = etag === null && source.path !== undefined ? await sha256(source.path, signal) : null;
+  return { uri, sizeBytes: source.sizeBytes, etag, checksum };
+}
+
+async function sha256(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, { signal });
+  return `sha256:${hash.digest('hex')}`;
+}

@@ -1,0 +1,65 @@
+/** The work of an ingest in parts: pure arithmetic over blocks. No two parts own one chunk. */
+import { chunkGrid, elementCount, itemSize } from '../formats';
+import type { PlannedArray } from './planner';
+
+/** Parts smaller than this are not worth a marker of their own. */
+const PART_BYTES = 8 * 1024 * 1024;
+const MOST_PARTS = 4096;
+
+/** Consecutive blocks of one array. */
+export interface Part {
+  array: number;
+  /** Block indices in C order over the array's block grid. */
+  first: number;
+  count: number;
+}
+
+/** Cut the work; the same plan gives the same parts. */
+export function cutParts(arrays: readonly PlannedArray[]): Part[] {
+  const total = arrays.reduce((sum, { target }) => sum + elementCount(target.shape) * itemSize(target.dtype), 0);
+  const partBytes = Math.max(PART_BYTES, Math.ceil(total / MOST_PARTS));
+  const parts: Part[] = [];
+  arrays.forEach(({ target, block }, array) => {
+    const blocks = elementCount(chunkGrid(target.shape, block));
+    const blockBytes = Math.max(1, elementCount(block) * itemSize(target.dtype));
+    const each = Math.max(1, Math.floor(partBytes / blockBytes));
+    for (let first = 0; first < blocks; first += each) {
+      parts.push({ array, first, count: Math.min(each, blocks - first) });
+    }
+  });
+  return parts;
+}
+
+/** Start and shape of a block, clipped to the array. */
+export function blockRegion(
+  shape: readonly number[],
+  block: readonly number[],
+  index: number
+): { start: number[]; count: number[] } {
+  const grid = chunkGrid(shape, block);
+  const start = unravel(index, grid).map((position, axis) => position * block[axis]!);
+  return { start, count: start.map((from, axis) => Math.min(block[axis]!, shape[axis]! - from)) };
+}
+
+/** The indices of the chunks in a region that starts and, but for the array's end, ends at chunk borders. */
+export function* chunksIn(
+  region: { start: readonly number[]; count: readonly number[] },
+  chunks: readonly number[]
+): Generator<number[]> {
+  const first = region.start.map((start, axis) => Math.floor(start / chunks[axis]!));
+  const grid = region.count.map((count, axis) => Math.ceil(count / chunks[axis]!));
+  const total = elementCount(grid);
+  for (let i = 0; i < total; i++) {
+    yield unravel(i, grid).map((position, axis) => position + first[axis]!);
+  }
+}
+
+function unravel(index: number, grid: readonly number[]): number[] {
+  const position = new Array<number>(grid.length);
+  let rest = index;
+  for (let axis = grid.length - 1; axis >= 0; axis--) {
+    position[axis] = rest % grid[axis]!;
+    rest = Math.floor(rest / grid[axis]!);
+  }
+  return position;
+}

@@ -1,0 +1,160 @@
+/** Plan files: YAML in, YAML out, with errors that name the line and the field. */
+import { createHash } from 'node:crypto';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, stringify, type Document, type Node } from 'yaml';
+import type { z } from 'zod';
+import { planSchema, type Plan } from '../../protocol/plan';
+import { LifecycleError } from '../core';
+import { nearest } from './spelling';
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Read a plan file.
+ *
+ * @throws LifecycleError `bad-input` whose message starts with `fileName:line:`
+ */
+export function parsePlan(yamlText: string, fileName: string): Plan {
+  const lines = new LineCounter();
+  const document = parseDocument(yamlText, { lineCounter: lines });
+  const syntax = document.errors[0];
+  if (syntax) {
+    const line = lines.linePos(syntax.pos[0]).line;
+    throw bad(fileName, line, syntax.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''));
+  }
+  const result = planSchema.safeParse(document.toJS());
+  if (result.success) {
+    return result.data;
+  }
+  const issue = deepest(result.error.issues[0]!);
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const path = unknown === undefined ? issue.path : [...issue.path, unknown];
+  const line = lineOf(document, lines, path);
+  if (unknown !== undefined) {
+    const known = fieldsAt(issue.path);
+    const guess = nearest(unknown, known);
+    throw bad(
+      fileName,
+      line,
+      `"${path.join('.')}" is not a field of a plan. ${guess ? `Did you mean "${guess}"?` : `Fields here: ${known.join(', ')}.`}`
+    );
+  }
+  const field = path.length > 0 ? `"${path.join('.')}"` : 'the plan';
+  throw bad(fileName, line, `${field}: ${issue.message}.`);
+}
+
+function bad(fileName: string, line: number, words: string): LifecycleError {
+  return new LifecycleError('bad-input', `${fileName}:${line}: ${words}`, { subject: fileName });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Inside a union, the branch that came farthest says what is wrong. */
+function deepest(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') {
+    return issue;
+  }
+  const branches = issue.errors.flatMap(errors => errors.slice(0, 1)).map(deepest);
+  const best = branches.sort((a, b) => b.path.length - a.path.length)[0];
+  return best && best.path.length > 0 ? ({ ...best, path: [...issue.path, ...best.path] } as Issue) : issue;
+}
+
+/** The line of the field, or of the nearest enclosing one. */
+function lineOf(document: Document, lines: LineCounter, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = (node as Node | null)?.range?.[0] ?? 0;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(item => isScalar(item.key) && item.key.value === step);
+      if (!pair) {
+        break;
+      }
+      offset = (pair.key as Node).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = (node as Node | undefined)?.range?.[0] ?? offset;
+    } else {
+      break;
+    }
+  }
+  return lines.linePos(offset).line;
+}
+
+/** Names of the fields that the schema knows at a path. */
+function fieldsAt(path: Path): string[] {
+  let schemas: unknown[] = [planSchema];
+  for (const step of path) {
+    schemas = schemas.flatMap(schema => objectsOf(schema)).map(shape => shape[step as string]);
+  }
+  return [...new Set(schemas.flatMap(objectsOf).flatMap(Object.keys))];
+}
+
+interface Definition {
+  shape?: Record<string, unknown>;
+  innerType?: unknown;
+  options?: unknown[];
+}
+
+/** The object shapes behind defaults, nullables and unions. */
+function objectsOf(schema: unknown): Record<string, unknown>[] {
+  const definition = (schema as { def?: Definition } | undefined)?.def;
+  if (!definition) {
+    return [];
+  }
+  if (definition.shape) {
+    return [definition.shape];
+  }
+  return [definition.innerType, ...(definition.options ?? [])].flatMap(objectsOf);
+}
+
+/** The plan as YAML: fields in the schema's order, those that only say the default left out. */
+export function formatPlan(plan: Plan): string {
+  const ordered = planSchema.parse(plan);
+  const bare = planSchema.parse({
+    lifecycle: 1,
+    name: ordered.name,
+    source: { kind: 'local', local: { paths: ['x'] } },
+    target: { uri: ordered.target.uri }
+  });
+  const { credentials, stage, ...source } = ordered.source;
+  const out: Record<string, unknown> = {
+    lifecycle: 1,
+    name: ordered.name,
+    source: { ...source, ...(credentials && { credentials }), ...(stage !== 'none' && { stage }) },
+    ...(ordered.lock && { lock: ordered.lock })
+  };
+  for (const section of ['open', 'combine', 'target', 'run', 'about'] as const) {
+    const kept = different(ordered[section], bare[section]);
+    if (section === 'target') {
+      out.target = { uri: ordered.target.uri, ...kept };
+    } else if (Object.keys(kept).length > 0) {
+      out[section] = kept;
+    }
+  }
+  return stringify(out, { lineWidth: 0 });
+}
+
+function different(section: object, defaults: object): Record<string, unknown> {
+  const usual = defaults as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(section).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(usual[field]))
+  );
+}
+
+/** What `lifecycle_plan_sha256` says: of the plan with its fields in order, so that layout and comments do not matter. */
+export function planHash(plan: Plan): string {
+  return createHash('sha256').update(JSON.stringify(planSchema.parse(plan))).digest('hex');
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1, M: 2, G: 3, T: 4 };
+
+/** "2GiB" in bytes. */
+export function parseBytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B$/.exec(text);
+  if (!match) {
+    throw new LifecycleError('bad-input', `"${text}" is not a size like "2GiB".`);
+  }
+  const [, number, prefix, binary] = match;
+  const power = prefix === '' ? 0 : UNITS[prefix!]!;
+  return Math.floor(Number(number) * (binary ? 1024 : 1000) ** power);
+}

@@ -1,0 +1,38 @@
+/** What one look at a plan and its sources gives: files, combination, ingest plan, parts. */
+import type { Plan } from '../../protocol/plan';
+import type { WorkContext } from '../context';
+import { combine } from './combine';
+import type { Combined } from './combined';
+import { Files, sourceUris } from './files';
+import { assertLock } from './lock';
+import { cutParts, type Part } from './parts';
+import { planIngest, type IngestPlan } from './planner';
+
+/** Disposing of it closes the files and removes what was fetched. */
+export interface Session extends AsyncDisposable {
+  files: Files;
+  combined: Combined;
+  ingest: IngestPlan;
+  parts: Part[];
+}
+
+/** Open, combine and plan; everything that can be refused is refused here, before a byte is written. */
+export async function openSession(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<Session> {
+  const { group, format } = plan.open;
+  const files = new Files(sourceUris(plan.source), context, { group, format, signal });
+  try {
+    await assertLock(plan, files, context, signal);
+    const combined = await combine(plan, files, signal);
+    const ingest = planIngest(plan, combined);
+    return {
+      files,
+      combined,
+      ingest,
+      parts: cutParts(ingest.arrays),
+      [Symbol.asyncDispose]: () => files[Symbol.asyncDispose]()
+    };
+  } catch (error) {
+    await files[Symbol.asyncDispose]();
+    throw error;
+  }
+}

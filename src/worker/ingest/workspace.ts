@@ -1,0 +1,191 @@
+/**
+ * A target while it is written: the store, and beside it the sibling
+ * `<target>.lifecycle/` with the manifest and the markers of finished parts.
+ */
+import { atKey, asPrefix, collect, LifecycleError, type Location } from '../core';
+import type { WorkContext } from '../context';
+import type { Store } from '../stores/store';
+
+/** What `prepare` decided; a later process continues only with the same. */
+export interface WorkManifest {
+  lifecycle: 1;
+  planSha256: string;
+  parts: number;
+  zarrFormat: 2 | 3;
+  /** ISO 8601 UTC: the store's build timestamp. */
+  preparedAt: string;
+  sources: { uri: string; sizeBytes: number; version: string | null }[];
+}
+
+export interface PartRecord {
+  chunks: number;
+  bytes: number;
+}
+
+const REMOVALS_AT_ONCE = 1000;
+
+export class Workspace {
+  readonly uri: string;
+  private readonly store: Store;
+  private readonly target: Location;
+  private readonly prefix: string;
+  private readonly sibling: string;
+
+  constructor(
+    private readonly context: WorkContext,
+    uri: string
+  ) {
+    const location = context.parse(uri);
+    const key = location.key.replace(/\/+$/, '');
+    this.target = atKey(location, key);
+    this.uri = context.format(this.target);
+    if (location.type === 'http') {
+      throw new LifecycleError('bad-input', `${this.uri}: web addresses can only be read. Choose a path or a bucket.`, {
+        subject: this.uri
+      });
+    }
+    if (key === '') {
+      throw new LifecycleError('bad-input', `${this.uri}: the target must be a folder of its own, not a whole bucket.`);
+    }
+    this.store = context.open(location);
+    this.prefix = asPrefix(key);
+    this.sibling = `${key}.lifecycle/`;
+  }
+
+  /** Ask the guard about everything that will become visible, before the first write. */
+  async assertAllowed(keys: readonly string[]): Promise<void> {
+    for (const key of [...keys.map(key => this.prefix + key), `${this.sibling}manifest.json`]) {
+      await this.context.guard.assert('create', atKey(this.target, key), 'named');
+    }
+  }
+
+  /** Is there anything at the target: an object, or one below it? */
+  async occupied(signal: AbortSignal): Promise<boolean> {
+    const info = await this.store.stat(this.prefix.slice(0, -1), signal);
+    if (info && !info.isFolder) {
+      return true;
+    }
+    const page = await this.store.list(this.prefix, { pageSize: 1, signal });
+    return page.objects.some(object => object.key !== this.prefix) || page.prefixes.length > 0;
+  }
+
+  async manifest(signal: AbortSignal): Promise<WorkManifest | undefined> {
+    const text = await this.readText(`${this.sibling}manifest.json`, signal);
+    return text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
+  }
+
+  async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
+    await this.put(`${this.sibling}manifest.json`, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), signal);
+  }
+
+  /** Finished parts, by their number from 1. */
+  async finishedParts(signal: AbortSignal): Promise<Set<number>> {
+    const done = new Set<number>();
+    const prefix = `${this.sibling}done/`;
+    for await (const object of this.objects(prefix, signal)) {
+      const number = Number(object.key.slice(prefix.length));
+      if (Number.isInteger(number) && number > 0) {
+        done.add(number);
+      }
+    }
+    return done;
+  }
+
+  async partRecord(part: number, signal: AbortSignal): Promise<PartRecord> {
+    const text = await this.readText(`${this.sibling}done/${part}`, signal);
+    return JSON.parse(text ?? '{"chunks":0,"bytes":0}') as PartRecord;
+  }
+
+  async finishPart(part: number, record: PartRecord, signal: AbortSignal): Promise<void> {
+    await this.put(`${this.sibling}done/${part}`, Buffer.from(JSON.stringify(record)), signal);
+  }
+
+  /** Write one object of the store. */
+  async write(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    await this.put(this.prefix + key, bytes, signal);
+  }
+
+  /** Take away the store's root documents, then all else below the target: `overwrite`. */
+  async clearTarget(rootKeys: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const key of rootKeys) {
+      const info = await this.store.stat(this.prefix + key, signal);
+      if (info && !info.isFolder) {
+        await this.remove([{ key: info.key, version: info.version }], true, signal);
+      }
+    }
+    await this.removeBelow(this.prefix, true, signal);
+  }
+
+  /** Take away the manifest and the markers. */
+  async removeSibling(signal?: AbortSignal): Promise<void> {
+    // The manifest goes last: while it is there, the work is known to be unfinished.
+    await this.removeBelow(`${this.sibling}done/`, false, signal);
+    await this.removeBelow(this.sibling, false, signal);
+  }
+
+  /** Take away all that an ingest wrote: after bad input. */
+  async removeAll(): Promise<void> {
+    await this.removeBelow(this.prefix, false);
+    await this.removeSibling();
+  }
+
+  private async readText(key: string, signal: AbortSignal): Promise<string | undefined> {
+    const info = await this.store.stat(key, signal);
+    return info ? new TextDecoder().decode(await collect(this.store.read(key, { signal }), 64 * 1024 * 1024)) : undefined;
+  }
+
+  private async put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    const { version } = await this.store.write(key, bytes, { sizeBytes: bytes.byteLength, signal });
+    await this.context.guard.uploaded(atKey(this.target, key), version);
+  }
+
+  private async removeBelow(prefix: string, isOthers: boolean, signal?: AbortSignal): Promise<void> {
+    // Listed whole before the first removal, which would disturb the listing.
+    const all: { key: string; version: string | null }[] = [];
+    for await (const object of this.objects(prefix, signal, true)) {
+      all.push({ key: object.key, version: object.isFolder ? null : object.version });
+    }
+    if (all.at(-1)?.key !== prefix && (await this.store.stat(prefix, signal))?.isFolder) {
+      all.push({ key: prefix, version: null });
+    }
+    for (let start = 0; start < all.length; start += REMOVALS_AT_ONCE) {
+      await this.remove(all.slice(start, start + REMOVALS_AT_ONCE), isOthers, signal);
+    }
+  }
+
+  /**
+   * Remove exact keys that a listing gave. What was there before the ingest is
+   * removed only as the guard says; what the ingest itself wrote a moment ago is
+   * left where the guard refuses (a shared inbox keeps everything).
+   */
+  private async remove(
+    items: readonly { key: string; version: string | null }[],
+    isOthers: boolean,
+    signal?: AbortSignal
+  ): Promise<void> {
+    const allowed: { key: string; version?: string }[] = [];
+    for (const { key, version } of items) {
+      const location = atKey(this.target, key);
+      if (isOthers) {
+        await this.context.guard.assert('remove', location, 'listed', version);
+      } else if (!(await this.context.guard.judge('remove', location, 'listed', version)).allowed) {
+        continue;
+      }
+      allowed.push({ key, ...(version !== null && { version }) });
+    }
+    for await (const outcome of this.store.remove(allowed, signal)) {
+      if (outcome.outcome === 'failed') {
+        throw outcome.error;
+      }
+    }
+  }
+
+  private async *objects(prefix: string, signal?: AbortSignal, folders = false) {
+    let pageToken: string | undefined;
+    do {
+      const page = await this.store.list(prefix, { pageToken, folders, signal });
+      yield* page.objects;
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+  }
+}

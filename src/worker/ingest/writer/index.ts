@@ -1,0 +1,13 @@
+/**
+ * Writing Zarr v2 and v3: metadata documents, chunk keys, encoded chunks.
+ * Pure: documents and bytes come out, others store them.
+ */
+export * from './codecs';
+export * from './target';
+import type { ZarrLayout } from './target';
+import { zarr2 } from './zarr2';
+import { zarr3 } from './zarr3';
+
+export function zarrLayout(zarrFormat: 2 | 3): ZarrLayout {
+  return zarrFormat === 2 ? zarr2 : zarr3;
+}

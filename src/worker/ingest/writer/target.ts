@@ -1,0 +1,41 @@
+/** What the two Zarr formats have in common: an array to be, and the documents that describe it. */
+import type { AttributeValue, Attributes } from '../../../protocol/dataset';
+import type { DType } from '../../formats';
+import type { ArrayCodec } from './codecs';
+
+export interface TargetArray {
+  name: string;
+  dtype: DType;
+  shape: number[];
+  /** At least 1 along every dimension. */
+  chunks: number[];
+  dims: string[];
+  codec: ArrayCodec;
+  /** Without `_FillValue`. */
+  attributes: Attributes;
+  attributeTypes: Readonly<Record<string, DType>>;
+  /** The source's `_FillValue`; undefined when it has none, and then nothing may be masked. */
+  fillValue: AttributeValue | undefined;
+}
+
+export interface TargetGroup {
+  attributes: Attributes;
+  attributeTypes: Readonly<Record<string, DType>>;
+}
+
+/** A metadata document: key relative to the store, and its text. */
+export interface MetadataDocument {
+  key: string;
+  text: string;
+}
+
+export interface ZarrLayout {
+  readonly zarrFormat: 2 | 3;
+  /** Keys whose presence makes the store visible; the last one is written last. */
+  readonly rootKeys: readonly string[];
+  /** Key of a chunk relative to the store. */
+  chunkKey(array: string, index: readonly number[]): string;
+  arrayDocuments(array: TargetArray): MetadataDocument[];
+  /** In the order in which they are to be written. */
+  rootDocuments(group: TargetGroup, arrays: readonly TargetArray[], consolidated: boolean): MetadataDocument[];
+}
