@@ -53,7 +53,6 @@ class Environment:
         wanted = fingerprint_of(ROOT, (*FRONT_END_AND_WORKER, *PYTHON_PACKAGE))
         if not self._stands(stamp, wanted):
             say("building and installing the package")
-            self.pip("uninstall", "--yes", "jupyterlab-lifecycle")
             self.pip("install", str(ROOT))
             stamp.write_text(wanted)
 
