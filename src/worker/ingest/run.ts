@@ -21,7 +21,7 @@ export interface IngestSpec {
 /** Which step to run; all of them without. */
 export type IngestStep = { kind: 'prepare' } | { kind: 'part'; index: number; of: number } | { kind: 'finish' };
 
-export interface IngestResult {
+export type IngestResult = {
   uri: string;
   mode: Record<string, VariableMode>;
   bytesRead: number;
@@ -31,7 +31,7 @@ export interface IngestResult {
   /** Parts the work is cut into, and how many an earlier run had finished. */
   parts: number;
   resumed: number;
-}
+};
 
 /** The input is at fault: nothing that was written can be used. */
 const BAD_INPUT: readonly ErrorTag[] = ['bad-input', 'not-found', 'unreadable', 'unsupported', 'changed'];
