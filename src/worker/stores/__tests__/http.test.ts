@@ -172,7 +172,7 @@ describe('HttpStore.read', () => {
   });
 
   it('does not go on with what may be another object', async () => {
-    behave = (request, response) => {
+    behave = (_, response) => {
       response.removeHeader('last-modified');
       response.writeHead(200, { 'content-length': CONTENT.length });
       response.write(CONTENT.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));

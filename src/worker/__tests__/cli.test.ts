@@ -1,0 +1,220 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runCli } from '../cli';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let count = 0;
+let home: string;
+beforeEach(() => {
+  home = join(root, String(count++));
+  mkdirSync(join(home, 't/s'), { recursive: true });
+  mkdirSync(join(home, 't/d.zarr'));
+  mkdirSync(join(home, 't/group'));
+  writeFileSync(join(home, 't/a'), 'content');
+  writeFileSync(join(home, 't/s/y'), 'yy');
+  writeFileSync(join(home, 't/group/zarr.json'), '{}');
+  symlinkSync('a', join(home, 't/link'));
+});
+
+interface Said {
+  code: number;
+  out: string;
+  err: string;
+  /** Stdout as NDJSON. */
+  readonly records: Record<string, unknown>[];
+}
+
+/** Run a command line below HOME; a first operand that is an object adds to the environment. */
+async function lifecycle(...words: (string | Record<string, string>)[]): Promise<Said> {
+  const argv = words.filter(word => typeof word === 'string');
+  const env = Object.assign({}, ...words.filter(word => typeof word !== 'string')) as Record<string, string>;
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    streams[name].on('data', chunk => (said[name] += String(chunk)));
+  }
+  const code = await runCli(argv, {
+    env: { HOME: home, LIFECYCLE_STATE: join(home, '.state'), ...env },
+    cwd: home,
+    streams,
+    signal: new AbortController().signal,
+    version: '1.2.3'
+  });
+  return {
+    code,
+    out: said.stdout,
+    err: said.stderr,
+    get records() {
+      const lines = said.stdout.split('\n').filter(line => line !== '');
+      return lines.map(line => JSON.parse(line) as Record<string, unknown>);
+    }
+  };
+}
+
+describe('lifecycle', () => {
+  it.each([
+    [[], 'No verb was given'],
+    [['sl'], 'There is no verb "sl". Did you mean "ls"?'],
+    [['toString'], 'There is no verb "toString"'],
+    [['ls', '--nonsense'], "Unknown option '--nonsense'"],
+    [['stat'], 'Nothing to work on was named.'],
+    [['cp', 'a'], 'An operand is missing.'],
+    [['cat', 'a', 'b'], '"b" is one operand too many.'],
+    [['ls', 'nothing'], 'there is nothing there'],
+    [['du', 'nothing'], 'there is nothing there'],
+    [['cat', 'nothing'], 'there is nothing there'],
+    [['cat', 't/'], 'is a folder'],
+    [['ls', 'nope://x'], '"nope://" is not known here'],
+    [['ls', 's3://bucket/key'], 'This version reads disk and http']
+  ])('%j exits with 2 and says %s', async (argv, words) => {
+    const { code, err, out } = await lifecycle(...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+    expect(err).toMatch(/^lifecycle/);
+    expect(out).toBe('');
+  });
+
+  it('tells errors as JSON too', async () => {
+    const { records } = await lifecycle('ls', 'nothing', '--json');
+    expect(records).toEqual([
+      { type: 'error', tag: 'not-found', message: expect.any(String), subject: 'nothing' }
+    ]);
+  });
+
+  it('knows its version, and what a verb is for', async () => {
+    expect(await lifecycle('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
+    const { code, out } = await lifecycle('cp', '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: lifecycle cp [-r] SRC… DST');
+  });
+
+  it('takes what follows -- as it is', async () => {
+    writeFileSync(join(home, '--json'), 'odd');
+    expect(await lifecycle('cat', '--', '--json')).toMatchObject({ code: 0, out: 'odd' });
+  });
+});
+
+describe('ls', () => {
+  it('prints names in key order', async () => {
+    expect(await lifecycle('ls', 't')).toMatchObject({ code: 0, out: 'a\nd.zarr/\ngroup/\nlink\ns/\n' });
+    expect(await lifecycle('ls', '-R', 't/')).toMatchObject({
+      code: 0,
+      out: 'a\ngroup/zarr.json\nlink\ns/y\n'
+    });
+  });
+
+  it('prints size, time and the target of links with -l', async () => {
+    const { out } = await lifecycle('ls', '-l', 't');
+    expect(out).toMatch(/^ +7 {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}a$/m);
+    expect(out).toMatch(/ link -> a$/m);
+  });
+
+  it('gives entries and their number as JSON, datasets as such', async () => {
+    const { records } = await lifecycle('--json', 'ls', 't');
+    expect(records.map(({ type, kind, uri }) => [type, kind, uri])).toEqual([
+      ['entry', 'object', `${home}/t/a`],
+      ['entry', 'dataset', `${home}/t/d.zarr/`],
+      ['entry', 'dataset', `${home}/t/group/`],
+      ['entry', 'object', `${home}/t/link`],
+      ['entry', 'prefix', `${home}/t/s/`],
+      ['result', undefined, undefined]
+    ]);
+    expect(records[0]).toMatchObject({
+      sizeBytes: 7,
+      modified: expect.any(String),
+      expiresAt: null,
+      etag: expect.any(String)
+    });
+    expect(records.at(-1)).toEqual({ type: 'result', entries: 5 });
+  });
+
+  it('lists one object', async () => {
+    expect((await lifecycle('ls', '--json', 't/a')).records).toMatchObject([
+      { uri: `${home}/t/a` },
+      { type: 'result', entries: 1 }
+    ]);
+  });
+
+  it('lists an empty folder', async () => {
+    expect(await lifecycle('ls', 't/d.zarr')).toMatchObject({ code: 0, out: '' });
+  });
+
+  it('keeps control characters of names off the terminal', async () => {
+    mkdirSync(join(home, 'odd'));
+    writeFileSync(join(home, 'odd/\u001b[2J'), '');
+    expect((await lifecycle('ls', 'odd')).out).toBe('\ufffd[2J\n');
+  });
+
+  it('tells when an object expires', async () => {
+    const config = join(home, 'lifecycle.yaml');
+    const rules = 'expiresAfterDays: 7, write: own, delete: own';
+    writeFileSync(config, `panels: [{id: s, title: S, roots: [{uri: "${home}/t", ${rules}}]}]\n`);
+    const { records } = await lifecycle({ LIFECYCLE_CONFIG: config }, 'stat', '--json', 't/a');
+    const { modified, expiresAt } = records[0] as { modified: string; expiresAt: string };
+    expect(Date.parse(expiresAt) - Date.parse(modified)).toBe(7 * 86_400_000);
+  });
+});
+
+describe('stat, cat and du', () => {
+  it('shows one entry', async () => {
+    const { records } = await lifecycle('stat', '--json', 't/group');
+    expect(records).toMatchObject([
+      { type: 'entry', kind: 'dataset', uri: `${home}/t/group/`, sizeBytes: null },
+      { type: 'result', kind: 'dataset' }
+    ]);
+    expect((await lifecycle('stat', '--json', 't/link')).records[0]).toMatchObject({
+      kind: 'object',
+      linkTarget: 'a'
+    });
+  });
+
+  it('writes bytes, and nothing else, through links too', async () => {
+    expect((await lifecycle('cat', 't/a', '--json')).out).toBe('content');
+    expect((await lifecycle('cat', 't/link')).out).toBe('content');
+  });
+
+  it('adds up', async () => {
+    const { records } = await lifecycle('du', 't', '--json');
+    expect(records).toMatchObject([{ type: 'result', uri: `${home}/t`, objects: 4, sizeBytes: 11 }]);
+  });
+});
+
+describe('cp and mv', () => {
+  it('copy and move as jobs', async () => {
+    expect((await lifecycle('cp', '-r', 't', 'new', '--json')).records.at(-1)).toEqual({
+      type: 'result',
+      objects: 3,
+      bytes: 11,
+      skipped: 1,
+      removed: 0,
+      failed: 0,
+      resumed: 0,
+      seconds: expect.any(Number)
+    });
+    expect(await lifecycle('mv', 'new/a', 'moved')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Moved 1 object')
+    });
+    expect(readFileSync(join(home, 'moved'), 'utf8')).toBe('content');
+  });
+
+  it('say when -r is missing', async () => {
+    expect(await lifecycle('cp', 't', 'new')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cp -r')
+    });
+  });
+});
