@@ -2,9 +2,20 @@
 import { clientPlugin } from './lab/client';
 import { datasetPlugin } from './lab/dataset';
 import { drivePlugin } from './lab/drive';
+import { ingestPlugin } from './lab/ingest';
 import { panelsPlugin } from './lab/panels';
 import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
 import { jobsPlugin, transfersPlugin } from './lab/transfers';
 
-export default [settingsPlugin, clientPlugin, jobsPlugin, panelsPlugin, drivePlugin, removePlugin, transfersPlugin, datasetPlugin];
+export default [
+  settingsPlugin,
+  clientPlugin,
+  jobsPlugin,
+  panelsPlugin,
+  drivePlugin,
+  removePlugin,
+  transfersPlugin,
+  datasetPlugin,
+  ingestPlugin
+];

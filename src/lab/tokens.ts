@@ -45,7 +45,10 @@ export interface IJobs {
   whenEnded(job: Job): Promise<Job>;
   refresh(): Promise<void>;
 }
-export const IJobs = new Token<IJobs>('jupyterlab-lifecycle:IJobs', 'The transfers and other jobs of this user.');
+export const IJobs = new Token<IJobs>(
+  'jupyterlab-lifecycle:IJobs',
+  'The transfers and other jobs of this user.'
+);
 
 /** Where somebody is in a panel: what commands act on. */
 export interface PanelPlace {

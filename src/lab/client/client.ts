@@ -66,9 +66,15 @@ export class WorkerClient implements IWorkerClient {
     try {
       return (await response.json()) as Responses[R];
     } catch (cause) {
-      throw new WorkerError('The worker sent an answer that is not JSON.', 'internal', response.status, route, {
-        cause
-      });
+      throw new WorkerError(
+        'The worker sent an answer that is not JSON.',
+        'internal',
+        response.status,
+        route,
+        {
+          cause
+        }
+      );
     }
   }
 

@@ -58,7 +58,11 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
             {trans.__('Ingest to Zarr…')}
           </button>
         )}
-        <button type="button" className="jp-mod-styled jp-mod-reject lc-Button" onClick={() => setAttempt(attempt + 1)}>
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-reject lc-Button"
+          onClick={() => setAttempt(attempt + 1)}
+        >
           {trans.__('Read again')}
         </button>
       </header>

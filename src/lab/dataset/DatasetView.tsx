@@ -47,7 +47,15 @@ export function DatasetView({ description, trans }: DatasetViewProps): ReactElem
   );
 }
 
-function Section({ title, count, children }: { title: string; count: number; children: ReactElement }): ReactElement {
+function Section({
+  title,
+  count,
+  children
+}: {
+  title: string;
+  count: number;
+  children: ReactElement;
+}): ReactElement {
   const id = useId();
   return (
     <section className="lc-Section" aria-labelledby={id}>

@@ -29,7 +29,12 @@ export function typeOfName(name: string): 'notebook' | 'file' {
  *
  * @throws Error in words when the bytes are not what was asked for.
  */
-export function contentOf(name: string, bytes: Uint8Array, type: string, format: Contents.FileFormat): Content {
+export function contentOf(
+  name: string,
+  bytes: Uint8Array,
+  type: string,
+  format: Contents.FileFormat
+): Content {
   if (type === 'notebook' || format === 'json') {
     try {
       return { type, format: 'json', content: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
@@ -60,6 +65,8 @@ export function base64Of(model: Partial<Contents.IModel>): string {
   }
   // Jupyter writes notebooks with one space of indentation.
   const text =
-    model.format === 'json' || typeof content !== 'string' ? `${JSON.stringify(content, null, 1)}\n` : content;
+    model.format === 'json' || typeof content !== 'string'
+      ? `${JSON.stringify(content, null, 1)}\n`
+      : content;
   return toBase64(new TextEncoder().encode(text));
 }

@@ -110,7 +110,9 @@ export class BucketDrive implements Contents.IDrive {
     const { client, jobs, trans } = this._options;
     const entry = await this._stat(this._uri(path));
     if (entry.kind !== 'object') {
-      throw new Error(trans.__('“%1” is a folder. Delete it in its panel, which first shows what would go.', entry.name));
+      throw new Error(
+        trans.__('“%1” is a folder. Delete it in its panel, which first shows what would go.', entry.name)
+      );
     }
     const preview = await client.call('previewRemove', { uris: [entry.uri] });
     if (preview.objects !== 1) {
@@ -144,7 +146,9 @@ export class BucketDrive implements Contents.IDrive {
 
   newUntitled(): Promise<Contents.IModel> {
     const { trans } = this._options;
-    return Promise.reject(new Error(trans.__('Make the file in your home folder, then copy it into the bucket.')));
+    return Promise.reject(
+      new Error(trans.__('Make the file in your home folder, then copy it into the bucket.'))
+    );
   }
 
   copy(): Promise<Contents.IModel> {
@@ -247,7 +251,11 @@ function asResponseError(error: unknown): unknown {
   return error;
 }
 
-function objectModel(path: string, entry: Entry, content: Pick<Contents.IModel, 'type' | 'format' | 'content'>) {
+function objectModel(
+  path: string,
+  entry: Entry,
+  content: Pick<Contents.IModel, 'type' | 'format' | 'content'>
+) {
   const modified = entry.modified ?? '';
   return {
     name: entry.name,

@@ -22,10 +22,15 @@ const RIM = '<ellipse cx="8" cy="3.7" rx="5.5" ry="2"/>';
 /** A bucket whose content expires: with an hourglass. */
 export const scratchIcon = icon(
   'scratch',
-  lines(`${BUCKET}${RIM}<path d="M6.2 7.3h3.6 M6.2 12h3.6 M6.6 7.3c0 2.4 2.8 2.3 2.8 4.7 M9.4 7.3c0 2.4-2.8 2.3-2.8 4.7"/>`)
+  lines(
+    `${BUCKET}${RIM}<path d="M6.2 7.3h3.6 M6.2 12h3.6 M6.6 7.3c0 2.4 2.8 2.3 2.8 4.7 M9.4 7.3c0 2.4-2.8 2.3-2.8 4.7"/>`
+  )
 );
 /** A bucket that keeps: with a tick. */
-export const persistentIcon = icon('persistent', lines(`${BUCKET}${RIM}<path d="M5.8 9.8l1.6 1.6 2.9-3.3"/>`));
+export const persistentIcon = icon(
+  'persistent',
+  lines(`${BUCKET}${RIM}<path d="M5.8 9.8l1.6 1.6 2.9-3.3"/>`)
+);
 /** A bucket of the public cloud. */
 export const cloudIcon = icon(
   'cloud',
@@ -43,7 +48,9 @@ export const datasetIcon = icon(
 /** The launcher's and the wizard's: a file going into the cube. */
 export const ingestIcon = icon(
   'ingest',
-  lines('<path d="M8 1.5v5 M5.9 4.6L8 6.7l2.1-2.1"/><path d="M3 8.2v4l5 2.4 5-2.4v-4 M3 8.2l5 2.4 5-2.4 M8 10.6v4"/>')
+  lines(
+    '<path d="M8 1.5v5 M5.9 4.6L8 6.7l2.1-2.1"/><path d="M3 8.2v4l5 2.4 5-2.4v-4 M3 8.2l5 2.4 5-2.4 M8 10.6v4"/>'
+  )
 );
 export const lockIcon = icon(
   'lock',

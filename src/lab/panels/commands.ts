@@ -44,7 +44,10 @@ export function registerCommands(context: CommandContext): void {
     },
     isEnabled: args => args.uri !== undefined || selected().length > 0,
     execute: async args => {
-      const asked = args.uri === undefined ? undefined : [{ uri: String(args.uri), kind: String(args.kind) as EntryKind }];
+      const asked =
+        args.uri === undefined
+          ? undefined
+          : [{ uri: String(args.uri), kind: String(args.kind) as EntryKind }];
       for (const { uri, kind } of asked ?? selected()) {
         await open(uri, kind);
       }
@@ -103,7 +106,11 @@ export function registerCommands(context: CommandContext): void {
     describedBy: NO_ARGS,
     isEnabled: () => selected().length > 0,
     execute: () => {
-      Clipboard.copyToSystem(selected().map(entry => entry.uri.replace(/\/$/, '')).join('\n'));
+      Clipboard.copyToSystem(
+        selected()
+          .map(entry => entry.uri.replace(/\/$/, ''))
+          .join('\n')
+      );
       Notification.info(trans._n('URI copied', '%1 URIs copied', selected().length), { autoClose: 2000 });
     }
   });

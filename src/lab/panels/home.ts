@@ -10,7 +10,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
  *
  * @param serverRoot the server's root folder; JupyterLab writes HOME as `~`.
  */
-export function absolutePath(path: string, home: string, serverRoot = PageConfig.getOption('serverRoot')): string {
+export function absolutePath(
+  path: string,
+  home: string,
+  serverRoot = PageConfig.getOption('serverRoot')
+): string {
   const root = serverRoot.replace(/^~(?=\/|$)/, home).replace(/\/+$/, '');
   return `${root}/${path}`;
 }
@@ -24,7 +28,10 @@ export interface AskHomePathsOptions {
 /** Let the user choose files and folders of the home side; empty when given up. */
 export async function askHomePaths({ trans, documents, home }: AskHomePathsOptions): Promise<string[]> {
   if (documents) {
-    const answer = await FileDialog.getOpenFiles({ manager: documents, title: trans.__('Copy here from home') });
+    const answer = await FileDialog.getOpenFiles({
+      manager: documents,
+      title: trans.__('Copy here from home')
+    });
     const chosen = answer.button.accept ? (answer.value ?? []) : [];
     return chosen.map(item => absolutePath(item.path, home) + (item.type === 'directory' ? '/' : ''));
   }

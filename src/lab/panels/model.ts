@@ -30,6 +30,9 @@ export class PanelModel {
   /** Where a range that Shift extends begins. */
   anchor = 0;
 
+  /** Set while the list has the focus, so that the next folder's list takes it over. */
+  hasFocus = false;
+
   get changed(): ISignal<this, void> {
     return this._changed;
   }

@@ -75,7 +75,8 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
       return widget;
     };
 
-    const isShown = (id: string) => settings.current.panels.length === 0 || settings.current.panels.includes(id);
+    const isShown = (id: string) =>
+      settings.current.panels.length === 0 || settings.current.panels.includes(id);
 
     /** Make the widgets what the worker and the settings say. */
     const settle = async (wanted: readonly Panel[]) => {
@@ -107,7 +108,9 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     };
 
     panels.activate = id => app.shell.activateById(`lifecycle-panel-${id}`);
-    rememberedPanels().filter(panel => isShown(panel.id)).forEach(add);
+    rememberedPanels()
+      .filter(panel => isShown(panel.id))
+      .forEach(add);
     settings.changed.connect(() => panels.panels.length > 0 && void settle(panels.panels));
     jobs.ended.connect((_, job) => {
       if (job.state !== 'cancelled' && job.verb !== 'du') {

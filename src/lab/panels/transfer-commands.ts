@@ -10,10 +10,15 @@ import { asFolder, destinationIn, nameOf, parentOf } from './uri';
 
 type Source = Pick<Entry, 'uri' | 'kind'>;
 
-
-
 /** Register what copies, moves, renames and makes folders. */
-export function registerTransferCommands({ app, client, jobs, panels, trans, documents }: CommandContext): void {
+export function registerTransferCommands({
+  app,
+  client,
+  jobs,
+  panels,
+  trans,
+  documents
+}: CommandContext): void {
   const { commands } = app;
   let copied: Source[] = [];
   const selected = () => panels.current?.selected ?? [];
@@ -145,7 +150,8 @@ export function registerTransferCommands({ app, client, jobs, panels, trans, doc
     execute: async () => {
       const place = panels.current;
       const [entry] = selected();
-      const name = entry && (await askName(trans.__('Rename “%1”', entry.name), trans.__('Rename'), entry.name));
+      const name =
+        entry && (await askName(trans.__('Rename “%1”', entry.name), trans.__('Rename'), entry.name));
       if (place && name && name !== entry.name) {
         const parent = parentOf(entry.uri, place.root.topUri) ?? place.folder;
         await move([entry], entry.kind === 'object' ? parent + name : `${parent}${name}/`);
@@ -186,7 +192,9 @@ export function registerTransferCommands({ app, client, jobs, panels, trans, doc
       if (!place) {
         return;
       }
-      const given = Array.isArray(args.paths) ? args.paths.map(String) : await askHomePaths({ trans, documents, home: panels.home ?? '' });
+      const given = Array.isArray(args.paths)
+        ? args.paths.map(String)
+        : await askHomePaths({ trans, documents, home: panels.home ?? '' });
       if (given.length > 0) {
         const sources = given.map((uri): Source => ({ uri, kind: uri.endsWith('/') ? 'prefix' : 'object' }));
         await copy(sources, destinationIn(place.folder, sources));

@@ -12,7 +12,14 @@ export interface IconButtonProps {
 /** A button that is only an icon. */
 export function IconButton({ icon, label, disabled = false, onClick }: IconButtonProps): ReactElement {
   return (
-    <button type="button" className="lc-IconButton" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
+    <button
+      type="button"
+      className="lc-IconButton"
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
       <icon.react tag="span" />
     </button>
   );

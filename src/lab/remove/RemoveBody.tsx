@@ -22,9 +22,17 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
   return (
     <div className="lc-Remove">
       <p className="lc-Remove-count">
-        {trans._n('%2 object, %3', '%2 objects, %3', preview.objects, preview.objects.toLocaleString(), formatBytes(preview.bytes))}
+        {trans._n(
+          '%2 object, %3',
+          '%2 objects, %3',
+          preview.objects,
+          preview.objects.toLocaleString(),
+          formatBytes(preview.bytes)
+        )}
       </p>
-      {preview.newest !== null && <p>{trans.__('The newest is of %1.', formatMoment(preview.newest))}</p>}
+      {preview.newest !== null && preview.objects > 1 && (
+        <p>{trans.__('The newest is of %1.', formatMoment(preview.newest))}</p>
+      )}
       {preview.datasets.length > 0 && (
         <p>
           {trans._n(

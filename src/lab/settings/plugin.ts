@@ -13,10 +13,7 @@ export const settingsPlugin: JupyterFrontEndPlugin<ILifecycleSettings> = {
   autoStart: true,
   provides: ILifecycleSettings,
   optional: [ISettingRegistry],
-  activate: async (
-    _app: JupyterFrontEnd,
-    registry: ISettingRegistry | null
-  ): Promise<ILifecycleSettings> => {
+  activate: async (_app: JupyterFrontEnd, registry: ISettingRegistry | null): Promise<ILifecycleSettings> => {
     const settings = new Settings();
     if (registry) {
       try {

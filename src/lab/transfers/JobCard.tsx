@@ -25,18 +25,38 @@ export function JobCard({ job, trans, onAction, onClear }: JobCardProps): ReactE
           {job.title}
         </span>
         {job.state === 'running' && job.verb !== 'rm' && (
-          <IconButton icon={pauseIcon} label={trans.__('Pause: %1', job.title)} onClick={() => onAction('pauseJob', job)} />
+          <IconButton
+            icon={pauseIcon}
+            label={trans.__('Pause: %1', job.title)}
+            onClick={() => onAction('pauseJob', job)}
+          />
         )}
         {job.state === 'paused' && (
-          <IconButton icon={resumeIcon} label={trans.__('Resume: %1', job.title)} onClick={() => onAction('resumeJob', job)} />
+          <IconButton
+            icon={resumeIcon}
+            label={trans.__('Resume: %1', job.title)}
+            onClick={() => onAction('resumeJob', job)}
+          />
         )}
         {(job.state === 'failed' || job.state === 'cancelled') && (
-          <IconButton icon={retryIcon} label={trans.__('Try again: %1', job.title)} onClick={() => onAction('retryJob', job)} />
+          <IconButton
+            icon={retryIcon}
+            label={trans.__('Try again: %1', job.title)}
+            onClick={() => onAction('retryJob', job)}
+          />
         )}
         {isEnded(job) ? (
-          <IconButton icon={cancelIcon} label={trans.__('Clear: %1', job.title)} onClick={() => onClear(job)} />
+          <IconButton
+            icon={cancelIcon}
+            label={trans.__('Clear: %1', job.title)}
+            onClick={() => onClear(job)}
+          />
         ) : (
-          <IconButton icon={cancelIcon} label={trans.__('Cancel: %1', job.title)} onClick={() => onAction('cancelJob', job)} />
+          <IconButton
+            icon={cancelIcon}
+            label={trans.__('Cancel: %1', job.title)}
+            onClick={() => onAction('cancelJob', job)}
+          />
         )}
       </div>
       {job.state !== 'done' && <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />}

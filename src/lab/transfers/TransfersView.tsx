@@ -49,7 +49,9 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
       )}
       {jobs.jobs.length === 0 ? (
         <div className="lc-Message">
-          <p>{trans.__('Copies, moves, deletions and ingests show here. They go on when you close this page.')}</p>
+          <p>
+            {trans.__('Copies, moves, deletions and ingests show here. They go on when you close this page.')}
+          </p>
         </div>
       ) : (
         <ul className="lc-Jobs">

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
 import { IconButton } from '../../parts/IconButton';
@@ -69,7 +69,11 @@ export function PanelView(props: PanelViewProps): ReactElement {
           disabled={!access?.write}
           onClick={props.onNewFolder}
         />
-        <IconButton icon={refreshIcon} label={trans.__('Read this folder again')} onClick={() => model.refresh()} />
+        <IconButton
+          icon={refreshIcon}
+          label={trans.__('Read this folder again')}
+          onClick={() => model.refresh()}
+        />
       </div>
       <Content {...props} />
     </div>
@@ -81,16 +85,64 @@ function Content({ model, trans, onOpen, onRemove }: PanelViewProps): ReactEleme
   if (!listing) {
     return null;
   }
-  if (listing.length > 0) {
+  if (listing.length === 0) {
     return (
-      <>
-        <Rows key={model.folder} model={model} listing={listing} trans={trans} onOpen={onOpen} onRemove={onRemove} />
-        <Footer model={model} trans={trans} />
-      </>
+      <NoRows model={model}>
+        <Words model={model} trans={trans} />
+      </NoRows>
     );
   }
+  return (
+    <>
+      <Rows
+        key={model.folder}
+        model={model}
+        listing={listing}
+        trans={trans}
+        onOpen={onOpen}
+        onRemove={onRemove}
+      />
+      <Footer model={model} trans={trans} />
+    </>
+  );
+}
+
+/** In the place of rows; Backspace still leads up. */
+function NoRows({ model, children }: { model: PanelModel; children: ReactElement }): ReactElement {
+  const node = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (model.hasFocus) {
+      node.current?.focus();
+    }
+  }, []);
+  return (
+    <div
+      ref={node}
+      className="lc-NoRows"
+      tabIndex={-1}
+      onFocus={() => (model.hasFocus = true)}
+      onBlur={() => (model.hasFocus = false)}
+      onKeyDown={event => {
+        if (event.key === 'Backspace') {
+          model.openParent();
+        }
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Why there are no rows. */
+function Words({ model, trans }: Pick<PanelViewProps, 'model' | 'trans'>): ReactElement | null {
+  const { listing } = model;
+  if (!listing) {
+    return null;
+  }
   if (listing.error !== undefined) {
-    return <Failure error={listing.error} trans={trans} place={model.place} onRetry={() => model.refresh()} />;
+    return (
+      <Failure error={listing.error} trans={trans} place={model.place} onRetry={() => model.refresh()} />
+    );
   }
   if (!listing.isComplete) {
     return <Message busy text={trans.__('Reading the folder…')} />;
@@ -99,7 +151,10 @@ function Content({ model, trans, onOpen, onRemove }: PanelViewProps): ReactEleme
     return (
       <Message
         title={trans.__('No match')}
-        text={trans.__('No name in this folder begins with “%1”. Upper and lower case count.', model.namePrefix)}
+        text={trans.__(
+          'No name in this folder begins with “%1”. Upper and lower case count.',
+          model.namePrefix
+        )}
       />
     );
   }
@@ -108,7 +163,9 @@ function Content({ model, trans, onOpen, onRemove }: PanelViewProps): ReactEleme
       title={trans.__('This folder is empty')}
       text={
         listing.access?.write
-          ? trans.__('Copy files here: right-click a file in the file browser or in a panel, or choose “Copy here from home”.')
+          ? trans.__(
+              'Copy files here: right-click a file in the file browser or in a panel, or choose “Copy here from home”.'
+            )
           : trans.__('There is nothing to see here.')
       }
     />

@@ -53,11 +53,7 @@ export const Row = memo(
           {formatModified(entry?.modified ?? null)}
         </span>
         {props.hasExpiry && (
-          <span
-            role="gridcell"
-            className="lc-Row-expires"
-            data-soon={expiresSoon(entry?.expiresAt ?? null)}
-          >
+          <span role="gridcell" className="lc-Row-expires" data-soon={expiresSoon(entry?.expiresAt ?? null)}>
             {formatExpiry(entry?.expiresAt ?? null, trans)}
           </span>
         )}

@@ -61,6 +61,13 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
     }
   }, [listing, model.cursor]);
 
+  useEffect(() => {
+    // A folder that was opened from the list goes on being used by keyboard.
+    if (model.hasFocus) {
+      scroller.current?.focus({ preventScroll: true });
+    }
+  }, []);
+
   const rowId = (index: number) => `lc-${model.id}-row-${index}`;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -119,6 +126,8 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
       aria-activedescendant={listing.length > 0 ? rowId(model.cursor) : undefined}
       data-expires={hasExpiry}
       onKeyDown={onKeyDown}
+      onFocus={() => (model.hasFocus = true)}
+      onBlur={() => (model.hasFocus = false)}
     >
       <div className="lc-Row lc-Row-header" role="row" aria-rowindex={1}>
         <span role="columnheader">{trans.__('Name')}</span>
@@ -129,7 +138,11 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
           {trans.__('Modified')}
         </span>
         {hasExpiry && (
-          <span role="columnheader" className="lc-Row-expires" title={trans.__('Time left before the bucket deletes it')}>
+          <span
+            role="columnheader"
+            className="lc-Row-expires"
+            title={trans.__('Time left before the bucket deletes it')}
+          >
             {trans.__('Expires')}
           </span>
         )}

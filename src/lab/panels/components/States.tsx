@@ -5,7 +5,15 @@ import type { PanelPlace } from '../../tokens';
 import { isWithin } from '../uri';
 
 /** Words instead of rows. */
-export function Message({ title, text, busy = false }: { title?: string; text: string; busy?: boolean }): ReactElement {
+export function Message({
+  title,
+  text,
+  busy = false
+}: {
+  title?: string;
+  text: string;
+  busy?: boolean;
+}): ReactElement {
   return (
     <div className="lc-Message" role="status" aria-busy={busy}>
       {busy && <div className="lc-Spinner" />}

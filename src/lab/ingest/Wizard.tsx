@@ -1,0 +1,176 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useRef, type ReactElement } from 'react';
+import { useSignals } from '../react';
+import { isEnded } from '../transfers';
+import type { IBucketPanels } from '../tokens';
+import { problemsOf, type Field } from './check';
+import { STEPS, type Step, type WizardModel } from './model';
+import { CombineStep } from './steps/CombineStep';
+import { InspectStep } from './steps/InspectStep';
+import { ReviewStep } from './steps/ReviewStep';
+import { RunStep } from './steps/RunStep';
+import { SourceStep } from './steps/SourceStep';
+import { TargetStep } from './steps/TargetStep';
+
+export interface WizardProps {
+  model: WizardModel;
+  panels: IBucketPanels;
+  trans: TranslationBundle;
+  onReveal: (uri: string) => void;
+  onInspect: (uri: string) => void;
+  onSnippet: (uri: string) => void;
+}
+
+/** The ingest wizard: six steps that can be left and come back to. */
+export function Wizard(props: WizardProps): ReactElement {
+  const { model, trans } = props;
+  useSignals(model.changed, props.panels.changed);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(model.step);
+  useEffect(() => {
+    // A new step is announced, and Tab goes on from its beginning.
+    if (shown.current !== model.step) {
+      shown.current = model.step;
+      heading.current?.focus();
+    }
+  });
+  const index = STEPS.indexOf(model.step);
+  return (
+    <div className="lc-Wizard">
+      <h2>{trans.__('Ingest to Zarr')}</h2>
+      <nav aria-label={trans.__('Steps')} className="lc-Steps">
+        <ol>
+          {STEPS.map((step, number) => (
+            <li key={step}>
+              <button
+                type="button"
+                aria-current={step === model.step ? 'step' : undefined}
+                data-passed={number < index}
+                disabled={model.isBusy || !mayEnter(model, step, trans)}
+                onClick={() => void model.go(step)}
+              >
+                <span className="lc-Steps-number">{number + 1}</span>
+                {stepName(step, trans)}
+              </button>
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <section className="lc-Step">
+        <h3 ref={heading} tabIndex={-1}>
+          {stepName(model.step, trans)}
+        </h3>
+        <StepBody {...props} />
+        {model.problem !== undefined && (
+          <p className="lc-Notice" data-kind="error" role="alert">
+            {model.problem}
+          </p>
+        )}
+      </section>
+      <Buttons {...props} />
+    </div>
+  );
+}
+
+function StepBody({ model, trans, panels, ...actions }: WizardProps): ReactElement {
+  const props = { model, trans, panels: panels.panels };
+  switch (model.step) {
+    case 'source':
+      return <SourceStep {...props} />;
+    case 'inspect':
+      return <InspectStep {...props} />;
+    case 'combine':
+      return <CombineStep {...props} />;
+    case 'target':
+      return <TargetStep {...props} />;
+    case 'review':
+      return <ReviewStep {...props} />;
+    case 'run':
+      return <RunStep {...props} {...actions} />;
+  }
+}
+
+function Buttons({ model, trans }: WizardProps): ReactElement {
+  const index = STEPS.indexOf(model.step);
+  const next = STEPS.at(index + 1);
+  const blocked = model.review?.targetExists === true && !model.draft.overwrite;
+  const running = model.job !== undefined && !isEnded(model.job);
+  return (
+    <footer className="lc-Buttons">
+      {index > 0 && (
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-reject lc-Button"
+          disabled={model.isBusy}
+          onClick={() => void model.go(STEPS[index - 1])}
+        >
+          {trans.__('Back')}
+        </button>
+      )}
+      {model.step === 'review' ? (
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-accept lc-Button"
+          disabled={model.isBusy || !model.review || blocked || running}
+          onClick={() => void model.start()}
+        >
+          {trans.__('Start the ingest')}
+        </button>
+      ) : (
+        next !== undefined && (
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-accept lc-Button"
+            disabled={model.isBusy || !mayEnter(model, next, trans)}
+            onClick={() => void model.go(next)}
+          >
+            {trans.__('Next')}
+          </button>
+        )
+      )}
+      {model.isBusy && model.step !== 'review' && (
+        <span role="status" className="lc-Busy">
+          <span className="lc-Spinner" />
+          {trans.__('Reading the files…')}
+        </span>
+      )}
+    </footer>
+  );
+}
+
+/** May the step be entered with what is known? */
+export function mayEnter(model: WizardModel, step: Step, trans: TranslationBundle): boolean {
+  const problems = problemsOf(model.draft, trans);
+  const fields = Object.keys(problems) as Field[];
+  switch (step) {
+    case 'source':
+      return true;
+    case 'inspect':
+      return problems.sources === undefined;
+    case 'combine':
+      return problems.sources === undefined && model.description !== undefined;
+    case 'target':
+      return problems.sources === undefined && problems.dim === undefined && model.description !== undefined;
+    case 'review':
+      return fields.length === 0 && model.description !== undefined;
+    case 'run':
+      return model.job !== undefined;
+  }
+}
+
+function stepName(step: Step, trans: TranslationBundle): string {
+  switch (step) {
+    case 'source':
+      return trans.__('Source');
+    case 'inspect':
+      return trans.__('Inspect');
+    case 'combine':
+      return trans.__('Combine');
+    case 'target':
+      return trans.__('Target');
+    case 'review':
+      return trans.__('Review');
+    case 'run':
+      return trans.__('Run');
+  }
+}

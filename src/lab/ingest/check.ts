@@ -1,0 +1,39 @@
+/** What is wrong in a draft's fields, before the worker is asked. Pure. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { sourceLines, type Draft } from './draft';
+
+export type Field = 'sources' | 'dim' | 'folder' | 'name' | 'level' | `chunk:${string}`;
+
+/** Words by field; empty when the draft makes a plan. */
+export function problemsOf(draft: Draft, trans: TranslationBundle): Partial<Record<Field, string>> {
+  const problems: Partial<Record<Field, string>> = {};
+  const lines = sourceLines(draft);
+  const isUrl = (line: string) => /^https?:\/\//i.test(line);
+  if (lines.length === 0) {
+    problems.sources = trans.__('Name at least one file.');
+  } else if (lines.some(isUrl) && !lines.every(isUrl)) {
+    problems.sources = trans.__('Web addresses and other files cannot be mixed in one ingest.');
+  } else if (new Set(lines).size < lines.length) {
+    problems.sources = trans.__('A file is named twice.');
+  }
+  if (lines.length > 1 && draft.combine === 'concat' && draft.dim === '') {
+    problems.dim = trans.__('Choose the dimension along which the files follow each other.');
+  }
+  if (draft.folder === '') {
+    problems.folder = trans.__('Choose the folder to write to.');
+  }
+  if (!/^[^/]+$/.test(draft.name) || draft.name === '.' || draft.name === '..') {
+    problems.name = trans.__('Give the dataset a name without “/”.');
+  }
+  if (draft.codec !== 'keep' && draft.codec !== 'none' && !/^\d*$/.test(draft.level.trim())) {
+    problems.level = trans.__('The level is a whole number.');
+  }
+  if (draft.chunks === 'explicit') {
+    for (const [dim, text] of Object.entries(draft.chunkLengths)) {
+      if (!/^([1-9]\d*|-1)?$/.test(text.trim())) {
+        problems[`chunk:${dim}`] = trans.__('“%1” needs a positive whole number.', dim);
+      }
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,120 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useId, type ReactElement, type ReactNode } from 'react';
+import type { Panel } from '../../protocol';
+import type { WizardModel } from './model';
+
+/** What every step gets. */
+export interface StepProps {
+  model: WizardModel;
+  trans: TranslationBundle;
+  panels: readonly Panel[];
+}
+
+export interface TextFieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  problem?: string;
+  hint?: string;
+  placeholder?: string;
+  rows?: number;
+}
+
+/** A labelled text field with its words of error or advice. */
+export function TextField(props: TextFieldProps): ReactElement {
+  const id = useId();
+  const wordsId = useId();
+  const words = props.problem ?? props.hint;
+  const common = {
+    id,
+    value: props.value,
+    placeholder: props.placeholder,
+    spellCheck: false,
+    'aria-invalid': props.problem !== undefined,
+    'aria-describedby': words === undefined ? undefined : wordsId
+  };
+  return (
+    <div className="lc-Field">
+      <label htmlFor={id}>{props.label}</label>
+      {props.rows === undefined ? (
+        <input type="text" {...common} onChange={event => props.onChange(event.target.value)} />
+      ) : (
+        <textarea rows={props.rows} {...common} onChange={event => props.onChange(event.target.value)} />
+      )}
+      {words !== undefined && (
+        <p id={wordsId} className="lc-Field-words" data-problem={props.problem !== undefined}>
+          {words}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export interface ChoiceProps<T extends string> {
+  legend: string;
+  value: T;
+  options: { value: T; label: string; hint?: string }[];
+  onChange: (value: T) => void;
+}
+
+/** A group of radio buttons. */
+export function Choice<T extends string>({ legend, value, options, onChange }: ChoiceProps<T>): ReactElement {
+  const name = useId();
+  return (
+    <fieldset className="lc-Choice">
+      <legend>{legend}</legend>
+      {options.map(option => (
+        <label key={option.value}>
+          <input
+            type="radio"
+            name={name}
+            checked={value === option.value}
+            onChange={() => onChange(option.value)}
+          />
+          <span>
+            {option.label}
+            {option.hint !== undefined && <small>{option.hint}</small>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export interface SelectProps {
+  label: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onChange: (value: string) => void;
+}
+
+export function SelectField({ label, value, options, onChange }: SelectProps): ReactElement {
+  const id = useId();
+  return (
+    <div className="lc-Field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} className="lc-Select" value={value} onChange={event => onChange(event.target.value)}>
+        {options.map(option => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+export interface CheckProps {
+  label: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+export function Check({ label, checked, onChange }: CheckProps): ReactElement {
+  return (
+    <label className="lc-Check">
+      <input type="checkbox" checked={checked} onChange={event => onChange(event.target.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}

@@ -1,0 +1,34 @@
+/** Folders a dataset may be written to. */
+import type { Panel } from '../../protocol';
+import { asFolder } from '../panels/uri';
+
+export interface TargetFolder {
+  title: string;
+  /** With a trailing slash. */
+  uri: string;
+}
+
+/** The own folders, and the inboxes where new things may be put. */
+export function targetFolders(panels: readonly Panel[]): TargetFolder[] {
+  return panels.flatMap(panel =>
+    panel.roots.flatMap(root => {
+      const uri = root.write === 'own' ? root.ownUri : root.write === 'new' ? root.uri : null;
+      return uri === null ? [] : [{ title: panel.title, uri: asFolder(uri) }];
+    })
+  );
+}
+
+/**
+ * Where to suggest writing: where one is, if one may write there; else the
+ * first own folder that does not expire.
+ */
+export function suggestedFolder(panels: readonly Panel[], current: string | undefined): string {
+  if (current !== undefined) {
+    return asFolder(current);
+  }
+  const lasting = panels.map(panel => ({
+    ...panel,
+    roots: panel.roots.filter(root => root.write === 'own' && root.expiresAfterDays === undefined)
+  }));
+  return (targetFolders(lasting).at(0) ?? targetFolders(panels).at(0))?.uri ?? '';
+}

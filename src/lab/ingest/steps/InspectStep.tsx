@@ -1,0 +1,65 @@
+import type { ReactElement } from 'react';
+import { formatDims, formatShape } from '../../dataset';
+import { nameOf } from '../../panels/uri';
+import { sourceLines } from '../draft';
+import type { StepProps } from '../parts';
+
+/** What the first file holds, and which variables are wanted. */
+export function InspectStep({ model, trans }: StepProps): ReactElement | null {
+  const { description, draft } = model;
+  if (!description) {
+    return null;
+  }
+  const count = sourceLines(draft).length;
+  const toggle = (name: string, wanted: boolean) =>
+    model.edit({
+      dropped: wanted ? draft.dropped.filter(other => other !== name) : [...draft.dropped, name]
+    });
+  return (
+    <>
+      <p>
+        {count === 1
+          ? trans.__('What “%1” holds. Untick what you do not need.', nameOf(description.uri))
+          : trans.__(
+              'What the first of %2 files, “%1”, holds. Untick what you do not need; all files are compared before anything is written.',
+              nameOf(description.uri),
+              count
+            )}
+      </p>
+      <div className="lc-Table-frame" tabIndex={0} role="region" aria-label={trans.__('Variables')}>
+        <table className="lc-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Variable')}</th>
+              <th scope="col">{trans.__('Dimensions')}</th>
+              <th scope="col">{trans.__('Type')}</th>
+              <th scope="col">{trans.__('Chunks')}</th>
+              <th scope="col">{trans.__('Codecs')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {Object.entries(description.variables).map(([name, variable]) => (
+              <tr key={name}>
+                <th scope="row">
+                  <label className="lc-Check">
+                    <input
+                      type="checkbox"
+                      checked={!draft.dropped.includes(name)}
+                      disabled={name in description.dims}
+                      onChange={event => toggle(name, event.target.checked)}
+                    />
+                    <span>{name}</span>
+                  </label>
+                </th>
+                <td>{formatDims(variable.dims, variable.shape)}</td>
+                <td>{variable.dtype}</td>
+                <td>{variable.chunks ? formatShape(variable.chunks) : trans.__('contiguous')}</td>
+                <td>{variable.codecs.join(', ') || trans.__('none')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

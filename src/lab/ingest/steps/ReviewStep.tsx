@@ -1,0 +1,150 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement } from 'react';
+import type { PlanReview, VariableReview } from '../../../protocol';
+import { formatShape } from '../../dataset';
+import { formatBytes } from '../../text';
+import { slug } from '../draft';
+import type { StepProps } from '../parts';
+
+/** What would happen, and why. */
+export function ReviewStep({ model, trans }: StepProps): ReactElement | null {
+  const { review, draft } = model;
+  if (!review) {
+    return model.isBusy ? (
+      <div className="lc-Message" role="status" aria-busy="true">
+        <div className="lc-Spinner" />
+        <p>{trans.__('Looking through the files…')}</p>
+      </div>
+    ) : null;
+  }
+  return (
+    <>
+      <Facts review={review} trans={trans} />
+      {review.targetExists && (
+        <p className="lc-Notice" data-kind={draft.overwrite ? 'warning' : 'error'}>
+          {draft.overwrite
+            ? trans.__(
+                'There is a dataset at the target: it is unreadable from the start of the ingest, and then replaced.'
+              )
+            : trans.__(
+                'There is a dataset at the target already. Choose another name, or tick “Overwrite what is there”.'
+              )}
+        </p>
+      )}
+      {review.warnings.map(warning => (
+        <p key={warning} className="lc-Notice" data-kind="warning">
+          {warning}
+        </p>
+      ))}
+      <div
+        className="lc-Table-frame"
+        tabIndex={0}
+        role="region"
+        aria-label={trans.__('What happens to each variable')}
+      >
+        <table className="lc-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Variable')}</th>
+              <th scope="col">{trans.__('Way')}</th>
+              <th scope="col">{trans.__('Shape')}</th>
+              <th scope="col">{trans.__('Chunks')}</th>
+              <th scope="col">{trans.__('Size')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {review.variables.map(variable => (
+              <tr key={variable.name}>
+                <th scope="row">{variable.name}</th>
+                <td>
+                  <span className="lc-Badge" data-mode={variable.mode}>
+                    {modeName(variable, trans)}
+                  </span>
+                  <small>{variable.reason}</small>
+                </td>
+                <td>{formatShape(variable.shape)}</td>
+                <td>
+                  {formatShape(variable.chunks)}
+                  <small>
+                    {trans._n(
+                      '%1 chunk of %2',
+                      '%1 chunks of %2',
+                      variable.chunkCount,
+                      variable.chunkCount.toLocaleString(),
+                      formatBytes(variable.chunkBytes)
+                    )}
+                  </small>
+                </td>
+                <td>{formatBytes(variable.rawBytes)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        <button
+          type="button"
+          className="lc-Link"
+          onClick={() =>
+            void model
+              .planAsYaml()
+              .then(yaml => yaml !== undefined && download(`${slug(draft.name)}.yaml`, yaml))
+          }
+        >
+          {trans.__('Save the plan as YAML')}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Facts({ review, trans }: { review: PlanReview; trans: TranslationBundle }): ReactElement {
+  return (
+    <dl className="lc-Facts">
+      <dt>{trans.__('Target')}</dt>
+      <dd>{trans.__('%1 (Zarr v%2)', review.uri, review.zarrFormat)}</dd>
+      <dt>{trans.__('Reads')}</dt>
+      <dd>
+        {trans._n(
+          '%1 file, %2',
+          '%1 files, %2',
+          review.files,
+          review.files.toLocaleString(),
+          formatBytes(review.bytesToRead)
+        )}
+      </dd>
+      <dt>{trans.__('Writes')}</dt>
+      <dd>
+        {trans._n(
+          '%1 chunk, at most %2',
+          '%1 chunks, at most %2',
+          review.chunks,
+          review.chunks.toLocaleString(),
+          formatBytes(review.rawBytes)
+        )}
+      </dd>
+      <dt>{trans.__('Memory')}</dt>
+      <dd>{trans.__('about %1', formatBytes(review.memoryBytes))}</dd>
+    </dl>
+  );
+}
+
+function modeName(variable: VariableReview, trans: TranslationBundle): string {
+  switch (variable.mode) {
+    case 'passthrough':
+      return trans.__('copied');
+    case 'recode':
+      return trans.__('recoded');
+    case 'virtual':
+      return trans.__('referenced');
+  }
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,65 @@
+import type { ReactElement } from 'react';
+import { ProgressBar } from '../../parts';
+import { fractionOf, isEnded, wordsOf } from '../../transfers';
+import { targetUri } from '../draft';
+import type { StepProps } from '../parts';
+
+export interface RunStepProps extends StepProps {
+  onReveal: (uri: string) => void;
+  onInspect: (uri: string) => void;
+  onSnippet: (uri: string) => void;
+}
+
+/** The ingest under way, and what to do with the dataset. */
+export function RunStep({ model, trans, onReveal, onInspect, onSnippet }: RunStepProps): ReactElement {
+  const { job, draft } = model;
+  if (!job) {
+    return <p>{trans.__('Nothing has been started. Look through the review, then start the ingest.')}</p>;
+  }
+  const uri = typeof job.result?.uri === 'string' ? job.result.uri : targetUri(draft);
+  const styled = 'jp-mod-styled lc-Button';
+  return (
+    <>
+      <p>
+        <b>{job.title}</b>
+      </p>
+      <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
+      <p aria-live="polite">{wordsOf(job, trans)}</p>
+      {job.error && (
+        <p className="lc-Notice" data-kind="error" role="alert">
+          {job.error.message}
+        </p>
+      )}
+      {!isEnded(job) && (
+        <p>
+          {trans.__('It goes on when you close this tab or the browser; the Transfers panel shows it too.')}
+        </p>
+      )}
+      <div className="lc-Buttons">
+        {job.state === 'done' && (
+          <>
+            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onInspect(uri)}>
+              {trans.__('Open the dataset')}
+            </button>
+            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onReveal(uri)}>
+              {trans.__('Show in panel')}
+            </button>
+            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onSnippet(uri)}>
+              {trans.__('Copy Python snippet')}
+            </button>
+          </>
+        )}
+        {(job.state === 'failed' || job.state === 'cancelled') && (
+          <button type="button" className={`${styled} jp-mod-accept`} onClick={() => void model.retry()}>
+            {trans.__('Try again')}
+          </button>
+        )}
+        {!isEnded(job) && (
+          <button type="button" className={`${styled} jp-mod-reject`} onClick={() => void model.cancel()}>
+            {trans.__('Cancel the ingest')}
+          </button>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import type { ReactElement } from 'react';
+import { problemsOf } from '../check';
+import { targetUri, type ChunkChoice, type CodecChoice } from '../draft';
+import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
+import { targetFolders } from '../places';
+
+/** Where the dataset goes and how it is cut and packed. */
+export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
+  const { draft, description } = model;
+  const problems = problemsOf(draft, trans);
+  const folders = targetFolders(panels);
+  const isOther = !folders.some(folder => folder.uri === draft.folder);
+  const options = folders.map(({ uri, title }) => ({ value: uri, label: trans.__('%1: %2', title, uri) }));
+  return (
+    <>
+      <SelectField
+        label={trans.__('Folder')}
+        value={draft.folder}
+        options={isOther ? [...options, { value: draft.folder, label: draft.folder }] : options}
+        onChange={folder => model.edit({ folder })}
+      />
+      <TextField
+        label={trans.__('Name')}
+        value={draft.name}
+        problem={problems.name}
+        hint={trans.__('Becomes %1', targetUri(draft))}
+        onChange={name => model.edit({ name })}
+      />
+      <Check
+        label={trans.__('Overwrite what is there')}
+        checked={draft.overwrite}
+        onChange={overwrite => model.edit({ overwrite })}
+      />
+      <Choice<ChunkChoice>
+        legend={trans.__('Chunks')}
+        value={draft.chunks}
+        options={[
+          {
+            value: 'keep',
+            label: trans.__('As in the files'),
+            hint: trans.__('Quickest: bytes are copied without unpacking where Zarr can express them.')
+          },
+          {
+            value: 'auto',
+            label: trans.__('About 100 MB each'),
+            hint: trans.__('Good for reading from a bucket.')
+          },
+          { value: 'explicit', label: trans.__('By dimension') }
+        ]}
+        onChange={chunks => model.edit({ chunks })}
+      />
+      {draft.chunks === 'explicit' && (
+        <div className="lc-Chunks">
+          {Object.entries(description?.dims ?? {}).map(([dim, length]) => (
+            <TextField
+              key={dim}
+              label={trans.__('%1 (%2 in the first file)', dim, length)}
+              value={draft.chunkLengths[dim] ?? ''}
+              placeholder={trans.__('whole')}
+              problem={problems[`chunk:${dim}`]}
+              onChange={text => model.edit({ chunkLengths: { ...draft.chunkLengths, [dim]: text } })}
+            />
+          ))}
+        </div>
+      )}
+      <div className="lc-Columns">
+        <SelectField
+          label={trans.__('Codec')}
+          value={draft.codec}
+          options={[
+            { value: 'keep', label: trans.__('As in the files') },
+            { value: 'zstd', label: 'zstd' },
+            { value: 'blosc', label: 'blosc' },
+            { value: 'zlib', label: 'zlib' },
+            { value: 'gzip', label: 'gzip' },
+            { value: 'none', label: trans.__('None') }
+          ]}
+          onChange={codec => model.edit({ codec: codec as CodecChoice })}
+        />
+        <SelectField
+          label={trans.__('Zarr format')}
+          value={String(draft.zarrFormat)}
+          options={[
+            { value: 'auto', label: trans.__('Whichever fits best') },
+            { value: '3', label: '3' },
+            { value: '2', label: '2' }
+          ]}
+          onChange={format => model.edit({ zarrFormat: format === '2' ? 2 : format === '3' ? 3 : 'auto' })}
+        />
+      </div>
+      {draft.codec !== 'keep' && draft.codec !== 'none' && (
+        <div className="lc-Columns">
+          <TextField
+            label={trans.__('Level')}
+            value={draft.level}
+            placeholder={trans.__('usual')}
+            problem={problems.level}
+            onChange={level => model.edit({ level })}
+          />
+          <Check
+            label={trans.__('Shuffle bytes first (packs numbers better)')}
+            checked={draft.shuffle}
+            onChange={shuffle => model.edit({ shuffle })}
+          />
+        </div>
+      )}
+    </>
+  );
+}
