@@ -1,4 +1,5 @@
 // Warnings count as failures (`npm run lint:ts` allows none).
+import javascript from '@eslint/js';
 import jupyter from '@jupyter/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import typescript from 'typescript-eslint';
@@ -19,6 +20,7 @@ export default defineConfig(
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' }, plugins: { jupyter } },
 
+  { ...javascript.configs.recommended, files: ['**/*.{ts,tsx,mjs}'] },
   typescript.configs.recommended.map(config => ({ ...config, files: ['**/*.{ts,tsx,mjs}'] })),
   {
     files: ['src/**/*.{ts,tsx}', 'ui-tests/**/*.ts'],
@@ -27,7 +29,9 @@ export default defineConfig(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      eqeqeq: 'error',
+      // JupyterLab's way to keep a class and its options together.
+      '@typescript-eslint/no-namespace': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 400 }],
       'no-restricted-syntax': [
         'error',
@@ -43,7 +47,16 @@ export default defineConfig(
   { files: ['src/worker/**/*.ts', 'src/protocol/**/*.ts'], rules: { 'no-console': 'error' } },
   { files: ['**/__tests__/**'], rules: { 'max-lines': 'off' } },
 
-  { ...browser, files: ['src/index.ts', 'src/lab/**/*.{ts,tsx}'], ignores: ['**/__tests__/**'] },
+  {
+    ...browser,
+    files: ['src/index.ts', 'src/lab/**/*.{ts,tsx}'],
+    ignores: ['**/__tests__/**'],
+    rules: {
+      ...browser.rules,
+      // Each plug-in registers panels and commands when it starts; what it needs later it imports then.
+      'jupyter/prefer-lazy-imports': 'off'
+    }
+  },
   schemas,
   { ...browserTests, files: ['ui-tests/**/*.spec.ts'] }
 );
