@@ -100,6 +100,13 @@ export interface UploadSession {
   abort(): Promise<void>;
 }
 
+export interface RenameOptions {
+  /** Fail with `changed` unless the source still has this version. */
+  ifVersion?: string;
+  precondition?: Precondition;
+  signal?: AbortSignal;
+}
+
 export interface RemoveItem {
   key: string;
   /** Remove only at this version. */
@@ -149,6 +156,12 @@ export interface Store {
     key: string,
     options?: WriteOptions & { ifVersion?: string }
   ): Promise<ObjectInfo | undefined>;
+  /**
+   * Where the store can: give an object another key in one step, content and
+   * time unchanged. It takes the source away, so the guard must have allowed
+   * that. Undefined when this pair cannot (two file systems).
+   */
+  rename?(sourceKey: string, key: string, options?: RenameOptions): Promise<ObjectInfo | undefined>;
   /** Remove exactly these keys. Only `guard` and `transfer/remove` may call it. */
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome>;
   /** Make `key/` a folder (a directory on disk, a marker object elsewhere); no error when it exists. */

@@ -59,7 +59,7 @@ export async function runCopy(request: CopyRequest, task: Task, context: WorkCon
     resumed: 0,
     seconds: 0
   };
-  const failures = await copyAll(plan, targets, result, resumed, task, context);
+  const failures = await copyAll({ request, plan, targets, result, resumed }, task, context);
   if (failures.length > 0) {
     throw summary(failures, plan, context);
   }
@@ -75,14 +75,16 @@ interface Failure {
   error: LifecycleError;
 }
 
-async function copyAll(
-  plan: CopyPlan,
-  targets: readonly Target[],
-  result: CopyResult,
-  resumed: boolean,
-  task: Task,
-  context: WorkContext
-): Promise<Failure[]> {
+interface Run {
+  request: CopyRequest;
+  plan: CopyPlan;
+  targets: readonly Target[];
+  result: CopyResult;
+  resumed: boolean;
+}
+
+async function copyAll(run: Run, task: Task, context: WorkContext): Promise<Failure[]> {
+  const { request, plan, targets, result, resumed } = run;
   const failures: Failure[] = [];
   const totals = { partsTotal: plan.items.length, bytesTotal: plan.bytes };
   let partsDone = 0;
@@ -112,6 +114,10 @@ async function copyAll(
           to: context.open(item.destination),
           task,
           signal,
+          mayRename:
+            request.verb === 'mv' && isLarge(item)
+              ? () => context.guard.assert('remove', item.source, 'listed', item.version)
+              : undefined,
           onBytes: bytes => {
             arrived += bytes;
             bytesDone += bytes;
@@ -141,19 +147,27 @@ async function copyAll(
     tell(shown);
   };
   const all = plan.items.map((item, index) => ({ item, target: targets[index] }));
-  const isLarge = ({ item }: { item: CopyItem }): boolean => item.sizeBytes > LARGE_BYTES;
-  const small = all.filter(entry => !isLarge(entry));
+  const small = all.filter(({ item }) => !isLarge(item));
   await forEachConcurrent(
     small,
     OBJECTS_AT_ONCE,
     ({ item, target }, signal) => one(item, target, signal),
     task.signal
   );
-  // Large objects are parallel inside: one at a time keeps memory bounded.
-  for (const { item, target } of all.filter(isLarge)) {
+  // Large objects are parallel inside: one at a time keeps memory bounded. A
+  // move renames them where the disk cannot share their blocks, so it does not
+  // begin with them unless everything else has arrived.
+  for (const { item, target } of all.filter(({ item }) => isLarge(item))) {
+    if (request.verb === 'mv' && failures.length > 0) {
+      break;
+    }
     await one(item, target, task.signal);
   }
   return failures;
+}
+
+function isLarge(item: CopyItem): boolean {
+  return item.sizeBytes > LARGE_BYTES;
 }
 
 function journalPart(item: CopyItem): string {
@@ -213,9 +227,10 @@ async function removeSources(
       const store = context.open(location);
       const removals = items.map(item => ({ key: item.source.key, version: item.version ?? undefined }));
       for await (const outcome of store.remove(removals, task.signal)) {
-        if (outcome.outcome === 'removed') {
+        if (outcome.outcome === 'removed' || outcome.outcome === 'absent') {
+          // A renamed object's source is gone already.
           result.removed++;
-        } else if (outcome.outcome !== 'absent') {
+        } else {
           kept.push(context.format(atKey(location, outcome.key)));
         }
       }

@@ -14,6 +14,8 @@ export interface ObjectCopy {
   to: Store;
   task: Task;
   signal: AbortSignal;
+  /** Of a move: may the source be renamed away? Asked right before it is. */
+  mayRename?(): Promise<void>;
   /** Bytes that have arrived, as they do. */
   onBytes(bytes: number): void;
   /** Parts that an earlier run had sent. */
@@ -36,6 +38,19 @@ export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
   if (served) {
     copy.onBytes(item.sizeBytes);
     return verified(copy, served);
+  }
+  if (copy.mayRename && from === to && to.rename) {
+    await copy.mayRename();
+    const { precondition } = options;
+    const renamed = await to.rename(item.source.key, item.destination.key, {
+      ifVersion,
+      precondition,
+      signal
+    });
+    if (renamed) {
+      copy.onBytes(item.sizeBytes);
+      return verified(copy, renamed);
+    }
   }
   if (item.sizeBytes > LARGE_BYTES) {
     return verified(copy, await copyInParts(copy, options));

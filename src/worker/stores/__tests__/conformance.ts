@@ -294,6 +294,33 @@ export function describeStore(name: string, makePlace: () => Promise<Place>): vo
       }
     });
 
+    it('renames, where it can, at one version and never over what it should not', async () => {
+      const { store, prefix } = await makePlace();
+      if (!store.rename) {
+        return;
+      }
+      const from = await store.write(`${prefix}from`, bytes('content'), { modified: new Date(1e12) });
+      await store.write(`${prefix}there`, bytes('other'));
+      const absent = { absent: true } as const;
+      await expect(
+        store.rename(`${prefix}from`, `${prefix}there`, { precondition: absent })
+      ).rejects.toMatchObject({
+        tag: 'conflict'
+      });
+      await expect(store.rename(`${prefix}from`, `${prefix}x`, { ifVersion: 'older' })).rejects.toMatchObject(
+        {
+          tag: 'changed'
+        }
+      );
+      expect(await keysBelow(store, prefix)).toEqual([`${prefix}from`, `${prefix}there`]);
+      const renamed = await store.rename(`${prefix}from`, `${prefix}x/to`, {
+        ifVersion: from.version!,
+        precondition: absent
+      });
+      expect(renamed).toMatchObject({ key: `${prefix}x/to`, sizeBytes: 7, modified: new Date(1e12) });
+      expect(await keysBelow(store, prefix)).toEqual([`${prefix}there`, `${prefix}x/to`]);
+    });
+
     it('makes a folder, twice', async () => {
       const { store, prefix } = await makePlace();
       await store.makeFolder(`${prefix}new/folder/`);

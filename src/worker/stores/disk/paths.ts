@@ -118,3 +118,29 @@ export function diskError(error: unknown, path: string): LifecycleError {
   }
   return toLifecycleError(error, path);
 }
+
+/** What stands at a path that was just written. */
+export async function standing(key: string, path: string): Promise<ObjectInfo> {
+  const stats = await lstatIfAny(path);
+  if (!stats) {
+    throw new LifecycleError('conflict', `${path} was removed as soon as it was written.`, { subject: path });
+  }
+  return infoOf(key, stats);
+}
+
+/** A file is not what it was when it was first looked at. */
+export function changed(path: string): LifecycleError {
+  return new LifecycleError(
+    'changed',
+    `${path} changed while it was being read. Try again when it is at rest.`,
+    {
+      subject: path
+    }
+  );
+}
+
+export function notAFile(path: string): LifecycleError {
+  return new LifecycleError('unsupported', `${path} is not a file (a folder, pipe, socket or device).`, {
+    subject: path
+  });
+}

@@ -9,7 +9,7 @@ import { constants } from 'node:fs';
 import { appendFile, open, readFile, type FileHandle } from 'node:fs/promises';
 import { LifecycleError, md5Hex, throwIfAborted } from '../../core';
 import type { ObjectInfo, Precondition, UploadSession, WriteOptions } from '../store';
-import { codeOf, diskError, filePathOf, infoOf, lstatIfAny } from './paths';
+import { codeOf, diskError, filePathOf, standing } from './paths';
 import { discard, makeParents, partPath, publish, writeAll } from './writing';
 
 const MIN_PART_BYTES = 16 * 1024 * 1024;
@@ -118,13 +118,7 @@ export class DiskUploadSession implements UploadSession {
     }
     await publish(this.part, this.path, options.precondition ?? this.options.precondition);
     await discard(this.log);
-    const stats = await lstatIfAny(this.path);
-    if (!stats) {
-      throw new LifecycleError('conflict', `${this.path} was removed as soon as it was written.`, {
-        subject: this.path
-      });
-    }
-    return infoOf(this.key, stats);
+    return standing(this.key, this.path);
   }
 
   async abort(): Promise<void> {

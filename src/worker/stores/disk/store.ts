@@ -1,7 +1,6 @@
 /** Files on disk behind the store interface. One store is the whole disk; keys are absolute paths without the leading slash. */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, readlink, realpath, rmdir, unlink } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { mkdir, open, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
 import type {
   Capabilities,
@@ -11,30 +10,31 @@ import type {
   ReadOptions,
   RemoveItem,
   RemoveOutcome,
+  RenameOptions,
   Store,
   UploadSession,
   WriteOptions
 } from '../store';
+import { copyFile, renameFile } from './copying';
 import { Cursors, walk, type Found } from './listing';
 import {
-  codeOf,
+  changed,
   diskError,
   filePathOf,
   infoOf,
   isAbsence,
-  isPartName,
   lstatIfAny,
+  notAFile,
   pathOf,
+  standing,
   versionOf
 } from './paths';
+import { removeAll } from './removal';
 import { DiskUploadSession } from './session';
 import { createNew, discard, makeParents, partPath, publish, writeAll } from './writing';
 
 const READ_BYTES = 512 * 1024;
 const STATS_AT_ONCE = 32;
-const REMOVALS_AT_ONCE = 16;
-/** Beyond this, a copy that the file system cannot share is streamed, so that it can be stopped and resumed. */
-const WHOLE_COPY_BYTES = 64 * 1024 * 1024;
 
 /**
  * Symbolic links: `list` and `stat` show the link itself (`linkTarget`),
@@ -210,7 +210,7 @@ export class DiskStore implements Store {
       await discard(part);
       throw diskError(error, path);
     }
-    return this.written(key, path);
+    return standing(key, path);
   }
 
   async upload(
@@ -226,73 +226,15 @@ export class DiskStore implements Store {
     key: string,
     options: WriteOptions & { ifVersion?: string } = {}
   ): Promise<ObjectInfo | undefined> {
-    if (!(source instanceof DiskStore)) {
-      return undefined;
-    }
-    throwIfAborted(options.signal);
-    const path = filePathOf(key);
-    const sourcePath = filePathOf(sourceKey);
-    const before = await lstatIfAny(sourcePath);
-    if (!before) {
-      throw new LifecycleError('not-found', `${sourcePath}: there is nothing there.`, {
-        subject: sourcePath
-      });
-    }
-    if (!before.isFile()) {
-      throw notAFile(sourcePath);
-    }
-    if (options.ifVersion !== undefined && versionOf(before) !== options.ifVersion) {
-      throw changed(sourcePath);
-    }
-    const part = partPath(path);
-    await makeParents(path);
-    const shareOnly = Number(before.size) > WHOLE_COPY_BYTES ? constants.COPYFILE_FICLONE_FORCE : 0;
-    try {
-      await copyFile(sourcePath, part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE | shareOnly);
-      const after = await lstatIfAny(sourcePath);
-      const copied = await lstatIfAny(part);
-      if (!after || versionOf(after) !== versionOf(before) || copied?.size !== before.size) {
-        throw changed(sourcePath);
-      }
-      const file = await open(part, constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        if (options.modified) {
-          await file.utimes(options.modified, options.modified);
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await publish(part, path, options.precondition);
-    } catch (error) {
-      await discard(part);
-      if (
-        shareOnly &&
-        ['ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS', 'EINVAL', 'ENOTTY'].includes(codeOf(error) ?? '')
-      ) {
-        return undefined;
-      }
-      throw diskError(error, path);
-    }
-    return this.written(key, path);
+    return source instanceof DiskStore ? copyFile(sourceKey, key, options) : undefined;
   }
 
-  async *remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncGenerator<RemoveOutcome> {
-    for (let begin = 0; begin < items.length;) {
-      // A folder waits for its content; files beside each other go together.
-      let end = begin + 1;
-      while (
-        !items[begin].key.endsWith('/') &&
-        end < items.length &&
-        end - begin < REMOVALS_AT_ONCE &&
-        !items[end].key.endsWith('/')
-      ) {
-        end++;
-      }
-      throwIfAborted(signal);
-      yield* await Promise.all(items.slice(begin, end).map(item => removeOne(item)));
-      begin = end;
-    }
+  async rename(sourceKey: string, key: string, options: RenameOptions = {}): Promise<ObjectInfo | undefined> {
+    return renameFile(sourceKey, key, options);
+  }
+
+  remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome> {
+    return removeAll(items, signal);
   }
 
   async makeFolder(key: string, signal?: AbortSignal): Promise<void> {
@@ -303,17 +245,6 @@ export class DiskStore implements Store {
     } catch (error) {
       throw diskError(error, path);
     }
-  }
-
-  /** What stands at a path that was just written. */
-  private async written(key: string, path: string): Promise<ObjectInfo> {
-    const stats = await lstatIfAny(path);
-    if (!stats) {
-      throw new LifecycleError('conflict', `${path} was removed as soon as it was written.`, {
-        subject: path
-      });
-    }
-    return infoOf(key, stats);
   }
 
   /** A row of a listing; undefined when it vanished meanwhile, or a folder's row is not wanted. */
@@ -353,63 +284,4 @@ async function step(walk: AsyncGenerator<Found>, signal?: AbortSignal): Promise<
   throwIfAborted(signal);
   const next = await walk.next();
   return next.done ? undefined : next.value;
-}
-
-async function removeOne({ key, version }: RemoveItem): Promise<RemoveOutcome> {
-  try {
-    const path = pathOf(key);
-    const stats = await lstatIfAny(path);
-    if (!stats) {
-      return { key, outcome: 'absent' };
-    }
-    if (key.endsWith('/')) {
-      return { key, outcome: await removeFolder(path) };
-    }
-    if (stats.isDirectory()) {
-      throw new LifecycleError('conflict', `${path} is a folder now; it was left alone.`, { subject: path });
-    }
-    if (version !== undefined && versionOf(stats) !== version) {
-      return { key, outcome: 'kept' };
-    }
-    await unlink(path);
-    return { key, outcome: 'removed' };
-  } catch (error) {
-    return isAbsence(error)
-      ? { key, outcome: 'absent' }
-      : { key, outcome: 'failed', error: diskError(error, `/${key}`) };
-  }
-}
-
-/** Remove a folder if it holds nothing but unfinished files of ours, which nobody can see. */
-async function removeFolder(path: string): Promise<'removed' | 'kept'> {
-  const names = await readdir(path);
-  if (!names.every(isPartName)) {
-    return 'kept';
-  }
-  await discard(...names.map(name => posix.join(path, name)));
-  try {
-    await rmdir(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') {
-      return 'kept';
-    }
-    throw error;
-  }
-  return 'removed';
-}
-
-function changed(path: string): LifecycleError {
-  return new LifecycleError(
-    'changed',
-    `${path} changed while it was being read. Try again when it is at rest.`,
-    {
-      subject: path
-    }
-  );
-}
-
-function notAFile(path: string): LifecycleError {
-  return new LifecycleError('unsupported', `${path} is not a file (a folder, pipe, socket or device).`, {
-    subject: path
-  });
 }

@@ -90,7 +90,12 @@ async function publishAbsent(part: string, path: string): Promise<void> {
       throw error;
     }
     await (await createNew(path)).close();
-    await rename(part, path);
+    try {
+      await rename(part, path);
+    } catch (failure) {
+      await discard(path);
+      throw failure;
+    }
     return;
   }
   await unlink(part);

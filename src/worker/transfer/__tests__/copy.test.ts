@@ -357,6 +357,13 @@ describe('a large object', () => {
     return { ...context, open: () => store };
   }
 
+  /** The same, and nothing can be renamed. */
+  function between(): WorkContext {
+    const made = streaming();
+    (made.open(made.parse('/')) as DiskStore).rename = async () => undefined;
+    return made;
+  }
+
   it('goes in parts, and resumes at the part where it was stopped', async () => {
     const size = 70 * 1024 * 1024 + 5;
     writeFileSync(join(home, 'big'), 'begin');
@@ -383,6 +390,28 @@ describe('a large object', () => {
     expect(readFileSync(join(home, 'to/big')).equals(readFileSync(join(home, 'big')))).toBe(true);
     expect(statSync(join(home, 'to/big')).mtimeMs).toBe(1e12);
     expect(readdirSync(join(home, 'to'))).toEqual(['big']);
+  });
+
+  it.each([
+    ['renamed inside a file system', streaming, true],
+    ['copied and removed between two', between, false]
+  ])('is %s by mv', async (_, makeContext, sameFile) => {
+    const size = 70 * 1024 * 1024;
+    files('t/small');
+    writeFileSync(join(home, 't/big'), 'begin');
+    truncateSync(join(home, 't/big'), size);
+    const before = statSync(join(home, 't/big'));
+    const request: CopyRequest = { ...move, sources: [`${home}/t`], destination: `${home}/to` };
+    expect(await runCopy(request, memoryTask(), makeContext())).toMatchObject({
+      objects: 2,
+      removed: 2,
+      failed: 0
+    });
+    const after = statSync(join(home, 'to/big'));
+    expect(after.ino === before.ino).toBe(sameFile);
+    expect(after.size).toBe(size);
+    expect(tree('to')).toEqual(['big', 'small']);
+    expect(existsSync(join(home, 't'))).toBe(false);
   });
 
   it('fails with changed when the source changes meanwhile, and leaves nothing', async () => {
