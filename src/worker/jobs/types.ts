@@ -1,6 +1,8 @@
 /** Jobs as the rest of the worker sees them. */
 import type { Job } from '../../protocol/jobs';
 import type { Plan } from '../../protocol/plan';
+import type { Task } from '../core/task';
+import type { WorkContext } from '../context';
 
 /** The immutable description of a job: what is stored, compared, and run. All URIs are resolved. */
 export type JobSpec =
@@ -16,14 +18,26 @@ export interface NewJob {
 
 export type JobResult = Record<string, unknown>;
 
+/** Does the work of a job. */
+export type Runner = (spec: JobSpec, task: Task, context: WorkContext) => Promise<JobResult>;
+
+export interface RunOptions {
+  signal?: AbortSignal;
+  onProgress?: (job: Job) => void;
+}
+
 export interface JobQueue extends AsyncDisposable {
+  /** Set when jobs cannot be kept on disk (it is full, or read only): they end with this process. */
+  readonly problem?: string;
   /**
    * Queue a job for this or another worker of the same user. An interrupted
    * job with an equal spec is taken up again instead.
    */
   submit(job: NewJob): Promise<Job>;
   /** Run one job in this process until it ends; the command line's way. */
-  run(job: NewJob, options?: { signal?: AbortSignal; onProgress?: (job: Job) => void }): Promise<JobResult>;
+  run(job: NewJob, options?: RunOptions): Promise<JobResult>;
+  /** Run a job that is queued, paused or failed in this process until it ends. */
+  runExisting(id: string, options?: RunOptions): Promise<JobResult>;
   list(): Promise<Job[]>;
   get(id: string): Promise<Job>;
   pause(id: string): Promise<Job>;
@@ -37,5 +51,3 @@ export interface JobQueue extends AsyncDisposable {
   /** Throttled to 4 events a second and job. Answers with the function that unsubscribes. */
   subscribe(listener: (job: Job) => void): () => void;
 }
-
-

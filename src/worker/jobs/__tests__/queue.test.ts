@@ -1,0 +1,317 @@
+/** The queue's promises: resuming, leases, pausing from another process, a full disk. */
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { appendFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Job } from '../../../protocol/jobs';
+import type { WorkContext } from '../../context';
+import { LifecycleError, sleep, type Task } from '../../core';
+import { FilePartJournal } from '../partJournal';
+import { SqliteJobQueue } from '../queue';
+import type { JobResult, NewJob, Runner } from '../types';
+
+let folder: string;
+let open: SqliteJobQueue[];
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'jobs-')));
+  open = [];
+});
+afterEach(async () => {
+  for (const queue of open) {
+    await queue[Symbol.asyncDispose]();
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A queue over the test's state folder, as another process of the same user would open it. */
+function queue(runner: Runner, jobsAtOnce?: number): SqliteJobQueue {
+  const config = { stateFolder: folder, env: {} };
+  // The queue looks at nothing else of the context; runners get it handed through.
+  const made = new SqliteJobQueue({ config } as unknown as WorkContext, { runner, jobsAtOnce });
+  open.push(made);
+  return made;
+}
+
+const job = (uri = 'gs://b/a'): NewJob => ({ title: 'Usage', spec: { verb: 'du', uri } });
+
+/** Work of ten parts that waits for `go` before each; tells which parts it did. */
+function tenParts(done: string[], go: (part: number) => Promise<void> = async () => undefined): Runner {
+  return async (_, task): Promise<JobResult> => {
+    for (let part = 0; part < 10; part++) {
+      if (task.journal.get(`${part}`) !== undefined) {
+        continue;
+      }
+      await go(part);
+      task.signal.throwIfAborted();
+      done.push(`${part}`);
+      await task.journal.finishNow(`${part}`);
+      task.progress({ partsDone: part + 1, partsTotal: 10 });
+    }
+    return { parts: task.journal.size };
+  };
+}
+
+/** A job that runs until it is stopped. */
+const endless: Runner = async (_, { signal }) => {
+  await sleep(60_000, signal);
+  return {};
+};
+
+/** The first event that fits, the present state included. */
+async function until(watched: SqliteJobQueue, id: string, fits: (job: Job) => boolean): Promise<Job> {
+  for (;;) {
+    const now = await watched.get(id);
+    if (fits(now)) {
+      return now;
+    }
+    await sleep(20);
+  }
+}
+
+const inState = (state: Job['state']) => (one: Job) => one.state === state;
+
+describe('running a job', () => {
+  it('gives its result and remembers it', async () => {
+    const jobs = queue(tenParts([]));
+    const seen: Job['state'][] = [];
+    expect(await jobs.run(job(), { onProgress: one => seen.push(one.state) })).toEqual({ parts: 10 });
+    expect(await jobs.list()).toMatchObject([
+      { state: 'done', verb: 'du', result: { parts: 10 }, progress: { partsDone: 10, partsTotal: 10 } }
+    ]);
+    expect([seen[0], seen.at(-1)]).toEqual(['running', 'done']);
+  });
+
+  it('the same again is a new job, unless it was interrupted', async () => {
+    const jobs = queue(tenParts([]));
+    await jobs.run(job());
+    await jobs.run(job());
+    expect((await jobs.list()).length).toBe(2);
+  });
+
+  it('goes on where a failure stopped it', async () => {
+    const done: string[] = [];
+    let isFull = true;
+    const jobs = queue(
+      tenParts(done, async part => {
+        if (isFull && part === 4) {
+          throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        }
+      })
+    );
+    await expect(jobs.run(job())).rejects.toMatchObject({ tag: 'storage-full' });
+    expect((await jobs.list())[0]).toMatchObject({ state: 'failed', error: { tag: 'storage-full' } });
+    isFull = false;
+    await jobs.run(job());
+    expect(done).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect((await jobs.list()).length).toBe(1);
+  });
+
+  it('is paused by an interrupt, and the same command resumes it', async () => {
+    const done: string[] = [];
+    const stop = new AbortController();
+    const jobs = queue(tenParts(done, async part => void (part === 3 && stop.abort())));
+    await expect(jobs.run(job(), { signal: stop.signal })).rejects.toMatchObject({ tag: 'cancelled' });
+    expect((await jobs.list())[0]).toMatchObject({ state: 'paused', endedAt: null });
+    await jobs.run(job());
+    expect(done.length).toBe(10);
+  });
+
+  it('that another process runs already is refused with words', async () => {
+    const first = queue(endless);
+    first.start();
+    const { id } = await first.submit(job());
+    await until(first, id, inState('running'));
+    await expect(queue(endless).run(job())).rejects.toMatchObject({
+      tag: 'conflict',
+      message: expect.stringContaining(`process ${process.pid}`)
+    });
+    expect((await queue(endless).submit(job())).id).toBe(id);
+  });
+});
+
+describe('a queue', () => {
+  it('runs no more than it may at once, in order', async () => {
+    let now = 0;
+    let most = 0;
+    const order: string[] = [];
+    const jobs = queue(async spec => {
+      order.push((spec as { uri: string }).uri);
+      most = Math.max(most, ++now);
+      await sleep(10);
+      now--;
+      return {};
+    }, 2);
+    const ids: string[] = [];
+    for (const uri of ['a', 'b', 'c', 'd', 'e']) {
+      ids.push((await jobs.submit(job(uri))).id);
+    }
+    jobs.start();
+    for (const id of ids) {
+      await until(jobs, id, inState('done'));
+    }
+    expect([most, order]).toEqual([2, ['a', 'b', 'c', 'd', 'e']]);
+  });
+
+  it('is paused, resumed and cancelled from another process', async () => {
+    const done: string[] = [];
+    let isOpen = false;
+    const runner = tenParts(done, async part => {
+      while (part === 5 && !isOpen) {
+        await sleep(10);
+        if (done.length === -1) {
+          return;
+        }
+      }
+    });
+    const patient: Runner = (spec, task, context) =>
+      Promise.race([runner(spec, task, context), rejection(task)]);
+    const server = queue(patient);
+    const other = queue(endless);
+    server.start();
+    const { id } = await other.submit(job());
+    await until(other, id, one => one.state === 'running');
+    await other.pause(id);
+    await until(other, id, inState('paused'));
+    isOpen = true;
+    await other.resume(id);
+    await until(other, id, inState('done'));
+    expect(new Set(done).size).toBe(10);
+
+    const { id: second } = await queueWith(server, other);
+    await other.cancel(second);
+    expect(await until(other, second, inState('cancelled'))).toMatchObject({ error: null });
+  });
+
+  it('takes up what a dead process left running', async () => {
+    const done: string[] = [];
+    const jobs = queue(tenParts(done));
+    const { id } = await jobs.submit(job());
+    await writeFile(join(folder, 'jobs', `${id}.parts`), '{"part":"0","record":null}\n{"part":"1","rec');
+    const db = new DatabaseSync(join(folder, 'queue.sqlite'));
+    const { host } = (await import('../lease')).thisHolder();
+    db.prepare(`UPDATE jobs SET state = 'running', instance = 'x', host = ?, pid = 999999999, pid_start = '1'`).run(host);
+    expect((await jobs.get(id)).state).toBe('running');
+    jobs.start();
+    await until(jobs, id, inState('done'));
+    // Part 1 was torn, so it proves nothing.
+    expect(done).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  it.each([
+    [31_000, 'queued'],
+    [1000, 'running']
+  ])('after %d ms of silence on another host a job is %s', async (silence, state) => {
+    const jobs = queue(endless);
+    const { id } = await jobs.submit(job());
+    const db = new DatabaseSync(join(folder, 'queue.sqlite'));
+    db.prepare(`UPDATE jobs SET state = 'running', instance = 'x', host = 'other', pid = 1, heartbeat = ?`).run(
+      Date.now() - silence
+    );
+    await jobs.list();
+    expect((await jobs.get(id)).state).toBe(state);
+  });
+
+  it('lets a late holder make nothing visible', async () => {
+    let visible = false;
+    const jobs = queue(async (_, task) => {
+      const db = new DatabaseSync(join(folder, 'queue.sqlite'));
+      db.exec(`UPDATE jobs SET instance = 'somebody else'`);
+      await task.assertHeld();
+      visible = true;
+      return {};
+    });
+    await expect(jobs.run(job())).rejects.toMatchObject({ tag: 'conflict' });
+    expect(visible).toBe(false);
+    expect((await jobs.list())[0]!.state).toBe('running');
+  });
+
+  it('puts its jobs back when it is closed', async () => {
+    const jobs = queue(endless);
+    jobs.start();
+    const { id } = await jobs.submit(job());
+    await until(jobs, id, inState('running'));
+    await open.pop()![Symbol.asyncDispose]();
+    expect((await queue(endless).get(id)).state).toBe('queued');
+  });
+
+  it('forgets ended jobs and their parts, not others', async () => {
+    const jobs = queue(tenParts([]));
+    await jobs.run(job('a'));
+    const { id } = await jobs.submit(job('b'));
+    const [removed] = await jobs.clear();
+    expect((await jobs.list()).map(one => one.id)).toEqual([id]);
+    expect(await readdir(join(folder, 'jobs'))).not.toContain(`${removed}.parts`);
+    await expect(jobs.get(removed!)).rejects.toMatchObject({ tag: 'not-found' });
+  });
+
+  it('works on in memory when the disk does not take it', async () => {
+    const state = join(folder, 'not-a-folder');
+    await writeFile(state, '');
+    const config = { stateFolder: state, env: {} };
+    await using jobs = new SqliteJobQueue({ config } as unknown as WorkContext, { runner: tenParts([]) });
+    expect(jobs.problem).toContain('cannot be kept');
+    expect(await jobs.run(job())).toEqual({ parts: 10 });
+  });
+
+  it('sets a broken queue aside', async () => {
+    await writeFile(join(folder, 'queue.sqlite'), 'this is no database, and long enough to be looked at as one.'.repeat(9));
+    expect(await queue(tenParts([])).run(job())).toEqual({ parts: 10 });
+    expect((await readdir(folder)).filter(name => name.includes('broken'))).toHaveLength(1);
+  });
+
+  it('tells subscribers of jobs that other processes run', async () => {
+    const watching = queue(endless);
+    const seen: Job[] = [];
+    watching.subscribe(one => seen.push(one));
+    await queue(tenParts([])).run(job());
+    while (!seen.some(inState('done'))) {
+      await sleep(20);
+    }
+    expect(seen.at(-1)).toMatchObject({ verb: 'du' });
+  });
+
+  it('keeps bad input from being taken for finished parts', async () => {
+    const jobs = queue(async (_, task) => {
+      await task.journal.finishNow('chunk');
+      throw new LifecycleError('unreadable', 'broken.nc is truncated.');
+    });
+    const ingest = { title: 'Ingest', spec: { verb: 'ingest', plan: {} } } as unknown as NewJob;
+    await expect(jobs.run(ingest)).rejects.toMatchObject({ tag: 'unreadable' });
+    expect(await readdir(join(folder, 'jobs'))).toEqual([]);
+  });
+});
+
+async function queueWith(server: SqliteJobQueue, other: SqliteJobQueue): Promise<Job> {
+  const held = queue(endless);
+  await server[Symbol.asyncDispose]();
+  open = open.filter(one => one !== server);
+  held.start();
+  const submitted = await other.submit(job('gs://b/endless'));
+  return until(other, submitted.id, inState('running'));
+}
+
+function rejection({ signal }: Task): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+describe('a part journal', () => {
+  it('survives a torn tail and goes on after it', async () => {
+    const path = join(folder, 'x.parts');
+    {
+      await using journal = FilePartJournal.open(path);
+      journal.finish('a', { etag: '1' });
+      await journal.finishNow('b');
+    }
+    await appendFile(path, '{"part":"c","rec');
+    {
+      await using journal = FilePartJournal.open(path);
+      expect([journal.size, journal.get('a'), journal.get('c')]).toEqual([2, { etag: '1' }, undefined]);
+      journal.finish('d', 4);
+    }
+    expect(FilePartJournal.open(path).get('d')).toBe(4);
+    expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(5);
+  });
+});

@@ -1,0 +1,55 @@
+/**
+ * A hub stops servers that look idle. While a job runs the server is not idle,
+ * so the worker says so; a forgotten browser tab alone keeps nothing alive.
+ */
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const REPORT_EVERY_MS = 60_000;
+const TIMEOUT_MS = 10_000;
+
+export class ActivityReporter implements Disposable {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly env: Env,
+    private readonly everyMs = REPORT_EVERY_MS
+  ) {}
+
+  /** Tell whether a job runs now. */
+  set busy(isBusy: boolean) {
+    const url = this.env.JUPYTERHUB_ACTIVITY_URL;
+    const token = this.env.JUPYTERHUB_API_TOKEN;
+    if (!isBusy || !url || !token) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    if (!this.timer) {
+      void this.report(url, token);
+      this.timer = setInterval(() => void this.report(url, token), this.everyMs);
+      this.timer.unref();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.busy = false;
+  }
+
+  /** The hub's REST API: POST /users/{name}/activity. */
+  private async report(url: string, token: string): Promise<void> {
+    const now = new Date().toISOString();
+    const server = this.env.JUPYTERHUB_SERVER_NAME ?? '';
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { Authorization: `token ${token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ servers: { [server]: { last_activity: now } }, last_activity: now }),
+        signal: AbortSignal.timeout(TIMEOUT_MS)
+      });
+      await response.body?.cancel();
+    } catch {
+      // The hub may be restarting; the next minute's report does as well.
+    }
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * The queue on disk: SQLite with a rollback journal (a home folder is often
+ * NFS, where WAL does not work) and short transactions, because two servers of
+ * one user share it. When the disk cannot take it, it goes on in memory.
+ */
+import { chmodSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { Job, JobProgress, JobState } from '../../protocol/jobs';
+import { LifecycleError } from '../core/errors';
+import { isGone, type Holder } from './lease';
+import type { JobSpec } from './types';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS jobs (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  verb TEXT NOT NULL, title TEXT NOT NULL, spec TEXT NOT NULL, spec_hash TEXT NOT NULL,
+  state TEXT NOT NULL, progress TEXT NOT NULL, error TEXT, result TEXT,
+  created_at TEXT NOT NULL, started_at TEXT, ended_at TEXT,
+  -- what another process asked the holder for: pause or cancel
+  wanted TEXT,
+  -- the lease; null unless running
+  instance TEXT, host TEXT, pid INTEGER, pid_start TEXT, heartbeat INTEGER,
+  -- grows with each change, so that other processes see what is new
+  revision INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS jobs_by_spec ON jobs (spec_hash);
+CREATE INDEX IF NOT EXISTS jobs_by_revision ON jobs (revision);
+`;
+
+/** The condition under which a holder may change a running job; takes its instance. */
+export const HELD_BY = `state = 'running' AND instance = ?`;
+
+/** Beyond all that is there, and, because the newest row may be forgotten, not before the clock. */
+const NEXT_REVISION = `(SELECT max(coalesce(max(revision), 0) + 1, CAST(unixepoch('subsec') * 1000 AS INTEGER)) FROM jobs)`;
+
+const BUSY_TIMEOUT_MS = 5000;
+
+/** SQLite's result codes: the disk is full, failing, read only, or the file cannot be opened. */
+const NO_DISK = new Set([13, 10, 8, 14]);
+/** Not a database, or a broken one. */
+const BROKEN = new Set([26, 11]);
+
+export type Wanted = 'pause' | 'cancel';
+
+export interface Row {
+  seq: number;
+  id: string;
+  verb: string;
+  title: string;
+  spec: string;
+  spec_hash: string;
+  state: JobState;
+  progress: string;
+  error: string | null;
+  result: string | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  wanted: Wanted | null;
+  instance: string | null;
+  host: string | null;
+  pid: number | null;
+  pid_start: string | null;
+  heartbeat: number | null;
+  revision: number;
+}
+
+export class JobDatabase implements Disposable {
+  private db: DatabaseSync;
+  /** Why the queue is in memory only; undefined when it is on disk. */
+  problem: string | undefined;
+
+  constructor(stateFolder: string) {
+    this.path = join(stateFolder, 'queue.sqlite');
+    try {
+      this.db = openFile(this.path);
+    } catch (error) {
+      if (!NO_DISK.has(codeOf(error))) {
+        throw error;
+      }
+      this.db = this.inMemory(error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.db.close();
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.db.prepare(sql).all(...values) as unknown as Row[];
+  }
+
+  get(id: string): Row | undefined {
+    return this.all('SELECT * FROM jobs WHERE id = ?', id)[0];
+  }
+
+  /** Change a row if the condition holds; answers whether it did. Each change raises its revision. */
+  change(id: string, columns: Partial<Row>, condition: string, ...values: SQLInputValue[]): boolean {
+    const set = Object.keys(columns)
+      .map(column => `${column} = ?`)
+      .join(', ');
+    const sql = `UPDATE jobs SET revision = ${NEXT_REVISION}, ${set} WHERE id = ? AND (${condition})`;
+    return this.write(db => db.prepare(sql).run(...Object.values(columns), id, ...values).changes > 0);
+  }
+
+  insert(row: Pick<Row, 'id' | 'verb' | 'title' | 'spec' | 'spec_hash' | 'progress' | 'created_at'>): void {
+    this.write(db =>
+      db
+        .prepare(
+          `INSERT INTO jobs (id, verb, title, spec, spec_hash, state, progress, created_at, revision)
+           VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ${NEXT_REVISION})`
+        )
+        .run(row.id, row.verb, row.title, row.spec, row.spec_hash, row.progress, row.created_at)
+    );
+  }
+
+  remove(id: string): boolean {
+    return this.write(
+      db => db.prepare(`DELETE FROM jobs WHERE id = ? AND state IN ('done', 'failed', 'cancelled')`).run(id).changes > 0
+    );
+  }
+
+  /** Take a job that nobody runs; false when somebody was quicker. */
+  claim(id: string, holder: Holder, now: number): boolean {
+    const startedAt = this.get(id)?.started_at ?? new Date(now).toISOString();
+    const { instance, host, pid, pidStart } = holder;
+    const lease = { instance, host, pid, pid_start: pidStart, heartbeat: now };
+    return this.change(
+      id,
+      { state: 'running', wanted: null, error: null, started_at: startedAt, ended_at: null, ...lease },
+      `state IN ('queued', 'paused', 'failed')`
+    );
+  }
+
+  /** Running jobs whose holder is gone go back into the queue. */
+  freeOrphans(here: Holder, now: number): void {
+    for (const row of this.all(`SELECT * FROM jobs WHERE state = 'running'`)) {
+      const holder = holderOf(row);
+      if (holder.instance !== here.instance && isGone(holder, row.heartbeat ?? 0, here, now)) {
+        const state = row.wanted === 'cancel' ? 'cancelled' : row.wanted === 'pause' ? 'paused' : 'queued';
+        this.change(row.id, { state, wanted: null, instance: null }, HELD_BY, holder.instance);
+      }
+    }
+  }
+
+  private write<T>(work: (db: DatabaseSync) => T): T {
+    try {
+      return work(this.db);
+    } catch (error) {
+      if (this.problem !== undefined || !NO_DISK.has(codeOf(error))) {
+        throw toLocked(error, this.path);
+      }
+      const rows = this.db.prepare('SELECT * FROM jobs').all() as unknown as Row[];
+      this.db.close();
+      this.db = this.inMemory(error);
+      copyRows(rows, this.db);
+      return work(this.db);
+    }
+  }
+
+  private inMemory(cause: unknown): DatabaseSync {
+    this.problem = `Jobs cannot be kept in ${this.path} (${(cause as Error).message}), so they cannot be resumed after this process ends.`;
+    const db = new DatabaseSync(':memory:');
+    db.exec(SCHEMA);
+    return db;
+  }
+
+  private readonly path: string;
+}
+
+/** A row as the protocol shows it. */
+export function toJob(row: Row, progress?: JobProgress): Job {
+  return {
+    id: row.id,
+    verb: row.verb as Job['verb'],
+    title: row.title,
+    state: row.state,
+    progress: progress ?? (JSON.parse(row.progress) as JobProgress),
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    error: row.error === null ? null : (JSON.parse(row.error) as Job['error']),
+    result: row.result === null ? null : (JSON.parse(row.result) as Job['result'])
+  };
+}
+
+export function specOf(row: Row): JobSpec {
+  return JSON.parse(row.spec) as JobSpec;
+}
+
+export function holderOf(row: Row): Holder {
+  return { instance: row.instance ?? '', host: row.host ?? '', pid: row.pid ?? 0, pidStart: row.pid_start ?? '' };
+}
+
+function openFile(path: string): DatabaseSync {
+  try {
+    return openOnce(path);
+  } catch (error) {
+    if (!BROKEN.has(codeOf(error))) {
+      throw error;
+    }
+    // A broken queue must not lock a person out; it is kept aside for whoever wants to look.
+    renameSync(path, `${path}.broken-${Date.now()}`);
+    return openOnce(path);
+  }
+}
+
+function openOnce(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    db.exec('PRAGMA journal_mode = DELETE');
+    db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
+    chmodSync(path, 0o600);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function copyRows(rows: readonly Row[], db: DatabaseSync): void {
+  for (const row of rows) {
+    const columns = Object.keys(row);
+    const places = columns.map(() => '?').join(', ');
+    const values = Object.values(row) as SQLInputValue[];
+    db.prepare(`INSERT INTO jobs (${columns.join(', ')}) VALUES (${places})`).run(...values);
+  }
+}
+
+/** The primary result code; -1 when SQLite did not throw it. */
+function codeOf(error: unknown): number {
+  const { errcode } = error as { errcode?: number };
+  return errcode === undefined ? -1 : errcode & 0xff;
+}
+
+function toLocked(error: unknown, path: string): unknown {
+  return codeOf(error) === 5
+    ? new LifecycleError('conflict', `${path} is locked by another process. Try again in a moment.`, { cause: error })
+    : error;
+}

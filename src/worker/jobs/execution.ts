@@ -1,0 +1,87 @@
+/** One job that runs in this process: its task, its signals, and what is said about it. */
+import { LifecycleError, throwIfAborted } from '../core';
+import type { ProgressReport, Task } from '../core/task';
+import type { JobProgress } from '../../protocol/jobs';
+import type { FilePartJournal } from './partJournal';
+import { ProgressMeter } from './progress';
+
+/** Why a running job is stopped. `shutdown` puts it back into the queue. */
+export type StopReason = 'pause' | 'cancel' | 'shutdown' | 'lost';
+
+/** At most four events a second. */
+const LOOK_EVERY_MS = 250;
+
+const WORDS: Readonly<Record<StopReason, string>> = {
+  pause: 'The job was paused; resume it to go on.',
+  cancel: 'The job was cancelled.',
+  shutdown: 'The job was interrupted; run the same again to go on.',
+  lost: 'Another worker took this job over.'
+};
+
+export interface ExecutionOptions {
+  id: string;
+  journal: FilePartJournal;
+  /** Is the lease still this process's? */
+  isHeld: () => boolean;
+  /** Called at most every 250 ms, and only when there is news. */
+  onProgress: (progress: JobProgress) => void;
+}
+
+export class Execution implements Disposable {
+  readonly id: string;
+  readonly task: Task;
+  stopReason: StopReason | undefined;
+  private readonly controller = new AbortController();
+  private readonly meter = new ProgressMeter();
+  private readonly timer: NodeJS.Timeout;
+  private hasNews = false;
+
+  constructor(private readonly options: ExecutionOptions) {
+    this.id = options.id;
+    this.timer = setInterval(() => this.tell(), LOOK_EVERY_MS);
+    this.task = {
+      id: options.id,
+      signal: this.controller.signal,
+      journal: options.journal,
+      progress: report => this.take(report),
+      assertHeld: () => this.assertHeld()
+    };
+  }
+
+  get progress(): JobProgress {
+    return this.meter.look();
+  }
+
+  /** Abort the work; the first reason counts. */
+  stop(reason: StopReason): void {
+    if (this.stopReason === undefined) {
+      this.stopReason = reason;
+      this.controller.abort(new LifecycleError(reason === 'lost' ? 'conflict' : 'cancelled', WORDS[reason]));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer);
+  }
+
+  private take(report: ProgressReport): void {
+    this.meter.take(report);
+    this.hasNews = true;
+  }
+
+  private tell(): void {
+    if (this.hasNews) {
+      this.hasNews = false;
+      this.options.onProgress(this.meter.look());
+    }
+  }
+
+  /** A process that slept too long may have lost its job: then nothing more may become visible. */
+  private async assertHeld(): Promise<void> {
+    throwIfAborted(this.controller.signal);
+    if (!this.options.isHeld()) {
+      this.stop('lost');
+      throwIfAborted(this.controller.signal);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Finished parts of one job: an append-only NDJSON file, written at most once a
+ * second. A lost or torn tail costs a check at the destination, never a wrong
+ * answer. When the disk is full the journal goes on in memory.
+ */
+import { readFileSync } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { AttributeValue } from '../../protocol/dataset';
+import type { PartJournal } from '../core/task';
+
+const COMMIT_AFTER_MS = 1000;
+
+type Line = { part: string; record: AttributeValue };
+
+export class FilePartJournal implements PartJournal, AsyncDisposable {
+  private readonly parts: Map<string, AttributeValue>;
+  private pending = '';
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private file: FileHandle | undefined;
+  private failed = false;
+
+  private constructor(
+    private readonly path: string,
+    lines: readonly Line[],
+    private isTorn: boolean
+  ) {
+    this.parts = new Map(lines.map(({ part, record }) => [part, record]));
+  }
+
+  /** Read what there is; nothing is written until a part is finished. */
+  static open(path: string): FilePartJournal {
+    const text = readIfAny(path);
+    return new FilePartJournal(path, parseLines(text), text !== '' && !text.endsWith('\n'));
+  }
+
+  get size(): number {
+    return this.parts.size;
+  }
+
+  get(part: string): AttributeValue | undefined {
+    return this.parts.get(part);
+  }
+
+  finish(part: string, record: AttributeValue = null): void {
+    this.add(part, record);
+    this.timer ??= setTimeout(() => void this.commit(), COMMIT_AFTER_MS);
+  }
+
+  async finishNow(part: string, record: AttributeValue = null): Promise<void> {
+    this.add(part, record);
+    await this.commit();
+  }
+
+  /** Forget all parts, and take no more. */
+  async discard(): Promise<void> {
+    this.parts.clear();
+    this.pending = '';
+    this.failed = true;
+    await this.writing;
+    await removeParts(this.path);
+  }
+
+  /** Make everything durable that is finished. */
+  flush(): Promise<void> {
+    return this.commit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.commit();
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  private add(part: string, record: AttributeValue): void {
+    this.parts.set(part, record);
+    this.pending += `${JSON.stringify({ part, record } satisfies Line)}\n`;
+  }
+
+  /** Commits queue up behind each other; each makes all that is pending durable. */
+  private commit(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.writing = this.writing.then(() => this.write());
+    return this.writing;
+  }
+
+  private async write(): Promise<void> {
+    const text = this.pending;
+    this.pending = '';
+    if (text === '' || this.failed) {
+      return;
+    }
+    try {
+      this.file ??= await open(this.path, 'a', 0o600);
+      await this.file.writeFile(this.isTorn ? `\n${text}` : text);
+      this.isTorn = false;
+      await this.file.datasync();
+    } catch {
+      // No space: the job goes on; killed now, it would check its parts at the destination.
+      this.failed = true;
+    }
+  }
+}
+
+function readIfAny(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Nothing yet, or not readable: then the parts are checked at the destination.
+    return '';
+  }
+}
+
+/** Forget a job's parts. */
+export async function removeParts(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
+/** A kill in mid-write leaves a torn line, which proves nothing. */
+function parseLines(text: string): Line[] {
+  return text.split('\n').flatMap(line => {
+    try {
+      const parsed = JSON.parse(line) as Line;
+      return typeof parsed.part === 'string' ? [parsed] : [];
+    } catch {
+      return [];
+    }
+  });
+}

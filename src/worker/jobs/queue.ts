@@ -1,0 +1,364 @@
+/** The job queue: submitting, running, pausing, resuming, across processes and kills. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Job } from '../../protocol/jobs';
+import type { WorkContext } from '../context';
+import { LifecycleError } from '../core';
+import { JobDatabase, holderOf, toJob, type Row, type Wanted } from './database';
+import { thisHolder } from './lease';
+import { removeParts } from './partJournal';
+import { NO_PROGRESS } from './progress';
+import { RunningJobs, within } from './running';
+import { specHash } from './spec';
+import type { JobQueue, JobResult, JobSpec, NewJob, RunOptions, Runner } from './types';
+
+const JOBS_AT_ONCE = 2;
+/** How often this process looks at what others did, and does what they asked. */
+const POLL_MS = 500;
+const ORPHAN_CHECK_MS = 5000;
+/** How long a stopped job may take to end before the caller goes on without it. */
+const STOP_MS = 3000;
+
+
+export interface QueueOptions {
+  runner: Runner;
+  jobsAtOnce?: number;
+}
+
+export class SqliteJobQueue implements JobQueue {
+  private readonly holder = thisHolder();
+  private readonly db: JobDatabase;
+  private readonly folder: string;
+  private readonly running: RunningJobs;
+  private readonly listeners = new Set<(job: Job) => void>();
+  private timer: NodeJS.Timeout | undefined;
+  private isStarted = false;
+  private isClosing = false;
+  private isTaking = false;
+  private isClosed = false;
+  private seenRevision = 0;
+  private orphansAt = 0;
+
+  constructor(
+    context: WorkContext,
+    private readonly options: QueueOptions
+  ) {
+    const { stateFolder } = context.config;
+    this.folder = join(stateFolder, 'jobs');
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    } catch {
+      // A full or read-only disk: journals then stay in memory, and `problem` says so.
+    }
+    this.db = new JobDatabase(stateFolder);
+    this.running = new RunningJobs({
+      db: this.db,
+      holder: this.holder,
+      context,
+      runner: options.runner,
+      partsPath: id => this.partsPath(id),
+      onProgress: job => this.emit(job),
+      onChange: id => {
+        // A job that ends after this queue was closed has nobody to tell.
+        if (!this.isClosed) {
+          this.watch();
+          this.announce(id);
+        }
+      }
+    });
+    this.seenRevision = this.lastRevision();
+  }
+
+  get problem(): string | undefined {
+    return this.db.problem;
+  }
+
+  async submit({ title, spec }: NewJob): Promise<Job> {
+    this.freeOrphans();
+    const earlier = this.interrupted(spec);
+    if (earlier?.state === 'running') {
+      return toJob(earlier);
+    }
+    const id = earlier?.id ?? this.add(title, spec);
+    if (earlier) {
+      this.requeue(id);
+    }
+    return this.announce(id);
+  }
+
+  async run({ title, spec }: NewJob, options: RunOptions = {}): Promise<JobResult> {
+    this.freeOrphans();
+    const earlier = this.interrupted(spec);
+    return this.runExisting(earlier?.id ?? this.add(title, spec), options);
+  }
+
+  async runExisting(id: string, { signal, onProgress }: RunOptions = {}): Promise<JobResult> {
+    this.freeOrphans();
+    if (!this.db.claim(id, this.holder, Date.now())) {
+      throw busy(this.row(id));
+    }
+    const unsubscribe = onProgress ? this.subscribe(job => job.id === id && onProgress(job)) : undefined;
+    const interrupt = (): void => void this.running.stop(id, 'pause');
+    signal?.addEventListener('abort', interrupt, { once: true });
+    try {
+      const ended = this.running.execute(id);
+      if (signal?.aborted) {
+        interrupt();
+      }
+      return await ended;
+    } finally {
+      signal?.removeEventListener('abort', interrupt);
+      unsubscribe?.();
+    }
+  }
+
+  async list(): Promise<Job[]> {
+    this.freeOrphans();
+    return this.db.all('SELECT * FROM jobs ORDER BY seq DESC').map(row => this.show(row));
+  }
+
+  async get(id: string): Promise<Job> {
+    return this.show(this.row(id));
+  }
+
+  pause(id: string): Promise<Job> {
+    return this.stop(id, 'pause');
+  }
+
+  cancel(id: string): Promise<Job> {
+    return this.stop(id, 'cancel');
+  }
+
+  async resume(id: string): Promise<Job> {
+    this.freeOrphans();
+    const row = this.row(id);
+    if (row.state === 'done' || row.state === 'cancelled') {
+      throw wrongState(row, 'resumed');
+    }
+    if (row.state === 'running') {
+      this.db.change(id, { wanted: null }, `wanted = 'pause'`);
+    } else {
+      this.requeue(id);
+    }
+    return this.announce(id);
+  }
+
+  async retry(id: string): Promise<Job> {
+    this.freeOrphans();
+    const row = this.row(id);
+    if (row.state !== 'failed' && row.state !== 'cancelled' && row.state !== 'paused') {
+      throw wrongState(row, 'retried');
+    }
+    this.requeue(id);
+    return this.announce(id);
+  }
+
+  async clear(ids?: string[]): Promise<string[]> {
+    const chosen = ids ?? this.db.all('SELECT * FROM jobs').map(row => row.id);
+    const removed = chosen.filter(id => this.db.remove(id));
+    for (const id of removed) {
+      await removeParts(this.partsPath(id));
+    }
+    return removed;
+  }
+
+  start(): void {
+    this.isStarted = true;
+    this.freeOrphans();
+    this.watch();
+    this.takeMore();
+  }
+
+  subscribe(listener: (job: Job) => void): () => void {
+    // Each subscription is its own, even if two share a function.
+    const own = (job: Job): void => listener(job);
+    this.listeners.add(own);
+    this.watch();
+    return () => {
+      this.listeners.delete(own);
+      this.watch();
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.isClosing = true;
+    await within(STOP_MS, this.running.stopAll());
+    this.isClosed = true;
+    clearInterval(this.timer);
+    this.running[Symbol.dispose]();
+    this.db[Symbol.dispose]();
+  }
+
+  private async stop(id: string, wanted: Wanted): Promise<Job> {
+    this.freeOrphans();
+    const row = this.row(id);
+    const ended = this.running.stop(id, wanted);
+    if (ended) {
+      await within(STOP_MS, ended);
+    } else if (row.state === 'running') {
+      // The process that runs it looks here every half second.
+      this.db.change(id, { wanted }, `state = 'running'`);
+    } else if (row.state === 'done' || (row.state !== 'queued' && wanted === 'pause')) {
+      if (row.state !== 'paused') {
+        throw wrongState(row, wanted === 'pause' ? 'paused' : 'cancelled');
+      }
+    } else {
+      const state = wanted === 'pause' ? 'paused' : 'cancelled';
+      const endedAt = wanted === 'cancel' ? new Date().toISOString() : null;
+      this.db.change(id, { state, ended_at: endedAt }, `state IN ('queued', 'paused', 'failed')`);
+      if (wanted === 'cancel') {
+        await removeParts(this.partsPath(id));
+      }
+    }
+    return this.announce(id);
+  }
+
+  private add(title: string, spec: JobSpec): string {
+    const id = randomBytes(6).toString('hex');
+    this.db.insert({
+      id,
+      verb: spec.verb,
+      title,
+      spec: JSON.stringify(spec),
+      spec_hash: specHash(spec),
+      progress: JSON.stringify(NO_PROGRESS),
+      created_at: new Date().toISOString()
+    });
+    return id;
+  }
+
+  /** The newest unfinished job of the same work. */
+  private interrupted(spec: JobSpec): Row | undefined {
+    return this.db.all(
+      `SELECT * FROM jobs WHERE spec_hash = ? AND state IN ('queued', 'running', 'paused', 'failed')
+       ORDER BY state = 'running' DESC, seq DESC LIMIT 1`,
+      specHash(spec)
+    )[0];
+  }
+
+  private requeue(id: string): void {
+    this.db.change(
+      id,
+      { state: 'queued', error: null, ended_at: null, wanted: null },
+      `state IN ('paused', 'failed', 'cancelled')`
+    );
+  }
+
+  private row(id: string): Row {
+    const row = this.db.get(id);
+    if (!row) {
+      throw new LifecycleError('not-found', `There is no job "${id}". "lifecycle jobs" lists them.`, { subject: id });
+    }
+    return row;
+  }
+
+  private show(row: Row): Job {
+    return toJob(row, this.running.progressOf(row.id));
+  }
+
+  /** Tell the subscribers how a job is now, and look for work. */
+  private announce(id: string): Job {
+    const job = this.show(this.row(id));
+    this.emit(job);
+    this.takeMore();
+    return job;
+  }
+
+  private emit(job: Job): void {
+    this.listeners.forEach(listener => listener(job));
+  }
+
+  private freeOrphans(): void {
+    this.db.freeOrphans(this.holder, Date.now());
+  }
+
+  private takeMore(): void {
+    // Starting a job announces it, and announcing looks for work: once is enough.
+    if (!this.isStarted || this.isClosing || this.isTaking) {
+      return;
+    }
+    this.isTaking = true;
+    try {
+      this.takeQueued();
+    } finally {
+      this.isTaking = false;
+    }
+  }
+
+  private takeQueued(): void {
+    const free = (this.options.jobsAtOnce ?? JOBS_AT_ONCE) - this.running.size;
+    if (free <= 0) {
+      return;
+    }
+    for (const { id } of this.db.all(`SELECT * FROM jobs WHERE state = 'queued' ORDER BY seq LIMIT ${free}`)) {
+      if (this.db.claim(id, this.holder, Date.now())) {
+        void this.running.execute(id).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Poll while there is somebody to tell, something to take, or something to hold. */
+  private watch(): void {
+    const isNeeded = this.isStarted || this.listeners.size > 0 || this.running.size > 0;
+    if (isNeeded && !this.timer && !this.isClosing) {
+      this.timer = setInterval(() => this.poll(), POLL_MS);
+      this.timer.unref();
+    } else if (!isNeeded) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  private poll(): void {
+    try {
+      this.running.obey();
+      this.running.beat();
+      this.tellOthersNews();
+      if (this.isStarted && Date.now() - this.orphansAt > ORPHAN_CHECK_MS) {
+        this.orphansAt = Date.now();
+        this.freeOrphans();
+      }
+      this.takeMore();
+    } catch {
+      // Locked for a while by another process: the next look comes soon.
+    }
+  }
+
+  private tellOthersNews(): void {
+    const news = this.db.all('SELECT * FROM jobs WHERE revision > ? ORDER BY revision', this.seenRevision);
+    for (const row of news) {
+      this.seenRevision = row.revision;
+      if (!this.running.has(row.id)) {
+        this.emit(toJob(row));
+      }
+    }
+  }
+
+  private lastRevision(): number {
+    return this.db.all('SELECT * FROM jobs ORDER BY revision DESC LIMIT 1')[0]?.revision ?? 0;
+  }
+
+  private partsPath(id: string): string {
+    return join(this.folder, `${id}.parts`);
+  }
+}
+
+function busy(row: Row): LifecycleError {
+  if (row.state !== 'running') {
+    return wrongState(row, 'run');
+  }
+  const { host, pid } = holderOf(row);
+  const where = `process ${pid} on ${host.split('/')[0]}`;
+  return new LifecycleError(
+    'conflict',
+    `The same job runs already, in ${where}. "lifecycle jobs show ${row.id}" tells how far it is; "lifecycle jobs cancel ${row.id}" stops it.`,
+    { subject: row.id }
+  );
+}
+
+function wrongState(row: Row, wished: string): LifecycleError {
+  return new LifecycleError('conflict', `Job ${row.id} is ${row.state}, so it cannot be ${wished}.`, {
+    subject: row.id
+  });
+}

@@ -1,0 +1,24 @@
+/** Which room does the work of which verb; a room is loaded when its first job runs. */
+import type { Runner } from './types';
+
+export const runSpec: Runner = async (spec, task, context) => {
+  switch (spec.verb) {
+    case 'cp':
+    case 'mv': {
+      const { runCopy } = await import('../transfer');
+      return runCopy(spec, task, context);
+    }
+    case 'rm': {
+      const { runRemove } = await import('../transfer/remove');
+      return runRemove(spec, task, context);
+    }
+    case 'du': {
+      const { runUsage } = await import('../transfer');
+      return runUsage(spec, task, context);
+    }
+    case 'ingest': {
+      const { runIngest } = await import('../ingest');
+      return { ...(await runIngest(spec, task, context)) };
+    }
+  }
+};
