@@ -132,7 +132,7 @@ async function openPath(path: string, uri: string, version?: string | null): Pro
     version: version === undefined ? `${info.size}-${info.mtimeNs}-${info.ino}` : version,
     path,
     async read(offset, length) {
-      const bytes = Buffer.allocUnsafeSlow(length);
+      const bytes = new Uint8Array(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
@@ -155,5 +155,6 @@ function whole(bytes: Uint8Array, length: number, uri: string): Uint8Array {
       { subject: uri }
     );
   }
-  return bytes;
+  // Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy.
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,0 +1,177 @@
+"""Many files along one dimension: what xarray makes of them, or a refusal by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import netCDF4
+import numpy as np
+import pytest
+from judging import Cli, expect, judge
+from made_files import series
+
+TIME = {"combine": {"dim": "time"}}
+
+SERIES = {
+    "unequal": {"steps": [5, 7, 2]},
+    "bounds": {"steps": [5, 4], "bounds": True},
+    "descending-lat": {"steps": [3, 3], "descending": True},
+    "classic": {"steps": [4, 4, 1], "form": "NETCDF3_CLASSIC"},
+    "cdf5": {"steps": [2, 3], "form": "NETCDF3_64BIT_DATA"},
+    "unsorted": {"steps": [3, 3, 3], "starts": [10, 0, 20]},
+    "references": {
+        "steps": [3, 4],
+        "units": ["days since 1990-01-01", "days since 1990-02-01"],
+        "starts": [0, 0],
+        "bounds": True,
+    },
+    "finer-units": {
+        "steps": [3, 4],
+        "units": ["days since 1990-01-01", "hours since 1990-02-01 06:00"],
+        "starts": [0, 0],
+        "dtype": "i4",
+        "bounds": True,
+    },
+    "fractions": {
+        "steps": [3, 4],
+        "units": ["days since 1990-01-01", "hours since 1990-02-01"],
+        "starts": [0.5, 0.25],
+    },
+    "noleap": {
+        "steps": [3, 4],
+        "units": ["days since 1992-01-01", "days since 1993-03-01"],
+        "starts": [0, 0],
+        "calendar": "noleap",
+    },
+    "360-days": {
+        "steps": [3, 4],
+        "units": ["hours since 1992-01-30", "days since 1993-02-30"],
+        "starts": [0, 0],
+        "calendar": "360_day",
+    },
+}
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_identical(cli: Cli, tmp_path: Path, name: str) -> None:
+    files = series(tmp_path, **SERIES[name])
+    store = cli.ingest("out", files, **TIME)
+    judge(store, expect(files))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        {"zarrFormat": 2, "chunks": {"time": 4, "lat": 3}},
+        {"zarrFormat": 3, "chunks": {"time": -1, "lat": 1}, "codec": {"name": "zstd"}},
+        {"zarrFormat": 3, "chunks": "auto", "codec": {"name": "none"}},
+    ],
+    ids=["explicit", "whole-time", "auto"],
+)
+def test_chunks_across_seams(cli: Cli, tmp_path: Path, target: dict) -> None:
+    files = series(tmp_path, [5, 7, 2, 1], bounds=True)
+    store = cli.ingest("out", list(reversed(files)), target=target, **TIME)
+    judge(store, expect(files))
+
+
+def test_plan_finds_the_files_and_the_dimension(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [3, 2])
+    made = cli.run("plan", "part_*.nc", "--to", "out.zarr", "--codec", "zstd:1", "--zarr-format", "3", "-o", "plan.yaml")
+    assert made.code == 0, made.stderr
+    dry = cli.run("ingest", "plan.yaml", "--dry-run", "--json")
+    assert dry.code == 0
+    assert dry.result["mode"]["v"] == "recode"
+    assert not (tmp_path / "out.zarr").exists()
+    assert cli.run("ingest", "plan.yaml").code == 0
+    judge(tmp_path / "out.zarr", expect(files))
+
+
+def test_prepare_parts_finish(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [3, 2])
+    plan, store = cli.write_plan("out", files, **TIME)
+    prepared = cli.run("ingest", plan, "--prepare", "--json")
+    assert prepared.code == 0, prepared.stderr
+    parts = prepared.result["parts"]
+    too_early = cli.run("ingest", plan, "--finish")
+    assert too_early.code == 1
+    assert "part 1 of" in too_early.stderr
+    for part in range(1, parts + 1):
+        assert cli.run("ingest", plan, "--part", f"{part}/{parts}").code == 0
+        assert not list(store.glob(".z*"))
+    assert cli.run("ingest", plan, "--finish").code == 0
+    judge(store, expect(files))
+
+
+def test_duplicates(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [5, 5], starts=[0, 3])
+    plan, store = cli.write_plan("error", files, **TIME)
+    refused = cli.run("ingest", plan)
+    assert refused.code == 2
+    assert "part_1.nc" in refused.stderr
+    assert "duplicates" in refused.stderr
+    assert not store.exists()
+    first, second = (expect([file]) for file in files)
+    for keep, seam in (("first", 5), ("last", 3)):
+        kept = cli.ingest(keep, files, combine={"dim": "time", "duplicates": keep})
+        found = judge_values(kept)
+        expected = np.concatenate([first["v"].values[:seam], second["v"].values[seam - 3 :]])
+        np.testing.assert_array_equal(found, expected)
+
+
+def judge_values(store: Path) -> np.ndarray:
+    import xarray as xr
+
+    dataset = xr.open_zarr(store)
+    assert dataset.indexes["time"].is_monotonic_increasing
+    assert dataset.indexes["time"].is_unique
+    return dataset["v"].values
+
+
+def change(path: Path, work: str) -> None:
+    with netCDF4.Dataset(path, "a") as file:
+        match work:
+            case "packing":
+                file["p"].scale_factor = 0.02
+            case "static":
+                file["orography"][0, 0] = 99
+            case "extra":
+                file.createVariable("extra", "f4", ("lat",))
+            case "missing":
+                file.renameVariable("p", "q")
+            case "calendar":
+                file["time"].calendar = "noleap"
+            case "coordinate":
+                file["lat"][:] = np.arange(4) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("work", "words"),
+    [
+        ("packing", "scale_factor"),
+        ("static", "orography"),
+        ("extra", "extra"),
+        ("missing", '"p"'),
+        ("calendar", "calendar"),
+        ("coordinate", '"lat"'),
+    ],
+)
+def test_refused_by_name(cli: Cli, tmp_path: Path, work: str, words: str) -> None:
+    files = series(tmp_path, [3, 3])
+    change(files[1], work)
+    plan, store = cli.write_plan("out", files, **TIME)
+    outcome = cli.run("ingest", plan)
+    assert outcome.code == 2
+    assert words in outcome.stderr
+    assert "part_1.nc" in outcome.stderr
+    assert not store.exists()
+    assert not store.with_name("out.zarr.lifecycle").exists()
+
+
+def test_a_locked_plan_refuses_changed_sources(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [3, 3])
+    assert cli.run("plan", *files, "--to", "out.zarr", "--concat", "time", "--lock", "-o", "plan.yaml").code == 0
+    change(files[1], "static")
+    outcome = cli.run("ingest", "plan.yaml")
+    assert outcome.code == 1
+    assert "part_1.nc" in outcome.stderr
+    assert not (tmp_path / "out.zarr").exists()
