@@ -18,7 +18,7 @@ export interface Position {
 
 export type KeyAction =
   | { do: 'select' | 'extend' | 'move' | 'toggle' | 'open'; index: number }
-  | { do: 'all' | 'up' | 'remove' | 'menu' };
+  | { do: 'last' | 'all' | 'up' | 'remove' | 'menu' };
 
 /** The action of a key, or undefined when the list has none for it. */
 export function keyAction(key: Key, at: Position): KeyAction | undefined {
@@ -31,6 +31,9 @@ export function keyAction(key: Key, at: Position): KeyAction | undefined {
   }
   if (at.length === 0 || key.altKey) {
     return undefined;
+  }
+  if (key.key === 'End' && !key.shiftKey && !accel) {
+    return { do: 'last' };
   }
   const target = destination(key.key, at);
   if (target !== undefined) {

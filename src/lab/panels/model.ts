@@ -138,23 +138,41 @@ export class PanelModel {
     }
   }
 
-  /** Select the row of `uri` as soon as it has been read. */
+  /** Select the row of `uri` as soon as it has been read; a dataset may be named without its slash. */
   selectWhenRead(uri: string): void {
     this._cursorTo = uri;
-    this._reselect = new Set([uri]);
+    this._reselect = new Set([uri, asFolder(uri)]);
     this._onRows();
   }
 
   /** Select exactly the row at `index`. */
   select(index: number): void {
     const entry = this._listing?.at(index);
+    this._move += 1;
     this.cursor = index;
     this.anchor = index;
     this.selection.set(entry ? [entry] : []);
     this._changed.emit();
   }
 
+  /**
+   * Read on to the last row and select it. Any other move of the cursor gives
+   * it up; the rows that were read stay.
+   */
+  async selectLast(): Promise<void> {
+    const listing = this._listing;
+    const run = (this._move += 1);
+    const goesOn = () => run === this._move && listing === this._listing;
+    while (listing && goesOn() && !listing.isComplete && !listing.isCut && listing.error === undefined) {
+      await listing.more();
+    }
+    if (listing && goesOn() && listing.length > 0) {
+      this.select(listing.length - 1);
+    }
+  }
+
   moveCursor(index: number): void {
+    this._move += 1;
     this.cursor = index;
     this._changed.emit();
   }
@@ -272,7 +290,10 @@ export class PanelModel {
       this._reselect.clear();
     }
     if (this._cursorTo !== undefined && this._listing && this._listing.length > 0) {
-      const index = this._listing.indexOf(this._cursorTo);
+      const index = Math.max(
+        this._listing.indexOf(this._cursorTo),
+        this._listing.indexOf(asFolder(this._cursorTo))
+      );
       this._cursorTo = undefined;
       if (index !== -1) {
         this.cursor = index;
@@ -289,6 +310,8 @@ export class PanelModel {
   private _namePrefix = '';
   private _listing: Listing | undefined;
   private _reselect = new Set<string>();
+  /** Counts moves of the cursor. */
+  private _move = 0;
   private _next: Listing | undefined;
   private _cursorTo: string | undefined;
   private readonly _changed = new Signal<this, void>(this);

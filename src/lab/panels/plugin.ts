@@ -107,6 +107,16 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
       }
     };
 
+    // A menu that is closed gives the focus to nobody; the list it came from takes it back.
+    app.contextMenu.menu.aboutToClose.connect(() =>
+      setTimeout(() => {
+        const widget = panels.used && widgets.get(panels.used.id);
+        if (widget?.isVisible && document.activeElement === document.body) {
+          widget.node.querySelector<HTMLElement>('.lc-Grid')?.focus({ preventScroll: true });
+        }
+      })
+    );
+
     panels.activate = id => app.shell.activateById(`lifecycle-panel-${id}`);
     rememberedPanels()
       .filter(panel => isShown(panel.id))

@@ -67,8 +67,8 @@ export function ReviewStep({ model, trans }: StepProps): ReactElement | null {
                   {formatShape(variable.chunks)}
                   <small>
                     {trans._n(
-                      '%1 chunk of %2',
-                      '%1 chunks of %2',
+                      '%2 chunk of %3',
+                      '%2 chunks of %3',
                       variable.chunkCount,
                       variable.chunkCount.toLocaleString(),
                       formatBytes(variable.chunkBytes)
@@ -106,8 +106,8 @@ function Facts({ review, trans }: { review: PlanReview; trans: TranslationBundle
       <dt>{trans.__('Reads')}</dt>
       <dd>
         {trans._n(
-          '%1 file, %2',
-          '%1 files, %2',
+          '%2 file, %3',
+          '%2 files, %3',
           review.files,
           review.files.toLocaleString(),
           formatBytes(review.bytesToRead)
@@ -116,8 +116,8 @@ function Facts({ review, trans }: { review: PlanReview; trans: TranslationBundle
       <dt>{trans.__('Writes')}</dt>
       <dd>
         {trans._n(
-          '%1 chunk, at most %2',
-          '%1 chunks, at most %2',
+          '%2 chunk, at most %3',
+          '%2 chunks, at most %3',
           review.chunks,
           review.chunks.toLocaleString(),
           formatBytes(review.rawBytes)

@@ -54,7 +54,7 @@ export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
           {Object.entries(description?.dims ?? {}).map(([dim, length]) => (
             <TextField
               key={dim}
-              label={trans.__('%1 (%2 in the first file)', dim, length)}
+              label={trans.__('%1 (%2)', dim, length)}
               value={draft.chunkLengths[dim] ?? ''}
               placeholder={trans.__('whole')}
               problem={problems[`chunk:${dim}`]}

@@ -178,7 +178,7 @@ function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle 
   const known = listing?.isCut
     ? trans.__('%1 rows shown; filter by name to see the others', count)
     : listing?.isComplete
-      ? trans._n('%1 row', '%1 rows', listing.length, count)
+      ? trans._n('%2 row', '%2 rows', listing.length, count)
       : trans.__('%1 rows so far', count);
   return (
     <div className="lc-Panel-footer">

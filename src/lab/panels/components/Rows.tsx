@@ -87,6 +87,8 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
         return model.moveCursor(action.index);
       case 'toggle':
         return model.toggle(action.index);
+      case 'last':
+        return void model.selectLast();
       case 'all':
         return void model.selectAll();
       case 'open': {
