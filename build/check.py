@@ -35,7 +35,7 @@ def check(environment: Environment, state: Path) -> None:
         variables = environment.variables(
             **buckets.environment(Path(folder) / "state"),
             JUPYTER_CONFIG_DIR=f"{folder}/jupyter",
-            JUPYTER_RUNTIME_DIR=f"{folder}/runtime",
+            JUPYTER_DATA_DIR=f"{folder}/jupyter/data",
         )
         log = state / "check.log"
         try:

@@ -54,7 +54,10 @@ def main() -> int:
 
     buckets = prepare(data, user="demo", other="ada")
     variables = environment.variables(
-        **buckets.environment(state / "state"), JUPYTER_CONFIG_DIR=str(state / "jupyter")
+        **buckets.environment(state / "state"),
+        JUPYTER_CONFIG_DIR=str(state / "jupyter"),
+        JUPYTER_DATA_DIR=str(state / "jupyter" / "data"),
+        IPYTHONDIR=str(state / "ipython"),
     )
     ingest_the_sample(environment, buckets, variables)
     start_jupyterlab(environment, buckets, variables)

@@ -42,7 +42,7 @@ def variables(environment: Environment, buckets: Buckets, tmp_path: Path) -> dic
         **buckets.environment(tmp_path / "state"),
         HOME=str(buckets.home),
         JUPYTER_CONFIG_DIR=str(tmp_path / "jupyter"),
-        JUPYTER_RUNTIME_DIR=str(tmp_path / "runtime"),
+        JUPYTER_DATA_DIR=str(tmp_path / "jupyter" / "data"),
     )
 
 

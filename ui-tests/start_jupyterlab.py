@@ -24,6 +24,7 @@ def main() -> None:
         **buckets.environment(folder / "state"),
         HOME=str(buckets.home),
         JUPYTER_CONFIG_DIR=str(folder / "jupyter"),
+        JUPYTER_DATA_DIR=str(folder / "jupyter" / "data"),
         JUPYTERLAB_GALATA_ROOT_DIR=str(buckets.home),
     )
     command = [

@@ -1,0 +1,45 @@
+/** What the browser tests share: the buckets on disk, and the panels on the screen. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+
+/** The buckets' folder; the person is alice, the neighbour bob. */
+export const BUCKETS = process.env.LIFECYCLE_UI_FOLDER!;
+
+export function onDisk(...segments: string[]): string {
+  return join(BUCKETS, ...segments);
+}
+
+export function textOnDisk(...segments: string[]): string {
+  return readFileSync(onDisk(...segments), 'utf8');
+}
+
+/** Bring a bucket panel to the front; answers with its region once its rows, or words, are there. */
+export async function openPanel(page: IJupyterLabPageFixture, id: string): Promise<Locator> {
+  const panel = page.locator(`#lifecycle-panel-${id}`);
+  await expect(page.locator(`.jp-SideBar [data-id="lifecycle-panel-${id}"]`)).toHaveCount(1);
+  await page.evaluate(id => window.jupyterapp.shell.activateById(`lifecycle-panel-${id}`), id);
+  await expect(panel).toBeVisible();
+  await expect(panel.locator('[role=grid], [role=alert], [role=status]').first()).toBeVisible();
+  return panel;
+}
+
+/** A row by its exact name. */
+export function row(panel: Locator, name: string): Locator {
+  return panel.locator('.lc-Row-entry').filter({
+    has: panel.page().locator('.lc-Row-text').getByText(name, { exact: true })
+  });
+}
+
+/** Choose from a row's context menu. */
+export async function choose(row: Locator, item: string): Promise<void> {
+  const page = row.page();
+  await row.click({ button: 'right' });
+  await page.locator('.lm-Menu').getByText(item, { exact: true }).click();
+}
+
+/** Go up from one's own folder to the bucket, by its crumb. */
+export async function openBucket(panel: Locator): Promise<void> {
+  await panel.locator('.lc-Crumbs li').first().getByRole('button').click();
+}

@@ -1,0 +1,82 @@
+import { expect, test } from '@jupyterlab/galata';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { onDisk, openBucket, openPanel, row, textOnDisk } from './lifecycle';
+
+test.describe('The panels', () => {
+  for (const [id, name] of [
+    ['scratch', 'notes.txt'],
+    ['persistent', 'readme.md'],
+    ['osn', 'bob']
+  ]) {
+    test(`${id} lists what is in the bucket`, async ({ page }) => {
+      const panel = await openPanel(page, id);
+      await expect(row(panel, name)).toBeVisible();
+    });
+  }
+
+  test('say when scratch objects expire', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await expect(row(panel, 'notes.txt').locator('.lc-Row-expires')).toContainText(/\d/);
+  });
+
+  test('lead up to the bucket, where other folders are read-only', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await openBucket(panel);
+    await expect(row(panel, 'alice')).toBeVisible();
+    await row(panel, 'bob').dblclick();
+    await expect(row(panel, 'thesis.txt')).toBeVisible();
+    await expect(panel.locator('.lc-Panel-lock')).toBeVisible();
+    await panel.getByRole('button', { name: 'Go to your own folder' }).click();
+    await expect(row(panel, 'notes.txt')).toBeVisible();
+    await expect(panel.locator('.lc-Panel-lock')).toHaveCount(0);
+  });
+
+  test('work by keyboard alone', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    const grid = panel.getByRole('grid');
+    await grid.focus();
+    await page.keyboard.press('Home');
+    const names = await panel.locator('.lc-Row-text').allTextContents();
+    for (let step = 0; step < names.indexOf('results'); step++) {
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await expect(row(panel, 'table.csv')).toBeVisible();
+    await panel.getByRole('grid').focus();
+    await page.keyboard.press('Backspace');
+    await expect(row(panel, 'notes.txt')).toBeVisible();
+  });
+
+  test('filter by the beginning of a name', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await panel.getByRole('searchbox').or(panel.locator('.lc-Panel input')).first().fill('not');
+    await expect(row(panel, 'notes.txt')).toBeVisible();
+    await expect(row(panel, 'results')).toHaveCount(0);
+  });
+
+  test('open, edit and save a file', async ({ page }) => {
+    mkdirSync(onDisk('persistent', 'alice'), { recursive: true });
+    writeFileSync(onDisk('persistent', 'alice', 'edit.txt'), 'before\n');
+    const panel = await openPanel(page, 'persistent');
+    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await row(panel, 'edit.txt').dblclick();
+    const editor = page.locator('.jp-FileEditor .cm-content').last();
+    await expect(editor).toContainText('before');
+    await editor.click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('after');
+    await page.keyboard.press('ControlOrMeta+s');
+    await expect.poll(() => textOnDisk('persistent', 'alice', 'edit.txt')).toBe('after');
+  });
+
+  test('come back after a reload, in the folder where one was', async ({ page }) => {
+    let panel = await openPanel(page, 'scratch');
+    await row(panel, 'results').dblclick();
+    await expect(row(panel, 'table.csv')).toBeVisible();
+    // The layout and the folder are saved a moment after they change.
+    await page.waitForTimeout(1500);
+    await page.reload({ waitForIsReady: false });
+    panel = await openPanel(page, 'scratch');
+    await expect(row(panel, 'table.csv')).toBeVisible();
+  });
+});
