@@ -84,7 +84,11 @@ class Cli:
         target = {"uri": str(store), **sections.pop("target", {})}
         paths = [str(source) for source in sources]
         is_web = paths[0].startswith("http")
-        source = {"kind": "http", "http": {"urls": paths}} if is_web else {"kind": "local", "local": {"paths": paths}}
+        source = (
+            {"kind": "http", "http": {"urls": paths}}
+            if is_web
+            else {"kind": "local", "local": {"paths": paths}}
+        )
         plan = {"lifecycle": 1, "name": "judged", "source": source, "target": target, **sections}
         file = self.folder / f"{name}.yaml"
         file.write_text(json.dumps(plan, indent=1))
@@ -103,7 +107,9 @@ class Cli:
 def as_json(attributes: dict[str, Any]) -> dict[str, Any]:
     """What JSON keeps of attributes: a float32 comes back as a float64."""
     return {
-        name: float(value) if isinstance(value, np.float32 | np.float64) and name in ("scale_factor", "add_offset") else value
+        name: float(value)
+        if isinstance(value, np.float32 | np.float64) and name in ("scale_factor", "add_offset")
+        else value
         for name, value in attributes.items()
     }
 

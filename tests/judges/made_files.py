@@ -44,7 +44,13 @@ def packed(path: Path) -> None:
         height = file.createVariable("height", "f8")
         height.units, height[...] = "m", 2.0
         t2m = file.createVariable(
-            "t2m", "i2", ("time", "lat", "lon"), zlib=True, complevel=5, chunksizes=(5, 7, 17), fill_value=-32767
+            "t2m",
+            "i2",
+            ("time", "lat", "lon"),
+            zlib=True,
+            complevel=5,
+            chunksizes=(5, 7, 17),
+            fill_value=-32767,
         )
         t2m.set_auto_maskandscale(False)
         t2m.scale_factor, t2m.add_offset, t2m.coordinates = 0.25, 100.0, "height area"
@@ -52,7 +58,9 @@ def packed(path: Path) -> None:
         values = RANDOM.integers(-1000, 1000, (23, 13, 17), "i2")
         values[3, 4] = -32767
         t2m[:] = values
-        small = file.createVariable("small", "f4", ("time", "lat", "lon"), zlib=True, fletcher32=True, shuffle=False)
+        small = file.createVariable(
+            "small", "f4", ("time", "lat", "lon"), zlib=True, fletcher32=True, shuffle=False
+        )
         small[:] = RANDOM.random((23, 13, 17))
         single = file.createVariable("single", "u1", ("lat", "lon"), fill_value=255)
         single.set_auto_maskandscale(False)
@@ -119,7 +127,9 @@ def plain_hdf5(path: Path) -> None:
     with h5py.File(path, "w", libver="latest") as file:
         file.attrs["creator"] = "h5py"
         file.attrs["list"] = [1, 2, 3]
-        file.create_dataset("a", data=np.arange(12.0).reshape(3, 4), chunks=(2, 2), compression="gzip", shuffle=True)
+        file.create_dataset(
+            "a", data=np.arange(12.0).reshape(3, 4), chunks=(2, 2), compression="gzip", shuffle=True
+        )
         file.create_dataset("b", data=np.arange(16, dtype="i4").reshape(4, 4))
         file.create_dataset("c", data=np.arange(3, dtype=">f8"))
         file["a"].attrs["units"] = "m"

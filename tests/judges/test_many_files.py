@@ -76,7 +76,9 @@ def test_chunks_across_seams(cli: Cli, tmp_path: Path, target: dict) -> None:
 
 def test_plan_finds_the_files_and_the_dimension(cli: Cli, tmp_path: Path) -> None:
     files = series(tmp_path, [3, 2])
-    made = cli.run("plan", "part_*.nc", "--to", "out.zarr", "--codec", "zstd:1", "--zarr-format", "3", "-o", "plan.yaml")
+    made = cli.run(
+        "plan", "part_*.nc", "--to", "out.zarr", "--codec", "zstd:1", "--zarr-format", "3", "-o", "plan.yaml"
+    )
     assert made.code == 0, made.stderr
     dry = cli.run("ingest", "plan.yaml", "--dry-run", "--json")
     assert dry.code == 0
@@ -169,7 +171,9 @@ def test_refused_by_name(cli: Cli, tmp_path: Path, work: str, words: str) -> Non
 
 def test_a_locked_plan_refuses_changed_sources(cli: Cli, tmp_path: Path) -> None:
     files = series(tmp_path, [3, 3])
-    assert cli.run("plan", *files, "--to", "out.zarr", "--concat", "time", "--lock", "-o", "plan.yaml").code == 0
+    assert (
+        cli.run("plan", *files, "--to", "out.zarr", "--concat", "time", "--lock", "-o", "plan.yaml").code == 0
+    )
     change(files[1], "static")
     outcome = cli.run("ingest", "plan.yaml")
     assert outcome.code == 1
