@@ -43,7 +43,7 @@ class Environment:
         if not self._stands(stamp, wanted):
             say("making a Python environment")
             shutil.rmtree(self.folder, ignore_errors=True)
-            venv.create(self.folder, with_pip=True)
+            venv.create(self.folder, with_pip=True, symlinks=True)
             self.pip("install", "--requirement", str(requirements))
             stamp.write_text(wanted)
 
