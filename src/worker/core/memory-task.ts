@@ -1,4 +1,5 @@
 /** A task that lives as long as this process: for short work outside the queue, and for tests. */
+import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '../../protocol/dataset';
 import type { PartJournal, ProgressReport, Task } from './task';
 
@@ -23,10 +24,15 @@ export class MemoryJournal implements PartJournal {
 }
 
 export function memoryTask(
-  options: { signal?: AbortSignal; journal?: PartJournal; onProgress?: (report: ProgressReport) => void } = {}
+  options: {
+    id?: string;
+    signal?: AbortSignal;
+    journal?: PartJournal;
+    onProgress?: (report: ProgressReport) => void;
+  } = {}
 ): Task {
   return {
-    id: 'local',
+    id: options.id ?? randomUUID(),
     signal: options.signal ?? new AbortController().signal,
     journal: options.journal ?? new MemoryJournal(),
     progress: report => options.onProgress?.(report),

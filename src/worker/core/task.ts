@@ -29,6 +29,8 @@ export interface Task {
   /** Aborted on pause, cancel, and a lost lease. */
   readonly signal: AbortSignal;
   readonly journal: PartJournal;
+  /** Stopped for good: nothing takes this job up again, so what it left unfinished may go. */
+  isCancelled?(): boolean;
   /** Cheap; call it as often as there is news. Absolute numbers, not increments. */
   progress(report: ProgressReport): void;
   /** Does this process still hold the job? Called before anything becomes visible. */

@@ -83,6 +83,11 @@ export interface WriteOptions {
   /** Kept as the file's mtime on disk, as `mtime` metadata in object stores. */
   modified?: Date;
   precondition?: Precondition;
+  /**
+   * Who writes: a job's id, held by one process at a time. On disk, what a
+   * killed write of the same key by the same writer left behind is replaced.
+   */
+  writer?: string;
   signal?: AbortSignal;
 }
 
@@ -156,6 +161,8 @@ export interface Store {
     key: string,
     options?: WriteOptions & { ifVersion?: string }
   ): Promise<ObjectInfo | undefined>;
+  /** Disk only: take away what a killed write of this key by this writer left beside it. */
+  cleanUp?(key: string, writer: string): Promise<void>;
   /**
    * Where the store can: give an object another key in one step, content and
    * time unchanged. It takes the source away, so the guard must have allowed

@@ -11,7 +11,7 @@ import {
 } from '../core';
 import type { ObjectInfo } from '../stores';
 import type { WorkContext } from '../context';
-import { copyObject, LARGE_BYTES } from './object';
+import { LARGE_BYTES, cleanUp, copyObject } from './object';
 import { judgeCopy, planCopy, type CopyItem, type CopyPlan, type CopyRequest, type Target } from './plan';
 
 const OBJECTS_AT_ONCE = 8;
@@ -100,6 +100,7 @@ async function copyAll(run: Run, task: Task, context: WorkContext): Promise<Fail
       if (!finished) {
         await recordFinished(item, present, task, context);
       }
+      await cleanUp(item, context.open(item.destination), task);
       result.resumed++;
       bytesDone += item.sizeBytes;
     } else if (item.isFolder) {

@@ -30,6 +30,7 @@ export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
     contentType: item.contentType,
     modified: item.modified ?? undefined,
     precondition: target.precondition,
+    writer: task.id,
     signal
   };
   const ifVersion = item.version ?? undefined;
@@ -57,6 +58,19 @@ export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
   }
   const body = counted(from.read(item.source.key, { ifVersion, signal }), copy.onBytes);
   return verified(copy, await to.write(item.destination.key, body, options));
+}
+
+/**
+ * Take away what a run left that was killed when the object stood already, but
+ * its unfinished files were not yet gone.
+ */
+export async function cleanUp(item: CopyItem, to: Store, task: Task): Promise<void> {
+  await to.cleanUp?.(item.destination.key, task.id);
+  const token = tokenOf(item, task);
+  if (token !== undefined) {
+    await (await to.upload(item.destination.key, { sizeBytes: item.sizeBytes, token: token.token })).abort();
+    await task.journal.finishNow(uploadPart(item), null);
+  }
 }
 
 /** The journal's name for the upload of a key. */
@@ -90,8 +104,9 @@ async function copyInParts(copy: ObjectCopy, options: WriteOptions): Promise<Obj
     await task.journal.finishNow(uploadPart(item), null);
     return stored;
   } catch (error) {
-    if (isLifecycleError(error, 'changed', 'conflict', 'not-found', 'unreadable')) {
-      // The parts belong to content that is no more; nothing will take them up.
+    const isVoid = isLifecycleError(error, 'changed', 'conflict', 'not-found', 'unreadable');
+    if (isVoid || task.isCancelled?.()) {
+      // The parts belong to content that is no more, or nothing will take them up.
       await session.abort();
       await task.journal.finishNow(uploadPart(item), null);
     }
@@ -102,13 +117,8 @@ async function copyInParts(copy: ObjectCopy, options: WriteOptions): Promise<Obj
 /** The session that an interrupted run began for the same content, or a new one, recorded before it opens. */
 async function takeUp({ item, to, task }: ObjectCopy, options: WriteOptions): Promise<UploadSession> {
   const all = { ...options, sizeBytes: item.sizeBytes };
-  const record = task.journal.get(uploadPart(item));
-  if (
-    record !== null &&
-    typeof record === 'object' &&
-    !Array.isArray(record) &&
-    typeof record.token === 'string'
-  ) {
+  const record = tokenOf(item, task);
+  if (record) {
     const session = await to.upload(item.destination.key, { ...all, token: record.token });
     if (record.version === item.version) {
       return session;
@@ -118,6 +128,17 @@ async function takeUp({ item, to, task }: ObjectCopy, options: WriteOptions): Pr
   const session = await to.upload(item.destination.key, all);
   await task.journal.finishNow(uploadPart(item), { token: session.token, version: item.version });
   return session;
+}
+
+/** The upload that the journal knows for this item. */
+function tokenOf(item: CopyItem, task: Task): { token: string; version: unknown } | undefined {
+  const record = task.journal.get(uploadPart(item));
+  return record !== null &&
+    typeof record === 'object' &&
+    !Array.isArray(record) &&
+    typeof record.token === 'string'
+    ? { token: record.token, version: record.version }
+    : undefined;
 }
 
 async function copyPart(

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect, gather } from '../../core';
+import { collect, gather, sleep } from '../../core';
 import { DiskStore } from '../disk';
 import { objects, statFollowing } from '..';
 import { describeStore } from './conformance';
@@ -128,6 +128,45 @@ describe('DiskStore', () => {
     const { store, prefix, folder } = place();
     writeFileSync(join(folder, '.a.00.lifecycle-part'), '');
     expect(await store.list(prefix)).toEqual({ objects: [], prefixes: [] });
+  });
+
+  it('replaces what a killed write of the same writer left, of no other', async () => {
+    const { store, prefix, folder } = place();
+    const name = 'a'.repeat(60);
+    const end = new AbortController();
+    async function* hanging(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10);
+      await sleep(60_000, end.signal);
+    }
+    const hung = [
+      store.write(`${prefix}${name}`, hanging(), { writer: 'one' }),
+      store.write(`${prefix}${name}`, hanging(), { writer: 'two' }),
+      store.write(`${prefix}${name}b`, hanging(), { writer: 'one' })
+    ];
+    const left = (): number => readdirSync(folder).filter(found => found.endsWith('.lifecycle-part')).length;
+    while (left() < 3) {
+      await sleep(1);
+    }
+    await store.write(`${prefix}${name}`, new Uint8Array(1), { writer: 'one' });
+    expect(left()).toBe(2);
+    expect(statSync(join(folder, name)).size).toBe(1);
+    await store.cleanUp(`${prefix}${name}`, 'two');
+    expect(left()).toBe(1);
+    end.abort();
+    await Promise.allSettled(hung);
+  });
+
+  it('publishes nothing of a run that another one replaced', async () => {
+    const { store, prefix, folder } = place();
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10);
+      await store.write(`${prefix}a`, new Uint8Array(1), { writer: 'job' });
+    }
+    await expect(store.write(`${prefix}a`, slow(), { writer: 'job' })).rejects.toMatchObject({
+      tag: 'conflict'
+    });
+    expect(readdirSync(folder)).toEqual(['a']);
+    expect(statSync(join(folder, 'a')).size).toBe(1);
   });
 
   it('says conflict when a folder or a file stands in the way', async () => {

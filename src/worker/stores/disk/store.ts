@@ -31,7 +31,7 @@ import {
 } from './paths';
 import { removeAll } from './removal';
 import { DiskUploadSession } from './session';
-import { createNew, discard, makeParents, partPath, publish, writeAll } from './writing';
+import { assertOurs, createNew, discard, partOf, preparePart, publish, writeAll } from './writing';
 
 const READ_BYTES = 512 * 1024;
 const STATS_AT_ONCE = 32;
@@ -179,8 +179,7 @@ export class DiskStore implements Store {
   ): Promise<ObjectInfo> {
     const path = filePathOf(key);
     throwIfAborted(options.signal);
-    const part = partPath(path);
-    await makeParents(path);
+    const part = await preparePart(path, options.writer);
     const file = await createNew(part);
     try {
       try {
@@ -201,6 +200,7 @@ export class DiskStore implements Store {
           await file.utimes(options.modified, options.modified);
         }
         await file.sync();
+        await assertOurs(file, part);
       } finally {
         await file.close();
       }
@@ -231,6 +231,10 @@ export class DiskStore implements Store {
 
   async rename(sourceKey: string, key: string, options: RenameOptions = {}): Promise<ObjectInfo | undefined> {
     return renameFile(sourceKey, key, options);
+  }
+
+  async cleanUp(key: string, writer: string): Promise<void> {
+    await discard(partOf(filePathOf(key), writer));
   }
 
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome> {

@@ -1,5 +1,5 @@
 /** Files that appear whole or not at all. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
@@ -12,6 +12,35 @@ export function partPath(path: string, id = randomBytes(8).toString('hex')): str
   // Short enough that the longest allowed name still has room.
   const name = posix.basename(path).slice(0, 40);
   return posix.join(posix.dirname(path), `.${name}.${id}${PART_SUFFIX}`);
+}
+
+/**
+ * Where a write of `path` gathers. A writer with a name has one place a path,
+ * and what a killed run of it left there goes first.
+ */
+export async function preparePart(path: string, writer: string | undefined): Promise<string> {
+  await makeParents(path);
+  if (writer === undefined) {
+    return partPath(path);
+  }
+  const part = partOf(path, writer);
+  await discard(part);
+  return part;
+}
+
+/** The one place where a writer with a name gathers a path. */
+export function partOf(path: string, writer: string): string {
+  return partPath(path, createHash('md5').update(`${writer}\0${path}`).digest('hex').slice(0, 16));
+}
+
+/** Is the file at `part` still the open one? A run that took over has put its own there. */
+export async function assertOurs(file: FileHandle, part: string): Promise<void> {
+  const [open, named] = [await file.stat({ bigint: true }), await lstatIfAny(part)];
+  if (open.ino !== named?.ino) {
+    throw new LifecycleError('conflict', `${part} was replaced: another run of this job took over.`, {
+      subject: part
+    });
+  }
 }
 
 /** Make the folder of `path`, and those above it. */

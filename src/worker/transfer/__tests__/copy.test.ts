@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -22,6 +23,7 @@ import { composeContext } from '../../compose';
 import type { WorkContext } from '../../context';
 import { MemoryJournal, memoryTask } from '../../core';
 import { DiskStore } from '../../stores/disk';
+import { partOf } from '../../stores/disk/writing';
 import { runCopy, runUsage, type CopyRequest, type CopyResult } from '..';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'transfer-')));
@@ -331,6 +333,20 @@ describe('an interrupted copy', () => {
     expect(result.resumed).toBe(finished - 2);
     expect(readFileSync(join(bucket, 'alice/b', one), 'utf8')).toBe('new content at the source');
     expect(readFileSync(join(bucket, 'alice/b', two), 'utf8')).toBe(`t/${two}`);
+  });
+
+  it('takes away what a kill between the last two steps of a write left', async () => {
+    const journal = new MemoryJournal();
+    await interrupted(journal, 80);
+    const [finished] = snapshot().keys();
+    const store = new DiskStore();
+    const key = join(bucket, 'alice/b', finished).slice(1);
+    // The state of that kill: the object stands, and its unfinished file too.
+    const part = partOf(`/${key}`, 'the job');
+    linkSync(`/${key}`, part);
+    await runCopy(request(), memoryTask({ journal, id: 'the job' }), context);
+    expect(existsSync(part)).toBe(false);
+    expect(await store.stat(key)).toBeDefined();
   });
 
   it('finishes a move whose sources are partly gone', async () => {
