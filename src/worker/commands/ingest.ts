@@ -65,7 +65,8 @@ async function readPlan(name: string, context: CommandContext): Promise<Plan> {
 
 /** A plan written by hand may have relative paths: they start from the working folder. */
 function absolutePaths(plan: Plan, cwd: string): Plan {
-  const absolute = (uri: string): string => (/^(\/|~|[A-Za-z0-9_][\w.+@ -]*:)/.test(uri) ? uri : resolve(cwd, uri));
+  const absolute = (uri: string): string =>
+    /^(\/|~|[A-Za-z0-9_][\w.+@ -]*:)/.test(uri) ? uri : resolve(cwd, uri);
   const source =
     plan.source.kind === 'local'
       ? { ...plan.source, local: { paths: plan.source.local.paths.map(absolute) } }
@@ -108,7 +109,11 @@ async function runAll(plan: Plan, context: CommandContext): Promise<Record<strin
 }
 
 /** One step on its own: what it did is recorded beside the target, not in a job. */
-async function runStep(plan: Plan, step: IngestStep, context: CommandContext): Promise<Record<string, unknown>> {
+async function runStep(
+  plan: Plan,
+  step: IngestStep,
+  context: CommandContext
+): Promise<Record<string, unknown>> {
   const task: Task = {
     id: 'step',
     signal: context.signal,
@@ -133,7 +138,9 @@ function reviewText(review: PlanReview): string {
     `${review.chunks} chunks, at most ${formatBytes(review.rawBytes)}; memory about ${formatBytes(review.memoryBytes)}`
   ];
   for (const each of review.variables) {
-    lines.push(`  ${each.name}(${each.dims.join(', ')}) ${each.dtype}, chunks (${each.chunks.join(', ')}): ${each.reason}`);
+    lines.push(
+      `  ${each.name}(${each.dims.join(', ')}) ${each.dtype}, chunks (${each.chunks.join(', ')}): ${each.reason}`
+    );
   }
   return [...lines, ...review.warnings.map(warning => `Note: ${warning}`)].join('\n');
 }

@@ -11,7 +11,11 @@ export const command: Command = {
   summary: 'dimensions, variables, chunks and attributes of a file or store',
   usage,
   async run(args, context) {
-    const { values, positionals } = parseArguments(args, { group: { type: 'string' } }, { usage, min: 1, max: 1 });
+    const { values, positionals } = parseArguments(
+      args,
+      { group: { type: 'string' } },
+      { usage, min: 1, max: 1 }
+    );
     const work = await context.work();
     const description = await inspect(work.parse(positionals[0]!), work, {
       group: values.group,

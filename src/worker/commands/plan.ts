@@ -69,12 +69,19 @@ export const command: Command = {
     } catch (error) {
       throw toLifecycleError(error, file);
     }
-    await context.output.result({ plan, file }, `The plan is in ${file}. Run it with: lifecycle ingest ${file}`);
+    await context.output.result(
+      { plan, file },
+      `The plan is in ${file}. Run it with: lifecycle ingest ${file}`
+    );
     return 0;
   }
 };
 
-function oneOf<const T extends string>(flag: string, value: string | undefined, values: readonly T[]): T | undefined {
+function oneOf<const T extends string>(
+  flag: string,
+  value: string | undefined,
+  values: readonly T[]
+): T | undefined {
   if (value !== undefined && !values.includes(value as T)) {
     throw new LifecycleError('bad-input', `${flag} is one of ${values.join(', ')}, not "${value}".`);
   }

@@ -4,16 +4,31 @@ import type { ChunkManifest } from './manifest';
 
 /** Element types; strings are `str` (variable) or `S<n>` (fixed bytes). */
 export type DType =
-  | 'int8' | 'int16' | 'int32' | 'int64'
-  | 'uint8' | 'uint16' | 'uint32' | 'uint64'
-  | 'float32' | 'float64'
-  | 'str' | `S${number}`;
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'float32'
+  | 'float64'
+  | 'str'
+  | `S${number}`;
 
 /** Values in C order, native (little-endian) byte order. `str` comes as strings, `S<n>` as n bytes an element. */
 export type Values =
-  | Int8Array | Int16Array | Int32Array | BigInt64Array
-  | Uint8Array | Uint16Array | Uint32Array | BigUint64Array
-  | Float32Array | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array
   | string[];
 
 export interface Variable {

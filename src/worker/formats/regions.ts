@@ -58,13 +58,21 @@ export function copyRegion(
     if (level >= axis) {
       const offset = level < count.length ? level : undefined;
       copyRun(
-        source + (offset === undefined ? 0 : fromStart[offset]! * fromStrides[offset]!) + inner(fromStart, fromStrides),
-        target + (offset === undefined ? 0 : toStart[offset]! * toStrides[offset]!) + inner(toStart, toStrides)
+        source +
+          (offset === undefined ? 0 : fromStart[offset]! * fromStrides[offset]!) +
+          inner(fromStart, fromStrides),
+        target +
+          (offset === undefined ? 0 : toStart[offset]! * toStrides[offset]!) +
+          inner(toStart, toStrides)
       );
       return;
     }
     for (let i = 0; i < count[level]!; i++) {
-      walk(level + 1, source + (fromStart[level]! + i) * fromStrides[level]!, target + (toStart[level]! + i) * toStrides[level]!);
+      walk(
+        level + 1,
+        source + (fromStart[level]! + i) * fromStrides[level]!,
+        target + (toStart[level]! + i) * toStrides[level]!
+      );
     }
   };
   // Starts along the axes inside the run: zero unless the axis is the run's first.

@@ -118,7 +118,12 @@ class ZarrReader {
         groups.push(name);
       }
     }
-    return { format: 'zarr2', attributes: ((await this.json('.zattrs')) ?? {}) as Attributes, arrays, groups };
+    return {
+      format: 'zarr2',
+      attributes: ((await this.json('.zattrs')) ?? {}) as Attributes,
+      arrays,
+      groups
+    };
   }
 
   private array3(name: string, node: Json): ZarrArray {
@@ -154,7 +159,10 @@ class ZarrReader {
     const separator = (node.dimension_separator as string | undefined) ?? '.';
     const { dtype, itemBytes } = dtype2(node.dtype);
     const prefix = `${this.prefix}${name}/`;
-    const stages = [...((node.filters as Json[] | null) ?? []), ...(node.compressor ? [node.compressor as Json] : [])];
+    const stages = [
+      ...((node.filters as Json[] | null) ?? []),
+      ...(node.compressor ? [node.compressor as Json] : [])
+    ];
     return {
       name,
       prefix,
@@ -219,7 +227,10 @@ function dtype3(dataType: string | { name: string; configuration?: { length_byte
     return { dtype: 'str', itemBytes: null };
   }
   const bits = /(\d+)$/.exec(dataType)?.[1];
-  return { dtype: dataType, itemBytes: dataType === 'bool' ? 1 : bits === undefined ? null : Number(bits) / 8 };
+  return {
+    dtype: dataType,
+    itemBytes: dataType === 'bool' ? 1 : bits === undefined ? null : Number(bits) / 8
+  };
 }
 
 function dtype2(dtype: unknown): { dtype: string; itemBytes: number | null } {
@@ -236,7 +247,9 @@ function dtype2(dtype: unknown): { dtype: string; itemBytes: number | null } {
   if (kind === 'O') {
     return { dtype: 'str', itemBytes: null };
   }
-  return kind === 'b' ? { dtype: 'bool', itemBytes: 1 } : { dtype: `${kind}${bytes}`, itemBytes: kind === 'U' ? bytes * 4 : bytes };
+  return kind === 'b'
+    ? { dtype: 'bool', itemBytes: 1 }
+    : { dtype: `${kind}${bytes}`, itemBytes: kind === 'U' ? bytes * 4 : bytes };
 }
 
 /** Indices of all chunks, in C order. */
@@ -289,7 +302,10 @@ export async function checkChunk(array: ZarrArray, stored: Uint8Array): Promise<
       }
       default:
         if (!SAME_LENGTH.has(name)) {
-          throw new LifecycleError('unsupported', `"${array.name}" is encoded with "${name}", which this version cannot check.`);
+          throw new LifecycleError(
+            'unsupported',
+            `"${array.name}" is encoded with "${name}", which this version cannot check.`
+          );
         }
     }
   }

@@ -20,7 +20,15 @@ export interface ScannedFile {
 }
 
 /** Attributes that say how numbers are packed or masked: they must agree, or values would change. */
-const PACKING = ['scale_factor', 'add_offset', '_FillValue', 'missing_value', '_Unsigned', 'valid_range', 'dtype'];
+const PACKING = [
+  'scale_factor',
+  'add_offset',
+  '_FillValue',
+  'missing_value',
+  '_Unsigned',
+  'valid_range',
+  'dtype'
+];
 
 /** Open every file once, look at all variables, and decide. */
 export async function combine(plan: Plan, files: Files, signal: AbortSignal): Promise<Combined> {
@@ -68,9 +76,13 @@ function refuseUnsupported(plan: Plan): void {
   ];
   const found = refused.find(([wanted]) => wanted);
   if (found) {
-    throw new LifecycleError('unsupported', `This version cannot do "${found[1]}" yet. Take it out of the plan.`, {
-      subject: found[1]
-    });
+    throw new LifecycleError(
+      'unsupported',
+      `This version cannot do "${found[1]}" yet. Take it out of the plan.`,
+      {
+        subject: found[1]
+      }
+    );
   }
 }
 
@@ -104,7 +116,14 @@ function scan(
       );
     }
   }
-  return { index, uri: source.uri, sizeBytes: source.sizeBytes, version: source.version, dims: dataset.dims, variables };
+  return {
+    index,
+    uri: source.uri,
+    sizeBytes: source.sizeBytes,
+    version: source.version,
+    dims: dataset.dims,
+    variables
+  };
 }
 
 /** The chosen variables, their dimension coordinates, and what `coordinates` and `bounds` name. */
@@ -176,7 +195,9 @@ async function assemble(
   const { attributes, attributeTypes, format } = await files.with(first.index, dataset => dataset);
   return {
     format,
-    dims: new Map([...first.dims].map(([name, length]) => [name, name === dim && many ? order.length : length])),
+    dims: new Map(
+      [...first.dims].map(([name, length]) => [name, name === dim && many ? order.length : length])
+    ),
     attributes,
     attributeTypes,
     variables,
@@ -256,7 +277,10 @@ async function requireSame(
       );
     }
     for (const attribute of ['units', 'calendar']) {
-      const [a, b] = [variable.attributes[attribute], other.variables.get(variable.name)?.attributes[attribute]];
+      const [a, b] = [
+        variable.attributes[attribute],
+        other.variables.get(variable.name)?.attributes[attribute]
+      ];
       if (!sameValue(a, b)) {
         throw new LifecycleError(
           'unsupported',

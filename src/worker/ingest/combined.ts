@@ -73,7 +73,10 @@ export async function readCombined(
   let whole: Values | undefined;
   for (const segment of variable.segments) {
     const first = axis < 0 ? 0 : Math.max(selection.start[axis]!, segment.start);
-    const end = axis < 0 ? 1 : Math.min(selection.start[axis]! + selection.count[axis]!, segment.start + segment.length);
+    const end =
+      axis < 0
+        ? 1
+        : Math.min(selection.start[axis]! + selection.count[axis]!, segment.start + segment.length);
     if (first >= end) {
       continue;
     }
@@ -115,7 +118,7 @@ function* slabs(selection: Selection, variable: CombinedVariable): Generator<Sel
   const chunk = variable.stored.chunked ? variable.stored.chunkShape[axis]! : 1;
   const rows = Math.max(chunk, Math.floor((SLAB_BYTES * length) / bytes / chunk) * chunk);
   const begin = selection.start[axis]!;
-  for (let start = begin; start < begin + length; ) {
+  for (let start = begin; start < begin + length;) {
     const end = Math.min(begin + length, Math.ceil((start + 1) / chunk) * chunk + rows - chunk);
     const slab = { start: [...selection.start], count: [...selection.count] };
     slab.start[axis] = start;

@@ -79,11 +79,19 @@ export class Files implements AsyncDisposable {
     const source = await this.source(index);
     try {
       const dataset = await openDataset(source, { group, signal });
-      if (format !== 'auto' && format !== dataset.format && !(format === 'hdf5' && dataset.format === 'netcdf4')) {
+      if (
+        format !== 'auto' &&
+        format !== dataset.format &&
+        !(format === 'hdf5' && dataset.format === 'netcdf4')
+      ) {
         await dataset[Symbol.asyncDispose]();
-        throw new LifecycleError('bad-input', `${source.uri} is ${dataset.format}, but the plan says open.format: ${format}.`, {
-          subject: source.uri
-        });
+        throw new LifecycleError(
+          'bad-input',
+          `${source.uri} is ${dataset.format}, but the plan says open.format: ${format}.`,
+          {
+            subject: source.uri
+          }
+        );
       }
       return { source, dataset, users: 0 };
     } catch (error) {
@@ -108,7 +116,14 @@ export class Files implements AsyncDisposable {
     }
     const { path, uri, version, sizeBytes } = await staged;
     const again = await openSource({ ...location, type: 'disk', key: path!.slice(1) }, context);
-    return { ...again, uri, version, sizeBytes, read: again.read, [Symbol.asyncDispose]: again[Symbol.asyncDispose] };
+    return {
+      ...again,
+      uri,
+      version,
+      sizeBytes,
+      read: again.read,
+      [Symbol.asyncDispose]: again[Symbol.asyncDispose]
+    };
   }
 
   private async closeSurplus(): Promise<void> {

@@ -18,9 +18,13 @@ export async function inspect(
     }
     const info = await context.open(location).stat(location.key.replace(/\/+$/, ''), signal);
     if (info?.isFolder) {
-      throw new LifecycleError('bad-input', `${uri} is a folder, but not a Zarr store. Name a file or a store.`, {
-        subject: uri
-      });
+      throw new LifecycleError(
+        'bad-input',
+        `${uri} is a folder, but not a Zarr store. Name a file or a store.`,
+        {
+          subject: uri
+        }
+      );
     }
   }
   const ranged = await openSource(location, context, { signal });

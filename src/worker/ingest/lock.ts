@@ -12,7 +12,11 @@ type LockEntry = NonNullable<Plan['lock']>[number];
 
 /** The plan with its sources locked: size, and ETag or, on disk, a checksum. */
 export async function lockPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<Plan> {
-  await using files = new Files(sourceUris(plan.source), context, { group: plan.open.group, format: 'auto', signal });
+  await using files = new Files(sourceUris(plan.source), context, {
+    group: plan.open.group,
+    format: 'auto',
+    signal
+  });
   const lock: LockEntry[] = [];
   for (let index = 0; index < files.uris.length; index++) {
     lock.push(await files.with(index, (_, source) => lockEntry(files.uris[index]!, source, context, signal)));
@@ -21,7 +25,12 @@ export async function lockPlan(plan: Plan, context: WorkContext, signal: AbortSi
 }
 
 /** @throws LifecycleError `changed` naming the first source that is not what the lock says */
-export async function assertLock(plan: Plan, files: Files, context: WorkContext, signal: AbortSignal): Promise<void> {
+export async function assertLock(
+  plan: Plan,
+  files: Files,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<void> {
   const locked = new Map(plan.lock?.map(entry => [entry.uri, entry]));
   if (locked.size === 0) {
     return;
@@ -31,7 +40,9 @@ export async function assertLock(plan: Plan, files: Files, context: WorkContext,
     const expected = locked.get(uri);
     const found = await files.with(index, (_, source) => lockEntry(uri, source, context, signal));
     const same =
-      expected?.sizeBytes === found.sizeBytes && expected.etag === found.etag && expected.checksum === found.checksum;
+      expected?.sizeBytes === found.sizeBytes &&
+      expected.etag === found.etag &&
+      expected.checksum === found.checksum;
     if (!same) {
       throw new LifecycleError(
         'changed',

@@ -51,7 +51,9 @@ export async function makePlan(
   const result = planSchema.safeParse({ ...input, combine: { dim } });
   if (!result.success) {
     const issue = result.error.issues[0]!;
-    throw new LifecycleError('bad-input', `${issue.path.join('.')}: ${issue.message}.`, { subject: issue.path.join('.') });
+    throw new LifecycleError('bad-input', `${issue.path.join('.')}: ${issue.message}.`, {
+      subject: issue.path.join('.')
+    });
   }
   return options.lock ? lockPlan(result.data, context, signal) : result.data;
 }
@@ -92,7 +94,8 @@ async function combinedDimension(
       return null;
     }
     const [unlimited, ...more] = dataset.unlimited;
-    const found = unlimited !== undefined && more.length === 0 ? unlimited : dims.find(name => name === 'time');
+    const found =
+      unlimited !== undefined && more.length === 0 ? unlimited : dims.find(name => name === 'time');
     if (found === undefined) {
       throw new LifecycleError(
         'bad-input',
@@ -136,9 +139,13 @@ async function expandPath(source: string, path: string, cwd: string): Promise<st
     throw error;
   });
   if (info?.isDirectory()) {
-    throw new LifecycleError('bad-input', `${path} is a folder. Name its files, for example "${path}/*.nc".`, {
-      subject: path
-    });
+    throw new LifecycleError(
+      'bad-input',
+      `${path} is a folder. Name its files, for example "${path}/*.nc".`,
+      {
+        subject: path
+      }
+    );
   }
   if (info) {
     return [path];
@@ -162,7 +169,12 @@ async function expandPath(source: string, path: string, cwd: string): Promise<st
 /** As a shell user expects: relative to the working folder, and written absolute. */
 function absolute(uri: string, context: WorkContext, cwd = process.cwd()): string {
   const location = context.parse(uri);
-  if (location.type === 'disk' && location.scheme === 'path' && !uri.startsWith('/') && !uri.startsWith('~')) {
+  if (
+    location.type === 'disk' &&
+    location.scheme === 'path' &&
+    !uri.startsWith('/') &&
+    !uri.startsWith('~')
+  ) {
     return resolve(cwd, uri);
   }
   return context.format(location).replace(/(?<=.)\/+$/, '');
@@ -171,7 +183,10 @@ function absolute(uri: string, context: WorkContext, cwd = process.cwd()): strin
 function sourceOf(uris: string[], context: WorkContext): PlanInput['source'] {
   const types = new Set(uris.map(uri => context.parse(uri).type));
   if (types.size > 1) {
-    throw new LifecycleError('bad-input', 'The sources lie in different kinds of places; a plan takes one kind.');
+    throw new LifecycleError(
+      'bad-input',
+      'The sources lie in different kinds of places; a plan takes one kind.'
+    );
   }
   if (types.has('disk')) {
     return { kind: 'local', local: { paths: uris } };

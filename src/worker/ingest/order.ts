@@ -68,7 +68,9 @@ interface Placed {
 function lengthOf(file: ScannedFile, dim: string): number {
   const length = file.dims.get(dim);
   if (length === undefined) {
-    throw new LifecycleError('unsupported', `${file.uri}: there is no dimension "${dim}" here.`, { subject: file.uri });
+    throw new LifecycleError('unsupported', `${file.uri}: there is no dimension "${dim}" here.`, {
+      subject: file.uri
+    });
   }
   return length;
 }
@@ -102,7 +104,9 @@ function findOverlap(files: readonly Placed[], sign: number): [Placed, Placed] |
 
 /** Each coordinate once, from the first or the last file that has it. */
 function merge(files: readonly Placed[], sign: number, keep: 'first' | 'last'): Order {
-  const all = files.flatMap((file, rank) => file.values.map((value, index) => ({ file, rank, index, value })));
+  const all = files.flatMap((file, rank) =>
+    file.values.map((value, index) => ({ file, rank, index, value }))
+  );
   const sooner = keep === 'first' ? 1 : -1;
   all.sort((a, b) => sign * compare(a.value, b.value) || sooner * (a.rank - b.rank) || a.index - b.index);
   const kept = all.filter((each, i) => i === 0 || compare(all[i - 1]!.value, each.value) !== 0);

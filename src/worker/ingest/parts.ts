@@ -16,7 +16,10 @@ export interface Part {
 
 /** Cut the work; the same plan gives the same parts. */
 export function cutParts(arrays: readonly PlannedArray[]): Part[] {
-  const total = arrays.reduce((sum, { target }) => sum + elementCount(target.shape) * itemSize(target.dtype), 0);
+  const total = arrays.reduce(
+    (sum, { target }) => sum + elementCount(target.shape) * itemSize(target.dtype),
+    0
+  );
   const partBytes = Math.max(PART_BYTES, Math.ceil(total / MOST_PARTS));
   const parts: Part[] = [];
   arrays.forEach(({ target, block }, array) => {

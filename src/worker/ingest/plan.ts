@@ -1,6 +1,15 @@
 /** Plan files: YAML in, YAML out, with errors that name the line and the field. */
 import { createHash } from 'node:crypto';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, stringify, type Document, type Node } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  stringify,
+  type Document,
+  type Node
+} from 'yaml';
 import type { z } from 'zod';
 import { planSchema, type Plan } from '../../protocol/plan';
 import { LifecycleError } from '../core';
@@ -143,7 +152,9 @@ function different(section: object, defaults: object): Record<string, unknown> {
 
 /** What `lifecycle_plan_sha256` says: of the plan with its fields in order, so that layout and comments do not matter. */
 export function planHash(plan: Plan): string {
-  return createHash('sha256').update(JSON.stringify(planSchema.parse(plan))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(planSchema.parse(plan)))
+    .digest('hex');
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1, M: 2, G: 3, T: 4 };

@@ -11,7 +11,7 @@ import type { ArrayCodec, TargetArray } from './writer';
 /** "About 100 MB": what `auto` and the `keep` of unchunked data aim at. */
 const AUTO_CHUNK_BYTES = 100_000_000;
 /** Blocks smaller than this are joined: fewer, longer reads. */
-const BLOCK_BYTES = 32 * 1024 * 1024;
+const BLOCK_BYTES = 8 * 1024 * 1024;
 
 export interface PlannedArray {
   source: CombinedVariable;

@@ -60,7 +60,9 @@ function cutChunk(
     const width = isFixedString(dtype) ? itemSize(dtype) : 1;
     const length = elementCount(count) * width;
     const start = count.length === 0 ? 0 : from[0]! * (length / count[0]!);
-    return Array.isArray(values) ? values.slice(start, start + length) : values.subarray(start, start + length);
+    return Array.isArray(values)
+      ? values.slice(start, start + length)
+      : values.subarray(start, start + length);
   }
   const content = allocate(dtype, elementCount(chunks));
   const fill = isNumeric(dtype) ? asElement(dtype, target.fillValue) : undefined;

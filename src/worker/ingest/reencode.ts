@@ -55,7 +55,12 @@ export async function reencodeTimes(
   const ownerOf = (name: string): string => timeAttributes(scanned[0]!, name)?.owner ?? name;
   for (const owner of new Set(names.map(ownerOf))) {
     const members = names.filter(name => ownerOf(name) === owner);
-    await reencodeGroup(files, scanned, variables.filter(variable => members.includes(variable.name)), signal);
+    await reencodeGroup(
+      files,
+      scanned,
+      variables.filter(variable => members.includes(variable.name)),
+      signal
+    );
   }
 }
 
@@ -85,7 +90,9 @@ async function reencodeGroup(
       parsed.set(`${variable.name} ${segment.file}`, units);
       const inFile = file.variables.get(variable.name)!;
       const selection = { start: inFile.shape.map(() => 0), count: inFile.shape };
-      const values = await files.with(segment.file, dataset => dataset.read(variable.sourceName, selection, signal));
+      const values = await files.with(segment.file, dataset =>
+        dataset.read(variable.sourceName, selection, signal)
+      );
       coarsest = Math.max(coarsest, exactUnit(values, inFile, units, target.reference, coarsest));
     }
   }
@@ -101,10 +108,19 @@ async function reencodeGroup(
     const fill = fillOf(variable);
     variable.segments = variable.segments.map(segment => ({
       ...segment,
-      conversion: conversion(parsed.get(`${variable.name} ${segment.file}`)!, target.reference, unit.unit, dtype, fill)
+      conversion: conversion(
+        parsed.get(`${variable.name} ${segment.file}`)!,
+        target.reference,
+        unit.unit,
+        dtype,
+        fill
+      )
     }));
     variable.attributes = attributes;
-    variable.attributeTypes = { ...variable.attributeTypes, ...(fill !== undefined && { _FillValue: dtype }) };
+    variable.attributeTypes = {
+      ...variable.attributeTypes,
+      ...(fill !== undefined && { _FillValue: dtype })
+    };
     variable.dtype = dtype;
   }
 }
@@ -112,15 +128,25 @@ async function reencodeGroup(
 function unitsIn(file: ScannedFile, name: string): TimeUnits {
   const own = timeAttributes(file, name);
   if (!own) {
-    throw new LifecycleError('unsupported', `${file.uri}: "${name}" has no time units, but has them in other files.`, {
-      subject: file.uri
-    });
+    throw new LifecycleError(
+      'unsupported',
+      `${file.uri}: "${name}" has no time units, but has them in other files.`,
+      {
+        subject: file.uri
+      }
+    );
   }
   return parseTimeUnits(own.units, own.calendar, `${file.uri}: "${name}"`);
 }
 
 /** Index in FINER of the coarsest unit, from `from` on, in which all values are whole. */
-function exactUnit(values: Values, variable: Variable, units: TimeUnits, reference: bigint, from: number): number {
+function exactUnit(
+  values: Values,
+  variable: Variable,
+  units: TimeUnits,
+  reference: bigint,
+  from: number
+): number {
   const fill = fillOf(variable);
   let index = from;
   for (const value of Array.from(values as ArrayLike<number | bigint>)) {

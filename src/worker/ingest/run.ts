@@ -19,7 +19,8 @@ export interface IngestSpec {
 }
 
 /** Which step to run; all of them without. */
-export type IngestStep = { kind: 'prepare' } | { kind: 'part'; index: number; of: number } | { kind: 'finish' };
+export type IngestStep =
+  { kind: 'prepare' } | { kind: 'part'; index: number; of: number } | { kind: 'finish' };
 
 export type IngestResult = {
   uri: string;
@@ -51,7 +52,10 @@ export async function runIngest(
   await workspace.assertAllowed(['zarr.json']);
   const before = await targetState(plan, workspace, task.signal);
   if (step && step.kind !== 'prepare' && !before.manifest) {
-    throw new LifecycleError('bad-input', `${workspace.uri} is not prepared. Run lifecycle ingest PLAN --prepare first.`);
+    throw new LifecycleError(
+      'bad-input',
+      `${workspace.uri} is not prepared. Run lifecycle ingest PLAN --prepare first.`
+    );
   }
   let begun = before.manifest !== undefined;
   try {
@@ -59,7 +63,9 @@ export async function runIngest(
     const layout = zarrLayout(session.ingest.zarrFormat);
     await workspace.assertAllowed([
       ...layout.rootKeys,
-      ...session.ingest.arrays.flatMap(({ target }) => layout.arrayDocuments(target).map(document => document.key))
+      ...session.ingest.arrays.flatMap(({ target }) =>
+        layout.arrayDocuments(target).map(document => document.key)
+      )
     ]);
     const run = new IngestRun(plan, task, workspace, session, layout);
     const manifest = run.manifest(before.manifest);
@@ -139,7 +145,11 @@ class IngestRun {
 
   /** What is prepared; refuses to go on with other sources than those it began with. */
   manifest(before: WorkManifest | undefined): WorkManifest {
-    const sources = this.session.combined.files.map(({ uri, sizeBytes, version }) => ({ uri, sizeBytes, version }));
+    const sources = this.session.combined.files.map(({ uri, sizeBytes, version }) => ({
+      uri,
+      sizeBytes,
+      version
+    }));
     if (!before) {
       return {
         lifecycle: 1,

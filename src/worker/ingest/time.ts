@@ -74,7 +74,8 @@ export function parseTimeUnits(units: string, calendar: string, subject: string)
   }
   const [, year, month, day, hour, minute, second, fraction, zone] = date;
   const days = dayNumber(Number(year), Number(month), Number(day), calendar, subject);
-  const seconds = Number(hour ?? 0) * 3600 + Number(minute ?? 0) * 60 + Number(second ?? 0) - zoneSeconds(zone);
+  const seconds =
+    Number(hour ?? 0) * 3600 + Number(minute ?? 0) * 60 + Number(second ?? 0) - zoneSeconds(zone);
   const nanoseconds = BigInt((fraction ?? '').padEnd(9, '0').slice(0, 9));
   return {
     unit,
@@ -112,7 +113,9 @@ function dayNumber(year: number, month: number, day: number, calendar: string, s
       return BigInt(year * (365 + leap) + before + (month > 2 ? leap : 0) + day - 1);
     }
   }
-  throw new LifecycleError('unsupported', `${subject}: the calendar "${calendar}" is not known.`, { subject });
+  throw new LifecycleError('unsupported', `${subject}: the calendar "${calendar}" is not known.`, {
+    subject
+  });
 }
 
 /** Julian day number at noon. */

@@ -40,12 +40,19 @@ export class Workspace {
     this.target = atKey(location, key);
     this.uri = context.format(this.target);
     if (location.type === 'http') {
-      throw new LifecycleError('bad-input', `${this.uri}: web addresses can only be read. Choose a path or a bucket.`, {
-        subject: this.uri
-      });
+      throw new LifecycleError(
+        'bad-input',
+        `${this.uri}: web addresses can only be read. Choose a path or a bucket.`,
+        {
+          subject: this.uri
+        }
+      );
     }
     if (key === '') {
-      throw new LifecycleError('bad-input', `${this.uri}: the target must be a folder of its own, not a whole bucket.`);
+      throw new LifecycleError(
+        'bad-input',
+        `${this.uri}: the target must be a folder of its own, not a whole bucket.`
+      );
     }
     this.store = context.open(location);
     this.prefix = asPrefix(key);
@@ -75,7 +82,11 @@ export class Workspace {
   }
 
   async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
-    await this.put(`${this.sibling}manifest.json`, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), signal);
+    await this.put(
+      `${this.sibling}manifest.json`,
+      Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
+      signal
+    );
   }
 
   /** Finished parts, by their number from 1. */
@@ -131,7 +142,9 @@ export class Workspace {
 
   private async readText(key: string, signal: AbortSignal): Promise<string | undefined> {
     const info = await this.store.stat(key, signal);
-    return info ? new TextDecoder().decode(await collect(this.store.read(key, { signal }), 64 * 1024 * 1024)) : undefined;
+    return info
+      ? new TextDecoder().decode(await collect(this.store.read(key, { signal }), 64 * 1024 * 1024))
+      : undefined;
   }
 
   private async put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {

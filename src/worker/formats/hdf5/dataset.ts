@@ -46,9 +46,13 @@ function build(module: Library, file: bigint, source: SourceFile, group: string)
   for (const part of parts) {
     if (!content.groups.includes(part)) {
       const there = content.groups.length > 0 ? content.groups.join(', ') : 'none';
-      throw new LifecycleError('bad-input', `${uri}: there is no group "${group}". Groups in ${path}: ${there}.`, {
-        subject: uri
-      });
+      throw new LifecycleError(
+        'bad-input',
+        `${uri}: there is no group "${group}". Groups in ${path}: ${there}.`,
+        {
+          subject: uri
+        }
+      );
     }
     path = path === '/' ? `/${part}` : `${path}/${part}`;
     content = listGroup(module, file, path, uri);
@@ -90,7 +94,13 @@ function build(module: Library, file: bigint, source: SourceFile, group: string)
   });
 }
 
-function describe(module: Library, file: bigint, uri: string, raw: RawDataset, dims: Dimension[]): StoredVariable {
+function describe(
+  module: Library,
+  file: bigint,
+  uri: string,
+  raw: RawDataset,
+  dims: Dimension[]
+): StoredVariable {
   const dtype = elementType(raw.metadata);
   const { attributes, types } = readAttributes(module, file, raw.path, uri);
   const variable: Variable = {
@@ -109,8 +119,16 @@ function describe(module: Library, file: bigint, uri: string, raw: RawDataset, d
     : { variable, raw };
 }
 
-function arrayManifest(module: Library, file: bigint, uri: string, raw: RawDataset, shape: number[]): ArrayManifest {
-  const filters = readable(uri, `the filters of ${raw.name}`, () => module.get_dataset_filters(file, raw.path));
+function arrayManifest(
+  module: Library,
+  file: bigint,
+  uri: string,
+  raw: RawDataset,
+  shape: number[]
+): ArrayManifest {
+  const filters = readable(uri, `the filters of ${raw.name}`, () =>
+    module.get_dataset_filters(file, raw.path)
+  );
   return {
     shape,
     chunkShape: raw.metadata.chunks ?? shape,
@@ -165,12 +183,14 @@ class Hdf5Dataset implements Dataset {
     );
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the library reads synchronously
+   
   async read(name: string, selection: Selection, signal?: AbortSignal): Promise<Values> {
     throwIfAborted(signal);
     const one = this.stored.get(name);
     if (!one) {
-      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, { subject: this.uri });
+      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
+        subject: this.uri
+      });
     }
     if (one.unsupported) {
       throw new LifecycleError('unsupported', `${this.uri}: "${name}" cannot be read: ${one.unsupported}.`);

@@ -95,7 +95,11 @@ export class Dimensions {
       let dimension: Dimension | undefined;
       if (dataset.scale) {
         dimension =
-          shape.length === 1 || !ids ? (axis === 0 ? this.byPath.get(dataset.path) : undefined) : this.byId.get(ids[axis]!);
+          shape.length === 1 || !ids
+            ? axis === 0
+              ? this.byPath.get(dataset.path)
+              : undefined
+            : this.byId.get(ids[axis]!);
       } else {
         const scales = readable(this.uri, `the dimensions of ${dataset.name}`, () =>
           this.module.get_attached_scales(this.file, dataset.path, axis)
@@ -114,7 +118,12 @@ export class Dimensions {
   }
 
   /** The netCDF library's way: a dimension of this group with the same length, else a new one. */
-  private phony(length: number, unlimited: boolean, used: readonly Dimension[], group: Dimension[]): Dimension {
+  private phony(
+    length: number,
+    unlimited: boolean,
+    used: readonly Dimension[],
+    group: Dimension[]
+  ): Dimension {
     const known = group.find(
       each => each.length === length && each.unlimited === unlimited && !used.includes(each)
     );

@@ -12,7 +12,9 @@ export interface Unsupported {
  * The element type of a dataset or attribute, or why there is none. Fixed
  * strings longer than one byte are `str`, as the netCDF library has it.
  */
-export function elementType(metadata: Pick<Metadata, 'type' | 'size' | 'signed' | 'vlen'>): DType | Unsupported {
+export function elementType(
+  metadata: Pick<Metadata, 'type' | 'size' | 'signed' | 'vlen'>
+): DType | Unsupported {
   const { type, size, signed } = metadata;
   switch (type) {
     case TypeClass.integer:

@@ -16,9 +16,13 @@ const SPAN_BYTES = 8 * 1024 * 1024;
 /** Open the file; it has one group only. */
 export async function openNetcdf3(source: SourceFile, group = '/', signal?: AbortSignal): Promise<Dataset> {
   if (group !== '/') {
-    throw new LifecycleError('bad-input', `${source.uri}: NetCDF classic files have no groups, so not "${group}".`, {
-      subject: source.uri
-    });
+    throw new LifecycleError(
+      'bad-input',
+      `${source.uri}: NetCDF classic files have no groups, so not "${group}".`,
+      {
+        subject: source.uri
+      }
+    );
   }
   const header = await readHeader(source, signal);
   return new ClassicDataset(source, header);
@@ -57,9 +61,13 @@ class ClassicDataset implements Dataset {
     const recordVariables = header.variables.flatMap((variable, i) => (variable.isRecord ? [sizes[i]!] : []));
     // "A special case: when there is only one record variable, no padding is used."
     this.recordBytes =
-      recordVariables.length === 1 ? recordVariables[0]! : recordVariables.reduce((sum, size) => sum + padded(size), 0);
+      recordVariables.length === 1
+        ? recordVariables[0]!
+        : recordVariables.reduce((sum, size) => sum + padded(size), 0);
     const records = header.records ?? this.recordsBySize(header);
-    const lengths = header.dimensions.map((each, id) => (id === header.recordDimension ? records : each.length));
+    const lengths = header.dimensions.map((each, id) =>
+      id === header.recordDimension ? records : each.length
+    );
     this.dims = new Map(header.dimensions.map((each, id) => [each.name, lengths[id]!]));
     const unlimited = header.dimensions[header.recordDimension];
     this.unlimited = new Set(unlimited ? [unlimited.name] : []);
@@ -78,7 +86,13 @@ class ClassicDataset implements Dataset {
         attributeTypes: each.attributeTypes
       };
       this.layouts.set(each.name, { source: each, variable, partBytes: sizes[i]! });
-      this.manifest.arrays.set(each.name, { shape, chunkShape: shape, chunked: false, filters: [], chunks: null });
+      this.manifest.arrays.set(each.name, {
+        shape,
+        chunkShape: shape,
+        chunked: false,
+        filters: [],
+        chunks: null
+      });
       this.checkSize(each, sizes[i]!, shape);
     });
     this.variables = new Map([...this.layouts].map(([name, layout]) => [name, layout.variable]));
@@ -87,7 +101,9 @@ class ClassicDataset implements Dataset {
   async read(name: string, { start, count }: Selection, signal?: AbortSignal): Promise<Values> {
     const layout = this.layouts.get(name);
     if (!layout) {
-      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, { subject: this.uri });
+      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
+        subject: this.uri
+      });
     }
     const { dtype, shape } = layout.variable;
     const values = allocate(dtype, elementCount(count)) as NumericValues;
@@ -151,7 +167,13 @@ class ClassicDataset implements Dataset {
     }
     // Axes before `level` are walked; the axis at `level` and all after it are one run.
     let level = Math.max(axis, first);
-    if (source.isRecord && level === first && rank > 0 && run === partBytes && this.recordBytes === partBytes) {
+    if (
+      source.isRecord &&
+      level === first &&
+      rank > 0 &&
+      run === partBytes &&
+      this.recordBytes === partBytes
+    ) {
       // Nothing interleaves: records follow one another without a gap.
       run *= count[0]!;
       level = 0;

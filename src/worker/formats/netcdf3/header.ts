@@ -101,10 +101,15 @@ class HeaderParser {
     const streaming =
       this.view.getUint32(recordsAt) === 0xffffffff &&
       (this.version !== 5 || this.view.getUint32(recordsAt + 4) === 0xffffffff);
-    const dimensions = this.list(TAG.dimension, 'dimensions', () => ({ name: this.name(), length: this.count() }));
+    const dimensions = this.list(TAG.dimension, 'dimensions', () => ({
+      name: this.name(),
+      length: this.count()
+    }));
     const recordDimension = dimensions.findIndex(each => each.length === 0);
     const { attributes, types } = this.attributes();
-    const variables = this.list(TAG.variable, 'variables', () => this.variable(dimensions.length, recordDimension));
+    const variables = this.list(TAG.variable, 'variables', () =>
+      this.variable(dimensions.length, recordDimension)
+    );
     return {
       version: this.version,
       records: streaming ? null : this.checked(numrecs),

@@ -10,7 +10,8 @@ class Raw {
   constructor(readonly text: string) {}
 }
 
-export type JsonValue = AttributeValue | Raw | undefined | readonly JsonValue[] | { [name: string]: JsonValue };
+export type JsonValue =
+  AttributeValue | Raw | undefined | readonly JsonValue[] | { [name: string]: JsonValue };
 
 /** A float, whatever its value. */
 export function float(value: number): Raw {

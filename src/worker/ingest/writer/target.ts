@@ -37,5 +37,9 @@ export interface ZarrLayout {
   chunkKey(array: string, index: readonly number[]): string;
   arrayDocuments(array: TargetArray): MetadataDocument[];
   /** In the order in which they are to be written. */
-  rootDocuments(group: TargetGroup, arrays: readonly TargetArray[], consolidated: boolean): MetadataDocument[];
+  rootDocuments(
+    group: TargetGroup,
+    arrays: readonly TargetArray[],
+    consolidated: boolean
+  ): MetadataDocument[];
 }

@@ -26,7 +26,11 @@ export const zarr2: ZarrLayout = {
     { key: `${array.name}/.zarray`, text: stringifyJson(arrayMetadata(array)) },
     { key: `${array.name}/.zattrs`, text: stringifyJson(arrayAttributes(array)) }
   ],
-  rootDocuments(group: TargetGroup, arrays: readonly TargetArray[], consolidated: boolean): MetadataDocument[] {
+  rootDocuments(
+    group: TargetGroup,
+    arrays: readonly TargetArray[],
+    consolidated: boolean
+  ): MetadataDocument[] {
     const attributes = typedAttributes(group.attributes, group.attributeTypes);
     const documents = [
       { key: '.zattrs', text: stringifyJson(attributes) },

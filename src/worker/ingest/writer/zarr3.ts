@@ -10,7 +10,11 @@ export const zarr3: ZarrLayout = {
   rootKeys: ['zarr.json'],
   chunkKey: (array, index) => [array, 'c', ...index].join('/'),
   arrayDocuments: array => [{ key: `${array.name}/zarr.json`, text: stringifyJson(arrayMetadata(array)) }],
-  rootDocuments(group: TargetGroup, arrays: readonly TargetArray[], consolidated: boolean): MetadataDocument[] {
+  rootDocuments(
+    group: TargetGroup,
+    arrays: readonly TargetArray[],
+    consolidated: boolean
+  ): MetadataDocument[] {
     const metadata: Record<string, JsonValue> = {
       attributes: typedAttributes(group.attributes, group.attributeTypes),
       zarr_format: 3,
