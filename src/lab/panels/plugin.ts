@@ -20,13 +20,6 @@ const FOLDERS_KEY = 'jupyterlab-lifecycle:folders';
  */
 const PANELS_KEY = 'jupyterlab-lifecycle:panels';
 
-/** Shown the first time, until the worker told what there is. */
-const USUAL_PANELS = [
-  { id: 'scratch', title: 'Scratch' },
-  { id: 'persistent', title: 'Persistent' },
-  { id: 'osn', title: 'OSN' }
-];
-
 /** After the file browser (100), before the extension manager (1000). */
 const FIRST_RANK = 110;
 
@@ -51,6 +44,12 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     documents: IDocumentManager | null
   ): IBucketPanels => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    // Shown the first time, until the worker told what there is.
+    const usualPanels: PanelName[] = [
+      { id: 'scratch', title: trans.__('Scratch') },
+      { id: 'persistent', title: trans.__('Persistent') },
+      { id: 'osn', title: trans.__('OSN') }
+    ];
     const panels = new BucketPanels(client);
     const widgets = new Map<string, BucketPanel>();
     const folders = state?.fetch(FOLDERS_KEY).catch(() => undefined);
@@ -141,11 +140,11 @@ function rememberPanels(panels: readonly PanelName[]): void {
   }
 }
 
-function rememberedPanels(): PanelName[] {
+function rememberedPanels(): PanelName[] | undefined {
   try {
     const panels = JSON.parse(localStorage.getItem(PANELS_KEY) ?? '[]') as PanelName[];
-    return panels.length > 0 ? panels : USUAL_PANELS;
+    return panels.length > 0 ? panels : undefined;
   } catch {
-    return USUAL_PANELS;
+    return undefined;
   }
 }

@@ -3,6 +3,9 @@ import { problemsOf } from '../check';
 import { newDraft, sourceLines } from '../draft';
 import { TextField, type StepProps } from '../parts';
 
+/** Shown in the empty field. */
+const EXAMPLES = ['gs://bucket/folder/sst.2001.nc', 'gs://bucket/folder/sst.2002.nc'];
+
 /** Which files. */
 export function SourceStep({ model, trans }: StepProps): ReactElement {
   const file = useRef<HTMLInputElement>(null);
@@ -21,7 +24,7 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
         label={trans.__('Files: URIs, paths on the server or web addresses, one a line')}
         rows={8}
         value={draft.sources}
-        placeholder={'gs://bucket/folder/sst.2001.nc\nhttps://example.org/sst.2002.nc\n~/data/*.nc'}
+        placeholder={EXAMPLES.join('\n')}
         problem={lines.length > 0 ? problemsOf(draft, trans).sources : undefined}
         hint={trans._n('%1 file or pattern', '%1 files or patterns', lines.length)}
         onChange={edit}

@@ -4,6 +4,9 @@ import { targetUri, type ChunkChoice, type CodecChoice } from '../draft';
 import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
 import { targetFolders } from '../places';
 
+/** Codecs by the names that zarr has for them. */
+const CODECS: readonly CodecChoice[] = ['zstd', 'blosc', 'zlib', 'gzip'];
+
 /** Where the dataset goes and how it is cut and packed. */
 export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
   const { draft, description } = model;
@@ -69,10 +72,7 @@ export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
           value={draft.codec}
           options={[
             { value: 'keep', label: trans.__('As in the files') },
-            { value: 'zstd', label: 'zstd' },
-            { value: 'blosc', label: 'blosc' },
-            { value: 'zlib', label: 'zlib' },
-            { value: 'gzip', label: 'gzip' },
+            ...CODECS.map(codec => ({ value: codec, label: codec })),
             { value: 'none', label: trans.__('None') }
           ]}
           onChange={codec => model.edit({ codec: codec as CodecChoice })}

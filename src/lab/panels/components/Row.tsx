@@ -42,7 +42,9 @@ export const Row = memo(
       >
         <span role="gridcell" className="lc-Row-name">
           <Icon.react tag="span" className="lc-Row-icon" />
-          <span className="lc-Row-text">{entry ? entry.name || '(empty name)' : '…'}</span>
+          <span className="lc-Row-text">
+            {entry ? entry.name || trans.__('(empty name)') : trans.__('…')}
+          </span>
           {entry?.kind === 'dataset' && <span className="lc-hidden">{trans.__('dataset')}</span>}
           {entry?.kind === 'prefix' && <span className="lc-hidden">{trans.__('folder')}</span>}
         </span>

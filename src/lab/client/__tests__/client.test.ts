@@ -1,0 +1,126 @@
+/** @jest-environment jsdom */
+import type { ServerConnection } from '@jupyterlab/services';
+import { WorkerClient, WorkerError } from '..';
+
+type Answer = { status: number; body?: unknown; etag?: string } | Error;
+
+/** A client whose requests get these answers in turn; the last one repeats. */
+function clientOf(...answers: Answer[]) {
+  const sent: { url: string; init: RequestInit }[] = [];
+  const waits: number[] = [];
+  const client = new WorkerClient({
+    serverSettings: { baseUrl: 'http://hub/user/alice/' } as ServerConnection.ISettings,
+    wait: ms => {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+    request: (url, init) => {
+      const answer = answers[Math.min(sent.length, answers.length - 1)];
+      sent.push({ url, init });
+      if (answer instanceof Error) {
+        return Promise.reject(answer);
+      }
+      const text = JSON.stringify(answer.body ?? null);
+      return Promise.resolve({
+        ok: answer.status < 300,
+        status: answer.status,
+        headers: { get: () => answer.etag ?? null },
+        json: () =>
+          answer.body === undefined
+            ? Promise.reject(new Error('not JSON'))
+            : Promise.resolve(JSON.parse(text)),
+        arrayBuffer: () => Promise.resolve(new TextEncoder().encode(text).buffer)
+      } as unknown as Response);
+    }
+  });
+  return { client, sent, waits };
+}
+
+const PROBLEM = {
+  type: 'about:blank',
+  title: 'No',
+  status: 500,
+  detail: 'It broke.',
+  tag: 'internal',
+  subject: 'k'
+};
+
+describe('WorkerClient', () => {
+  it('posts JSON to the route below the Jupyter server', async () => {
+    const { client, sent } = clientOf({ status: 200, body: { panels: [] } });
+    await expect(client.call('panels', {})).resolves.toEqual({ panels: [] });
+    expect(sent[0].url).toBe('http://hub/user/alice/lifecycle/api/v1/panels');
+    expect(sent[0].init).toMatchObject({
+      method: 'POST',
+      body: '{}',
+      headers: { 'Content-Type': 'application/json' }
+    });
+  });
+
+  it('tries a repeatable call again while the worker restarts', async () => {
+    const { client, sent, waits } = clientOf({ status: 500 }, new TypeError('connection refused'), {
+      status: 200,
+      body: { jobs: [] }
+    });
+    await expect(client.call('jobs', {})).resolves.toEqual({ jobs: [] });
+    expect(sent).toHaveLength(3);
+    expect(waits).toEqual([250, 500]);
+  });
+
+  it('gives up after the last wait, with words', async () => {
+    const { client, sent } = clientOf({ status: 503 });
+    await expect(client.call('list', { uri: 'gs://b/' })).rejects.toMatchObject({
+      tag: 'network',
+      status: 503
+    });
+    expect(sent).toHaveLength(6);
+  });
+
+  it.each(['remove', 'copy', 'move', 'ingest', 'save', 'mkdir'] as const)(
+    'never sends %s twice',
+    async route => {
+      const { client, sent } = clientOf({ status: 500 });
+      await expect(client.call(route, {} as never)).rejects.toBeInstanceOf(WorkerError);
+      expect(sent).toHaveLength(1);
+    }
+  );
+
+  it("takes the worker's own problem as final", async () => {
+    const { client, sent } = clientOf({ status: 500, body: PROBLEM });
+    await expect(client.call('list', { uri: 'gs://b/' })).rejects.toMatchObject({
+      message: 'It broke.',
+      tag: 'internal',
+      subject: 'k'
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    [404, 'network', /jupyter-server-proxy/],
+    [403, 'unauthorized', /log in again/]
+  ])('explains a %i that is not the worker’s', async (status, tag, words) => {
+    const { client } = clientOf({ status });
+    const failure = client.call('panels', {});
+    await expect(failure).rejects.toMatchObject({ tag });
+    await expect(failure).rejects.toThrow(words);
+  });
+
+  it('stops at once when it is aborted', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const { client, sent } = clientOf({ status: 200, body: {} });
+    await expect(client.call('panels', {}, { signal: abort.signal })).rejects.toMatchObject({
+      name: 'AbortError'
+    });
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each([
+    ['"abc"', 'abc'],
+    ['W/"abc"', 'abc'],
+    ['abc', 'abc']
+  ])('reads the ETag %s as %s', async (header, etag) => {
+    const { client } = clientOf({ status: 200, body: 'x', etag: header });
+    await expect(client.read({ uri: 'gs://b/k' })).resolves.toMatchObject({ etag });
+  });
+});

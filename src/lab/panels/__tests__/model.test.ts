@@ -1,0 +1,116 @@
+/** @jest-environment jsdom */
+import type { Entry, Panel, PanelRoot, Request } from '../../../protocol';
+import { DEFAULTS } from '../../settings';
+import type { ILifecycleSettings, IWorkerClient } from '../../tokens';
+import { PanelModel } from '../model';
+
+function root(uri: string, topUri: string, ownUri: string | null): PanelRoot {
+  return { uri, topUri, ownUri, write: 'own', delete: 'own', public: false, inbox: false };
+}
+
+const PANEL: Panel = {
+  id: 'data',
+  title: 'Data',
+  roots: [root('gs://b/alice', 'gs://b', 'gs://b/alice'), root('gs://c', 'gs://c', null)]
+};
+
+function row(uri: string): Entry {
+  const kind = uri.endsWith('/') ? 'prefix' : 'object';
+  const name = uri.replace(/\/$/, '').split('/').at(-1) ?? '';
+  return { uri, name, kind, sizeBytes: 1, modified: null, expiresAt: null, etag: null };
+}
+
+/** A panel on a worker whose folders hold `names`, and what it was asked. */
+async function modelOf(names: string[], folder?: string) {
+  const asked: Request<'list'>[] = [];
+  const client = {
+    call: (_: string, body: Request<'list'>) => {
+      asked.push(body);
+      const entries = names
+        .filter(name => name.startsWith(body.namePrefix ?? ''))
+        .map(name => row(`${body.uri}${name}`));
+      return Promise.resolve({ entries, access: { write: true, remove: false } });
+    }
+  } as unknown as IWorkerClient;
+  const model = new PanelModel(PANEL, client, { current: DEFAULTS } as unknown as ILifecycleSettings);
+  const arrived = async () => {
+    while (!model.listing?.isComplete) {
+      await new Promise(resolve => model.changed.connect(resolve));
+    }
+  };
+  model.setPanel(PANEL, folder);
+  await arrived();
+  return { model, asked, arrived };
+}
+
+describe('PanelModel', () => {
+  it('opens in the own folder', async () => {
+    const { model } = await modelOf(['a']);
+    expect(model.folder).toBe('gs://b/alice/');
+    expect(model.place).toMatchObject({ folder: 'gs://b/alice/', writable: true, removable: false });
+  });
+
+  it('opens where it was left, if that is still in the panel', async () => {
+    expect((await modelOf([], 'gs://c/x/')).model).toMatchObject({
+      folder: 'gs://c/x/',
+      root: PANEL.roots[1]
+    });
+    expect((await modelOf([], 'gs://gone/x/')).model.folder).toBe('gs://b/alice/');
+  });
+
+  it('goes up to the bucket and no further', async () => {
+    const { model, arrived } = await modelOf(['alice/']);
+    model.openParent();
+    await arrived();
+    expect(model.folder).toBe('gs://b/');
+    expect(model.listing?.at(model.cursor)?.uri).toBe('gs://b/alice/');
+    model.openParent();
+    expect(model.folder).toBe('gs://b/');
+  });
+
+  it('lets the store filter, and forgets the filter in another folder', async () => {
+    const { model, asked, arrived } = await modelOf(['sst.nc', 'wind.nc']);
+    model.setNamePrefix('ss');
+    await arrived();
+    expect(asked.at(-1)).toMatchObject({ uri: 'gs://b/alice/', namePrefix: 'ss' });
+    expect(model.listing?.length).toBe(1);
+    model.open('gs://b/alice/run/');
+    await arrived();
+    expect(asked.at(-1)).not.toHaveProperty('namePrefix');
+  });
+
+  it('selects by row, toggles, and extends from the anchor', async () => {
+    const { model } = await modelOf(['a', 'b', 'c', 'd']);
+    const names = () => model.selection.entries.map(entry => entry.name).join('');
+    model.select(1);
+    await model.extend(3);
+    expect(names()).toBe('bcd');
+    await model.extend(0);
+    expect(names()).toBe('ab');
+    model.toggle(3);
+    expect(names()).toBe('abd');
+    model.toggle(0);
+    expect(names()).toBe('bd');
+    await model.selectAll();
+    expect(names()).toBe('abcd');
+  });
+
+  it('keeps selection and cursor when it reads the folder again', async () => {
+    const { model } = await modelOf(['a', 'b', 'c']);
+    model.select(2);
+    const before = model.listing;
+    model.refresh();
+    expect(model.listing).toBe(before);
+    while (model.listing === before) {
+      await new Promise(resolve => model.changed.connect(resolve));
+    }
+    expect(model.selection.entries.map(entry => entry.name)).toEqual(['c']);
+    expect(model.cursor).toBe(2);
+  });
+
+  it('finds a dataset that was named without its slash', async () => {
+    const { model } = await modelOf(['a', 'x.zarr/']);
+    model.selectWhenRead('gs://b/alice/x.zarr');
+    expect(model.selection.entries.map(entry => entry.name)).toEqual(['x.zarr']);
+  });
+});

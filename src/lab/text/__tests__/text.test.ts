@@ -1,0 +1,41 @@
+/** @jest-environment jsdom */
+import { nullTranslator } from '@jupyterlab/translation';
+import { expiresSoon, formatBytes, formatDuration, formatExpiry, formatModified } from '..';
+
+const trans = nullTranslator.load('');
+const NOW = new Date('2026-11-22T12:00:00Z');
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [1_536_000, '1.5 MB'],
+  [99_600_000, '100 MB'],
+  [999_700, '1.0 MB'],
+  [98_765_432_100, '98.8 GB']
+])('%d bytes are %s', (bytes, words) => expect(formatBytes(bytes)).toBe(words));
+
+it.each([
+  [5, '5 s'],
+  [65, '1 min 5 s'],
+  [3725, '1 h 2 min']
+])('%d seconds are %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
+
+it.each([
+  [null, ''],
+  ['2026-11-22T11:00:00Z', 'now'],
+  ['2026-11-22T14:30:00Z', '3 h'],
+  ['2026-11-27T14:00:00Z', '5 d'],
+  ['not a date', '']
+])('%s expires in "%s"', (iso, words) => expect(formatExpiry(iso, trans, NOW)).toBe(words));
+
+it('warns two days before something expires', () => {
+  expect(expiresSoon('2026-11-24T11:00:00Z', NOW)).toBe(true);
+  expect(expiresSoon('2026-11-24T13:00:00Z', NOW)).toBe(false);
+  expect(expiresSoon(null, NOW)).toBe(false);
+});
+
+it('shows the day of what is older than today', () => {
+  expect(formatModified('2025-03-04T12:00:00Z', NOW)).toBe('2025-03-04');
+  expect(formatModified(null, NOW)).toBe('');
+});

@@ -1,0 +1,113 @@
+/** @jest-environment jsdom */
+import { nullTranslator } from '@jupyterlab/translation';
+import type { Job, JobState } from '../../../protocol';
+import type { IWorkerClient } from '../../tokens';
+import { fractionOf, wordsOf } from '../JobCard';
+import { Jobs } from '../model';
+
+const trans = nullTranslator.load('');
+
+function job(id: string, state: JobState, change: Partial<Job['progress']> = {}): Job {
+  return {
+    id,
+    verb: 'cp',
+    title: `Copy ${id}`,
+    state,
+    progress: {
+      partsDone: 1,
+      partsTotal: 4,
+      bytesDone: 1000,
+      bytesTotal: 2000,
+      bytesPerSecond: 0,
+      etaSeconds: null,
+      key: null,
+      ...change
+    },
+    createdAt: `2026-01-01T00:00:0${id}Z`,
+    startedAt: null,
+    endedAt: null,
+    error: null,
+    result: null
+  };
+}
+
+/** The model on a worker that answers these lists in turn. */
+function jobsOf(...lists: Job[][]) {
+  const jobs = new Jobs({
+    call: () => Promise.resolve({ jobs: lists.shift() ?? [] })
+  } as unknown as IWorkerClient);
+  const told: string[] = [];
+  jobs.began.connect((_, { id }) => told.push(`began ${id}`));
+  jobs.ended.connect((_, { id, state }) => told.push(`${state} ${id}`));
+  return { jobs, told };
+}
+
+describe('Jobs', () => {
+  it('shows the newest first', async () => {
+    const { jobs } = jobsOf([job('1', 'done'), job('3', 'running'), job('2', 'done')]);
+    await jobs.refresh();
+    expect(jobs.jobs.map(({ id }) => id)).toEqual(['3', '2', '1']);
+  });
+
+  it('tells nothing of the jobs that were there before', async () => {
+    const { jobs, told } = jobsOf([job('1', 'done'), job('2', 'running')]);
+    await jobs.refresh();
+    expect(told).toEqual([]);
+  });
+
+  it('tells once that a job began and ended, by socket or by list', async () => {
+    const { jobs, told } = jobsOf([], [job('1', 'done')]);
+    await jobs.refresh();
+    jobs.take({ type: 'job', job: job('1', 'running') });
+    jobs.take({ type: 'job', job: job('1', 'running') });
+    await jobs.refresh();
+    jobs.take({ type: 'job', job: job('1', 'done') });
+    expect(told).toEqual(['began 1', 'done 1']);
+  });
+
+  it('tells of a job that ended while nobody was connected', async () => {
+    const { jobs, told } = jobsOf([], [job('1', 'failed')]);
+    await jobs.refresh();
+    await jobs.refresh();
+    expect(told).toEqual(['began 1', 'failed 1']);
+  });
+
+  it('does not go back to an older state that a call returned late', () => {
+    const { jobs } = jobsOf();
+    jobs.take({ type: 'job', job: job('1', 'done') });
+    jobs.add(job('1', 'running'));
+    expect(jobs.jobs[0].state).toBe('done');
+  });
+
+  it('waits for the end of a job, also when it has ended already', async () => {
+    const { jobs } = jobsOf();
+    const waiting = jobs.whenEnded(job('1', 'running'));
+    jobs.take({ type: 'job', job: job('2', 'done') });
+    jobs.take({ type: 'job', job: job('1', 'failed') });
+    await expect(waiting).resolves.toMatchObject({ id: '1', state: 'failed' });
+    await expect(jobs.whenEnded(job('1', 'running'))).resolves.toMatchObject({ state: 'failed' });
+  });
+
+  it('forgets jobs that were removed', () => {
+    const { jobs } = jobsOf();
+    jobs.take({ type: 'job', job: job('1', 'done') });
+    jobs.take({ type: 'jobs-removed', ids: ['1'] });
+    expect(jobs.jobs).toEqual([]);
+  });
+});
+
+it.each([
+  [job('1', 'running'), 0.5],
+  [job('1', 'running', { bytesTotal: null }), 0.25],
+  [job('1', 'running', { bytesTotal: null, partsTotal: null }), null],
+  [job('1', 'queued', { bytesTotal: null, partsTotal: null }), 0],
+  [job('1', 'done', { bytesTotal: null, partsTotal: null }), 1]
+])('how far a job is', (it_, fraction) => expect(fractionOf(it_)).toBe(fraction));
+
+it.each([
+  [job('1', 'running', { bytesPerSecond: 500, etaSeconds: 2 }), '1.0 kB of 2.0 kB, 500 B/s, 2 s left'],
+  [job('1', 'running'), '1.0 kB of 2.0 kB'],
+  [job('1', 'paused', { bytesTotal: null }), 'Paused at 1 of 4 parts'],
+  [job('1', 'queued'), 'Waiting for its turn'],
+  [job('1', 'done'), 'Done']
+])('the words of a job', (it_, words) => expect(wordsOf(it_, trans)).toBe(words));
