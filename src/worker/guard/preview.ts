@@ -25,7 +25,20 @@ export interface PreviewItem {
   isFolder: boolean;
 }
 
-type Line = { at: Location } | { k: string; s: number; v?: string; f?: 1 };
+/** What a preview adds up to; `items` counts folders too. */
+export interface PreviewTotals {
+  items: number;
+  objects: number;
+  bytes: number;
+}
+
+export interface OpenedPreview {
+  totals: PreviewTotals;
+  /** In the order of the listing: a folder comes after its content. */
+  items: AsyncIterable<PreviewItem>;
+}
+
+type Line = { at: Location } | { k: string; s: number; v?: string; f?: 1 } | { totals: PreviewTotals };
 
 /**
  * List what removing the targets would take away, judge each key, and keep the
@@ -62,14 +75,17 @@ export async function preparePreview(
 }
 
 /**
- * The items of a preview, in the order of the listing. Throws `guard-refused`
- * when the id was not given out here, to this user, within the last half hour.
+ * The exact items of a preview. Throws `guard-refused` when the id was not
+ * given out here, to this user, or longer than half an hour ago.
+ *
+ * @param options.accepted A person agreed to it in time, so it is carried out
+ *   even if it had to wait in the queue, or was paused, or is taken up after a kill.
  */
 export async function openPreview(
   previewId: string,
   context: WorkContext,
-  options: { begun?: boolean } = {}
-): Promise<AsyncIterable<PreviewItem>> {
+  options: { accepted?: boolean } = {}
+): Promise<OpenedPreview> {
   const parts = /^([A-Za-z0-9_-]{20})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/.exec(previewId);
   if (!parts) {
     throw refused('This is not the id of a preview.');
@@ -84,11 +100,11 @@ export async function openPreview(
   if (!(await isSealed(stateFolder, sealedParts(context, id, expires, list.digest), mac))) {
     throw refused('The preview was changed, or was given to somebody else.');
   }
-  // What a person agreed to in time goes on after a pause or a restart.
-  if (expires < Date.now() && options.begun !== true) {
+  if (expires < Date.now() && options.accepted !== true) {
     throw refused('The preview is older than half an hour.');
   }
-  return items(list.lines());
+  const { totals } = JSON.parse(list.lastLine) as { totals: PreviewTotals };
+  return { totals, items: items(list.lines()) };
 }
 
 async function* items(lines: AsyncIterable<string>): AsyncIterable<PreviewItem> {
@@ -97,7 +113,7 @@ async function* items(lines: AsyncIterable<string>): AsyncIterable<PreviewItem> 
     const line = JSON.parse(text) as Line;
     if ('at' in line) {
       at = line.at;
-    } else if (at) {
+    } else if (at && 'k' in line) {
       yield {
         location: atKey(at, line.k),
         sizeBytes: line.s,
@@ -116,6 +132,7 @@ async function writeList(
 ): Promise<Omit<RemovePreview, 'previewId' | 'validUntil'>> {
   const summary = new PreviewSummary(context);
   const seen: string[] = [];
+  let items = 0;
   for (const target of targets) {
     let at: string | undefined;
     for await (const { location, info } of listTarget(target, context, seen, signal)) {
@@ -127,9 +144,12 @@ async function writeList(
       const version = info.isFolder ? undefined : (info.version ?? undefined);
       await writer.add(toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) }));
       summary.add(location, info);
+      items += 1;
     }
   }
-  return summary.finish(signal);
+  const finished = await summary.finish(signal);
+  await writer.add(toLine({ totals: { items, objects: finished.objects, bytes: finished.bytes } }));
+  return finished;
 }
 
 /** Node's readline also breaks lines at U+2028 and U+2029, which keys may hold. */

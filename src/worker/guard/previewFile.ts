@@ -17,6 +17,9 @@ const MAX_MEMORY_CHARACTERS = 64 * 1024 * 1024;
 /** Long past their half hour, previews of removed or abandoned jobs are swept away. */
 const SWEEP_AFTER_MS = 7 * 24 * 3600 * 1000;
 
+/** The last line holds the totals, and is short. */
+const MAX_LAST_LINE_BYTES = 4096;
+
 const inMemory = new Map<string, string>();
 
 /** Somewhere a list can be written to. */
@@ -119,6 +122,7 @@ async function sweep(folder: string): Promise<void> {
 export interface WrittenList {
   /** SHA-256 of the list as it is now. */
   digest: string;
+  lastLine: string;
   lines(): AsyncIterable<string>;
 }
 
@@ -127,23 +131,30 @@ export async function openList(stateFolder: string, id: string): Promise<Written
   const text = inMemory.get(id);
   if (text !== undefined) {
     const digest = createHash('sha256').update(text).digest('hex');
-    return { digest, lines: () => linesOfText(text) };
+    return { digest, lastLine: lastLineOf(text), lines: () => linesOfText(text) };
   }
   for (const folder of [join(stateFolder, 'previews'), await temporaryFolder().catch(() => undefined)]) {
     const path = folder === undefined ? undefined : join(folder, `${id}.ndjson`);
     if (path !== undefined && (await lstat(path).catch(() => undefined))?.isFile()) {
-      return { digest: await digestOf(path), lines: () => linesOfFile(path) };
+      return { ...(await readThrough(path)), lines: () => linesOfFile(path) };
     }
   }
   return undefined;
 }
 
-async function digestOf(path: string): Promise<string> {
+async function readThrough(path: string): Promise<{ digest: string; lastLine: string }> {
   const hash = createHash('sha256');
+  let tail = Buffer.alloc(0);
   for await (const chunk of createReadStream(path)) {
     hash.update(chunk as Buffer);
+    tail = Buffer.concat([tail, chunk as Buffer]).subarray(-MAX_LAST_LINE_BYTES);
   }
-  return hash.digest('hex');
+  return { digest: hash.digest('hex'), lastLine: lastLineOf(tail.toString('utf8')) };
+}
+
+function lastLineOf(text: string): string {
+  const end = text.endsWith('\n') ? text.length - 1 : text.length;
+  return text.slice(text.lastIndexOf('\n', end - 1) + 1, end);
 }
 
 async function* linesOfFile(path: string): AsyncIterable<string> {

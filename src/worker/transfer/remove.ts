@@ -35,9 +35,9 @@ export async function runRemove(
   task: Task,
   context: WorkContext
 ): Promise<RemoveResult> {
-  const begun = task.journal.get('begun') !== undefined;
-  const items = await openPreview(spec.previewId, context, { begun });
-  task.journal.finish('begun');
+  // Whoever made this job opened the preview in time; it may have waited since.
+  const { items, totals } = await openPreview(spec.previewId, context, { accepted: true });
+  task.progress({ partsDone: 0, partsTotal: totals.items, bytesDone: 0, bytesTotal: totals.bytes });
   const result: RemoveResult = {
     objects: 0,
     bytes: 0,
@@ -68,7 +68,6 @@ export async function runRemove(
       key: context.format(batch[batch.length - 1]!.location)
     });
   }
-  task.progress({ partsDone: itemsDone, partsTotal: itemsDone });
   return result;
 }
 

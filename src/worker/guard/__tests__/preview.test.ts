@@ -107,7 +107,9 @@ describe('a preview', () => {
     await expect(openPreview(previewId, bob)).rejects.toMatchObject(refused);
     const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 31 * 60_000);
     await expect(openPreview(previewId, context)).rejects.toMatchObject(refused);
-    await expect(openPreview(previewId, context, { begun: true })).resolves.toBeDefined();
+    await expect(openPreview(previewId, context, { accepted: true })).resolves.toMatchObject({
+      totals: { items: 1, objects: 1, bytes: 4 }
+    });
     now.mockRestore();
     const bobs = JSON.stringify({ k: uri('bob/a.nc').slice(1), s: 3 });
     await appendFile(join(context.config.stateFolder, 'previews', `${id}.ndjson`), `${bobs}\n`);

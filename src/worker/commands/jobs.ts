@@ -1,0 +1,74 @@
+/** `lifecycle jobs`: what runs, what was interrupted, and what to do about it. */
+import type { Job } from '../../protocol/jobs';
+import { EXIT_CODE } from '../../protocol/errors';
+import { formatBytes } from '../core';
+import type { JobQueue } from '../jobs';
+import { nearest, parseArguments, usageError } from './arguments';
+import type { Command, CommandContext } from './command';
+import { printable } from './output';
+
+const usage = 'lifecycle jobs [ls|show|pause|resume|cancel|retry] [ID]';
+
+type Act = (id: string, queue: JobQueue, context: CommandContext) => Promise<Job>;
+
+const ACTS: Readonly<Record<string, Act>> = {
+  show: (id, queue) => queue.get(id),
+  pause: (id, queue) => queue.pause(id),
+  cancel: (id, queue) => queue.cancel(id),
+  resume: async (id, queue, context) => runHere(await queue.resume(id), queue, context),
+  retry: async (id, queue, context) => runHere(await queue.retry(id), queue, context)
+};
+
+export const command: Command = {
+  name: 'jobs',
+  summary: 'List, watch and steer jobs',
+  usage,
+  async run(args, context) {
+    const { positionals } = parseArguments(args, {}, { usage, max: 2 });
+    const [verb = 'ls', id] = positionals;
+    if (verb !== 'ls' && !Object.hasOwn(ACTS, verb)) {
+      const near = nearest(verb, ['ls', ...Object.keys(ACTS)]);
+      throw usageError(`There is no "jobs ${verb}".${near ? ` Did you mean "${near}"?` : ''}`, usage);
+    }
+    if (verb !== 'ls' && id === undefined) {
+      throw usageError(`jobs ${verb} needs the ID of a job.`, usage);
+    }
+    const queue = await context.jobs();
+    if (queue.problem !== undefined) {
+      context.output.note(queue.problem);
+    }
+    const shown = verb === 'ls' ? await queue.list() : [await ACTS[verb]!(id!, queue, context)];
+    const chosen = verb === 'ls' && id !== undefined ? shown.filter(job => job.id === id) : shown;
+    for (const job of chosen) {
+      await show(job, context);
+    }
+    await context.output.result({ jobs: chosen.length }, chosen.length === 0 ? 'No jobs.' : '');
+    const [job] = chosen;
+    return (verb === 'resume' || verb === 'retry') && job?.error ? EXIT_CODE[job.error.tag] : 0;
+  }
+};
+
+/** A job put back into the queue runs in this process, unless a worker was quicker. */
+async function runHere(job: Job, queue: JobQueue, { signal, output }: CommandContext): Promise<Job> {
+  if (job.state === 'queued') {
+    const onProgress = ({ progress }: Job): void =>
+      output.progress(`${progress.partsDone} parts, ${formatBytes(progress.bytesDone)}`, fraction(progress));
+    // How it ended is in the job itself.
+    await queue.runExisting(job.id, { signal, onProgress }).catch(() => undefined);
+  }
+  return queue.get(job.id);
+}
+
+function fraction({ bytesDone, bytesTotal, partsDone, partsTotal }: Job['progress']): number | null {
+  return bytesTotal ? bytesDone / bytesTotal : partsTotal ? partsDone / partsTotal : null;
+}
+
+async function show(job: Job, { output }: CommandContext): Promise<void> {
+  await output.record({ type: 'job', ...job, ...job.progress });
+  const share = fraction(job.progress);
+  const done = share === null ? '' : ` ${Math.floor(share * 100)} %`;
+  await output.line(`${job.id}  ${`${job.state}${done}`.padEnd(14)}  ${printable(job.title)}`);
+  if (job.error) {
+    await output.line(`              ${printable(job.error.message)}`);
+  }
+}

@@ -1,0 +1,96 @@
+/** `lifecycle rm`: preview, ask, then remove exactly what was listed. */
+import type { RemovePreview } from '../../protocol/api';
+import { LifecycleError, formatBytes } from '../core';
+import { preparePreview } from '../guard';
+import type { RemoveResult } from '../transfer/remove';
+import { parseArguments, usageError } from './arguments';
+import type { Command, CommandContext } from './command';
+import { printable } from './output';
+
+const usage = 'lifecycle rm [-r] [--exact] [--dry-run] [--yes] URI…';
+
+export const command: Command = {
+  name: 'rm',
+  summary: 'Remove objects, or with -r prefixes and folders, of your own',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      {
+        recursive: { type: 'boolean', short: 'r' },
+        exact: { type: 'boolean' },
+        'dry-run': { type: 'boolean', short: 'n' },
+        yes: { type: 'boolean', short: 'y' }
+      },
+      { usage, min: 1 }
+    );
+    const { recursive = false, exact = false } = values;
+    const work = await context.work();
+    const uris = positionals.map(uri => work.format(work.parse(uri)));
+    const prefix = uris.find(uri => uri.endsWith('/'));
+    if (prefix !== undefined && !recursive && !exact) {
+      // A forbidden place is refused whatever the flags.
+      await work.guard.assert('remove', work.parse(prefix), 'named');
+      throw usageError(`${prefix} is a prefix; -r removes all that is below it.`, usage);
+    }
+    const targets = uris.map(uri => ({ uri, recursive, exact }));
+    const preview = await preparePreview(targets, work, context.signal);
+    if (values['dry-run']) {
+      await showDryRun(preview, context);
+      return 0;
+    }
+    if (!values.yes && !(await agrees(preview, context))) {
+      context.output.note('Nothing was removed.');
+      return 1;
+    }
+    return remove(preview, context);
+  }
+};
+
+async function showDryRun(preview: RemovePreview, { output }: CommandContext): Promise<void> {
+  const { objects, bytes, datasets, sample } = preview;
+  for (const uri of sample) {
+    await output.line(printable(uri));
+  }
+  const result = { objects, bytes, kept: 0, failed: 0, dryRun: true, datasets, sample };
+  await output.result(result, `Would remove ${counted(preview)}.`);
+}
+
+async function agrees(preview: RemovePreview, { output }: CommandContext): Promise<boolean> {
+  preview.warnings.forEach(warning => output.note(warning));
+  const answer = await output.ask(`Remove ${counted(preview)}? ${preview.undo.words}`);
+  if (answer === undefined) {
+    throw new LifecycleError(
+      'bad-input',
+      `This would remove ${counted(preview)}. Without a terminal to ask on, say --yes.\nUsage: ${usage}`
+    );
+  }
+  return answer;
+}
+
+async function remove(preview: RemovePreview, context: CommandContext): Promise<number> {
+  const { output, signal } = context;
+  const jobs = await context.jobs();
+  if (jobs.problem !== undefined) {
+    output.note(jobs.problem);
+  }
+  const result = (await jobs.run(
+    { title: `Remove ${counted(preview)}`, spec: { verb: 'rm', previewId: preview.previewId } },
+    {
+      signal,
+      onProgress: ({ progress: { partsDone, partsTotal } }) =>
+        output.progress(`${partsDone} removed`, partsTotal ? partsDone / partsTotal : null)
+    }
+  )) as RemoveResult;
+  result.notes.forEach(note => output.note(note));
+  result.keptUris.forEach(uri => output.note(`${printable(uri)} changed since it was listed, so it was kept.`));
+  result.failures.forEach(({ message }) => output.note(printable(message)));
+  const left = result.kept + result.failed;
+  const words = left > 0 ? ` ${result.kept} changed and kept, ${result.failed} failed.` : '';
+  await output.result(result, `Removed ${result.objects} objects, ${formatBytes(result.bytes)}.${words}`);
+  return left > 0 ? 1 : 0;
+}
+
+function counted({ objects, bytes }: RemovePreview): string {
+  return `${objects} ${objects === 1 ? 'object' : 'objects'}, ${formatBytes(bytes)}`;
+}

@@ -1,0 +1,29 @@
+/** What a route is handed, and what it may answer. */
+import type { Responses, Route, ValidRequest } from '../../protocol';
+import type { WorkContext } from '../context';
+import type { JobQueue } from '../jobs';
+
+export interface Call {
+  work: WorkContext;
+  jobs: JobQueue;
+  /** Aborted when the caller goes away. */
+  signal: AbortSignal;
+  version: string;
+  /** Tell the progress sockets that jobs were forgotten. */
+  jobsRemoved(ids: string[]): void;
+}
+
+/** Bytes instead of JSON. */
+export interface Bytes {
+  bytes: Uint8Array;
+  headers: Readonly<Record<string, string>>;
+}
+
+export type JsonRoute = Exclude<Route, 'read'>;
+
+export type Handlers<R extends Route> = {
+  [Name in R]: (
+    body: ValidRequest<Name>,
+    call: Call
+  ) => Promise<Name extends 'read' ? Bytes : Responses[Name]>;
+};

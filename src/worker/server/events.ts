@@ -1,0 +1,110 @@
+/** The progress WebSocket: jobs as they change. It carries no commands. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { API_PREFIX, type Job, type JobEvent } from '../../protocol';
+import { checkOrigin } from './checks';
+
+const PING_EVERY_MS = 30_000;
+/** The proxy has no backpressure: a slow reader's events would pile up in Jupyter's memory. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+const MAX_SOCKETS = 100;
+
+export class Events implements Disposable {
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 1024 });
+  private readonly silent = new WeakSet<WebSocket>();
+  private readonly running = new Set<string>();
+  private readonly timer = setInterval(() => this.ping(), PING_EVERY_MS);
+
+  constructor() {
+    this.timer.unref();
+    this.server.on('connection', socket => {
+      socket.on('pong', () => this.silent.delete(socket));
+      // A broken connection closes itself; there is nothing else to do about it.
+      socket.on('error', () => undefined);
+    });
+  }
+
+  /** Take an upgrade request, or refuse it. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => undefined);
+    const path = (request.url ?? '').split('?', 1)[0];
+    if (path !== `${API_PREFIX}/events`) {
+      refuse(socket, '404 Not Found');
+      return;
+    }
+    try {
+      checkOrigin(request.headers);
+    } catch {
+      refuse(socket, '403 Forbidden');
+      return;
+    }
+    if (this.server.clients.size >= MAX_SOCKETS) {
+      refuse(socket, '503 Service Unavailable');
+      return;
+    }
+    this.server.handleUpgrade(request, socket, head, client => this.server.emit('connection', client, request));
+  }
+
+  job(job: Job): void {
+    const wasRunning = this.running.has(job.id);
+    const isRunning = job.state === 'running';
+    if (isRunning) {
+      this.running.add(job.id);
+    } else {
+      this.running.delete(job.id);
+    }
+    // Of a running job only the newest state matters; a slow reader may miss some.
+    this.send({ type: 'job', job }, wasRunning && isRunning);
+  }
+
+  jobsRemoved(ids: string[]): void {
+    this.send({ type: 'jobs-removed', ids }, false);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer);
+    for (const client of this.server.clients) {
+      client.close(1001);
+      client.terminate();
+    }
+    this.server.close();
+  }
+
+  private send(event: JobEvent, mayBeMissed: boolean): void {
+    const text = JSON.stringify(event);
+    for (const client of this.server.clients) {
+      if (client.readyState !== client.OPEN) {
+        continue;
+      }
+      if (client.bufferedAmount <= MAX_BUFFERED_BYTES) {
+        client.send(text);
+      } else if (!mayBeMissed) {
+        // It missed something that counts: it reconnects and asks for all jobs.
+        client.close(1013);
+      }
+    }
+  }
+
+  /**
+   * Find readers that are gone, but only while a job runs: older proxies take
+   * a ping for the user's activity, and an idle tab must not keep a server alive.
+   */
+  private ping(): void {
+    if (this.running.size === 0) {
+      return;
+    }
+    for (const client of this.server.clients) {
+      if (this.silent.has(client)) {
+        client.terminate();
+      } else {
+        this.silent.add(client);
+        client.ping();
+      }
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,187 @@
+/** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
+import { PROTOCOL_VERSION, type Entry } from '../../../protocol';
+import { describePanels } from '../../config';
+import { LifecycleError, asPrefix, atKey, type Location } from '../../core';
+import type { WorkContext } from '../../context';
+import { accessBelow } from '../../guard';
+import { expiryOf, statFollowing, toEntries, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
+import type { Handlers } from '../call';
+import { parseNamed } from '../names';
+
+const MAX_READ_BYTES = 16 * 1024 * 1024;
+const DEFAULT_PAGE = 1000;
+
+type BrowseRoute = 'hello' | 'panels' | 'list' | 'stat' | 'read' | 'save' | 'mkdir';
+
+export const browse: Handlers<BrowseRoute> = {
+  async hello({ protocol, version }, { work, version: ours }) {
+    if (protocol !== PROTOCOL_VERSION) {
+      throw new LifecycleError(
+        'outdated',
+        `This page speaks version ${protocol} (${version}) and the worker version ${PROTOCOL_VERSION} (${ours}). Reload the page; if that does not help, restart the server.`
+      );
+    }
+    return { protocol: PROTOCOL_VERSION, version: ours, user: work.config.user, home: work.config.home };
+  },
+
+  async panels(_, { work }) {
+    return { panels: describePanels(work.config) };
+  },
+
+  async list({ uri, namePrefix = '', pageToken, pageSize = DEFAULT_PAGE }, { work, signal }) {
+    const location = work.parse(uri);
+    if (namePrefix.includes('/')) {
+      throw new LifecycleError('bad-input', 'namePrefix: a name holds no slash.', { subject: 'namePrefix' });
+    }
+    const store = work.open(location);
+    const prefix = asPrefix(location.key);
+    const page = await store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal });
+    const isEmpty = page.objects.length + page.prefixes.length === 0 && pageToken === undefined && namePrefix === '';
+    if (isEmpty && location.type === 'disk') {
+      await assertFolder(location, work, signal);
+    }
+    const entries = await toEntries(store, page, prefix, rowsOf(location, work, signal));
+    const access = await accessBelow(work.guard, atKey(location, prefix));
+    return { entries, access, ...(page.nextPageToken !== undefined && { nextPageToken: page.nextPageToken }) };
+  },
+
+  async stat({ uri }, { work, signal }) {
+    const location = work.parse(uri);
+    const info = await work.open(location).stat(location.key, signal);
+    if (!info) {
+      throw nothingThere(uri);
+    }
+    return { entry: toEntry(info, rowsOf(location, work, signal)) };
+  },
+
+  async read({ uri, offset = 0, length = MAX_READ_BYTES }, { work, signal }) {
+    const location = work.parse(uri);
+    const store = work.open(location);
+    const info = await statFollowing(store, location.key, signal);
+    if (!info) {
+      throw nothingThere(uri);
+    }
+    if (info.isFolder) {
+      throw new LifecycleError('bad-input', `${uri} is a folder.`, { subject: uri });
+    }
+    const ifVersion = info.version ?? undefined;
+    const chunks: Uint8Array[] = [];
+    if (offset < info.sizeBytes || location.type === 'http') {
+      for await (const chunk of store.read(info.key, { offset, length, ifVersion, signal })) {
+        chunks.push(chunk);
+      }
+    }
+    return {
+      bytes: Buffer.concat(chunks),
+      headers: {
+        ...(info.version !== null && { ETag: quoted(info.version) }),
+        'X-Total-Size': String(info.sizeBytes)
+      }
+    };
+  },
+
+  async save({ uri, base64, ifMatch, contentType }, { work, signal }) {
+    const location = parseNamed(uri, work);
+    const store = work.open(location);
+    const present = await store.stat(location.key, signal);
+    await assertWritable(location, present, work);
+    // A link that stays in its root is written through, not replaced.
+    const target = present?.linkTarget === undefined ? present : await statFollowing(store, location.key, signal);
+    checkMatch(uri, ifMatch, target);
+    const body = decodeBase64(base64);
+    const info = await store.write(target?.key ?? location.key, body, {
+      sizeBytes: body.byteLength,
+      contentType,
+      precondition: target?.version ? { version: target.version } : { absent: true },
+      signal
+    });
+    await work.guard.uploaded(location, info.version);
+    return { entry: entryOf({ ...info, key: location.key }, location, work, signal) };
+  },
+
+  async mkdir({ uri }, { work, signal }) {
+    const named = parseNamed(uri, work);
+    const location = atKey(named, asPrefix(named.key));
+    const store = work.open(location);
+    const present = await store.stat(named.type === 'disk' ? named.key.replace(/\/$/, '') : location.key, signal);
+    if (present) {
+      throw new LifecycleError('conflict', `${uri} exists already.`, { subject: uri });
+    }
+    await work.guard.assert('create', location, 'named');
+    await store.makeFolder(location.key.replace(/\/$/, ''), signal);
+    const info: ObjectInfo = (await store.stat(location.key, signal)) ?? {
+      key: location.key,
+      sizeBytes: 0,
+      modified: null,
+      version: null,
+      isFolder: true
+    };
+    return { entry: entryOf(info, location, work, signal) };
+  }
+};
+
+/** `named` where nothing is; what a stat found may have an odd name. */
+async function assertWritable(location: Location, present: ObjectInfo | undefined, work: WorkContext): Promise<void> {
+  if (present?.isFolder) {
+    throw new LifecycleError('conflict', `${work.format(location)} is a folder.`, { subject: work.format(location) });
+  }
+  if (present) {
+    await work.guard.assert('overwrite', location, 'listed', present.version);
+  } else {
+    await work.guard.assert('create', location, 'named');
+  }
+}
+
+function checkMatch(uri: string, ifMatch: string | null, present: ObjectInfo | undefined): void {
+  if (ifMatch === null && present) {
+    throw new LifecycleError('conflict', `${uri} exists already. Open it first, or choose another name.`, {
+      subject: uri
+    });
+  }
+  if (ifMatch !== null && present?.version !== ifMatch) {
+    const what = present ? 'was changed by somebody else since it was opened' : 'is not there any more';
+    throw new LifecycleError('conflict', `${uri} ${what}. Nothing was written.`, { subject: uri });
+  }
+}
+
+function decodeBase64(base64: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64');
+  // Node skips what is not base64; half a file must not be saved for a whole one.
+  if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/[\r\n]/g, '').replace(/=+$/, '')) {
+    throw new LifecycleError('bad-input', 'base64: this is not base64.', { subject: 'base64' });
+  }
+  return bytes;
+}
+
+function entryOf(info: ObjectInfo, location: Location, work: WorkContext, signal: AbortSignal): Entry {
+  return toEntry(info, rowsOf(location, work, signal));
+}
+
+function rowsOf(location: Location, work: WorkContext, signal: AbortSignal): RowOptions {
+  return {
+    uri: key => work.format(atKey(location, key)),
+    expiresAfterDays: expiryOf(work.config, location),
+    signal
+  };
+}
+
+/** An empty page of a folder that isn't there would look like an empty folder. */
+async function assertFolder(location: Location, work: WorkContext, signal: AbortSignal): Promise<void> {
+  const key = location.key.replace(/\/$/, '');
+  const isFolder = key === '' || (await work.open(location).stat(asPrefix(key), signal))?.isFolder === true;
+  // The own folder, and roots, appear with their first object.
+  const isPlace = work.config.panels
+    .flatMap(panel => panel.roots)
+    .some(root => root.location.type === 'disk' && (root.location.key === key || root.ownKey === key));
+  if (!isFolder && !isPlace) {
+    throw nothingThere(work.format(location));
+  }
+}
+
+function quoted(version: string): string {
+  return version.startsWith('"') || version.startsWith('W/') ? version : `"${version}"`;
+}
+
+function nothingThere(uri: string): LifecycleError {
+  return new LifecycleError('not-found', `There is nothing at ${uri}.`, { subject: uri });
+}

@@ -1,0 +1,9 @@
+/** Every route of the protocol, one handler each. */
+import type { Route } from '../../../protocol';
+import type { Handlers } from '../call';
+import { browse } from './browse';
+import { ingest } from './ingest';
+import { jobs } from './jobs';
+import { remove } from './remove';
+
+export const handlers: Handlers<Route> = { ...browse, ...remove, ...jobs, ...ingest };

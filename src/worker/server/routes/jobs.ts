@@ -1,0 +1,48 @@
+/** Transfers as jobs, and the jobs themselves. */
+import type { Job } from '../../../protocol';
+import type { Call, Handlers } from '../call';
+import { resolveNamed } from '../names';
+
+/** The newest jobs; older ones are on the command line. */
+const MAX_JOBS = 1000;
+
+type JobsRoute =
+  | 'copy'
+  | 'move'
+  | 'jobs'
+  | 'job'
+  | 'pauseJob'
+  | 'resumeJob'
+  | 'cancelJob'
+  | 'retryJob'
+  | 'clearJobs';
+
+export const jobs: Handlers<JobsRoute> = {
+  copy: ({ sources, destination, recursive = true }, call) => transfer('cp', sources, destination, recursive, call),
+  move: ({ sources, destination }, call) => transfer('mv', sources, destination, true, call),
+  jobs: async (_, { jobs: queue }) => ({ jobs: (await queue.list()).slice(0, MAX_JOBS) }),
+  job: async ({ id }, { jobs: queue }) => ({ job: await queue.get(id) }),
+  pauseJob: async ({ id }, { jobs: queue }) => ({ job: await queue.pause(id) }),
+  resumeJob: async ({ id }, { jobs: queue }) => ({ job: await queue.resume(id) }),
+  cancelJob: async ({ id }, { jobs: queue }) => ({ job: await queue.cancel(id) }),
+  retryJob: async ({ id }, { jobs: queue }) => ({ job: await queue.retry(id) }),
+  async clearJobs({ ids }, { jobs: queue, jobsRemoved }) {
+    const removed = await queue.clear(ids);
+    jobsRemoved(removed);
+    return { removed };
+  }
+};
+
+async function transfer(
+  verb: 'cp' | 'mv',
+  uris: readonly string[],
+  to: string,
+  recursive: boolean,
+  { work, jobs: queue }: Call
+): Promise<{ job: Job }> {
+  const sources = uris.map(uri => (verb === 'mv' ? resolveNamed(uri, work) : work.format(work.parse(uri))));
+  const destination = resolveNamed(to, work);
+  const subject = sources.length === 1 ? sources[0]! : `${sources.length} sources`;
+  const title = `${verb === 'cp' ? 'Copy' : 'Move'} ${subject} to ${destination}`;
+  return { job: await queue.submit({ title, spec: { verb, sources, destination, recursive } }) };
+}

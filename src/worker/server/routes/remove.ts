@@ -1,0 +1,20 @@
+/** Preview, then exact keys. */
+import { formatBytes } from '../../core';
+import { openPreview, preparePreview } from '../../guard';
+import type { Handlers } from '../call';
+import { resolveNamed } from '../names';
+
+export const remove: Handlers<'previewRemove' | 'remove'> = {
+  async previewRemove({ uris }, { work, signal }) {
+    // Rows of a listing may have odd names; they count once they are found there.
+    const targets = uris.map(uri => ({ uri: resolveNamed(uri, work), exact: true }));
+    return preparePreview(targets, work, signal);
+  },
+
+  async remove({ previewId }, { work, jobs }) {
+    const { totals } = await openPreview(previewId, work);
+    const noun = totals.objects === 1 ? 'object' : 'objects';
+    const title = `Remove ${totals.objects} ${noun}, ${formatBytes(totals.bytes)}`;
+    return { job: await jobs.submit({ title, spec: { verb: 'rm', previewId } }) };
+  }
+};

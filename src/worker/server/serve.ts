@@ -1,0 +1,97 @@
+/** The worker behind the proxy: listen, answer, and end in good order. */
+import { createServer } from 'node:http';
+import type { WorkContext } from '../context';
+import type { JobQueue } from '../jobs';
+import { Events } from './events';
+import { answer } from './handler';
+import { createLog, type Log } from './log';
+import { listen } from './socket';
+
+export interface ServeOptions {
+  socket: string;
+  version: string;
+  work(): Promise<WorkContext>;
+  jobs(): Promise<JobQueue>;
+  /** Aborted on SIGINT and SIGTERM. */
+  signal: AbortSignal;
+  stderr: { write(text: string): unknown };
+}
+
+const PARENT_CHECK_MS = 1000;
+/** Open connections get this long to finish. */
+const CLOSE_MS = 1000;
+/** Of a process ended by SIGTERM; the proxy starts a worker again only after an exit code that is not 0. */
+const TERMINATED = 143;
+const ORPHANED = 1;
+
+/** Serve until a signal, or until the parent is gone; answers with the exit code, which is never 0. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const log = createLog(options.stderr);
+  catchDefects(log);
+  using events = new Events();
+  const parent = process.ppid;
+  const server = createServer((request, response) => {
+    void answer(request, response, signal => prepareCall(options, events, signal), log);
+  });
+  server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head));
+  await listen(server, options.socket);
+  log('listening', { version: options.version, pid: process.pid });
+  startJobs(options, events, log);
+  const code = await untilEnd(options.signal, parent);
+  log('stopping', { code });
+  server.close();
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref();
+  return code;
+}
+
+async function prepareCall({ work, jobs, version }: ServeOptions, events: Events, signal: AbortSignal) {
+  return {
+    work: await work(),
+    jobs: await jobs(),
+    version,
+    signal,
+    jobsRemoved: (ids: string[]) => events.jobsRemoved(ids)
+  };
+}
+
+/** Take up what a killed worker left. An invalid configuration is told by every route instead. */
+function startJobs({ jobs }: ServeOptions, events: Events, log: Log): void {
+  jobs().then(
+    queue => {
+      queue.subscribe(job => events.job(job));
+      queue.start();
+      if (queue.problem !== undefined) {
+        log('jobs-in-memory', { problem: queue.problem });
+      }
+    },
+    (error: Error) => log('error', { message: error.message })
+  );
+}
+
+/** Jupyter's own shutdown, and its SIGKILL, tell the worker nothing: it has to look. */
+function untilEnd(signal: AbortSignal, parent: number): Promise<number> {
+  return new Promise(resolve => {
+    const timer = setInterval(() => {
+      if (process.ppid !== parent) {
+        end(ORPHANED);
+      }
+    }, PARENT_CHECK_MS);
+    const end = (code: number): void => {
+      clearInterval(timer);
+      resolve(code);
+    };
+    if (signal.aborted) {
+      end(TERMINATED);
+    }
+    signal.addEventListener('abort', () => end(TERMINATED), { once: true });
+  });
+}
+
+/** A defect ends the process with words; the proxy starts a new one, and jobs resume. */
+function catchDefects(log: Log): void {
+  process.on('uncaughtException', error => {
+    log('crash', { stack: error instanceof Error ? error.stack : String(error) });
+    process.exit(1);
+  });
+}
