@@ -1,29 +1,12 @@
-import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, Notification, type ICommandPalette } from '@jupyterlab/apputils';
-import type { IDocumentManager } from '@jupyterlab/docmanager';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { EntryKind } from '../../protocol';
 import { driveNameOf, pathOf } from '../drive/paths';
 import { ownFolderIcon } from '../icons';
-import { CommandIDs, type IJobs, type ILifecycleSettings, type IWorkerClient } from '../tokens';
-import type { BucketPanels } from './panels';
+import { CommandIDs } from '../tokens';
+import { NO_ARGS, type CommandContext } from './context';
 import { registerTransferCommands } from './transfer-commands';
 import { isArrayFile } from './uri';
-
-export interface CommandContext {
-  app: JupyterFrontEnd;
-  client: IWorkerClient;
-  settings: ILifecycleSettings;
-  jobs: IJobs;
-  panels: BucketPanels;
-  trans: TranslationBundle;
-  palette: ICommandPalette | null;
-  documents: IDocumentManager | null;
-}
-
-/** For commands without arguments. */
-export const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
 
 /** Register what one can do in a panel. */
 export function registerCommands(context: CommandContext): void {

@@ -117,9 +117,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     );
 
     panels.activate = id => app.shell.activateById(`lifecycle-panel-${id}`);
-    rememberedPanels()
-      .filter(panel => isShown(panel.id))
-      .forEach(add);
+    (rememberedPanels() ?? usualPanels).filter(panel => isShown(panel.id)).forEach(add);
     settings.changed.connect(() => panels.panels.length > 0 && void settle(panels.panels));
     jobs.ended.connect((_, job) => {
       if (job.state !== 'cancelled' && job.verb !== 'du') {

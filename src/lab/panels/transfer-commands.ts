@@ -4,7 +4,7 @@ import type { Entry } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { newFolderIcon } from '../icons';
 import { CommandIDs, type PanelPlace } from '../tokens';
-import { NO_ARGS, type CommandContext } from './commands';
+import { NO_ARGS, type CommandContext } from './context';
 import { askHomePaths } from './home';
 import { asFolder, destinationIn, nameOf, parentOf } from './uri';
 
