@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -122,6 +123,31 @@ describe('DiskStore', () => {
     expect(await store.list(prefix)).toEqual({ objects: [], prefixes: [] });
     await expect(store.stat(`${prefix}pipe`)).rejects.toMatchObject({ tag: 'unsupported' });
     await expect(collect(store.read(`${prefix}pipe`))).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it('names the folder below that may not be read', async () => {
+    const { store, prefix, folder } = place();
+    mkdirSync(join(folder, 'closed'));
+    writeFileSync(join(folder, 'open'), '');
+    chmodSync(root, 0o755);
+    chmodSync(join(folder, 'closed'), 0);
+    // The superuser may read everything, so the test becomes somebody else.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) {
+      process.seteuid!(65534);
+    }
+    try {
+      await expect(gather(objects(store, prefix))).rejects.toMatchObject({
+        tag: 'unauthorized',
+        message: expect.stringContaining(`${folder}/closed`)
+      });
+      expect((await store.list(prefix, { delimiter: '/' })).prefixes).toEqual([`${prefix}closed/`]);
+    } finally {
+      if (isRoot) {
+        process.seteuid!(0);
+      }
+      chmodSync(join(folder, 'closed'), 0o755);
+    }
   });
 
   it('hides unfinished files', async () => {

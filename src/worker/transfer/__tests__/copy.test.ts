@@ -192,6 +192,20 @@ describe('cp', () => {
     expect(readdirSync(join(bucket, 'alice/new'))).toEqual(['x']);
   });
 
+  it('does not write through a link into what is not mine', async () => {
+    files('x');
+    symlinkSync(join(bucket, 'bob'), join(home, 'link'));
+    for (const destination of ['link', 'link/', 'link/y', 'link/new/y']) {
+      await expect(copy(`${home}/x`, `${home}/${destination}`)).rejects.toMatchObject({
+        tag: 'guard-refused'
+      });
+    }
+    await expect(copy(`${home}/x`, `${bucket}/../${bucket.split('/').pop()}/bob/y`)).rejects.toMatchObject({
+      tag: 'guard-refused'
+    });
+    expect(readdirSync(join(bucket, 'bob'))).toEqual([]);
+  });
+
   it('copies the others when one fails, and names it', async () => {
     files('t/a', 't/b', 't/c');
     mkdirSync(join(home, 'to'));
