@@ -102,7 +102,7 @@ async function copyAll(run: Run, task: Task, context: WorkContext): Promise<Fail
       }
       await cleanUp(item, context.open(item.destination), task);
       result.resumed++;
-      bytesDone += item.sizeBytes;
+      bytesDone += item.sizeBytes ?? 0;
     } else if (item.isFolder) {
       await context.open(item.destination).makeFolder(item.destination.key, signal);
     } else {
@@ -130,7 +130,7 @@ async function copyAll(run: Run, task: Task, context: WorkContext): Promise<Fail
         });
         await recordFinished(item, stored, task, context);
         result.objects++;
-        result.bytes += item.sizeBytes;
+        result.bytes += stored.sizeBytes;
       } catch (thrown) {
         bytesDone -= arrived;
         throwIfAborted(task.signal);
@@ -168,7 +168,7 @@ async function copyAll(run: Run, task: Task, context: WorkContext): Promise<Fail
 }
 
 function isLarge(item: CopyItem): boolean {
-  return item.sizeBytes > LARGE_BYTES;
+  return item.sizeBytes !== null && item.sizeBytes > LARGE_BYTES;
 }
 
 function journalPart(item: CopyItem): string {

@@ -26,7 +26,7 @@ export interface ObjectCopy {
 export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
   const { item, target, from, to, task, signal } = copy;
   const options: WriteOptions = {
-    sizeBytes: item.sizeBytes,
+    sizeBytes: item.sizeBytes ?? undefined,
     contentType: item.contentType,
     modified: item.modified ?? undefined,
     precondition: target.precondition,
@@ -37,7 +37,7 @@ export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
   await task.assertHeld();
   const served = await to.copyFrom(from, item.source.key, item.destination.key, { ...options, ifVersion });
   if (served) {
-    copy.onBytes(item.sizeBytes);
+    copy.onBytes(item.sizeBytes ?? 0);
     return verified(copy, served);
   }
   if (copy.mayRename && from === to && to.rename) {
@@ -49,12 +49,12 @@ export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
       signal
     });
     if (renamed) {
-      copy.onBytes(item.sizeBytes);
+      copy.onBytes(item.sizeBytes ?? 0);
       return verified(copy, renamed);
     }
   }
-  if (item.sizeBytes > LARGE_BYTES) {
-    return verified(copy, await copyInParts(copy, options));
+  if (item.sizeBytes !== null && item.sizeBytes > LARGE_BYTES) {
+    return verified(copy, await copyInParts(copy, { ...options, sizeBytes: item.sizeBytes }));
   }
   const body = counted(from.read(item.source.key, { ifVersion, signal }), copy.onBytes);
   return verified(copy, await to.write(item.destination.key, body, options));
@@ -67,7 +67,7 @@ export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
 export async function cleanUp(item: CopyItem, to: Store, task: Task): Promise<void> {
   await to.cleanUp?.(item.destination.key, task.id);
   const token = tokenOf(item, task);
-  if (token !== undefined) {
+  if (token !== undefined && item.sizeBytes !== null) {
     await (await to.upload(item.destination.key, { sizeBytes: item.sizeBytes, token: token.token })).abort();
     await task.journal.finishNow(uploadPart(item), null);
   }
@@ -78,14 +78,16 @@ function uploadPart(item: CopyItem): string {
   return `upload ${item.destination.key}`;
 }
 
-async function copyInParts(copy: ObjectCopy, options: WriteOptions): Promise<ObjectInfo> {
+type SizedOptions = WriteOptions & { sizeBytes: number };
+
+async function copyInParts(copy: ObjectCopy, options: SizedOptions): Promise<ObjectInfo> {
   const { item, task, signal } = copy;
   const session = await takeUp(copy, options);
   try {
     const have = await session.parts(signal);
     copy.onResumed(have.size);
     const missing: number[] = [];
-    for (let index = 0; index * session.partBytes < item.sizeBytes; index++) {
+    for (let index = 0; index * session.partBytes < options.sizeBytes; index++) {
       const part = have.get(index);
       if (part) {
         copy.onBytes(part.sizeBytes);
@@ -96,7 +98,7 @@ async function copyInParts(copy: ObjectCopy, options: WriteOptions): Promise<Obj
     await forEachConcurrent(
       missing,
       PARTS_AT_ONCE,
-      (index, both) => copyPart(copy, session, index, both),
+      (index, both) => copyPart(copy, session, index, options.sizeBytes, both),
       signal
     );
     await task.assertHeld();
@@ -115,17 +117,16 @@ async function copyInParts(copy: ObjectCopy, options: WriteOptions): Promise<Obj
 }
 
 /** The session that an interrupted run began for the same content, or a new one, recorded before it opens. */
-async function takeUp({ item, to, task }: ObjectCopy, options: WriteOptions): Promise<UploadSession> {
-  const all = { ...options, sizeBytes: item.sizeBytes };
+async function takeUp({ item, to, task }: ObjectCopy, options: SizedOptions): Promise<UploadSession> {
   const record = tokenOf(item, task);
   if (record) {
-    const session = await to.upload(item.destination.key, { ...all, token: record.token });
+    const session = await to.upload(item.destination.key, { ...options, token: record.token });
     if (record.version === item.version) {
       return session;
     }
     await session.abort();
   }
-  const session = await to.upload(item.destination.key, all);
+  const session = await to.upload(item.destination.key, options);
   await task.journal.finishNow(uploadPart(item), { token: session.token, version: item.version });
   return session;
 }
@@ -145,11 +146,12 @@ async function copyPart(
   copy: ObjectCopy,
   session: UploadSession,
   index: number,
+  sizeBytes: number,
   signal: AbortSignal
 ): Promise<void> {
   const { item, from } = copy;
   const offset = index * session.partBytes;
-  const length = Math.min(session.partBytes, item.sizeBytes - offset);
+  const length = Math.min(session.partBytes, sizeBytes - offset);
   const body = await collect(
     from.read(item.source.key, { offset, length, ifVersion: item.version ?? undefined, signal })
   );
@@ -165,7 +167,7 @@ async function copyPart(
 /** Is what was stored what was sent? Sizes always, checksums where both stores record one. */
 async function verified({ item, from, to }: ObjectCopy, stored: ObjectInfo): Promise<ObjectInfo> {
   const differs =
-    stored.sizeBytes !== item.sizeBytes
+    item.sizeBytes !== null && stored.sizeBytes !== item.sizeBytes
       ? `${stored.sizeBytes} bytes instead of ${item.sizeBytes}`
       : item.md5 && stored.md5 && item.md5 !== stored.md5
         ? 'another MD5'

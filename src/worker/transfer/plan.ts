@@ -7,18 +7,20 @@ import {
   asPrefix,
   atKey,
   baseName,
+  isLifecycleError,
   mapConcurrent,
   sameBucket,
   throwIfAborted,
   type Location
 } from '../core';
-import { objects, statFollowing, type ObjectInfo, type Precondition } from '../stores';
+import { objects, statFollowing, type ObjectInfo, type Precondition, type Store } from '../stores';
 import type { WorkContext } from '../context';
 
 /** One object to bring from here to there; keys belong to the locations' stores. */
 export interface CopyItem {
   source: Location;
-  sizeBytes: number;
+  /** Null when a web server does not say. */
+  sizeBytes: number | null;
   version: string | null;
   modified: Date | null;
   contentType?: string;
@@ -54,7 +56,12 @@ export interface CopyRequest {
 const STATS_AT_ONCE = 32;
 
 /** One source a person named: an object, or everything below a prefix. */
-type Source = { location: Location; info: ObjectInfo } | { location: Location; info: undefined };
+interface Source {
+  location: Location;
+  info: SourceInfo | undefined;
+}
+
+type SourceInfo = Omit<ObjectInfo, 'sizeBytes'> & { sizeBytes: number | null };
 
 /**
  * List every source and map it to its destination.
@@ -83,7 +90,7 @@ export async function planCopy(
     }
     taken.set(item.destination.key, shown);
     plan.items.push(item);
-    plan.bytes += item.sizeBytes;
+    plan.bytes += item.sizeBytes ?? 0;
   };
   for (const uri of request.sources) {
     throwIfAborted(signal);
@@ -181,6 +188,10 @@ async function findSource(
 ): Promise<Source | undefined> {
   const store = context.open(location);
   const shown = context.format(location);
+  if (store.type === 'http') {
+    const info = await webInfo(store, location.key, signal);
+    return info && { location, info };
+  }
   const isPrefix = location.key === '' || location.key.endsWith('/');
   if (!isPrefix || (store.type !== 'gcs' && store.type !== 's3')) {
     const named = await store.stat(location.key, signal);
@@ -197,7 +208,7 @@ async function findSource(
     if (info && !info.isFolder) {
       return { location, info };
     }
-    if (!info && (store.type === 'disk' || store.type === 'http')) {
+    if (!info && store.type === 'disk') {
       return undefined;
     }
   }
@@ -217,6 +228,18 @@ async function findSource(
     );
   }
   return { location, info: undefined };
+}
+
+/** A page that is made as it is asked for has no size until it has come; it can be copied all the same. */
+async function webInfo(store: Store, key: string, signal: AbortSignal): Promise<SourceInfo | undefined> {
+  try {
+    return await store.stat(key, signal);
+  } catch (error) {
+    if (isLifecycleError(error, 'unsupported')) {
+      return { key, sizeBytes: null, modified: null, version: null };
+    }
+    throw error;
+  }
 }
 
 async function addTree(
@@ -250,7 +273,7 @@ async function addTree(
   }
 }
 
-function itemOf(source: Location, info: ObjectInfo, destination: Location): CopyItem {
+function itemOf(source: Location, info: SourceInfo, destination: Location): CopyItem {
   return {
     // A link that a person named was followed: the content's own key.
     source: atKey(source, info.key),

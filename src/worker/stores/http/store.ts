@@ -72,7 +72,7 @@ export class HttpStore implements Store {
     if (total === undefined) {
       throw new LifecycleError(
         'unsupported',
-        `${url}: the server does not say how long this is. Download it first, then use the file.`,
+        `${url}: the server does not say how long this is. Copy it to disk first (lifecycle cp ${url} .), then use the file.`,
         { subject: url }
       );
     }

@@ -222,7 +222,9 @@ describe('cp', () => {
   it('copies from the web, under the name in the address', async () => {
     const server = createServer((request, response) => {
       const body = `web ${request.url}`;
-      response.writeHead(200, { etag: '"1"', 'content-length': body.length });
+      // A page made as it is asked for has no length, and no ETag.
+      const isMade = request.url!.startsWith('/made');
+      response.writeHead(200, isMade ? {} : { etag: '"1"', 'content-length': body.length });
       response.end(request.method === 'HEAD' ? undefined : body);
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -230,6 +232,11 @@ describe('cp', () => {
       const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       await copy(`${origin}/data/a%20b.nc?download=1`, `${home}/to/`);
       expect(readFileSync(join(home, 'to/a b.nc'), 'utf8')).toBe('web /data/a%20b.nc?download=1');
+      expect(await copy(`${origin}/made.nc?time=0`, `${home}/to`)).toMatchObject({ objects: 1, bytes: 19 });
+      expect(readFileSync(join(home, 'to/made.nc'), 'utf8')).toBe('web /made.nc?time=0');
+      await expect(copy(`${origin}/made`, `${home}/to`, move)).rejects.toMatchObject({
+        tag: 'guard-refused'
+      });
       await expect(copy(`${home}/to/a b.nc`, `${origin}/upload`)).rejects.toMatchObject({
         tag: 'guard-refused'
       });
