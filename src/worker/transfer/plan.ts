@@ -7,14 +7,14 @@ import {
   asPrefix,
   atKey,
   baseName,
-  isLifecycleError,
   mapConcurrent,
-  sameBucket,
   throwIfAborted,
   type Location
 } from '../core';
-import { objects, statFollowing, type ObjectInfo, type Precondition, type Store } from '../stores';
+import { objects, statFollowing, type ObjectInfo, type Precondition } from '../stores';
 import type { WorkContext } from '../context';
+import { assertApart } from './apart';
+import { findSource, type SourceInfo } from './source';
 
 /** One object to bring from here to there; keys belong to the locations' stores. */
 export interface CopyItem {
@@ -54,14 +54,6 @@ export interface CopyRequest {
 }
 
 const STATS_AT_ONCE = 32;
-
-/** One source a person named: an object, or everything below a prefix. */
-interface Source {
-  location: Location;
-  info: SourceInfo | undefined;
-}
-
-type SourceInfo = Omit<ObjectInfo, 'sizeBytes'> & { sizeBytes: number | null };
 
 /**
  * List every source and map it to its destination.
@@ -179,69 +171,6 @@ export async function judgeCopy(
   );
 }
 
-/** Object or tree? Undefined when nothing is there. */
-async function findSource(
-  location: Location,
-  request: CopyRequest,
-  context: WorkContext,
-  signal: AbortSignal
-): Promise<Source | undefined> {
-  const store = context.open(location);
-  const shown = context.format(location);
-  if (store.type === 'http') {
-    const info = await webInfo(store, location.key, signal);
-    return info && { location, info };
-  }
-  const isPrefix = location.key === '' || location.key.endsWith('/');
-  if (!isPrefix || (store.type !== 'gcs' && store.type !== 's3')) {
-    const named = await store.stat(location.key, signal);
-    if (named?.linkTarget !== undefined && request.verb === 'mv') {
-      throw new LifecycleError(
-        'bad-input',
-        `${shown} is a symbolic link; move what it points to (${named.linkTarget}).`,
-        {
-          subject: shown
-        }
-      );
-    }
-    const info = named?.linkTarget === undefined ? named : await statFollowing(store, location.key, signal);
-    if (info && !info.isFolder) {
-      return { location, info };
-    }
-    if (!info && store.type === 'disk') {
-      return undefined;
-    }
-  }
-  if (store.type !== 'disk') {
-    const page = await store.list(asPrefix(location.key), { pageSize: 1, signal });
-    if (page.objects.length === 0) {
-      return undefined;
-    }
-  }
-  if (request.verb === 'cp' && !request.recursive) {
-    throw new LifecycleError(
-      'bad-input',
-      `${shown} is a folder or dataset: say cp -r to copy all that is in it.`,
-      {
-        subject: shown
-      }
-    );
-  }
-  return { location, info: undefined };
-}
-
-/** A page that is made as it is asked for has no size until it has come; it can be copied all the same. */
-async function webInfo(store: Store, key: string, signal: AbortSignal): Promise<SourceInfo | undefined> {
-  try {
-    return await store.stat(key, signal);
-  } catch (error) {
-    if (isLifecycleError(error, 'unsupported')) {
-      return { key, sizeBytes: null, modified: null, version: null };
-    }
-    throw error;
-  }
-}
-
 async function addTree(
   source: Location,
   destination: Location,
@@ -304,75 +233,4 @@ async function isFolder(location: Location, context: WorkContext, signal: AbortS
     return present?.isFolder ?? false;
   }
   return (await store.list(asPrefix(location.key), { pageSize: 1, signal })).objects.length > 0;
-}
-
-/** A copy onto itself, or into what is being copied, would never end well. */
-async function assertApart(
-  plan: CopyPlan,
-  request: CopyRequest,
-  destination: Location,
-  context: WorkContext,
-  signal: AbortSignal
-): Promise<void> {
-  const target = await realKey(destination, context, signal);
-  for (const uri of request.sources) {
-    const source = context.parse(uri);
-    if (!sameBucket(source, destination)) {
-      continue;
-    }
-    const from = await realKey(source, context, signal);
-    const isObject = plan.items.some(item => item.source.key === from && !item.isFolder);
-    if (!isObject && asPrefix(target).startsWith(asPrefix(from))) {
-      throw new LifecycleError(
-        'bad-input',
-        `${request.destination} is ${uri} itself or lies inside it. Choose a destination outside.`,
-        { subject: request.destination }
-      );
-    }
-  }
-  for (const item of plan.items) {
-    if (
-      sameBucket(item.source, item.destination) &&
-      (item.source.key === item.destination.key ||
-        item.source.key === (await realObjectKey(item.destination, plan.items.length, context, signal)))
-    ) {
-      throw new LifecycleError(
-        'bad-input',
-        `${context.format(item.source)} and its destination are the same file.`,
-        {
-          subject: context.format(item.source)
-        }
-      );
-    }
-  }
-}
-
-/** Of a single object, the key behind links; a tree's own check has covered the rest. */
-async function realObjectKey(
-  location: Location,
-  count: number,
-  context: WorkContext,
-  signal: AbortSignal
-): Promise<string> {
-  return count === 1 ? realKey(location, context, signal) : location.key;
-}
-
-/** The key with links above it resolved as far as it exists. */
-async function realKey(location: Location, context: WorkContext, signal: AbortSignal): Promise<string> {
-  const store = context.open(location);
-  if (!store.resolve) {
-    return location.key;
-  }
-  let existing = location.key.replace(/\/$/, '');
-  let rest = '';
-  while (existing !== '') {
-    const real = await store.resolve(existing, signal);
-    if (real !== undefined) {
-      return real + rest;
-    }
-    const slash = existing.lastIndexOf('/');
-    rest = `/${existing.slice(slash + 1)}${rest}`;
-    existing = slash < 0 ? '' : existing.slice(0, slash);
-  }
-  return rest.slice(1);
 }

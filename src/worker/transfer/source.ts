@@ -1,0 +1,77 @@
+/** What a person named as a source: an object, or everything below a prefix. */
+import { LifecycleError, asPrefix, isLifecycleError, type Location } from '../core';
+import { statFollowing, type ObjectInfo, type Store } from '../stores';
+import type { WorkContext } from '../context';
+import type { CopyRequest } from './plan';
+
+/** One source a person named: an object, or everything below a prefix. */
+export interface Source {
+  location: Location;
+  info: SourceInfo | undefined;
+}
+
+/** As `ObjectInfo`; the size is null when a web server does not say. */
+export type SourceInfo = Omit<ObjectInfo, 'sizeBytes'> & { sizeBytes: number | null };
+
+/** Object or tree? Undefined when nothing is there. */
+export async function findSource(
+  location: Location,
+  request: CopyRequest,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<Source | undefined> {
+  const store = context.open(location);
+  const shown = context.format(location);
+  if (store.type === 'http') {
+    const info = await webInfo(store, location.key, signal);
+    return info && { location, info };
+  }
+  const isPrefix = location.key === '' || location.key.endsWith('/');
+  if (!isPrefix || (store.type !== 'gcs' && store.type !== 's3')) {
+    const named = await store.stat(location.key, signal);
+    if (named?.linkTarget !== undefined && request.verb === 'mv') {
+      throw new LifecycleError(
+        'bad-input',
+        `${shown} is a symbolic link; move what it points to (${named.linkTarget}).`,
+        {
+          subject: shown
+        }
+      );
+    }
+    const info = named?.linkTarget === undefined ? named : await statFollowing(store, location.key, signal);
+    if (info && !info.isFolder) {
+      return { location, info };
+    }
+    if (!info && store.type === 'disk') {
+      return undefined;
+    }
+  }
+  if (store.type !== 'disk') {
+    const page = await store.list(asPrefix(location.key), { pageSize: 1, signal });
+    if (page.objects.length === 0) {
+      return undefined;
+    }
+  }
+  if (request.verb === 'cp' && !request.recursive) {
+    throw new LifecycleError(
+      'bad-input',
+      `${shown} is a folder or dataset: say cp -r to copy all that is in it.`,
+      {
+        subject: shown
+      }
+    );
+  }
+  return { location, info: undefined };
+}
+
+/** A page that is made as it is asked for has no size until it has come; it can be copied all the same. */
+async function webInfo(store: Store, key: string, signal: AbortSignal): Promise<SourceInfo | undefined> {
+  try {
+    return await store.stat(key, signal);
+  } catch (error) {
+    if (isLifecycleError(error, 'unsupported')) {
+      return { key, sizeBytes: null, modified: null, version: null };
+    }
+    throw error;
+  }
+}
