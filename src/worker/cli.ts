@@ -44,7 +44,10 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     }
     const { command } = await COMMANDS[verb]();
     if (help) {
-      await output.result({ usage: command.usage, summary: command.summary }, `${command.summary}\n\nUsage: ${command.usage}`);
+      await output.result(
+        { usage: command.usage, summary: command.summary },
+        `${command.summary}\n\nUsage: ${command.usage}`
+      );
       return 0;
     }
     const context: CommandContext = { work: parts.work, jobs: parts.jobs, env, cwd, signal, output };
@@ -53,7 +56,12 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     const error = toLifecycleError(thrown);
     const tag = signal.aborted && error.tag === 'internal' ? 'cancelled' : error.tag;
     output.clearBar();
-    await output.record({ type: 'error', tag, message: error.message, ...(error.subject && { subject: error.subject }) });
+    await output.record({
+      type: 'error',
+      tag,
+      message: error.message,
+      ...(error.subject && { subject: error.subject })
+    });
     const name = verb !== undefined && Object.hasOwn(COMMANDS, verb) ? `lifecycle ${verb}` : 'lifecycle';
     const words = error.message.split('\n').map(printable).join('\n');
     output.note(`${name}: ${tag === 'cancelled' ? 'stopped; run the same again to go on.' : words}`);
@@ -68,7 +76,12 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
 }
 
 /** `--json`, `--help` and `--version` may stand anywhere before `--`. */
-function globalFlags(argv: readonly string[]): { args: string[]; json: boolean; help: boolean; version: boolean } {
+function globalFlags(argv: readonly string[]): {
+  args: string[];
+  json: boolean;
+  help: boolean;
+  version: boolean;
+} {
   const end = argv.indexOf('--');
   const before = end < 0 ? [...argv] : argv.slice(0, end);
   const flags = { json: ['--json'], help: ['--help', '-h'], version: ['--version'] };
@@ -85,7 +98,13 @@ function globalFlags(argv: readonly string[]): { args: string[]; json: boolean; 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map(load => load()));
   const lines = commands.map(({ command }) => `  ${command.name.padEnd(8)} ${command.summary}`);
-  return [`Usage: ${USAGE}`, '', ...lines, '', 'lifecycle <verb> --help says more. --json prints NDJSON.'].join('\n');
+  return [
+    `Usage: ${USAGE}`,
+    '',
+    ...lines,
+    '',
+    'lifecycle <verb> --help says more. --json prints NDJSON.'
+  ].join('\n');
 }
 
 /** Context and queue are made when a verb first asks, and the queue is closed at the end. */
@@ -99,7 +118,10 @@ function lazyParts(
     (context ??= import('./compose').then(({ composeContext }) => composeContext(env, cwd)));
   return {
     work,
-    jobs: () => (queue ??= Promise.all([import('./jobs'), work()]).then(([{ openJobQueue }, made]) => openJobQueue(made))),
+    jobs: () =>
+      (queue ??= Promise.all([import('./jobs'), work()]).then(([{ openJobQueue }, made]) =>
+        openJobQueue(made)
+      )),
     close: async () => {
       // A queue that could not be opened has told so already.
       const opened = await queue?.catch(() => undefined);
