@@ -128,6 +128,9 @@ class HeaderParser {
     if (dimensionIds.some(id => id >= dimensionCount)) {
       throw damaged(this.uri, `variable "${name}" has a dimension that does not exist`);
     }
+    if (recordDimension >= 0 && dimensionIds.indexOf(recordDimension, 1) > 0) {
+      throw damaged(this.uri, `variable "${name}" has the record dimension where it cannot be`);
+    }
     const { attributes, types } = this.attributes();
     const dtype = this.type();
     // vsize: redundant, and wrong for huge variables; computed from the shape instead.
