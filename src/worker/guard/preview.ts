@@ -60,8 +60,9 @@ export async function preparePreview(
       const summary = await writeList(writer, targets, context, signal);
       const digest = await writer.finish();
       const expires = Date.now() + VALID_MS;
-      const mac = await seal(stateFolder, sealedParts(context, id, expires, digest));
-      const previewId = `${id}.${expires.toString(36)}.${mac}`;
+      const expiry = expires.toString(36);
+      const mac = await seal(stateFolder, sealedParts(context, id, expiry, digest));
+      const previewId = `${id}.${expiry}.${mac}`;
       return { previewId, validUntil: new Date(expires).toISOString(), ...summary };
     } catch (error) {
       await writer?.discard();
@@ -96,11 +97,10 @@ export async function openPreview(
   if (!list) {
     throw refused('The preview is not there any more.');
   }
-  const expires = parseInt(expiry, 36);
-  if (!(await isSealed(stateFolder, sealedParts(context, id, expires, list.digest), mac))) {
+  if (!(await isSealed(stateFolder, sealedParts(context, id, expiry, list.digest), mac))) {
     throw refused('The preview was changed, or was given to somebody else.');
   }
-  if (expires < Date.now() && options.accepted !== true) {
+  if (parseInt(expiry, 36) < Date.now() && options.accepted !== true) {
     throw refused('The preview is older than half an hour.');
   }
   const { totals } = JSON.parse(list.lastLine) as { totals: PreviewTotals };
@@ -157,17 +157,16 @@ function toLine(line: Line): string {
   return JSON.stringify(line).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
-function sealedParts({ config }: WorkContext, id: string, expires: number, digest: string): string[] {
-  return [id, String(expires), config.user ?? '', String(process.getuid?.() ?? ''), digest];
+function sealedParts({ config }: WorkContext, id: string, expiry: string, digest: string): string[] {
+  return [id, expiry, config.user ?? '', String(process.getuid?.() ?? ''), digest];
 }
 
 function refused(why: string): LifecycleError {
   return new LifecycleError('guard-refused', `${why} Look at a new preview, then remove. (Rule: preview.)`);
 }
 
-/** Would another place to keep the list do? */
+/** Would another place to keep the list do? Any failure of this disk says yes; refusals and bad input say no. */
 function cannotStore(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const isOurs = error instanceof LifecycleError;
-  return !isOurs && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'].includes(code);
+  const { code } = error as NodeJS.ErrnoException;
+  return !(error instanceof LifecycleError) && code !== undefined && /^E[A-Z0-9]+$/.test(code);
 }
