@@ -41,7 +41,7 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
   const isZarr = description?.format.startsWith('zarr') === true;
   return (
     <div className="lc-Dataset">
-      <header className="lc-Dataset-head">
+      <div className="lc-Dataset-head">
         <div>
           <h2>{nameOf(uri)}</h2>
           <p className="lc-Dataset-uri">{uri.replace(/\/$/, '')}</p>
@@ -65,7 +65,7 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
         >
           {trans.__('Read again')}
         </button>
-      </header>
+      </div>
       {problem !== undefined && (
         <p className="lc-Notice" data-kind="error" role="alert">
           {problem}

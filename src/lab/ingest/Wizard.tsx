@@ -96,7 +96,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
   const blocked = model.review?.targetExists === true && !model.draft.overwrite;
   const running = model.job !== undefined && !isEnded(model.job);
   return (
-    <footer className="lc-Buttons">
+    <div className="lc-Buttons">
       {index > 0 && (
         <button
           type="button"
@@ -134,7 +134,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
           {trans.__('Reading the files…')}
         </span>
       )}
-    </footer>
+    </div>
   );
 }
 

@@ -8,6 +8,9 @@ import { asFolder, isWithin, parentOf } from './uri';
 /** The API takes at most this many URIs at once. */
 export const MOST_SELECTED = 10_000;
 
+/** The first page is short, so that its rows are there at once. */
+const FIRST_PAGE = 200;
+
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is
  * selected. Components draw it; commands ask it for its `place`.
@@ -127,6 +130,7 @@ export class PanelModel {
 
   refresh(): void {
     this._cursorTo = this._listing?.at(this.cursor)?.uri;
+    this._cursorNear = this.cursor;
     this._reselect = new Set(this.selection.entries.map(entry => entry.uri));
     this._read(true);
   }
@@ -134,7 +138,7 @@ export class PanelModel {
   setNamePrefix(prefix: string): void {
     if (prefix !== this._namePrefix) {
       this._namePrefix = prefix;
-      this._read();
+      this._read(true);
     }
   }
 
@@ -238,13 +242,14 @@ export class PanelModel {
   private _read(keep = false): void {
     const folder = this._folder;
     const namePrefix = this._namePrefix;
+    const { pageSize } = this._settings.current;
     this._next?.dispose();
     const listing = new Listing((pageToken, signal) =>
       this._client.call(
         'list',
         {
           uri: folder,
-          pageSize: this._settings.current.pageSize,
+          pageSize: pageToken === undefined ? Math.min(FIRST_PAGE, pageSize) : pageSize,
           ...(namePrefix !== '' && { namePrefix }),
           ...(pageToken !== undefined && { pageToken })
         },
@@ -294,11 +299,11 @@ export class PanelModel {
         this._listing.indexOf(this._cursorTo),
         this._listing.indexOf(asFolder(this._cursorTo))
       );
+      // The row may be gone: then its place.
+      this.cursor = index !== -1 ? index : Math.min(this._cursorNear, this._listing.length - 1);
+      this.anchor = this.cursor;
       this._cursorTo = undefined;
-      if (index !== -1) {
-        this.cursor = index;
-        this.anchor = index;
-      }
+      this._cursorNear = 0;
     }
     this._changed.emit();
   }
@@ -313,6 +318,7 @@ export class PanelModel {
   /** Counts moves of the cursor. */
   private _move = 0;
   private _next: Listing | undefined;
+  private _cursorNear = 0;
   private _cursorTo: string | undefined;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _moved = new Signal<this, string>(this);

@@ -53,6 +53,7 @@ export class BucketPanel extends ReactWidget {
               : void commands.execute(CommandIDs.open, { uri: entry.uri, kind: entry.kind })
           }
           onRemove={() => void commands.execute(CommandIDs.remove)}
+          onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}
           onNewFolder={() => void commands.execute(CommandIDs.newFolder)}
         />
       </>

@@ -18,6 +18,7 @@ export interface PanelViewProps {
   onOpen: (entry: Entry) => void;
   onRemove: () => void;
   onNewFolder: () => void;
+  onCopyFromHome: () => void;
   /** Ask for the panels again. */
   onRetry: () => void;
 }
@@ -80,7 +81,7 @@ export function PanelView(props: PanelViewProps): ReactElement {
   );
 }
 
-function Content({ model, trans, onOpen, onRemove }: PanelViewProps): ReactElement | null {
+function Content({ model, trans, onOpen, onRemove, onCopyFromHome }: PanelViewProps): ReactElement | null {
   const { listing } = model;
   if (!listing) {
     return null;
@@ -88,7 +89,7 @@ function Content({ model, trans, onOpen, onRemove }: PanelViewProps): ReactEleme
   if (listing.length === 0) {
     return (
       <NoRows model={model}>
-        <Words model={model} trans={trans} />
+        <Words model={model} trans={trans} onCopyFromHome={onCopyFromHome} />
       </NoRows>
     );
   }
@@ -134,7 +135,11 @@ function NoRows({ model, children }: { model: PanelModel; children: ReactElement
 }
 
 /** Why there are no rows. */
-function Words({ model, trans }: Pick<PanelViewProps, 'model' | 'trans'>): ReactElement | null {
+function Words({
+  model,
+  trans,
+  onCopyFromHome
+}: Pick<PanelViewProps, 'model' | 'trans' | 'onCopyFromHome'>): ReactElement | null {
   const { listing } = model;
   if (!listing) {
     return null;
@@ -158,16 +163,16 @@ function Words({ model, trans }: Pick<PanelViewProps, 'model' | 'trans'>): React
       />
     );
   }
+  const writable = listing.access?.write === true;
   return (
     <Message
       title={trans.__('This folder is empty')}
       text={
-        listing.access?.write
-          ? trans.__(
-              'Copy files here: right-click a file in the file browser or in a panel, or choose “Copy here from home”.'
-            )
+        writable
+          ? trans.__('Copy files here from your home folder, or copy rows of a panel and paste them here.')
           : trans.__('There is nothing to see here.')
       }
+      action={writable ? { label: trans.__('Copy here from home…'), run: onCopyFromHome } : undefined}
     />
   );
 }

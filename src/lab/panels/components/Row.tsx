@@ -42,9 +42,7 @@ export const Row = memo(
       >
         <span role="gridcell" className="lc-Row-name">
           <Icon.react tag="span" className="lc-Row-icon" />
-          <span className="lc-Row-text">
-            {entry ? entry.name || trans.__('(empty name)') : trans.__('…')}
-          </span>
+          <Name name={entry ? entry.name || trans.__('(empty name)') : trans.__('…')} />
           {entry?.kind === 'dataset' && <span className="lc-hidden">{trans.__('dataset')}</span>}
           {entry?.kind === 'prefix' && <span className="lc-hidden">{trans.__('folder')}</span>}
         </span>
@@ -71,6 +69,20 @@ export const Row = memo(
     before.current === after.current &&
     before.hasExpiry === after.hasExpiry
 );
+
+/** Characters of a name's end that stay when the column is narrow: often only they differ. */
+const TAIL = 8;
+
+/** A name that is shortened in its middle. */
+function Name({ name }: { name: string }): ReactElement {
+  const cut = name.length > TAIL + 4 ? name.length - TAIL : name.length;
+  return (
+    <span className="lc-Row-text">
+      <span className="lc-Row-head">{name.slice(0, cut)}</span>
+      <span>{name.slice(cut)}</span>
+    </span>
+  );
+}
 
 function iconOf(entry: Entry | undefined): LabIcon {
   switch (entry?.kind) {

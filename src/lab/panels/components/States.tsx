@@ -4,21 +4,26 @@ import { messageOf, WorkerError } from '../../client/errors';
 import type { PanelPlace } from '../../tokens';
 import { isWithin } from '../uri';
 
-/** Words instead of rows. */
-export function Message({
-  title,
-  text,
-  busy = false
-}: {
+export interface MessageProps {
   title?: string;
   text: string;
   busy?: boolean;
-}): ReactElement {
+  /** What one can do about it. */
+  action?: { label: string; run: () => void };
+}
+
+/** Words instead of rows. */
+export function Message({ title, text, busy = false, action }: MessageProps): ReactElement {
   return (
     <div className="lc-Message" role="status" aria-busy={busy}>
       {busy && <div className="lc-Spinner" />}
       {title !== undefined && <strong>{title}</strong>}
       <p>{text}</p>
+      {action && (
+        <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={action.run}>
+          {action.label}
+        </button>
+      )}
     </div>
   );
 }
