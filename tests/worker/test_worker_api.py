@@ -6,7 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from worker_process import API, TOKEN, Worker, World
+from worker_process import API, TOKEN, Worker, World, wait_for
 
 HELLO = {"protocol": 1, "version": "0.1.0"}
 COOKIE = {"Cookie": "other=1; _xsrf=first; _xsrf=2|second|3"}
@@ -221,8 +221,12 @@ def test_events_are_not_for_other_sites(worker: Worker, headers: dict[str, str])
 def test_logs_hold_no_secrets(worker: Worker, world: World) -> None:
     worker.post("hello", HELLO, {"Authorization": "token very-secret-header", **COOKIE})
     worker.save(world.alice / "s.txt", "very-secret-body")
+
+    def routes() -> list[str | None]:
+        return [json.loads(line).get("route") for line in worker.log.read_text().splitlines()]
+
+    # A request is logged after it was answered.
+    wait_for(lambda: routes()[-2:] == ["hello", "save"], "the log")
     log = worker.log.read_text()
     assert "very-secret" not in log
     assert "_xsrf" not in log
-    routes = [json.loads(line).get("route") for line in log.splitlines()]
-    assert routes[-2:] == ["hello", "save"]

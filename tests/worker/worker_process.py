@@ -27,6 +27,7 @@ def command(*arguments: str) -> list[str]:
     """The worker's command line: a named Node and bundle, else the installed console script."""
     node, worker = os.environ.get("LIFECYCLE_NODE"), os.environ.get("LIFECYCLE_WORKER")
     if worker:
+        # Not the wheel's `node` script, which signals would hit instead of the worker.
         return [node or "node", "--disable-warning=ExperimentalWarning", worker, *arguments]
     beside = Path(sys.executable).with_name("lifecycle")
     script = str(beside) if beside.exists() else shutil.which("lifecycle")

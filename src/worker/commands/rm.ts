@@ -83,7 +83,9 @@ async function remove(preview: RemovePreview, context: CommandContext): Promise<
     }
   )) as RemoveResult;
   result.notes.forEach(note => output.note(note));
-  result.keptUris.forEach(uri => output.note(`${printable(uri)} changed since it was listed, so it was kept.`));
+  result.keptUris.forEach(uri =>
+    output.note(`${printable(uri)} changed since it was listed, so it was kept.`)
+  );
   result.failures.forEach(({ message }) => output.note(printable(message)));
   const left = result.kept + result.failed;
   const words = left > 0 ? ` ${result.kept} changed and kept, ${result.failed} failed.` : '';

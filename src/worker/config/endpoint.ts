@@ -22,7 +22,9 @@ export function normaliseEndpoint(text: string, field: string): string {
     });
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new LifecycleError('bad-input', `${field}: an endpoint begins with https:// or http://.`, { subject: field });
+    throw new LifecycleError('bad-input', `${field}: an endpoint begins with https:// or http://.`, {
+      subject: field
+    });
   }
   if (url.username !== '' || url.password !== '') {
     throw new LifecycleError('bad-input', `${field}: an endpoint may not hold a user name or password.`, {

@@ -34,7 +34,11 @@ export function parseConfigFile(text: string, name: string): ConfigFile {
     const field = issue.keys[0]!;
     const nearest = nearestField(field, fieldsAt(path));
     const hint = nearest ? `; did you mean "${nearest}"?` : `; known here: ${fieldsAt(path).join(', ')}`;
-    throw invalid(name, lineOf(document, lines, [...path, field]), `unknown field "${[...path, field].join('.')}"${hint}`);
+    throw invalid(
+      name,
+      lineOf(document, lines, [...path, field]),
+      `unknown field "${[...path, field].join('.')}"${hint}`
+    );
   }
   const where = path.length > 0 ? `${path.join('.')}: ` : '';
   // A key of a record that is refused carries its reasons one level down.

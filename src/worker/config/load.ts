@@ -27,8 +27,12 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
   );
   const { remotes, problem: remotesProblem } = await readRemotes(env, cwd);
   const context = { user, userProblem, endpoints, remotes, remotesProblem, env, cwd };
-  const panels = await Promise.all((file.panels ?? DEFAULT_PANELS).map(panel => resolvePanel(panel, context)));
-  const sharedFolders = await Promise.all(file.shared.map(folder => realPath(resolveFolder(folder, env, cwd))));
+  const panels = await Promise.all(
+    (file.panels ?? DEFAULT_PANELS).map(panel => resolvePanel(panel, context))
+  );
+  const sharedFolders = await Promise.all(
+    file.shared.map(folder => realPath(resolveFolder(folder, env, cwd)))
+  );
   return {
     user,
     home,
@@ -44,7 +48,10 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
 }
 
 function resolveFolder(folder: string, env: Env, cwd: string): string {
-  return resolve(cwd, folder === '~' || folder.startsWith('~/') ? `${homeFolder(env)}${folder.slice(1)}` : folder);
+  return resolve(
+    cwd,
+    folder === '~' || folder.startsWith('~/') ? `${homeFolder(env)}${folder.slice(1)}` : folder
+  );
 }
 
 /** Missing variables and bad addresses leave the endpoint unusable, not the worker. */

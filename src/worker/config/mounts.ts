@@ -10,7 +10,9 @@ export async function mountPointsBelow(folder: string): Promise<string[]> {
     // Not Linux: there is no such table.
     return [];
   }
-  return parseMountPoints(table).filter(point => point.startsWith(folder === '/' ? '/' : `${folder}/`) && point !== '/');
+  return parseMountPoints(table).filter(
+    point => point.startsWith(folder === '/' ? '/' : `${folder}/`) && point !== '/'
+  );
 }
 
 /** The fifth column of proc(5) mountinfo; blanks and backslashes are octal escapes. */
@@ -19,5 +21,7 @@ export function parseMountPoints(table: string): string[] {
     .split('\n')
     .map(line => line.split(' ')[4])
     .filter(point => point !== undefined)
-    .map(point => point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))));
+    .map(point =>
+      point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    );
 }

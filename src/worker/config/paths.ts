@@ -37,7 +37,9 @@ export function findConfigFile(env: Env, cwd: string): string | undefined {
 /** The prefixes of the Python environment that started this worker. */
 function environmentPrefixes(env: Env): string[] {
   const python = env.LIFECYCLE_PYTHON ? dirname(dirname(env.LIFECYCLE_PYTHON)) : undefined;
-  return [python, env.VIRTUAL_ENV, env.CONDA_PREFIX].filter(prefix => prefix !== undefined && prefix !== '') as string[];
+  return [python, env.VIRTUAL_ENV, env.CONDA_PREFIX].filter(
+    prefix => prefix !== undefined && prefix !== ''
+  ) as string[];
 }
 
 /** The state folder, made when missing, for this user's eyes only. */
@@ -53,10 +55,14 @@ export async function prepareStateFolder(env: Env, cwd: string): Promise<string>
     const code = (error as NodeJS.ErrnoException).code;
     if (!['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM'].includes(code ?? '')) {
       const { message } = toLifecycleError(error, folder);
-      throw new LifecycleError('bad-input', `The state folder ${message} Set LIFECYCLE_STATE to a folder of yours.`, {
-        subject: folder,
-        cause: error
-      });
+      throw new LifecycleError(
+        'bad-input',
+        `The state folder ${message} Set LIFECYCLE_STATE to a folder of yours.`,
+        {
+          subject: folder,
+          cause: error
+        }
+      );
     }
   }
   return realPath(folder);

@@ -24,11 +24,17 @@ export async function readRemotes(env: Env, cwd: string): Promise<{ remotes: Rem
   return { remotes: [...sections].map(([name, options]) => toRemote(name, options)), problem };
 }
 
-async function readSections(env: Env, cwd: string): Promise<{ sections: Map<string, Options>; problem?: string }> {
+async function readSections(
+  env: Env,
+  cwd: string
+): Promise<{ sections: Map<string, Options>; problem?: string }> {
   const home = homeFolder(env);
   const candidates = env.RCLONE_CONFIG
     ? [resolve(cwd, env.RCLONE_CONFIG)]
-    : [join(env.XDG_CONFIG_HOME || join(home, '.config'), 'rclone', 'rclone.conf'), join(home, '.rclone.conf')];
+    : [
+        join(env.XDG_CONFIG_HOME || join(home, '.config'), 'rclone', 'rclone.conf'),
+        join(home, '.rclone.conf')
+      ];
   for (const path of candidates) {
     let text: string;
     try {
@@ -70,7 +76,11 @@ export function parseIni(text: string): Map<string, Options> {
  * Remote and option of a variable. Names may hold underscores, so the remote
  * is one that is known from the file, or one that has a `_TYPE` variable.
  */
-function splitVariable(variable: string, sections: ReadonlyMap<string, Options>, env: Env): [string?, string?] {
+function splitVariable(
+  variable: string,
+  sections: ReadonlyMap<string, Options>,
+  env: Env
+): [string?, string?] {
   const rest = variable.slice('RCLONE_CONFIG_'.length);
   for (const name of sections.keys()) {
     const prefix = `${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_`;
@@ -92,10 +102,22 @@ function toRemote(name: string, options: Options): Remote {
   try {
     switch (type) {
       case 's3':
-        return { name, type: 's3', endpoint: normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`), basePath: '', options };
+        return {
+          name,
+          type: 's3',
+          endpoint: normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`),
+          basePath: '',
+          options
+        };
       case 'google cloud storage':
       case 'gcs':
-        return { name, type: 'gcs', endpoint: normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`), basePath: '', options };
+        return {
+          name,
+          type: 'gcs',
+          endpoint: normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`),
+          basePath: '',
+          options
+        };
       case 'local':
         return { name, type: 'disk', endpoint: '', basePath: '', options };
       case 'http': {

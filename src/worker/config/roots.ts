@@ -34,7 +34,12 @@ export async function resolvePanel(panel: PanelFile, context: RootContext): Prom
   if (context.userProblem !== undefined && roots.some(root => root.ownKey === null)) {
     problems.push(context.userProblem);
   }
-  return { id: panel.id, title: panel.title, roots, ...(problems.length > 0 && { problem: problems.join(' ') }) };
+  return {
+    id: panel.id,
+    title: panel.title,
+    roots,
+    ...(problems.length > 0 && { problem: problems.join(' ') })
+  };
 }
 
 async function resolveRoot(root: RootFile, context: RootContext): Promise<Root> {

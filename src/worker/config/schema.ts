@@ -38,14 +38,20 @@ export const fileSchema = z.strictObject({
     .record(
       z
         .string()
-        .regex(/^[a-z][a-z0-9+.-]*$/, 'an endpoint is named like a URI scheme: lower-case letters, digits, hyphens')
+        .regex(
+          /^[a-z][a-z0-9+.-]*$/,
+          'an endpoint is named like a URI scheme: lower-case letters, digits, hyphens'
+        )
         .refine(name => !RESERVED.includes(name), 'this name is a scheme already; choose another'),
       endpointSchema
     )
     .default({}),
   panels: z
     .array(panelSchema)
-    .refine(panels => new Set(panels.map(panel => panel.id)).size === panels.length, 'two panels have the same id')
+    .refine(
+      panels => new Set(panels.map(panel => panel.id)).size === panels.length,
+      'two panels have the same id'
+    )
     .optional()
 });
 

@@ -88,7 +88,10 @@ function parseSchemed(uri: string, scheme: string, rest: string, context: UriCon
   const endpoint = context.endpoints.find(candidate => candidate.name === scheme);
   if (!endpoint) {
     const known = ['gs', 's3', ...context.endpoints.map(candidate => candidate.name), 'https', 'file'];
-    throw bad(`"${scheme}://" is not known here; use one of ${known.map(name => `${name}://`).join(', ')}.`, uri);
+    throw bad(
+      `"${scheme}://" is not known here; use one of ${known.map(name => `${name}://`).join(', ')}.`,
+      uri
+    );
   }
   if (endpoint.problem !== undefined) {
     throw bad(`${scheme}:// cannot be used: ${endpoint.problem}`, uri);
@@ -178,7 +181,8 @@ function parseRemote(
       return undefined;
     }
     const known = context.remotes.map(candidate => `${candidate.name}:`).join(', ');
-    const why = context.remotesProblem ?? (known ? `known remotes: ${known}` : 'no rclone remotes are configured');
+    const why =
+      context.remotesProblem ?? (known ? `known remotes: ${known}` : 'no rclone remotes are configured');
     throw bad(`There is no remote "${name}:" (${why}). For a file of that name write ./${uri}.`, uri);
   }
   if (remote.problem !== undefined) {

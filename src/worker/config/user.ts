@@ -19,11 +19,19 @@ export function identify(env: Env, configured: string | undefined): Identity {
   const name = onHub ? env.JUPYTERHUB_USER! : configured;
   const source = onHub ? 'JUPYTERHUB_USER' : 'user: in lifecycle.yaml';
   if (name === undefined) {
-    return { user: null, onHub, problem: 'No user name is known, so no folder is yours here. Set user: in lifecycle.yaml.' };
+    return {
+      user: null,
+      onHub,
+      problem: 'No user name is known, so no folder is yours here. Set user: in lifecycle.yaml.'
+    };
   }
   if (!isSegment(name)) {
     const shown = JSON.stringify(name);
-    return { user: null, onHub, problem: `${source} is ${shown}, which cannot be a folder's name, so no folder is yours here.` };
+    return {
+      user: null,
+      onHub,
+      problem: `${source} is ${shown}, which cannot be a folder's name, so no folder is yours here.`
+    };
   }
   return { user: name, onHub };
 }

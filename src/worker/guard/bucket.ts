@@ -29,7 +29,13 @@ export async function judgeBucketKey(court: Court, judgement: Judgement): Promis
   const key = withoutSlash(location.key);
   const { user } = court.config;
   if (action !== 'create' && roots.some(root => isWithin(root.location.key, key))) {
-    return refuse(action, 'root', shown, 'it is, or holds, a root.', 'Choose something below your own folder.');
+    return refuse(
+      action,
+      'root',
+      shown,
+      'it is, or holds, a root.',
+      'Choose something below your own folder.'
+    );
   }
   const rules = rulesFor(roots, location.key);
   if (rules) {
@@ -67,14 +73,24 @@ export async function judgeByRules(court: Court, judgement: Judgement, rules: Ro
   }
 }
 
-async function judgeRemoval(court: Court, { location, version }: Judgement, rules: RootRules): Promise<Verdict> {
+async function judgeRemoval(
+  court: Court,
+  { location, version }: Judgement,
+  rules: RootRules
+): Promise<Verdict> {
   const shown = formatLocation(location);
   const own = rules.ownKey !== null && isBelow(location.key, rules.ownKey);
   if (rules.delete === 'own') {
     return own ? ALLOWED : notOwn('remove', location, rules);
   }
   if (rules.delete === 'none') {
-    return refuse('remove', 'delete: none', shown, 'nothing is removed from this root.', 'Ask the data team.');
+    return refuse(
+      'remove',
+      'delete: none',
+      shown,
+      'nothing is removed from this root.',
+      'Ask the data team.'
+    );
   }
   if (rules.deleteUploads && version !== null && (await court.uploads.wrote(placeOf(location), version))) {
     return ALLOWED;
@@ -83,16 +99,22 @@ async function judgeRemoval(court: Court, { location, version }: Judgement, rule
     'remove',
     'delete: request',
     shown,
-    'removals from this root are the data team\'s.',
+    "removals from this root are the data team's.",
     'Send them the bucket, the prefix, and how many objects and bytes it holds.'
   );
 }
 
-async function judgeOverwrite(court: Court, { location, version }: Judgement, rules: RootRules): Promise<Verdict> {
+async function judgeOverwrite(
+  court: Court,
+  { location, version }: Judgement,
+  rules: RootRules
+): Promise<Verdict> {
   const shown = formatLocation(location);
   switch (rules.write) {
     case 'own':
-      return rules.ownKey !== null && isBelow(location.key, rules.ownKey) ? ALLOWED : notOwn('overwrite', location, rules);
+      return rules.ownKey !== null && isBelow(location.key, rules.ownKey)
+        ? ALLOWED
+        : notOwn('overwrite', location, rules);
     case 'new':
       if (version !== null && (await court.uploads.wrote(placeOf(location), version))) {
         return ALLOWED;
@@ -113,7 +135,8 @@ async function judgeCreation(court: Court, { location }: Judgement, rules: RootR
   const shown = formatLocation(location);
   switch (rules.write) {
     case 'own': {
-      const own = rules.ownKey !== null && (isBelow(location.key, rules.ownKey) || location.key === `${rules.ownKey}/`);
+      const own =
+        rules.ownKey !== null && (isBelow(location.key, rules.ownKey) || location.key === `${rules.ownKey}/`);
       return own ? ALLOWED : notOwn('create', location, rules);
     }
     case 'new': {
@@ -132,14 +155,21 @@ async function judgeCreation(court: Court, { location }: Judgement, rules: RootR
 }
 
 function readOnly(action: Action, shown: string): Verdict {
-  return refuse(action, 'write: none', shown, 'this root is read only.', 'Choose your scratch or persistent folder.');
+  return refuse(
+    action,
+    'write: none',
+    shown,
+    'this root is read only.',
+    'Choose your scratch or persistent folder.'
+  );
 }
 
 function notOwn(action: Action, location: Location, { ownKey }: RootRules): Verdict {
   const shown = formatLocation(location);
-  const why = ownKey !== null && withoutSlash(location.key) === ownKey
-    ? 'it is your own folder itself.'
-    : 'it is not below your own folder.';
+  const why =
+    ownKey !== null && withoutSlash(location.key) === ownKey
+      ? 'it is your own folder itself.'
+      : 'it is not below your own folder.';
   return refuse(action, 'own folder', shown, why, ownAdvice(location, ownKey));
 }
 

@@ -22,7 +22,13 @@ export async function judgePath(court: Court, judgement: Judgement): Promise<Ver
   try {
     const { real, links } = await walkParent(path);
     if (leavesRoot(court.config, real, links)) {
-      return refuse(action, 'links', shown, 'a symbolic link on the way leaves its root.', `It leads to ${real}.`);
+      return refuse(
+        action,
+        'links',
+        shown,
+        'a symbolic link on the way leaves its root.',
+        `It leads to ${real}.`
+      );
     }
     const verdict = await judgeReal(court, judgement, real);
     if (!verdict.allowed || action === 'remove' || (await linkTarget(real)) === undefined) {
@@ -39,7 +45,13 @@ async function judgeThroughLink(court: Court, judgement: Judgement, link: string
   const shown = formatLocation(judgement.location);
   const target = await walk(link);
   if (leavesRoot(court.config, target.real, target.links)) {
-    return refuse(judgement.action, 'links', shown, `it is a symbolic link out of its root.`, `It leads to ${target.real}.`);
+    return refuse(
+      judgement.action,
+      'links',
+      shown,
+      `it is a symbolic link out of its root.`,
+      `It leads to ${target.real}.`
+    );
   }
   return judgeReal(court, { ...judgement, action: 'overwrite' }, target.real);
 }
@@ -67,7 +79,11 @@ async function judgeReal(court: Court, judgement: Judgement, path: string): Prom
     return refuse(action, 'state folder', shown, 'it holds the journals of this tool.', 'Leave them to it.');
   }
   if (action !== 'create') {
-    const kept = [config.home, config.stateFolder, ...roots.flatMap(root => rootAndOwn(root.location.key, root.ownKey))];
+    const kept = [
+      config.home,
+      config.stateFolder,
+      ...roots.flatMap(root => rootAndOwn(root.location.key, root.ownKey))
+    ];
     if (kept.some(folder => isWithin(folder, path))) {
       return refuse(
         action,
@@ -89,11 +105,26 @@ async function judgeReal(court: Court, judgement: Judgement, path: string): Prom
     }
   }
   if (excluded !== undefined) {
-    return createOnly(action, path, shown, `${excluded} is mounted or shared, so what it holds is not only yours.`);
+    return createOnly(
+      action,
+      path,
+      shown,
+      `${excluded} is mounted or shared, so what it holds is not only yours.`
+    );
   }
   const others = roots.map(root => parentOf(root.ownKey)).filter(parent => parent !== undefined);
-  if (others.some(parent => isWithin(path, parent) && !(isBelow(path, config.home) && isWithin(config.home, parent)))) {
-    return refuse(action, 'other people\'s folders', shown, 'it lies beside your own folder.', 'It is read only for you.');
+  if (
+    others.some(
+      parent => isWithin(path, parent) && !(isBelow(path, config.home) && isWithin(config.home, parent))
+    )
+  ) {
+    return refuse(
+      action,
+      "other people's folders",
+      shown,
+      'it lies beside your own folder.',
+      'It is read only for you.'
+    );
   }
   if (isBelow(path, config.home)) {
     return ALLOWED;

@@ -30,7 +30,13 @@ export function createGuard(config: Config, options: GuardOptions = {}): Guard {
   ): Promise<Verdict> {
     if (location.type === 'http') {
       const shown = formatLocation(location);
-      return refuse(action, 'read only', shown, 'web addresses are read only.', 'Copy it to your own folder first.');
+      return refuse(
+        action,
+        'read only',
+        shown,
+        'web addresses are read only.',
+        'Copy it to your own folder first.'
+      );
     }
     const fault =
       (origin === 'named' ? malformed(location.key, action) : undefined) ??

@@ -4,5 +4,11 @@
  */
 export { accessBelow } from './access';
 export { createGuard, type GuardOptions } from './guard';
-export { openPreview, preparePreview, type PreviewItem, type PreviewTotals, type RemoveTarget } from './preview';
+export {
+  openPreview,
+  preparePreview,
+  type PreviewItem,
+  type PreviewTotals,
+  type RemoveTarget
+} from './preview';
 export type * from './types';

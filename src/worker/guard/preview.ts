@@ -142,7 +142,9 @@ async function writeList(
         await writer.add(place);
       }
       const version = info.isFolder ? undefined : (info.version ?? undefined);
-      await writer.add(toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) }));
+      await writer.add(
+        toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) })
+      );
       summary.add(location, info);
       items += 1;
     }

@@ -30,7 +30,11 @@ export async function* listTarget(
 ): AsyncIterable<{ location: Location; info: ObjectInfo }> {
   const named = context.parse(target.uri);
   const place = `${bucketIdentity(named)}|${named.key}`;
-  if (seen.some(done => (done.endsWith('/') ? isWithin(withoutSlash(place), withoutSlash(done)) : done === place))) {
+  if (
+    seen.some(done =>
+      done.endsWith('/') ? isWithin(withoutSlash(place), withoutSlash(done)) : done === place
+    )
+  ) {
     return;
   }
   const store = context.open(named);
@@ -70,7 +74,11 @@ async function resolveTarget(
   }
   if (isFolder || (isPrefix && named.type !== 'disk' && !(isOdd && found))) {
     if (!isPrefix && target.recursive !== true) {
-      throw new LifecycleError('bad-input', `${target.uri} is a folder. To remove it with what it holds, name it with a trailing slash or use -r.`, { subject: target.uri });
+      throw new LifecycleError(
+        'bad-input',
+        `${target.uri} is a folder. To remove it with what it holds, name it with a trailing slash or use -r.`,
+        { subject: target.uri }
+      );
     }
     await judgePrefix(atKey(named, asPrefix(key)), origin, context);
     return { objects: [], prefix: asPrefix(key) };
@@ -100,7 +108,11 @@ async function judged(
 }
 
 /** A whole prefix: refused at once, unless single uploads below it may be this user's to remove. */
-async function judgePrefix(location: Location, origin: 'named' | 'listed', context: WorkContext): Promise<void> {
+async function judgePrefix(
+  location: Location,
+  origin: 'named' | 'listed',
+  context: WorkContext
+): Promise<void> {
   const verdict = await context.guard.judge('remove', location, origin);
   if (!verdict.allowed && verdict.rule !== 'delete: request') {
     await context.guard.assert('remove', location, origin);

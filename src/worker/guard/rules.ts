@@ -8,7 +8,9 @@ export type RootRules = Pick<Root, 'ownKey' | 'write' | 'delete' | 'deleteUpload
 /** All roots of the configuration that lie in the location's bucket. */
 export function rootsOfBucket(config: Config, location: Location): Root[] {
   const identity = bucketIdentity(location);
-  return config.panels.flatMap(panel => panel.roots).filter(root => bucketIdentity(root.location) === identity);
+  return config.panels
+    .flatMap(panel => panel.roots)
+    .filter(root => bucketIdentity(root.location) === identity);
 }
 
 /** The longest matching root rules; of equal ones the stricter. Undefined when none matches. */

@@ -13,7 +13,11 @@ export async function seal(stateFolder: string, parts: readonly string[]): Promi
   return mac.update(JSON.stringify(parts)).digest('base64url');
 }
 
-export async function isSealed(stateFolder: string, parts: readonly string[], given: string): Promise<boolean> {
+export async function isSealed(
+  stateFolder: string,
+  parts: readonly string[],
+  given: string
+): Promise<boolean> {
   const expected = Buffer.from(await seal(stateFolder, parts));
   const actual = Buffer.from(given);
   return expected.length === actual.length && timingSafeEqual(expected, actual);

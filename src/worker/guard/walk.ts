@@ -34,7 +34,9 @@ export async function walk(path: string): Promise<Walk> {
     }
     links.push(next);
     if (links.length > MAX_LINKS) {
-      throw new LifecycleError('bad-input', `${path}: too many symbolic links. Remove the loop.`, { subject: path });
+      throw new LifecycleError('bad-input', `${path}: too many symbolic links. Remove the loop.`, {
+        subject: path
+      });
     }
     rest.unshift(...target.split('/').filter(part => part !== ''));
     if (target.startsWith('/')) {

@@ -118,7 +118,9 @@ export class JobDatabase implements Disposable {
 
   remove(id: string): boolean {
     return this.write(
-      db => db.prepare(`DELETE FROM jobs WHERE id = ? AND state IN ('done', 'failed', 'cancelled')`).run(id).changes > 0
+      db =>
+        db.prepare(`DELETE FROM jobs WHERE id = ? AND state IN ('done', 'failed', 'cancelled')`).run(id)
+          .changes > 0
     );
   }
 
@@ -191,7 +193,12 @@ export function specOf(row: Row): JobSpec {
 }
 
 export function holderOf(row: Row): Holder {
-  return { instance: row.instance ?? '', host: row.host ?? '', pid: row.pid ?? 0, pidStart: row.pid_start ?? '' };
+  return {
+    instance: row.instance ?? '',
+    host: row.host ?? '',
+    pid: row.pid ?? 0,
+    pidStart: row.pid_start ?? ''
+  };
 }
 
 function openFile(path: string): DatabaseSync {
@@ -238,6 +245,8 @@ function codeOf(error: unknown): number {
 
 function toLocked(error: unknown, path: string): unknown {
   return codeOf(error) === 5
-    ? new LifecycleError('conflict', `${path} is locked by another process. Try again in a moment.`, { cause: error })
+    ? new LifecycleError('conflict', `${path} is locked by another process. Try again in a moment.`, {
+        cause: error
+      })
     : error;
 }

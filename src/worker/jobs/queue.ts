@@ -20,7 +20,6 @@ const ORPHAN_CHECK_MS = 5000;
 /** How long a stopped job may take to end before the caller goes on without it. */
 const STOP_MS = 3000;
 
-
 export interface QueueOptions {
   runner: Runner;
   jobsAtOnce?: number;
@@ -248,7 +247,9 @@ export class SqliteJobQueue implements JobQueue {
   private row(id: string): Row {
     const row = this.db.get(id);
     if (!row) {
-      throw new LifecycleError('not-found', `There is no job "${id}". "lifecycle jobs" lists them.`, { subject: id });
+      throw new LifecycleError('not-found', `There is no job "${id}". "lifecycle jobs" lists them.`, {
+        subject: id
+      });
     }
     return row;
   }
@@ -291,7 +292,9 @@ export class SqliteJobQueue implements JobQueue {
     if (free <= 0) {
       return;
     }
-    for (const { id } of this.db.all(`SELECT * FROM jobs WHERE state = 'queued' ORDER BY seq LIMIT ${free}`)) {
+    for (const { id } of this.db.all(
+      `SELECT * FROM jobs WHERE state = 'queued' ORDER BY seq LIMIT ${free}`
+    )) {
       if (this.db.claim(id, this.holder, Date.now())) {
         void this.running.execute(id).catch(() => undefined);
       }

@@ -13,7 +13,15 @@ const HEARTBEAT_MS = 5000;
 const SAVE_PROGRESS_MS = 1000;
 
 /** Errors of the input: what an ingest had written is gone, so its parts count for nothing. */
-const UNRESUMABLE = ['bad-input', 'unreadable', 'unsupported', 'not-found', 'changed', 'conflict', 'guard-refused'];
+const UNRESUMABLE = [
+  'bad-input',
+  'unreadable',
+  'unsupported',
+  'not-found',
+  'changed',
+  'conflict',
+  'guard-refused'
+];
 
 /** What a stopped job becomes; a lost one is another process's to record. */
 const STOPPED: Readonly<Record<StopReason, JobState | undefined>> = {

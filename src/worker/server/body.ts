@@ -9,7 +9,10 @@ const MAX_SAVE_BYTES = 91_000_000;
 const MAX_BODY_BYTES = 48 * 1024 * 1024;
 
 /** The validated body of a request. Unknown fields are refused. */
-export async function readBody<R extends Route>(route: R, request: IncomingMessage): Promise<ValidRequest<R>> {
+export async function readBody<R extends Route>(
+  route: R,
+  request: IncomingMessage
+): Promise<ValidRequest<R>> {
   const text = await readText(request, route === 'save' ? MAX_SAVE_BYTES : MAX_BODY_BYTES);
   let json: unknown;
   try {
@@ -45,5 +48,7 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
 }
 
 function tooLarge(limit: number): HttpError {
-  return new HttpError(413, `The body is larger than ${limit} bytes. Send it in pieces.`, { Connection: 'close' });
+  return new HttpError(413, `The body is larger than ${limit} bytes. Send it in pieces.`, {
+    Connection: 'close'
+  });
 }

@@ -75,7 +75,10 @@ function cookies(header: string, name: string): string[] {
 /** The names under which the browser may know this server. */
 function ownHosts(headers: IncomingHttpHeaders): string[] {
   const forwarded = headers['x-forwarded-host'];
-  const names = [headers.host ?? '', ...(Array.isArray(forwarded) ? forwarded : (forwarded ?? '').split(','))];
+  const names = [
+    headers.host ?? '',
+    ...(Array.isArray(forwarded) ? forwarded : (forwarded ?? '').split(','))
+  ];
   return names.map(name => withoutDefaultPort(name.trim().toLowerCase())).filter(name => name !== '');
 }
 

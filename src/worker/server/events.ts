@@ -43,7 +43,9 @@ export class Events implements Disposable {
       refuse(socket, '503 Service Unavailable');
       return;
     }
-    this.server.handleUpgrade(request, socket, head, client => this.server.emit('connection', client, request));
+    this.server.handleUpgrade(request, socket, head, client =>
+      this.server.emit('connection', client, request)
+    );
   }
 
   job(job: Job): void {

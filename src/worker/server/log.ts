@@ -1,6 +1,9 @@
 /** Structured logs: one JSON line on stderr an event. No headers, no bodies, no secrets, no URLs. */
 
-export type Log = (event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>) => void;
+export type Log = (
+  event: string,
+  fields?: Readonly<Record<string, string | number | boolean | undefined>>
+) => void;
 
 export function createLog(stream: { write(text: string): unknown }): Log {
   return (event, fields = {}) => {

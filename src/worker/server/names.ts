@@ -8,7 +8,10 @@ export function parseNamed(uri: string, work: WorkContext): Location {
   const location = work.parse(uri);
   if (location.type === 'disk') {
     const written = location.scheme === 'file' ? decodeURIComponent(uri) : uri;
-    const path = written.replace(/^[^/]*:/, '').replace(/^\/+/, '').replace(/\/$/, '');
+    const path = written
+      .replace(/^[^/]*:/, '')
+      .replace(/^\/+/, '')
+      .replace(/\/$/, '');
     if (path !== '' && path.split('/').some(segment => ['', '.', '..'].includes(segment))) {
       throw new LifecycleError(
         'guard-refused',

@@ -3,16 +3,28 @@ import { parseConfigFile } from '../file';
 
 describe('a configuration file', () => {
   it.each([
-    ['an unknown field', 'user: alice\npanles: []\n', 'lifecycle.yaml, line 2: unknown field "panles"; did you mean "panels"?'],
+    [
+      'an unknown field',
+      'user: alice\npanles: []\n',
+      'lifecycle.yaml, line 2: unknown field "panles"; did you mean "panels"?'
+    ],
     [
       'an unknown field of a root',
       'panels:\n  - id: s\n    title: S\n    roots:\n      - uri: gs://a\n        delte: own\n',
       'line 6: unknown field "panels.0.roots.0.delte"; did you mean "delete"?'
     ],
-    ['a wrong value', 'panels:\n  - {id: s, title: S, roots: [{uri: gs://a, write: mine}]}\n', 'line 2: panels.0.roots.0.write:'],
+    [
+      'a wrong value',
+      'panels:\n  - {id: s, title: S, roots: [{uri: gs://a, write: mine}]}\n',
+      'line 2: panels.0.roots.0.write:'
+    ],
     ['broken YAML', 'user: [\n', 'line 2: '],
     ['a taken scheme', 'endpoints:\n  gs: {type: s3, url: "https://h"}\n', 'this name is a scheme already'],
-    ['two panels of one id', 'panels: [{id: a, title: A, roots: []}, {id: a, title: B, roots: []}]', 'same id'],
+    [
+      'two panels of one id',
+      'panels: [{id: a, title: A, roots: []}, {id: a, title: B, roots: []}]',
+      'same id'
+    ],
     ['text that is no mapping', 'just words', 'line 1']
   ])('with %s is refused', (_, text, message) => {
     expect(() => parseConfigFile(text, 'lifecycle.yaml')).toThrow(

@@ -12,7 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => rm(top, { recursive: true, force: true }));
 
-const load = (env: Record<string, string>): ReturnType<typeof loadConfig> => loadConfig({ HOME: top, ...env }, top);
+const load = (env: Record<string, string>): ReturnType<typeof loadConfig> =>
+  loadConfig({ HOME: top, ...env }, top);
 
 describe('on the hub', () => {
   it('the environment alone gives three panels', async () => {
@@ -37,7 +38,11 @@ describe('on the hub', () => {
       public: false,
       inbox: false
     });
-    expect(panels[2]!.roots[0]).toMatchObject({ ownUri: 'osn://leap-pangeo-inbox/alice/', write: 'new', inbox: true });
+    expect(panels[2]!.roots[0]).toMatchObject({
+      ownUri: 'osn://leap-pangeo-inbox/alice/',
+      write: 'new',
+      inbox: true
+    });
   });
 
   it('explains what is missing and breaks nothing', async () => {
@@ -54,7 +59,11 @@ describe('on the hub', () => {
   });
 
   it('shows the browser no secret', async () => {
-    const config = await load({ JUPYTERHUB_USER: 'alice', OSN_ACCESS_KEY_INBOX: 'key-1', OSN_SECRET_KEY_INBOX: 'secret-1' });
+    const config = await load({
+      JUPYTERHUB_USER: 'alice',
+      OSN_ACCESS_KEY_INBOX: 'key-1',
+      OSN_SECRET_KEY_INBOX: 'secret-1'
+    });
     expect(config.endpoints[0]).toMatchObject({ accessKeyId: 'key-1', secretAccessKey: 'secret-1' });
     expect(JSON.stringify(describePanels(config))).not.toMatch(/key-1|secret-1/);
   });
@@ -112,7 +121,10 @@ describe('a URI', () => {
       join(top, '.config/rclone/rclone.conf'),
       '[leap-inbox]\ntype = s3\nprovider = Ceph\nendpoint = nyu1.osn.mghpcc.org/\n'
     );
-    expect(await location('leap-inbox:b/k')).toEqual({ ...((await location('osn://b/k')) as object), scheme: 'leap-inbox:' });
+    expect(await location('leap-inbox:b/k')).toEqual({
+      ...((await location('osn://b/k')) as object),
+      scheme: 'leap-inbox:'
+    });
     expect(await location('mine:b/k', { RCLONE_CONFIG_MINE_TYPE: 'google cloud storage' })).toMatchObject({
       type: 'gcs',
       bucket: 'b'
@@ -120,8 +132,13 @@ describe('a URI', () => {
   });
 
   it('of an encrypted rclone.conf says so', async () => {
-    await writeFile(join(top, '.rclone.conf'), '# Encrypted rclone configuration File\n\nRCLONE_ENCRYPT_V0:\nabc\n');
-    await expect(location('leap-inbox:b/k')).rejects.toMatchObject({ message: expect.stringContaining('encrypted') });
+    await writeFile(
+      join(top, '.rclone.conf'),
+      '# Encrypted rclone configuration File\n\nRCLONE_ENCRYPT_V0:\nabc\n'
+    );
+    await expect(location('leap-inbox:b/k')).rejects.toMatchObject({
+      message: expect.stringContaining('encrypted')
+    });
   });
 });
 

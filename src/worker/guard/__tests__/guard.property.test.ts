@@ -15,7 +15,23 @@ const origins = fc.constantFrom<KeyOrigin>('named', 'listed');
 
 /** Segments that are mine, nearly mine, or mean something to somebody. */
 const segments = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom('alice', 'bob', 'Alice', 'alice2', 'alic', '', '.', '..', 'a', '*', 'alice ', '%2e%2e') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      'alice',
+      'bob',
+      'Alice',
+      'alice2',
+      'alic',
+      '',
+      '.',
+      '..',
+      'a',
+      '*',
+      'alice ',
+      '%2e%2e'
+    )
+  },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) }
 );
 const keys = fc
@@ -91,13 +107,22 @@ interface Tree {
   links: { at: string; to: string; relative: boolean }[];
 }
 
-const places = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map(parts => parts.join('/'));
+const places = fc
+  .array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 })
+  .map(parts => parts.join('/'));
 const tops = fc.constantFrom(OWN, 'buckets/bob', 'home', 'elsewhere', '.');
 const anywhere = fc.tuple(tops, places).map(([top, place]) => join(top, place));
 const trees: fc.Arbitrary<Tree> = fc.record({
   files: fc.array(anywhere, { minLength: 3, maxLength: 12 }),
   links: fc.array(
-    fc.record({ at: fc.oneof(places.map(place => join(OWN, place)), anywhere), to: fc.oneof(anywhere, tops), relative: fc.boolean() }),
+    fc.record({
+      at: fc.oneof(
+        places.map(place => join(OWN, place)),
+        anywhere
+      ),
+      to: fc.oneof(anywhere, tops),
+      relative: fc.boolean()
+    }),
     { maxLength: 6 }
   )
 });
@@ -138,7 +163,14 @@ describe('on a real disk with links', () => {
     let removed = 0;
     // Mostly what was planted, so that there is something to remove.
     const chooser = fc.oneof(
-      { weight: 3, arbitrary: fc.nat().map(pick => ({ files, links }: Tree) => planted(files, links, pick)) },
+      {
+        weight: 3,
+        arbitrary: fc.nat().map(
+          pick =>
+            ({ files, links }: Tree) =>
+              planted(files, links, pick)
+        )
+      },
       { weight: 1, arbitrary: fc.oneof(anywhere, tops).map(name => () => name) }
     );
     const targets = fc.array(fc.tuple(chooser, fc.constantFrom('', '/'), fc.boolean(), fc.boolean()), {

@@ -95,7 +95,12 @@ describe('without a user name', () => {
     const { guard, parse, config } = world.context;
     expect(config.user).toBeNull();
     expect(config.panels[0]!.problem).toContain('JUPYTERHUB_USER');
-    for (const uri of ['gs://scratch/alice/a', 'gs://scratch/a', 's3://elsewhere/alice/a', 's3://elsewhere/null/a']) {
+    for (const uri of [
+      'gs://scratch/alice/a',
+      'gs://scratch/a',
+      's3://elsewhere/alice/a',
+      's3://elsewhere/null/a'
+    ]) {
       expect(await guard.judge('remove', parse(uri), 'named')).toMatchObject({ allowed: false });
       expect(await guard.judge('overwrite', parse(uri), 'listed')).toMatchObject({ allowed: false });
     }
@@ -195,7 +200,11 @@ describe('a path on disk', () => {
 
   it.each(table)('%s %s: %s', async (action, relative, expected) => {
     const slash = relative.endsWith('/') ? '/' : '';
-    const verdict = await world.context.guard.judge(action, world.context.parse(world.path(relative) + slash), 'named');
+    const verdict = await world.context.guard.judge(
+      action,
+      world.context.parse(world.path(relative) + slash),
+      'named'
+    );
     expect(verdict.allowed || verdict.rule).toBe(expected);
   });
 
@@ -229,7 +238,9 @@ describe('links and homes that fool a careless guard', () => {
     for (const name of ['buckets/alice/a', 'buckets/bob/a']) {
       const location = linked.context.parse(world.path(name));
       expect(await linked.context.guard.judge('remove', location, 'named')).toMatchObject({ allowed: false });
-      expect(await linked.context.guard.judge('overwrite', location, 'listed')).toMatchObject({ allowed: false });
+      expect(await linked.context.guard.judge('overwrite', location, 'listed')).toMatchObject({
+        allowed: false
+      });
     }
   });
 
@@ -238,8 +249,12 @@ describe('links and homes that fool a careless guard', () => {
     await symlink(world.path('big/alice'), world.path('buckets/alice'));
     await using linked = await makeWorld({ env: { SCRATCH_BUCKET: world.path('buckets/alice') } });
     const { guard, parse } = linked.context;
-    expect(await guard.judge('remove', parse(world.path('buckets/alice/a')), 'named')).toEqual({ allowed: true });
-    expect(await guard.judge('remove', parse(world.path('big/bob')), 'named')).toMatchObject({ allowed: false });
+    expect(await guard.judge('remove', parse(world.path('buckets/alice/a')), 'named')).toEqual({
+      allowed: true
+    });
+    expect(await guard.judge('remove', parse(world.path('big/bob')), 'named')).toMatchObject({
+      allowed: false
+    });
   });
 
   it('keeps shared folders out of a root that is HOME', async () => {
@@ -248,10 +263,15 @@ describe('links and homes that fool a careless guard', () => {
       env: { HOME: '/nowhere' },
       files: { 'alice/a': '', 'alice/shared/a': '' }
     });
-    const config = { ...world.context.config, home: world.path('alice'), sharedFolders: [world.path('alice/shared')] };
+    const config = {
+      ...world.context.config,
+      home: world.path('alice'),
+      sharedFolders: [world.path('alice/shared')]
+    };
     const { createGuard } = await import('../guard');
     const guard = createGuard(config);
-    const judge = (name: string): unknown => guard.judge('remove', world.context.parse(world.path(name)), 'named');
+    const judge = (name: string): unknown =>
+      guard.judge('remove', world.context.parse(world.path(name)), 'named');
     expect(await judge('alice/a')).toEqual({ allowed: true });
     expect(await judge('alice/shared/a')).toMatchObject({ rule: 'disk' });
     expect(await judge('alice')).toMatchObject({ rule: 'folder itself' });
@@ -264,7 +284,8 @@ describe('links and homes that fool a careless guard', () => {
     });
     const { createGuard } = await import('../guard');
     const guard = createGuard({ ...world.context.config, onHub: false });
-    const judge = (name: string): unknown => guard.judge('remove', world.context.parse(world.path(name)), 'named');
+    const judge = (name: string): unknown =>
+      guard.judge('remove', world.context.parse(world.path(name)), 'named');
     expect(await judge('elsewhere/a')).toEqual({ allowed: true });
     expect(await judge('buckets/bob/a')).toMatchObject({ rule: "other people's folders" });
     expect(await judge('home')).toMatchObject({ rule: 'folder itself' });

@@ -65,7 +65,9 @@ describe('a preview', () => {
 
   it('takes an odd name only when it was selected and is there', async () => {
     const odd = uri('alice/odd[1]\u2028name*');
-    await expect(preparePreview([{ uri: odd }], world.context)).rejects.toMatchObject({ tag: 'guard-refused' });
+    await expect(preparePreview([{ uri: odd }], world.context)).rejects.toMatchObject({
+      tag: 'guard-refused'
+    });
     const gone = uri('alice/gone*');
     await expect(preparePreview([{ uri: gone, exact: true }], world.context)).rejects.toMatchObject({
       tag: 'guard-refused'
@@ -95,12 +97,18 @@ describe('a preview', () => {
     await expect(preview(name)).rejects.toMatchObject({ tag });
   });
 
-  it('is refused when forged, altered, expired, or another user\'s', async () => {
+  it("is refused when forged, altered, expired, or another user's", async () => {
     const { previewId } = await preview('alice/a.nc');
     const [id, expiry, mac] = previewId.split('.') as [string, string, string];
     const refused = { tag: 'guard-refused' };
     const { context } = world;
-    for (const forged of ['', 'x', `${id}.zzzzzzzz.${mac}`, `${id}.${expiry}.${'A'.repeat(43)}`, `../../${previewId}`]) {
+    for (const forged of [
+      '',
+      'x',
+      `${id}.zzzzzzzz.${mac}`,
+      `${id}.${expiry}.${'A'.repeat(43)}`,
+      `../../${previewId}`
+    ]) {
       await expect(openPreview(forged, context)).rejects.toMatchObject(refused);
     }
     const bob = { ...context, config: { ...context.config, user: 'bob' } };
@@ -122,7 +130,9 @@ describe('a preview', () => {
     const { rename } = await import('node:fs/promises');
     await rename(uri('alice/sub'), uri('alice/moved'));
     await symlink(uri('bob/sub'), uri('alice/sub'));
-    await expect(runRemove({ previewId }, freeTask(), world.context)).rejects.toMatchObject({ tag: 'guard-refused' });
+    await expect(runRemove({ previewId }, freeTask(), world.context)).rejects.toMatchObject({
+      tag: 'guard-refused'
+    });
     expect(await exists(uri('bob/sub/a'))).toBe(true);
   });
 });

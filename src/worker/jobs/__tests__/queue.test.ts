@@ -190,7 +190,9 @@ describe('a queue', () => {
     await writeFile(join(folder, 'jobs', `${id}.parts`), '{"part":"0","record":null}\n{"part":"1","rec');
     const db = new DatabaseSync(join(folder, 'queue.sqlite'));
     const { host } = (await import('../lease')).thisHolder();
-    db.prepare(`UPDATE jobs SET state = 'running', instance = 'x', host = ?, pid = 999999999, pid_start = '1'`).run(host);
+    db.prepare(
+      `UPDATE jobs SET state = 'running', instance = 'x', host = ?, pid = 999999999, pid_start = '1'`
+    ).run(host);
     expect((await jobs.get(id)).state).toBe('running');
     jobs.start();
     await until(jobs, id, inState('done'));
@@ -205,9 +207,9 @@ describe('a queue', () => {
     const jobs = queue(endless);
     const { id } = await jobs.submit(job());
     const db = new DatabaseSync(join(folder, 'queue.sqlite'));
-    db.prepare(`UPDATE jobs SET state = 'running', instance = 'x', host = 'other', pid = 1, heartbeat = ?`).run(
-      Date.now() - silence
-    );
+    db.prepare(
+      `UPDATE jobs SET state = 'running', instance = 'x', host = 'other', pid = 1, heartbeat = ?`
+    ).run(Date.now() - silence);
     await jobs.list();
     expect((await jobs.get(id)).state).toBe(state);
   });
@@ -255,7 +257,10 @@ describe('a queue', () => {
   });
 
   it('sets a broken queue aside', async () => {
-    await writeFile(join(folder, 'queue.sqlite'), 'this is no database, and long enough to be looked at as one.'.repeat(9));
+    await writeFile(
+      join(folder, 'queue.sqlite'),
+      'this is no database, and long enough to be looked at as one.'.repeat(9)
+    );
     expect(await queue(tenParts([])).run(job())).toEqual({ parts: 10 });
     expect((await readdir(folder)).filter(name => name.includes('broken'))).toHaveLength(1);
   });

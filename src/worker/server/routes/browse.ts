@@ -36,13 +36,18 @@ export const browse: Handlers<BrowseRoute> = {
     const store = work.open(location);
     const prefix = asPrefix(location.key);
     const page = await store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal });
-    const isEmpty = page.objects.length + page.prefixes.length === 0 && pageToken === undefined && namePrefix === '';
+    const isEmpty =
+      page.objects.length + page.prefixes.length === 0 && pageToken === undefined && namePrefix === '';
     if (isEmpty && location.type === 'disk') {
       await assertFolder(location, work, signal);
     }
     const entries = await toEntries(store, page, prefix, rowsOf(location, work, signal));
     const access = await accessBelow(work.guard, atKey(location, prefix));
-    return { entries, access, ...(page.nextPageToken !== undefined && { nextPageToken: page.nextPageToken }) };
+    return {
+      entries,
+      access,
+      ...(page.nextPageToken !== undefined && { nextPageToken: page.nextPageToken })
+    };
   },
 
   async stat({ uri }, { work, signal }) {
@@ -86,7 +91,8 @@ export const browse: Handlers<BrowseRoute> = {
     const present = await store.stat(location.key, signal);
     await assertWritable(location, present, work);
     // A link that stays in its root is written through, not replaced.
-    const target = present?.linkTarget === undefined ? present : await statFollowing(store, location.key, signal);
+    const target =
+      present?.linkTarget === undefined ? present : await statFollowing(store, location.key, signal);
     checkMatch(uri, ifMatch, target);
     const body = decodeBase64(base64);
     const info = await store.write(target?.key ?? location.key, body, {
@@ -103,7 +109,10 @@ export const browse: Handlers<BrowseRoute> = {
     const named = parseNamed(uri, work);
     const location = atKey(named, asPrefix(named.key));
     const store = work.open(location);
-    const present = await store.stat(named.type === 'disk' ? named.key.replace(/\/$/, '') : location.key, signal);
+    const present = await store.stat(
+      named.type === 'disk' ? named.key.replace(/\/$/, '') : location.key,
+      signal
+    );
     if (present) {
       throw new LifecycleError('conflict', `${uri} exists already.`, { subject: uri });
     }
@@ -121,9 +130,15 @@ export const browse: Handlers<BrowseRoute> = {
 };
 
 /** `named` where nothing is; what a stat found may have an odd name. */
-async function assertWritable(location: Location, present: ObjectInfo | undefined, work: WorkContext): Promise<void> {
+async function assertWritable(
+  location: Location,
+  present: ObjectInfo | undefined,
+  work: WorkContext
+): Promise<void> {
   if (present?.isFolder) {
-    throw new LifecycleError('conflict', `${work.format(location)} is a folder.`, { subject: work.format(location) });
+    throw new LifecycleError('conflict', `${work.format(location)} is a folder.`, {
+      subject: work.format(location)
+    });
   }
   if (present) {
     await work.guard.assert('overwrite', location, 'listed', present.version);

@@ -14,7 +14,12 @@ export const ingest: Handlers<IngestRoute> = {
 
   async plan({ sources, to, concat }, { work, signal }) {
     const { makePlan, reviewPlan } = await load();
-    const plan = await makePlan(sources, { to: resolveNamed(to, work), concat: concat ?? undefined }, work, signal);
+    const plan = await makePlan(
+      sources,
+      { to: resolveNamed(to, work), concat: concat ?? undefined },
+      work,
+      signal
+    );
     return { plan, review: await reviewPlan(plan, work, signal) };
   },
 

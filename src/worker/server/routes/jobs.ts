@@ -7,18 +7,11 @@ import { resolveNamed } from '../names';
 const MAX_JOBS = 1000;
 
 type JobsRoute =
-  | 'copy'
-  | 'move'
-  | 'jobs'
-  | 'job'
-  | 'pauseJob'
-  | 'resumeJob'
-  | 'cancelJob'
-  | 'retryJob'
-  | 'clearJobs';
+  'copy' | 'move' | 'jobs' | 'job' | 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob' | 'clearJobs';
 
 export const jobs: Handlers<JobsRoute> = {
-  copy: ({ sources, destination, recursive = true }, call) => transfer('cp', sources, destination, recursive, call),
+  copy: ({ sources, destination, recursive = true }, call) =>
+    transfer('cp', sources, destination, recursive, call),
   move: ({ sources, destination }, call) => transfer('mv', sources, destination, true, call),
   jobs: async (_, { jobs: queue }) => ({ jobs: (await queue.list()).slice(0, MAX_JOBS) }),
   job: async ({ id }, { jobs: queue }) => ({ job: await queue.get(id) }),
