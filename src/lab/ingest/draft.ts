@@ -74,9 +74,10 @@ export function slug(source: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-/** The URI of the store that will be written. */
+/** The URI of the store that will be written: `.zarr` is added, unless a plan that was opened did without. */
 export function targetUri(draft: Draft): string {
-  return `${draft.folder}${draft.name}`;
+  const uri = `${draft.folder}${draft.name}`;
+  return draft.name.endsWith('.zarr') || uri === draft.base?.target.uri ? uri : `${uri}.zarr`;
 }
 
 /** `source:` of the plan; the kind follows from what the lines begin with. */

@@ -33,8 +33,12 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     const { commands, shell } = app;
     let count = 0;
 
-    /** Selected rows of the panel that can be a source. */
-    const selectedFiles = () => (panels.current?.selected ?? []).filter(entry => isArrayFile(entry.name));
+    /** Selected rows that look like a source; when none does, all files: the worker looks inside. */
+    const selectedFiles = () => {
+      const files = (panels.current?.selected ?? []).filter(entry => entry.kind === 'object');
+      const likely = files.filter(entry => isArrayFile(entry.name));
+      return likely.length > 0 ? likely : files;
+    };
 
     const openWizard = (sources: readonly string[]) => {
       const place = panels.current;
@@ -59,9 +63,6 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       widget.disposed.connect(() => model.dispose());
       shell.add(widget, 'main', { type: 'Data Lifecycle' });
       shell.activateById(widget.id);
-      if (sources.length > 0) {
-        void model.go('inspect');
-      }
     };
 
     commands.addCommand(CommandIDs.ingest, {
@@ -85,8 +86,8 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       isVisible: args => args.isMenu !== true || selectedFiles().length > 0,
       execute: args => {
         const given = Array.isArray(args.sources) ? args.sources.map(String) : undefined;
-        const selected = args.isLauncher ? [] : selectedFiles().map(entry => entry.uri);
-        openWizard(given ?? selected);
+        const selected = args.isMenu === true ? selectedFiles() : [];
+        openWizard(given ?? selected.map(entry => entry.uri));
       }
     });
 

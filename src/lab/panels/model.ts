@@ -65,6 +65,11 @@ export class PanelModel {
     return this._listing;
   }
 
+  /** Is the first page of what was asked for last still under way? */
+  get isReading(): boolean {
+    return this._next !== undefined && this._next.length === 0 && this._next.isLoading;
+  }
+
   get place(): PanelPlace | undefined {
     if (!this._panel || !this._root) {
       return undefined;
@@ -100,9 +105,9 @@ export class PanelModel {
     this._changed.emit();
   }
 
-  /** Show a root: the user's own folder if it is below, else the root itself. */
+  /** Show a root: the user's own folder where there is one to keep things in, else the root itself. */
   openRoot(root: PanelRoot): void {
-    this._show(root, root.ownUri ?? root.uri);
+    this._show(root, root.write === 'own' && root.ownUri !== null ? root.ownUri : root.uri);
   }
 
   /** Show a folder of this panel; false when it has none that holds it. */
@@ -115,8 +120,8 @@ export class PanelModel {
   }
 
   openOwnFolder(): void {
-    if (this._root) {
-      this.openRoot(this._root);
+    if (this._root?.ownUri != null) {
+      this._show(this._root, this._root.ownUri);
     }
   }
 

@@ -60,7 +60,8 @@ export function registerTransferCommands({
   });
 
   commands.addCommand(CommandIDs.paste, {
-    label: () => trans._n('Paste “%2” Here', 'Paste %1 Here', copied.length, nameOf(copied.at(0)?.uri ?? '')),
+    label: trans.__('Paste'),
+    caption: () => copied.map(source => nameOf(source.uri)).join(', '),
     icon: pasteIcon,
     describedBy: NO_ARGS,
     isVisible: () => copied.length > 0,

@@ -82,6 +82,7 @@ it.each([
 it('names the target after the first file', () => {
   expect(targetUri(newDraft(FILES, 'gs://b/alice/'))).toBe('gs://b/alice/sst-2001.zarr');
   expect(targetUri(newDraft([], 'gs://b/'))).toBe('gs://b/dataset.zarr');
+  expect(targetUri({ ...DRAFT, name: 'winds' })).toBe('gs://b/alice/winds.zarr');
 });
 
 describe('likelyDim', () => {

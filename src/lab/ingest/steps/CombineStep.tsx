@@ -20,7 +20,7 @@ export function CombineStep({ model, trans }: StepProps): ReactElement {
         options={[
           {
             value: 'concat',
-            label: trans.__('follow each other along a dimension'),
+            label: trans.__('follow each other'),
             hint: trans.__('Like months of one variable; they are sorted by its coordinate.')
           },
           {

@@ -33,8 +33,9 @@ async function modelOf(names: string[], folder?: string) {
     }
   } as unknown as IWorkerClient;
   const model = new PanelModel(PANEL, client, { current: DEFAULTS } as unknown as ILifecycleSettings);
+  /** Until the rows of what was asked for last are there. */
   const arrived = async () => {
-    while (!model.listing?.isComplete) {
+    while (model.isReading) {
       await new Promise(resolve => model.changed.connect(resolve));
     }
   };
@@ -96,14 +97,13 @@ describe('PanelModel', () => {
   });
 
   it('keeps selection and cursor when it reads the folder again', async () => {
-    const { model } = await modelOf(['a', 'b', 'c']);
+    const { model, arrived } = await modelOf(['a', 'b', 'c']);
     model.select(2);
     const before = model.listing;
     model.refresh();
     expect(model.listing).toBe(before);
-    while (model.listing === before) {
-      await new Promise(resolve => model.changed.connect(resolve));
-    }
+    await arrived();
+    expect(model.listing).not.toBe(before);
     expect(model.selection.entries.map(entry => entry.name)).toEqual(['c']);
     expect(model.cursor).toBe(2);
   });

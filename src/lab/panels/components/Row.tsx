@@ -78,8 +78,10 @@ function Name({ name }: { name: string }): ReactElement {
   const cut = name.length > TAIL + 4 ? name.length - TAIL : name.length;
   return (
     <span className="lc-Row-text">
-      <span className="lc-Row-head">{name.slice(0, cut)}</span>
-      <span>{name.slice(cut)}</span>
+      <span className="lc-Row-label">
+        <span className="lc-Row-head">{name.slice(0, cut)}</span>
+        <span>{name.slice(cut)}</span>
+      </span>
     </span>
   );
 }
