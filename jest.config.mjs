@@ -33,5 +33,7 @@ export default {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${undeclared})/)(?!.+\\.svg$)`],
   moduleNameMapper: { '\\.css$': '<rootDir>/build/jest/empty.cjs' },
+  // Against hangs only: how long a test takes on a busy machine says nothing.
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB'
 };

@@ -163,8 +163,27 @@ function mountsBelow(home: string): Promise<string[]> {
   return mounts.points;
 }
 
+/**
+ * Where an installed system lies (Filesystem Hierarchy Standard 3.0). Root owns
+ * all of it, and many containers run as root: owning it makes nobody its user.
+ */
+const SYSTEM_FOLDERS = [
+  ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/run'],
+  ...['/sbin', '/sys', '/usr', '/var']
+];
+const TEMPORARY_FOLDER = '/var/tmp';
+
+/** A system folder or what it holds, or a folder at the very top of the disk. */
+function belongsToTheSystem(path: string): boolean {
+  const inSystem = SYSTEM_FOLDERS.some(folder => isWithin(path, folder)) && !isBelow(path, TEMPORARY_FOLDER);
+  return inSystem || dirname(path) === '/';
+}
+
 /** Is it mine, or, where nothing is, does its folder belong to me? */
 async function ownedByMe(path: string): Promise<boolean> {
+  if (belongsToTheSystem(path)) {
+    return false;
+  }
   const owner = (await ownerOf(path)) ?? (await ownerOf(dirname(path)));
   return owner !== undefined && owner === process.getuid?.();
 }

@@ -290,4 +290,19 @@ describe('links and homes that fool a careless guard', () => {
     expect(await judge('buckets/bob/a')).toMatchObject({ rule: "other people's folders" });
     expect(await judge('home')).toMatchObject({ rule: 'folder itself' });
   });
+
+  // Judged only, never written. Root owns these, and many containers run as root.
+  it.each(['/etc/passwd', '/usr/bin/env', '/var/lib', '/etc', '/tmp'])(
+    'off the hub never counts %s as mine',
+    async path => {
+      await using world = await makeWorld({ yaml: 'user: alice', files: {} });
+      const { createGuard } = await import('../guard');
+      const guard = createGuard({ ...world.context.config, onHub: false });
+      for (const action of ['overwrite', 'remove'] as const) {
+        expect(await guard.judge(action, world.context.parse(path), 'named')).toMatchObject({
+          allowed: false
+        });
+      }
+    }
+  );
 });
