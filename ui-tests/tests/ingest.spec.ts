@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, row } from './lifecycle';
 
 /** The monthly series that ships with the project, one file a year. */
@@ -50,11 +50,14 @@ test.describe('The ingest wizard', () => {
   });
 
   test('says at once what is wrong with a file that is no NetCDF', async ({ page }) => {
+    writeFileSync(onDisk('scratch', 'alice', 'login.nc'), '<!DOCTYPE html><html><body>Log in</body></html>');
     const panel = await openPanel(page, 'scratch');
-    await choose(row(panel, 'notes.txt'), 'Ingest to Zarr…');
+    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await choose(row(panel, 'login.nc'), 'Ingest to Zarr…');
     const wizard = page.locator('.lc-Wizard');
     await wizard.getByRole('button', { name: 'Next' }).click();
-    await expect(wizard.getByRole('alert')).toContainText('notes.txt');
+    await expect(wizard.getByRole('alert')).toContainText('login.nc');
     await expect(wizard.getByRole('heading', { name: 'Source' })).toBeVisible();
+    rmSync(onDisk('scratch', 'alice', 'login.nc'));
   });
 });

@@ -78,6 +78,10 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
     }
     event.preventDefault();
     event.stopPropagation();
+    if ('index' in action) {
+      // Seen even where the cursor stays: Home at the first row, after scrolling away.
+      virtual.scrollToIndex(action.index);
+    }
     switch (action.do) {
       case 'select':
         return model.select(action.index);
