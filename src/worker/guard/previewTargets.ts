@@ -1,5 +1,6 @@
 /** From what a person selected to the exact keys that would go, each judged. */
 import { LifecycleError } from '../core/errors';
+import { forEachConcurrent } from '../core/concurrent';
 import { asPrefix, atKey, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import type { ObjectInfo, Store } from '../stores/store';
@@ -16,6 +17,7 @@ export interface RemoveTarget {
 }
 
 const PAGE_SIZE = 1000;
+const JUDGED_AT_ONCE = 32;
 
 /**
  * The objects (on disk also folders, after their content) that removing the
@@ -131,10 +133,14 @@ async function* listPrefix(
   const folders = prefix.type === 'disk';
   do {
     const page = await store.list(prefix.key, { pageSize: PAGE_SIZE, pageToken, folders, signal });
+    await forEachConcurrent(
+      page.objects,
+      JUDGED_AT_ONCE,
+      info => context.guard.assert('remove', atKey(prefix, info.key), 'listed', info.version),
+      signal
+    );
     for (const info of page.objects) {
-      const location = atKey(prefix, info.key);
-      await context.guard.assert('remove', location, 'listed', info.version);
-      yield { location, info };
+      yield { location: atKey(prefix, info.key), info };
       last = info.key;
       count += 1;
     }

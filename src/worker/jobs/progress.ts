@@ -39,9 +39,9 @@ export class ProgressMeter {
       bytesDone,
       bytesTotal,
       bytesPerSecond: Math.round(this.bytesPerSecond),
-      etaSeconds:
-        remaining(bytesDone, bytesTotal, this.bytesPerSecond) ??
-        (bytesTotal === null ? remaining(partsDone, partsTotal, this.partsPerSecond) : null),
+      etaSeconds: bytesTotal
+        ? remaining(bytesDone, bytesTotal, this.bytesPerSecond)
+        : remaining(partsDone, partsTotal, this.partsPerSecond),
       key
     };
   }

@@ -8,7 +8,7 @@ import type { RemoveOutcome, Store } from '../stores/store';
 
 /** Also what S3 removes in one request. */
 const BATCH_ITEMS = 1000;
-const CHECKS_AT_ONCE = 16;
+const CHECKS_AT_ONCE = 32;
 /** Names that a result carries; the journal of removals has them all. */
 const MAX_NAMED = 100;
 
@@ -94,9 +94,12 @@ async function removeBatch(
 ): Promise<Counts> {
   const store = context.open(batch[0]!.location);
   const changed = await changedItems(batch, store, task.signal);
-  for (const item of batch) {
-    await context.guard.assert('remove', item.location, 'listed', item.version ?? null);
-  }
+  await forEachConcurrent(
+    batch,
+    CHECKS_AT_ONCE,
+    item => context.guard.assert('remove', item.location, 'listed', item.version ?? null),
+    task.signal
+  );
   await task.assertHeld();
   const counts: Counts = { objects: 0, bytes: 0, kept: 0, failed: 0 };
   const byKey = new Map(batch.map(item => [item.location.key, item]));

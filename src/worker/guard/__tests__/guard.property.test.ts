@@ -65,7 +65,7 @@ panels:
           expect(verdict).toEqual({ allowed: true });
         }
       }),
-      { numRuns: 3000 }
+      { numRuns: 1500 }
     );
   });
 
@@ -205,7 +205,7 @@ describe('on a real disk with links', () => {
         expect((await lstat(join(top, OWN))).isDirectory()).toBe(true);
         await rm(top, { recursive: true });
       }),
-      { numRuns: 150 }
+      { numRuns: 100 }
     );
     // A guard that refuses everything would pass the rest.
     expect(removed).toBeGreaterThan(20);
