@@ -6,7 +6,9 @@ import json
 import signal
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from worker_process import Worker, World, command, wait_for
@@ -174,3 +176,32 @@ def test_jobs_that_do_not_exist(world: World) -> None:
     assert world.run("jobs", "show", "nothing").returncode == 2
     assert world.run("jobs", "stop").returncode == 2
     assert world.run("jobs").returncode == 0
+
+
+def test_the_hub_hears_of_activity_only_while_a_job_runs(world: World, source: Path) -> None:
+    heard: list[tuple[str, str]] = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            heard.append((self.headers["Authorization"], body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Tests are quiet."""
+
+    with HTTPServer(("127.0.0.1", 0), Hub) as hub:
+        Thread(target=hub.serve_forever, daemon=True).start()
+        world.environment["JUPYTERHUB_ACTIVITY_URL"] = f"http://127.0.0.1:{hub.server_port}/activity"
+        with world.serve() as worker:
+            worker.call("panels")
+            assert heard == []
+            body = {"sources": [str(source)], "destination": str(world.alice / "target")}
+            worker.ended(worker.call("copy", body)["job"])
+            wait_for(lambda: heard, "the hub to hear")
+            assert "very-secret-token" not in worker.log.read_text()
+        hub.shutdown()
+    authorization, sent = heard[0]
+    assert authorization == "token very-secret-token"
+    assert set(json.loads(sent)) == {"servers", "last_activity"}

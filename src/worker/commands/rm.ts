@@ -89,10 +89,10 @@ async function remove(preview: RemovePreview, context: CommandContext): Promise<
   result.failures.forEach(({ message }) => output.note(printable(message)));
   const left = result.kept + result.failed;
   const words = left > 0 ? ` ${result.kept} changed and kept, ${result.failed} failed.` : '';
-  await output.result(result, `Removed ${result.objects} objects, ${formatBytes(result.bytes)}.${words}`);
+  await output.result(result, `Removed ${counted(result)}.${words}`);
   return left > 0 ? 1 : 0;
 }
 
-function counted({ objects, bytes }: RemovePreview): string {
+function counted({ objects, bytes }: Pick<RemovePreview, 'objects' | 'bytes'>): string {
   return `${objects} ${objects === 1 ? 'object' : 'objects'}, ${formatBytes(bytes)}`;
 }
