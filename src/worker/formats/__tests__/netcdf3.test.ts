@@ -21,7 +21,7 @@ function source(bytes: Uint8Array): SourceFile {
 }
 
 /** CDF-1: dimension t (2 records), x = 3; byte variable b(t, x), int variable i(t), text attribute. */
-function sample(headerBytes = sample(0).indexOf(253) - 2): Uint8Array {
+function sample(headerBytes: number = sample(0).indexOf(253) - 2): Uint8Array {
   const words: number[] = [];
   const int = (value: number): void =>
     void words.push(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);

@@ -1,5 +1,5 @@
 /** One group of a NetCDF-4 or HDF5 file as a dataset. */
-import { LifecycleError, throwIfAborted } from '../../core';
+import { isLifecycleError, LifecycleError, throwIfAborted } from '../../core';
 import type { Attributes } from '../../../protocol/dataset';
 import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
@@ -10,6 +10,7 @@ import type { SourceFile } from '../source';
 import { readAttributes } from './attributes';
 import { Dimensions, listGroup, type Dimension, type RawDataset } from './dimensions';
 import { library, readable, vlenStrings, withHeap, type Library } from './library';
+import { openablePath, type OpenablePath } from './reopening';
 import { elementType, namedFilter, unreadableFilter } from './types';
 
 interface StoredVariable {
@@ -26,17 +27,30 @@ export async function openHdf5(source: SourceFile, group = '/'): Promise<Dataset
   if (source.path === undefined) {
     throw new LifecycleError('internal', `${uri}: HDF5 files are read from disk.`);
   }
-  const path = source.path;
-  const file = readable(uri, 'the file', () => module.open(path, module.H5F_ACC_RDONLY, false, -1, -1));
+  const openable = await openablePath(source.path);
+  let file: bigint | undefined;
   try {
-    return build(module, file, source, normaliseGroup(group));
+    file = readable(uri, 'the file', () => module.open(openable.path, module.H5F_ACC_RDONLY, false, -1, -1));
+    return build(module, file, source, openable, normaliseGroup(group));
   } catch (error) {
-    module.close_file(file);
+    if (isLifecycleError(error, 'unreadable')) {
+      openable.remember();
+    }
+    if (file !== undefined) {
+      module.close_file(file);
+    }
+    await openable[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function build(module: Library, file: bigint, source: SourceFile, group: string): Dataset {
+function build(
+  module: Library,
+  file: bigint,
+  source: SourceFile,
+  openable: OpenablePath,
+  group: string
+): Dataset {
   const { uri } = source;
   const dimensions = new Dimensions(module, file, uri);
   const parts = group.split('/').filter(part => part !== '');
@@ -83,7 +97,7 @@ function build(module: Library, file: bigint, source: SourceFile, group: string)
   const isNetcdf =
     readable(uri, 'the root group', () => module.get_attribute_names(file, '/')).includes('_NCProperties') ||
     learnt.some(each => !each.name.startsWith('phony_dim_'));
-  return new Hdf5Dataset(module, file, source, {
+  return new Hdf5Dataset(module, file, source, openable, {
     format: isNetcdf ? 'netcdf4' : 'hdf5',
     attributes: root.attributes,
     attributeTypes: root.types,
@@ -166,6 +180,7 @@ class Hdf5Dataset implements Dataset {
     private readonly module: Library,
     private readonly file: bigint,
     source: SourceFile,
+    private readonly openable: OpenablePath,
     parts: Parts
   ) {
     this.uri = source.uri;
@@ -183,7 +198,6 @@ class Hdf5Dataset implements Dataset {
     );
   }
 
-   
   async read(name: string, selection: Selection, signal?: AbortSignal): Promise<Values> {
     throwIfAborted(signal);
     const one = this.stored.get(name);
@@ -216,15 +230,24 @@ class Hdf5Dataset implements Dataset {
     return describeDataset(this);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     if (this.open) {
       this.open = false;
       this.module.close_file(this.file);
+      await this.openable[Symbol.asyncDispose]();
     }
-    return Promise.resolve();
   }
 
-  private readExtent(one: StoredVariable, { start, count }: Selection): Values {
+  private readExtent(one: StoredVariable, selection: Selection): Values {
+    try {
+      return this.readHyperslab(one, selection);
+    } catch (error) {
+      this.openable.remember();
+      throw error;
+    }
+  }
+
+  private readHyperslab(one: StoredVariable, { start, count }: Selection): Values {
     const { module, file } = this;
     const { dtype, name } = one.variable;
     const total = elementCount(count);
