@@ -3,7 +3,9 @@
 // From the outside in: a room may import those after it, never those before.
 // Rooms on one line may not import each other either.
 const WORKER_LAYERS = [
-  ['commands', 'server'],
+  // The verb `serve` starts the server.
+  ['commands'],
+  ['server'],
   ['jobs'],
   ['ingest', 'transfer'],
   ['guard'],
