@@ -10,6 +10,9 @@ const UNLIMITED = 2 ** 64;
 const NOT_COORDINATE = '_nc4_non_coord_';
 const NO_VARIABLE = 'This is a netCDF dimension but not a netCDF variable';
 
+/** A list of varying length in the library's memory: 32 bits of length, 32 bits of address. */
+const LIST_BYTES = 8;
+
 export interface RawDataset {
   /** Path in the file. */
   path: string;
@@ -90,6 +93,7 @@ export class Dimensions {
   of(dataset: RawDataset, group: Dimension[]): Dimension[] {
     const { shape } = dataset.metadata;
     const ids = shape.length > 0 ? this.numbers(dataset.path, '_Netcdf4Coordinates') : undefined;
+    const scales = dataset.scale || shape.length === 0 ? [] : this.attachedScales(dataset);
     const found: Dimension[] = [];
     shape.forEach((length, axis) => {
       let dimension: Dimension | undefined;
@@ -101,10 +105,8 @@ export class Dimensions {
               : undefined
             : this.byId.get(ids[axis]!);
       } else {
-        const scales = readable(this.uri, `the dimensions of ${dataset.name}`, () =>
-          this.module.get_attached_scales(this.file, dataset.path, axis)
-        );
-        dimension = scales.length > 0 ? this.byPath.get(scales[0]!) : ids && this.byId.get(ids[axis]!);
+        const scale = scales[axis];
+        dimension = scale === undefined ? ids && this.byId.get(ids[axis]!) : this.byPath.get(scale);
       }
       const unlimited = isUnlimited(dataset.metadata, axis);
       dimension ??= this.phony(length, unlimited, found, group);
@@ -133,6 +135,39 @@ export class Dimensions {
     const dimension = { name: `phony_dim_${this.nextId++}`, length, unlimited };
     group.push(dimension);
     return dimension;
+  }
+
+  /**
+   * Path of the first scale of each axis, out of DIMENSION_LIST: a list of
+   * references an axis. Read here because the library's own iteration over
+   * scales never ends on some damaged files.
+   */
+  private attachedScales({ path, name }: RawDataset): (string | undefined)[] {
+    const { module, file } = this;
+    return readable(this.uri, `the dimensions of ${name}`, () => {
+      if (!module.get_attribute_names(file, path).includes('DIMENSION_LIST')) {
+        return [];
+      }
+      const { type, total_size: axes, size } = module.get_attribute_metadata(file, path, 'DIMENSION_LIST');
+      if (type !== TypeClass.vlen || size !== LIST_BYTES) {
+        return [];
+      }
+      const references = withHeap(module, axes * size, pointer => {
+        const address = BigInt(pointer);
+        module.get_attribute_data(file, path, 'DIMENSION_LIST', address);
+        const lists = new DataView(module.HEAPU8.buffer, pointer, axes * size);
+        const first = Array.from({ length: axes }, (_, axis) => {
+          const count = lists.getUint32(axis * LIST_BYTES, true);
+          const start = lists.getUint32(axis * LIST_BYTES + 4, true);
+          return count > 0 ? module.HEAPU8.slice(start, start + module.SIZEOF_OBJ_REF) : undefined;
+        });
+        module.reclaim_vlen_memory(file, path, 'DIMENSION_LIST', address);
+        return first;
+      });
+      return references.map(reference =>
+        reference === undefined ? undefined : module.get_referenced_name(file, reference, true)
+      );
+    });
   }
 
   private numbers(path: string, attribute: string): number[] | undefined {
