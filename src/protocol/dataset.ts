@@ -1,7 +1,8 @@
 /** What `inspect` tells about a file or store: dimensions, variables, attributes, chunks. */
 
 /** A JSON attribute value as Zarr stores it. */
-export type AttributeValue = string | number | boolean | null | AttributeValue[] | { [name: string]: AttributeValue };
+export type AttributeValue =
+  string | number | boolean | null | AttributeValue[] | { [name: string]: AttributeValue };
 export type Attributes = Record<string, AttributeValue>;
 
 export type FormatName = 'netcdf4' | 'hdf5' | 'netcdf3' | 'zarr2' | 'zarr3';

@@ -21,7 +21,10 @@ test.describe('Transfers', () => {
     await persistent.getByRole('button', { name: 'Read this folder again' }).click();
     await row(persistent, 'copied').dblclick();
     await persistent.click({ button: 'right', position: { x: 120, y: 500 } });
-    await page.locator('.lm-Menu').getByText(/^Paste/).click();
+    await page
+      .locator('.lm-Menu')
+      .getByText(/^Paste/)
+      .click();
     await expect.poll(() => existsSync(onDisk('persistent', 'alice', 'copied', 'notes.txt'))).toBe(true);
     expect(textOnDisk('persistent', 'alice', 'copied', 'notes.txt')).toBe(
       textOnDisk('scratch', 'alice', 'notes.txt')
