@@ -30,7 +30,7 @@ export interface Job {
   endedAt: string | null;
   /** Set when failed. */
   error: { tag: ErrorTag; message: string; subject?: string } | null;
-  /** The verb's result (DESIGN section 7) when done. */
+  /** The verb's result when done: see docs/command-line.md. */
   result: Record<string, unknown> | null;
 }
 

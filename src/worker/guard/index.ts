@@ -1,5 +1,5 @@
 /**
- * Who may write, overwrite and remove which key: DESIGN.md, section 4.
+ * Who may write, overwrite and remove which key: docs/delete.md in words.
  * Everything that destroys passes here; nothing but configuration comes in.
  */
 export { accessBelow } from './access';

@@ -1,5 +1,5 @@
 /**
- * What the proxy does not check (DESIGN.md, section 9): it forwards cookies and
+ * What the proxy does not check: it forwards cookies and
  * switches Jupyter's XSRF check off, so any web page could make a logged-in
  * browser send requests here.
  */

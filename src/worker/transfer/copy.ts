@@ -19,7 +19,7 @@ const REMOVALS_A_BATCH = 1000;
 /** Failed keys that an error names. */
 const NAMED_FAILURES = 5;
 
-/** The result of `cp`, `mv` and `sync` (DESIGN.md, section 7). */
+/** The result of `cp`, `mv` and `sync`: docs/command-line.md. */
 export type CopyResult = {
   /** Transferred by this run. */
   objects: number;
