@@ -1,11 +1,15 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Access, Entry, EntryPage } from '../../protocol';
 
-/** Fetches one page; `token` is undefined for the first. */
-export type FetchPage = (token: string | undefined, signal: AbortSignal) => Promise<EntryPage>;
+/** Fetches one page; `token` is undefined for the first, `rows` where the usual number will do. */
+export type FetchPage = (
+  token: string | undefined,
+  signal: AbortSignal,
+  rows: number | undefined
+) => Promise<EntryPage>;
 
-/** Pages kept in memory; those farthest from what is on screen go first. */
-const KEPT_PAGES = 24;
+/** Rows kept in memory; the pages farthest from what is on screen go first. */
+export const KEPT_ROWS = 24_000;
 
 /**
  * Chromium clamps an element at 33,554,428 px: at 24 px a row nothing beyond
@@ -17,6 +21,8 @@ interface Page {
   token: string | undefined;
   first: number;
   count: number;
+  /** As it was asked for: read again, it must end where it ended. */
+  rows: number | undefined;
   /** Absent while evicted. */
   entries?: Entry[];
 }
@@ -83,12 +89,12 @@ export class Listing {
     return -1;
   }
 
-  /** Read the next page; calls while it is under way share it. */
-  more(): Promise<void> {
+  /** Read the next page, of so many rows if that matters; calls while it is under way share it. */
+  more(rows?: number): Promise<void> {
     if (this._isComplete || this.isCut || this._abort.signal.aborted) {
       return Promise.resolve();
     }
-    this._loading ??= this._readNext().finally(() => {
+    this._loading ??= this._readNext(rows).finally(() => {
       this._loading = undefined;
       this._changed.emit();
     });
@@ -112,7 +118,7 @@ export class Listing {
       if (page.first > last || page.first + page.count <= first) {
         continue;
       }
-      const entries = page.entries ?? (await this._fetch(page.token, this._abort.signal)).entries;
+      const entries = page.entries ?? (await this._fetch(page.token, this._abort.signal, page.rows)).entries;
       rows.push(...entries.slice(Math.max(0, first - page.first), last - page.first + 1));
     }
     return rows;
@@ -123,13 +129,14 @@ export class Listing {
     Signal.clearData(this);
   }
 
-  private async _readNext(): Promise<void> {
+  private async _readNext(rows: number | undefined): Promise<void> {
     const token = this._nextToken;
     try {
-      const page = await this._fetch(token, this._abort.signal);
+      const page = await this._fetch(token, this._abort.signal, rows);
       this._error = undefined;
       this._access = page.access;
-      this._pages.push({ token, first: this.length, count: page.entries.length, entries: page.entries });
+      const { entries } = page;
+      this._pages.push({ token, rows, first: this.length, count: entries.length, entries });
       this._nextToken = page.nextPageToken;
       this._isComplete = page.nextPageToken === undefined;
       this._forgetFarPages();
@@ -146,7 +153,7 @@ export class Listing {
     }
     this._rereading.add(page);
     try {
-      const answer = await this._fetch(page.token, this._abort.signal);
+      const answer = await this._fetch(page.token, this._abort.signal, page.rows);
       // A folder that changed meanwhile must not shift the rows after this page.
       page.entries = answer.entries.slice(0, page.count);
       this._forgetFarPages();
@@ -162,14 +169,16 @@ export class Listing {
 
   private _forgetFarPages(): void {
     const held = this._pages.filter(page => page.entries);
-    if (held.length <= KEPT_PAGES) {
-      return;
-    }
     const middle = (this._shown.first + this._shown.last) / 2;
-    const distance = (page: Page) => Math.abs(page.first + page.count / 2 - middle);
-    held.sort((a, b) => distance(b) - distance(a));
-    for (const page of held.slice(0, held.length - KEPT_PAGES)) {
-      page.entries = undefined;
+    const distance = (page: Page) => Math.max(page.first - middle, middle - (page.first + page.count), 0);
+    held.sort((a, b) => distance(a) - distance(b));
+    let rows = 0;
+    for (const [index, page] of held.entries()) {
+      rows += page.count;
+      // What is on screen stays, however long its page is.
+      if (index > 0 && rows > KEPT_ROWS) {
+        page.entries = undefined;
+      }
     }
   }
 

@@ -11,6 +11,9 @@ export const MOST_SELECTED = 10_000;
 /** The first page is short, so that its rows are there at once. */
 const FIRST_PAGE = 200;
 
+/** Rows a page on the way to the last row: as many as the API gives. */
+const JUMP_PAGE = 5000;
+
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is
  * selected. Components draw it; commands ask it for its `place`.
@@ -173,7 +176,7 @@ export class PanelModel {
     const run = (this._move += 1);
     const goesOn = () => run === this._move && listing === this._listing;
     while (listing && goesOn() && !listing.isComplete && !listing.isCut && listing.error === undefined) {
-      await listing.more();
+      await listing.more(JUMP_PAGE);
     }
     if (listing && goesOn() && listing.length > 0) {
       this.select(listing.length - 1);
@@ -249,12 +252,12 @@ export class PanelModel {
     const namePrefix = this._namePrefix;
     const { pageSize } = this._settings.current;
     this._next?.dispose();
-    const listing = new Listing((pageToken, signal) =>
+    const listing = new Listing((pageToken, signal, rows = pageSize) =>
       this._client.call(
         'list',
         {
           uri: folder,
-          pageSize: pageToken === undefined ? Math.min(FIRST_PAGE, pageSize) : pageSize,
+          pageSize: pageToken === undefined ? Math.min(FIRST_PAGE, rows) : rows,
           ...(namePrefix !== '' && { namePrefix }),
           ...(pageToken !== undefined && { pageToken })
         },

@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import type { Entry, EntryPage } from '../../../protocol';
-import { Listing } from '../listing';
+import { KEPT_ROWS, Listing } from '../listing';
 
 const PAGE = 100;
 
@@ -20,10 +20,10 @@ function entry(index: number): Entry {
 /** A folder of `total` rows, and the tokens it was asked for. */
 function folderOf(total: number) {
   const asked: (string | undefined)[] = [];
-  const fetch = (token: string | undefined): Promise<EntryPage> => {
+  const fetch = (token: string | undefined, _: AbortSignal, rows = PAGE): Promise<EntryPage> => {
     asked.push(token);
     const first = Number(token ?? 0);
-    const last = Math.min(first + PAGE, total);
+    const last = Math.min(first + rows, total);
     return Promise.resolve({
       entries: Array.from({ length: last - first }, (_, index) => entry(first + index)),
       ...(last < total && { nextPageToken: String(last) }),
@@ -57,13 +57,15 @@ describe('Listing', () => {
     expect(asked).toEqual([undefined]);
   });
 
+  const heldOf = (listing: Listing) =>
+    Array.from({ length: listing.length }, (_, index) => listing.at(index)).filter(Boolean).length;
+
   it('forgets far pages, and reads them again when they are looked at', async () => {
-    const { listing, asked } = folderOf(10_000);
-    listing.show(9900, 9950);
+    const { listing, asked } = folderOf(40_000);
+    listing.show(39_900, 39_950);
     await readAll(listing);
-    const held = () => Array.from({ length: 10_000 }, (_, index) => listing.at(index)).filter(Boolean).length;
-    expect(held()).toBeLessThanOrEqual(2400);
-    expect(listing.at(9999)).toBeDefined();
+    expect(heldOf(listing)).toBeLessThanOrEqual(KEPT_ROWS);
+    expect(listing.at(39_999)).toBeDefined();
     expect(listing.at(150)).toBeUndefined();
     asked.length = 0;
     const arrived = new Promise(resolve => listing.changed.connect(resolve));
@@ -71,6 +73,22 @@ describe('Listing', () => {
     await arrived;
     expect(asked).toEqual(['100']);
     expect(listing.at(150)?.uri).toBe('gs://b/000150');
+  });
+
+  it('reads longer pages on request, and forgets and reads those again whole', async () => {
+    const { listing, asked } = folderOf(100_000);
+    await listing.more();
+    while (!listing.isComplete) {
+      await listing.more(5000);
+    }
+    expect(asked.length).toBe(21);
+    expect(listing.length).toBe(100_000);
+    expect(heldOf(listing)).toBeLessThanOrEqual(KEPT_ROWS);
+    listing.show(99_900, 99_950);
+    await new Promise(resolve => listing.changed.connect(resolve));
+    expect(listing.at(99_999)?.uri).toBe('gs://b/099999');
+    expect(listing.at(95_200)?.uri).toBe('gs://b/095200');
+    expect(heldOf(listing)).toBeLessThanOrEqual(KEPT_ROWS);
   });
 
   it('gives the rows of a range whether they are in memory or not', async () => {
