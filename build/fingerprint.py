@@ -11,6 +11,7 @@ FRONT_END_AND_WORKER = (
     "style",
     "schema",
     "build/worker.mjs",
+    "build/extension.cjs",
     "build/labextension.mjs",
     "package.json",
     "package-lock.json",

@@ -1,8 +1,11 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { Request, Responses, Route } from '../../protocol';
-import { API_PREFIX } from '../../protocol/version';
+import { API_PREFIX, PROTOCOL_VERSION } from '../../protocol/version';
 import { asProblem, isAbort, WorkerError } from './errors';
+
+/** Put in by the build. */
+declare const __VERSION__: string;
 
 /** Routes that may be sent again: they change nothing, or nothing more the second time. */
 const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
@@ -34,6 +37,8 @@ export interface CallOptions {
 /** What the browser needs of the worker; a test puts its own in place. */
 export interface IWorkerClient {
   readonly serverSettings: ServerConnection.ISettings;
+  /** The worker's greeting, asked for once a page; after a failure the next call asks again. */
+  hello(): Promise<Responses['hello']>;
   /**
    * Call a route.
    *
@@ -60,6 +65,16 @@ export class WorkerClient implements IWorkerClient {
   }
 
   readonly serverSettings: ServerConnection.ISettings;
+
+  hello(): Promise<Responses['hello']> {
+    this._hello ??= this.call('hello', { protocol: PROTOCOL_VERSION, version: __VERSION__ }).catch(
+      (error: unknown) => {
+        this._hello = undefined;
+        throw error;
+      }
+    );
+    return this._hello;
+  }
 
   async call<R extends Route>(route: R, body: Request<R>, options: CallOptions = {}): Promise<Responses[R]> {
     const response = await this._send(route, body, options);
@@ -132,6 +147,7 @@ export class WorkerClient implements IWorkerClient {
     return { final: response.status < 500, error: unreachable(response.status) };
   }
 
+  private _hello: Promise<Responses['hello']> | undefined;
   private readonly _wait: (ms: number) => Promise<void>;
   private readonly _request: typeof ServerConnection.makeRequest;
 }

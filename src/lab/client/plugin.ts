@@ -6,9 +6,6 @@ import { IWorkerClient } from '../tokens';
 import { WorkerClient } from './client';
 import { WorkerError } from './errors';
 
-/** Sent with `hello`; the worker only logs it. */
-const FRONT_END_VERSION = '0.1.0';
-
 export const clientPlugin: JupyterFrontEndPlugin<IWorkerClient> = {
   id: 'jupyterlab-lifecycle:client',
   description: 'Connects the front end to the lifecycle worker and compares their versions.',
@@ -26,7 +23,7 @@ export const clientPlugin: JupyterFrontEndPlugin<IWorkerClient> = {
           actions: [{ label: trans.__('Reload'), callback: () => window.location.reload() }]
         }
       );
-    client.call('hello', { protocol: PROTOCOL_VERSION, version: FRONT_END_VERSION }).then(
+    client.hello().then(
       answer => {
         if (answer.protocol !== PROTOCOL_VERSION) {
           reloadNotice();

@@ -1,6 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel } from '../../protocol';
-import { PROTOCOL_VERSION } from '../../protocol/version';
 import type { IBucketPanels, IWorkerClient, PanelPlace } from '../tokens';
 import type { PanelModel } from './model';
 import { asFolder, isWithin } from './uri';
@@ -41,7 +40,7 @@ export class BucketPanels implements IBucketPanels {
 
   /** Ask the worker which panels there are. */
   async load(): Promise<readonly Panel[]> {
-    const hello = await this._client.call('hello', { protocol: PROTOCOL_VERSION, version: '0.1.0' });
+    const hello = await this._client.hello();
     const { panels } = await this._client.call('panels', {});
     this._home = hello.home;
     this._panels = panels;

@@ -57,6 +57,18 @@ describe('WorkerClient', () => {
     });
   });
 
+  it('greets once, with its version, and again only after a failure', async () => {
+    Object.assign(globalThis, { __VERSION__: '1.2.3' });
+    const greeting = { protocol: 1, version: '1.2.3', user: 'alice', home: '/home/alice' };
+    const { client, sent } = clientOf({ status: 400, body: PROBLEM }, { status: 200, body: greeting });
+    await expect(client.hello()).rejects.toThrow('It broke.');
+    await expect(Promise.all([client.hello(), client.hello()])).resolves.toEqual([greeting, greeting]);
+    await client.hello();
+    expect(sent.map(({ init }) => String(init.body))).toEqual(
+      Array(2).fill('{"protocol":1,"version":"1.2.3"}')
+    );
+  });
+
   it('tries a repeatable call again while the worker restarts', async () => {
     const { client, sent, waits } = clientOf({ status: 500 }, new TypeError('connection refused'), {
       status: 200,

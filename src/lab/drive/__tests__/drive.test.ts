@@ -69,6 +69,7 @@ function driveOf(objects: Record<string, string>, previewed = 1) {
         resolve(answer(route, body as Record<string, unknown>) as Responses[R])
       );
     },
+    hello: () => Promise.reject(new Error('a drive greets nobody')),
     read: ({ uri, offset = 0, length = 0 }) => {
       const bytes = new TextEncoder().encode(objects[uri]).slice(offset, offset + length);
       return Promise.resolve({ bytes: bytes.buffer, etag: etags.get(uri) ?? null });
