@@ -4,7 +4,7 @@ import { newDraft, sourceLines } from '../draft';
 import { TextField, type StepProps } from '../parts';
 
 /** Shown in the empty field. */
-const EXAMPLES = ['gs://bucket/folder/sst.2001.nc', 'gs://bucket/folder/sst.2002.nc'];
+const EXAMPLES = ['/data/sst.2001.nc', '/data/sst.2002.nc'];
 
 /** Which files. */
 export function SourceStep({ model, trans }: StepProps): ReactElement {
