@@ -1,10 +1,10 @@
 /** The command line: find the verb, run it, and turn what it throws into words and an exit code. */
 import { EXIT_CODE } from '../protocol/errors';
 import { COMMANDS } from './commands';
-import { nearest, usageError } from './commands/arguments';
+import { usageError } from './commands/arguments';
 import type { CommandContext } from './commands/command';
 import { StreamOutput, printable, type Streams } from './commands/output';
-import { toLifecycleError } from './core';
+import { nearest, toLifecycleError } from './core';
 import type { WorkContext } from './context';
 import type { JobQueue } from './jobs/types';
 

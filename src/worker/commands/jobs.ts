@@ -1,9 +1,9 @@
 /** `lifecycle jobs`: what runs, what was interrupted, and what to do about it. */
 import type { Job } from '../../protocol/jobs';
 import { EXIT_CODE } from '../../protocol/errors';
-import { formatBytes } from '../core';
+import { formatBytes, nearest } from '../core';
 import type { JobQueue } from '../jobs';
-import { nearest, parseArguments, usageError } from './arguments';
+import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext } from './command';
 import { printable } from './output';
 

@@ -8,4 +8,5 @@ export * from './errors';
 export * from './location';
 export * from './memory-task';
 export * from './order';
+export * from './spelling';
 export * from './task';

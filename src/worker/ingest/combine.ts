@@ -1,13 +1,12 @@
 /** Deciding how the files of a plan make one dataset; refuses by name what would not be right. */
 import type { AttributeValue } from '../../protocol/dataset';
 import type { Plan } from '../../protocol/plan';
-import { LifecycleError } from '../core';
+import { LifecycleError, nearest } from '../core';
 import { isNumeric, type Dataset, type Values, type Variable } from '../formats';
 import type { Combined, CombinedVariable } from './combined';
 import type { Files } from './files';
 import { orderFiles, type Order } from './order';
 import { reencodeTimes, timesDiffer } from './reencode';
-import { nearest } from './spelling';
 
 /** What the combination needs to remember of one file. */
 export interface ScannedFile {

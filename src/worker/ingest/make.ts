@@ -2,11 +2,10 @@
 import { glob, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
-import { LifecycleError, sortKeys } from '../core';
+import { LifecycleError, nearest, sortKeys } from '../core';
 import type { WorkContext } from '../context';
 import { Files } from './files';
 import { lockPlan } from './lock';
-import { nearest } from './spelling';
 
 export interface PlanOptions {
   to: string;

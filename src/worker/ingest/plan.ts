@@ -12,8 +12,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { planSchema, type Plan } from '../../protocol/plan';
-import { LifecycleError } from '../core';
-import { nearest } from './spelling';
+import { LifecycleError, nearest } from '../core';
 
 type Path = readonly PropertyKey[];
 

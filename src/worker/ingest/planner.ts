@@ -1,11 +1,10 @@
 /** What running a plan would do: modes, chunk shapes, codecs, memory. Pure. */
 import { availableParallelism } from 'node:os';
 import type { Plan, VariableReview } from '../../protocol/plan';
-import { LifecycleError } from '../core';
+import { LifecycleError, nearest } from '../core';
 import { elementCount, isFixedString, itemSize, chunkGrid } from '../formats';
 import type { Combined, CombinedVariable } from './combined';
 import { parseBytes } from './plan';
-import { nearest } from './spelling';
 import type { ArrayCodec, TargetArray } from './writer';
 
 /** "About 100 MB": what `auto` and the `keep` of unchunked data aim at. */
