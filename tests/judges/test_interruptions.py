@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -63,6 +64,76 @@ def test_a_killed_ingest_goes_on(cli: Cli, large: Path) -> None:
     assert len(kept) >= len(finished)
     judge(store, expect([large]))
     assert cli.run("verify", store).code == 0
+
+
+#: So many chunks that a kill leaves an unfinished file of one.
+TINY = {**TARGET, "chunks": {"time": 1, "y": 64, "x": 64}}
+
+
+def unfinished(folder: Path) -> list[Path]:
+    return sorted(folder.rglob(".*.lifecycle-part"))
+
+
+def kill_in_a_chunk(cli: Cli, plan: Path) -> None:
+    """Kill ingests until one left an unfinished file."""
+    for _ in range(20):
+        process = cli.start("ingest", plan)
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline and not unfinished(cli.folder):
+            time.sleep(0.001)
+        assert process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if unfinished(cli.folder):
+            return
+    raise AssertionError("no kill fell into a chunk")
+
+
+def test_nothing_unfinished_remains_of_a_killed_ingest(cli: Cli, large: Path) -> None:
+    plan, store = cli.write_plan("out", [large], target=TINY)
+    kill_in_a_chunk(cli, plan)
+    assert cli.run("ingest", plan).code == 0
+    assert unfinished(cli.folder) == []
+    assert not store.with_name("out.zarr.lifecycle").exists()
+    judge(store, expect([large]))
+
+
+def jobs(cli: Cli) -> list[dict]:
+    lines = cli.run("jobs", "--json").stdout.splitlines()
+    return [json.loads(line) for line in lines[:-1]]
+
+
+def test_what_was_killed_and_cancelled_is_taken_up_by_another_job(cli: Cli, large: Path) -> None:
+    plan, store = cli.write_plan("out", [large], target=TINY)
+    kill_in_a_chunk(cli, plan)
+    (job,) = jobs(cli)
+    assert cli.run("jobs", "cancel", job["id"]).code == 0
+    assert cli.run("ingest", plan).code == 0
+    assert len(jobs(cli)) == 2
+    assert unfinished(cli.folder) == []
+    judge(store, expect([large]))
+
+
+def test_a_cancelled_ingest_keeps_its_parts_for_the_next(cli: Cli, large: Path) -> None:
+    plan, store = cli.write_plan("out", [large], target=TINY, run={"parallel": 1})
+    done = store.with_name("out.zarr.lifecycle") / "done"
+    process = cli.start("ingest", plan)
+    deadline = time.monotonic() + 60
+    while not (started := jobs(cli)) and time.monotonic() < deadline:
+        pass
+    while process.poll() is None and time.monotonic() < deadline and not list(done.glob("[0-9]*")):
+        time.sleep(0.005)
+    assert cli.run("jobs", "cancel", started[0]["id"]).code == 0
+    assert process.wait(timeout=60) != 0
+    assert [job["state"] for job in jobs(cli)] == ["cancelled"]
+    assert not is_visible(store)
+    assert unfinished(cli.folder) == []
+    finished = {part.name for part in done.iterdir()}
+    assert finished
+    outcome = cli.run("ingest", plan, "--json")
+    assert outcome.code == 0, outcome.stderr
+    assert len(finished) == outcome.result["resumed"] < outcome.result["parts"]
+    judge(store, expect([large]))
 
 
 @pytest.fixture

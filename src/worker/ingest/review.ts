@@ -5,7 +5,7 @@ import { openSession } from './session';
 import { Workspace } from './workspace';
 
 export async function reviewPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<PlanReview> {
-  const workspace = new Workspace(context, plan.target.uri);
+  const workspace = new Workspace(context, plan);
   await using session = await openSession(plan, context, signal);
   const { ingest, combined } = session;
   const variables = ingest.arrays.map(each => each.review);

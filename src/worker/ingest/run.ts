@@ -48,7 +48,7 @@ export async function runIngest(
 ): Promise<IngestResult> {
   const started = performance.now();
   const { plan } = spec;
-  const workspace = new Workspace(context, plan.target.uri);
+  const workspace = new Workspace(context, plan);
   await workspace.assertAllowed(['zarr.json']);
   const before = await targetState(plan, workspace, task.signal);
   if (step && step.kind !== 'prepare' && !before.manifest) {

@@ -2,9 +2,11 @@
  * A target while it is written: the store, and beside it the sibling
  * `<target>.lifecycle/` with the manifest and the markers of finished parts.
  */
+import type { Plan } from '../../protocol/plan';
 import { atKey, asPrefix, collect, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import type { Store } from '../stores/store';
+import { planHash } from './plan';
 
 /** What `prepare` decided; a later process continues only with the same. */
 export interface WorkManifest {
@@ -31,11 +33,19 @@ export class Workspace {
   private readonly prefix: string;
   private readonly sibling: string;
 
+  /**
+   * Who writes, for the store. The plan, not the job: after a cancelled job or
+   * a single step another one goes on with the same plan, and takes away the
+   * unfinished files that a killed one left.
+   */
+  private readonly writer: string;
+
   constructor(
     private readonly context: WorkContext,
-    uri: string
+    plan: Plan
   ) {
-    const location = context.parse(uri);
+    const location = context.parse(plan.target.uri);
+    this.writer = `ingest ${planHash(plan)}`;
     const key = location.key.replace(/\/+$/, '');
     this.target = atKey(location, key);
     this.uri = context.format(this.target);
@@ -148,7 +158,8 @@ export class Workspace {
   }
 
   private async put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    const { version } = await this.store.write(key, bytes, { sizeBytes: bytes.byteLength, signal });
+    const { writer } = this;
+    const { version } = await this.store.write(key, bytes, { sizeBytes: bytes.byteLength, writer, signal });
     await this.context.guard.uploaded(atKey(this.target, key), version);
   }
 

@@ -43,6 +43,7 @@ export class Execution implements Disposable {
       id: options.id,
       signal: this.controller.signal,
       journal: options.journal,
+      isCancelled: () => this.stopReason === 'cancel',
       progress: report => this.take(report),
       assertHeld: () => this.assertHeld()
     };
