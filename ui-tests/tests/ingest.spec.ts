@@ -1,6 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { choose, onDisk, openPanel, row } from './lifecycle';
+import { choose, onDisk, openPanel, reread, row } from './lifecycle';
 
 /** The monthly series that ships with the project, one file a year. */
 function seriesNames(): string[] {
@@ -52,7 +52,7 @@ test.describe('The ingest wizard', () => {
   test('says at once what is wrong with a file that is no NetCDF', async ({ page }) => {
     writeFileSync(onDisk('scratch', 'alice', 'login.nc'), '<!DOCTYPE html><html><body>Log in</body></html>');
     const panel = await openPanel(page, 'scratch');
-    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await reread(panel);
     await choose(row(panel, 'login.nc'), 'Ingest to Zarr…');
     const wizard = page.locator('.lc-Wizard');
     await wizard.getByRole('button', { name: 'Next' }).click();

@@ -1,9 +1,24 @@
-import { expect, test } from '@jupyterlab/galata';
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { onDisk, openPanel, row } from './lifecycle';
+import { onDisk, openPanel, reread, row } from './lifecycle';
 
 const ENTRIES = 100_000;
 const folder = () => onDisk('scratch', 'alice', 'many');
+
+/** Double-click the folder's row in the page itself; ms until its first row stands in the document. */
+function openAndMeasure(page: IJupyterLabPageFixture): Promise<number> {
+  return page.evaluate(async () => {
+    const panel = document.getElementById('lifecycle-panel-scratch')!;
+    const rows = () => [...panel.querySelectorAll<HTMLElement>('.lc-Row-entry')];
+    const many = rows().find(row => row.querySelector('.lc-Row-text')?.textContent === 'many')!;
+    const begun = performance.now();
+    many.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    while (!rows()[0]?.textContent.startsWith('object-000000')) {
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - begun;
+  });
+}
 
 test.describe('A folder of 100,000 entries', () => {
   test.beforeAll(() => {
@@ -15,28 +30,66 @@ test.describe('A folder of 100,000 entries', () => {
     }
   });
 
-  test('shows its first rows at once, and the rest as one scrolls', async ({ page }) => {
+  test('shows its first rows within a second of the click', async ({ page }) => {
     const panel = await openPanel(page, 'scratch');
-    await panel.getByRole('button', { name: 'Read this folder again' }).click();
-    const begun = Date.now();
+    await reread(panel);
+    const took: number[] = [];
+    // The best of five: what else the machine does meanwhile says nothing about us.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await expect(row(panel, 'many')).toBeVisible();
+      took.push(Math.round(await openAndMeasure(page)));
+      await panel.getByRole('button', { name: 'Go to your own folder' }).click();
+    }
+    console.log(`first rows of ${ENTRIES} after ${took.join(', ')} ms`);
+    expect(Math.min(...took)).toBeLessThan(1000);
+  });
+
+  test('scrolls, and goes to its end and back, in little memory', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
     await row(panel, 'many').dblclick();
     await expect(row(panel, 'object-000000')).toBeVisible();
-    console.log(`first rows of ${ENTRIES} after ${Date.now() - begun} ms`);
+    const grid = panel.getByRole('grid');
+    const devTools = await page.context().newCDPSession(page);
+    const heapMegabytes = async () => {
+      await devTools.send('HeapProfiler.collectGarbage');
+      return (await devTools.send('Runtime.getHeapUsage')).usedSize / 1e6;
+    };
+    const before = await heapMegabytes();
 
     // Only what is seen stands in the document, however far one scrolls.
-    const grid = panel.getByRole('grid');
     const seen = () => panel.locator('.lc-Row-entry').count();
     expect(await seen()).toBeLessThan(120);
-    for (let step = 0; step < 40; step++) {
-      await grid.evaluate(element => element.scrollBy(0, 24 * 400));
-      await page.waitForTimeout(25);
-    }
-    await expect(panel.locator('.lc-Panel-footer')).toContainText(/[1-9]\d?,\d{3} rows so far/);
+    const frames = await grid.evaluate(async element => {
+      const times: number[] = [];
+      for (let frame = 0; frame < 240; frame++) {
+        element.scrollBy(0, 24 * 60);
+        const begun = performance.now();
+        await new Promise(requestAnimationFrame);
+        times.push(performance.now() - begun);
+      }
+      return times.sort((a, b) => a - b).map(Math.round);
+    });
+    console.log(
+      `a frame took ${frames[120]} ms, one in twenty ${frames[228]} ms, the longest ${frames[239]} ms`
+    );
+    expect(frames[120]).toBeLessThan(50);
     expect(await seen()).toBeLessThan(120);
 
-    // The end key asks for the last row there is; no page is skipped on the way.
     await grid.focus();
+    const begun = Date.now();
+    await page.keyboard.press('End');
+    await expect(row(panel, 'object-099999')).toBeVisible();
+    console.log(`the last of ${ENTRIES} rows after ${Date.now() - begun} ms`);
+    await expect(panel.locator('.lc-Panel-footer')).toContainText('100,000 rows');
+    const grown = (await heapMegabytes()) - before;
+    console.log(`the heap grew by ${grown.toFixed(1)} MB`);
+    expect(grown).toBeLessThan(60);
+
+    // What was forgotten on the way is read again.
     await page.keyboard.press('Home');
     await expect(row(panel, 'object-000000')).toBeVisible();
+    await grid.evaluate(element => element.scrollTo(0, 24 * 50_000));
+    await expect(row(panel, 'object-050000')).toBeVisible();
   });
 });

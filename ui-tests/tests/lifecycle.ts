@@ -25,6 +25,11 @@ export async function openPanel(page: IJupyterLabPageFixture, id: string): Promi
   return panel;
 }
 
+/** Read the folder that a panel shows again. */
+export async function reread(panel: Locator): Promise<void> {
+  await panel.getByRole('button', { name: 'Read this folder again' }).click();
+}
+
 /** A row by its exact name. */
 export function row(panel: Locator, name: string): Locator {
   return panel.locator('.lc-Row-entry').filter({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { onDisk, openBucket, openPanel, row, textOnDisk } from './lifecycle';
+import { onDisk, openBucket, openPanel, reread, row, textOnDisk } from './lifecycle';
 
 test.describe('The panels', () => {
   for (const [id, name] of [
@@ -58,7 +58,7 @@ test.describe('The panels', () => {
     mkdirSync(onDisk('persistent', 'alice'), { recursive: true });
     writeFileSync(onDisk('persistent', 'alice', 'edit.txt'), 'before\n');
     const panel = await openPanel(page, 'persistent');
-    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await reread(panel);
     await row(panel, 'edit.txt').dblclick();
     const editor = page.locator('.jp-FileEditor .cm-content').last();
     await expect(editor).toContainText('before');

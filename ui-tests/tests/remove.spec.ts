@@ -1,6 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { choose, onDisk, openBucket, openPanel, row } from './lifecycle';
+import { choose, onDisk, openBucket, openPanel, reread, row } from './lifecycle';
 
 /** A small Zarr store, as a listing sees one. */
 function makeDataset(...segments: string[]): string {
@@ -15,7 +15,7 @@ test.describe('Deleting', () => {
   test('removes a dataset below one’s own folder, after a preview', async ({ page }) => {
     const store = makeDataset('scratch', 'alice', 'old.zarr');
     const panel = await openPanel(page, 'scratch');
-    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await reread(panel);
     await expect(row(panel, 'old.zarr')).toHaveAttribute('data-kind', 'dataset');
     await choose(row(panel, 'old.zarr'), 'Delete…');
     const dialog = page.locator('.jp-Dialog');
@@ -32,7 +32,7 @@ test.describe('Deleting', () => {
   test('does nothing when cancelled, by keyboard', async ({ page }) => {
     const store = makeDataset('scratch', 'alice', 'kept.zarr');
     const panel = await openPanel(page, 'scratch');
-    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await reread(panel);
     await row(panel, 'kept.zarr').click();
     await panel.getByRole('grid').focus();
     await page.keyboard.press('Delete');

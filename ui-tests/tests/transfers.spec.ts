@@ -1,37 +1,115 @@
-import { expect, test } from '@jupyterlab/galata';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { choose, onDisk, openPanel, row, textOnDisk } from './lifecycle';
+import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
+import { killWorker } from './server';
 
-/** Kill the worker as the kernel does when memory runs out. */
-function killWorker(): void {
-  execFileSync('pkill', ['-KILL', '-f', 'lifecycle/worker/main.mjs serve']);
+/** So many that a copy takes some seconds. */
+const FILES = 6000;
+const bulk = () => onDisk('scratch', 'alice', 'bulk');
+const copied = () => onDisk('persistent', 'alice', 'copied');
+
+/** Copy a row of the scratch panel into `copied`, as a person does. */
+async function copyToPersistent(page: IJupyterLabPageFixture, name: string): Promise<Locator> {
+  const scratch = await openPanel(page, 'scratch');
+  await reread(scratch);
+  await choose(row(scratch, name), 'Copy');
+  const persistent = await openPanel(page, 'persistent');
+  await reread(persistent);
+  await row(persistent, 'copied').dblclick();
+  await expect(persistent.getByText('This folder is empty')).toBeVisible();
+  await persistent.click({ button: 'right', position: { x: 120, y: 500 } });
+  await page
+    .locator('.lm-Menu')
+    .getByText(/^Paste/)
+    .click();
+  return persistent;
+}
+
+/** The newest job in the Transfers panel. */
+async function newestJob(page: IJupyterLabPageFixture): Promise<Locator> {
+  await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:show-transfers'));
+  return page.locator('.lc-Job').first();
+}
+
+function filesCopied(): number {
+  const folder = `${copied()}/bulk`;
+  return existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')).length : 0;
 }
 
 test.describe('Transfers', () => {
-  test.beforeEach(() => {
-    rmSync(onDisk('persistent', 'alice', 'copied'), { recursive: true, force: true });
-    mkdirSync(onDisk('persistent', 'alice', 'copied'), { recursive: true });
+  test.beforeAll(() => {
+    mkdirSync(bulk(), { recursive: true });
+    for (let index = 0; index < FILES; index++) {
+      writeFileSync(`${bulk()}/part-${String(index).padStart(4, '0')}`, `part ${index}\n`);
+    }
   });
+  test.beforeEach(() => {
+    rmSync(copied(), { recursive: true, force: true });
+    mkdirSync(copied(), { recursive: true });
+  });
+  test.afterAll(() => rmSync(bulk(), { recursive: true }));
 
   test('copy between panels as a job that the Transfers panel shows', async ({ page }) => {
-    const scratch = await openPanel(page, 'scratch');
-    await choose(row(scratch, 'notes.txt'), 'Copy');
-    const persistent = await openPanel(page, 'persistent');
-    await persistent.getByRole('button', { name: 'Read this folder again' }).click();
-    await row(persistent, 'copied').dblclick();
+    const persistent = await copyToPersistent(page, 'notes.txt');
+    await expect.poll(() => existsSync(`${copied()}/notes.txt`)).toBe(true);
+    expect(textOnDisk('persistent', 'alice', 'copied', 'notes.txt')).toBe(
+      textOnDisk('scratch', 'alice', 'notes.txt')
+    );
+    await expect(row(persistent, 'notes.txt')).toBeVisible();
+    await expect(await newestJob(page)).toContainText('Done');
+  });
+
+  test('pause where they are, and go on from there', async ({ page }) => {
+    await copyToPersistent(page, 'bulk');
+    const job = await newestJob(page);
+    await expect.poll(filesCopied).toBeGreaterThan(0);
+    await job.getByRole('button', { name: /^Pause/ }).click();
+    await expect(job).toContainText('Paused');
+    const paused = filesCopied();
+    expect(paused).toBeLessThan(FILES);
+    await page.screenshot({ path: 'test-results/screens/paused.png' });
+    // Nothing is written while it stands still.
+    await page.waitForTimeout(1000);
+    expect(filesCopied()).toBe(paused);
+    await job.getByRole('button', { name: /^Resume/ }).click();
+    await expect(job).toContainText('Done', { timeout: 40_000 });
+    expect(filesCopied()).toBe(FILES);
+    expect(textOnDisk('persistent', 'alice', 'copied', 'bulk', 'part-5999')).toBe('part 5999\n');
+  });
+
+  test('stop when they are cancelled, and can be tried again', async ({ page }) => {
+    await copyToPersistent(page, 'bulk');
+    const job = await newestJob(page);
+    await expect.poll(filesCopied).toBeGreaterThan(0);
+    await job.getByRole('button', { name: /^Cancel/ }).click();
+    await expect(job).toContainText('Cancelled');
+    expect(filesCopied()).toBeLessThan(FILES);
+    await job.getByRole('button', { name: /^Try again/ }).click();
+    await expect(job).toContainText('Done', { timeout: 40_000 });
+    expect(filesCopied()).toBe(FILES);
+    await job.getByRole('button', { name: /^Clear/ }).click();
+    await expect(page.locator('.lc-Job', { hasText: 'Done' }).filter({ hasText: 'bulk' })).toHaveCount(1);
+  });
+
+  test('say why they failed, and work again once the cause is gone', async ({ page }) => {
+    const persistent = await copyToPersistent(page, 'results');
+    await expect(row(persistent, 'results')).toBeVisible();
+    // A file stands where the second copy needs a folder.
+    rmSync(`${copied()}/results`, { recursive: true });
+    writeFileSync(`${copied()}/results`, 'in the way');
     await persistent.click({ button: 'right', position: { x: 120, y: 500 } });
     await page
       .locator('.lm-Menu')
       .getByText(/^Paste/)
       .click();
-    await expect.poll(() => existsSync(onDisk('persistent', 'alice', 'copied', 'notes.txt'))).toBe(true);
-    expect(textOnDisk('persistent', 'alice', 'copied', 'notes.txt')).toBe(
-      textOnDisk('scratch', 'alice', 'notes.txt')
-    );
-    await expect(row(persistent, 'notes.txt')).toBeVisible();
-    await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:show-transfers'));
-    await expect(page.locator('.lc-Job').first()).toContainText('Done');
+    const job = await newestJob(page);
+    await expect(job).toContainText('Failed');
+    await expect(job).toContainText('results');
+    rmSync(`${copied()}/results`);
+    await job.getByRole('button', { name: /^Try again/ }).click();
+    await expect(job).toContainText('Done');
+    expect(textOnDisk('persistent', 'alice', 'copied', 'results', 'table.csv')).toContain('1982');
   });
 });
 
@@ -51,7 +129,7 @@ test.describe('A killed worker', () => {
     await other.waitForSelector('#jupyterlab-splash', { state: 'detached' });
     killWorker();
     writeFileSync(onDisk('scratch', 'alice', 'late.txt'), 'late\n');
-    await panel.getByRole('button', { name: 'Read this folder again' }).click();
+    await reread(panel);
     await expect(row(panel, 'late.txt')).toBeVisible();
     await other.evaluate(() => window.jupyterapp.shell.activateById('lifecycle-panel-scratch'));
     await expect(other.locator('#lifecycle-panel-scratch .lc-Row-text').getByText('late.txt')).toBeVisible();

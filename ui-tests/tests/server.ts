@@ -1,0 +1,29 @@
+/** The worker of this run's own JupyterLab, among all that may run on the machine. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { BUCKETS } from './lifecycle';
+
+/** Kill the worker as the kernel does when memory runs out. */
+export function killWorker(): void {
+  const workers = readdirSync('/proc').filter(name => /^\d+$/.test(name) && isOurWorker(name));
+  if (workers.length === 0) {
+    throw new Error('No worker of this run is there to be killed.');
+  }
+  workers.forEach(pid => process.kill(Number(pid), 'SIGKILL'));
+}
+
+function isOurWorker(pid: string): boolean {
+  const [command, environment] = ['cmdline', 'environ'].map(file => read(`/proc/${pid}/${file}`));
+  return (
+    /worker\/main\.mjs\0serve\0/.test(command) &&
+    environment.split('\0').includes(`LIFECYCLE_CONFIG=${BUCKETS}/lifecycle.yaml`)
+  );
+}
+
+/** What the kernel says of a process; it may have ended, or be another user's. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
