@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -191,3 +192,50 @@ def test_nothing_is_left_of_a_refused_target(cli: Cli, tmp_path: Path) -> None:
     assert "icechunk" in outcome.stderr
     plan, _ = cli.write_plan("web", [source], target={"uri": "https://example.org/out.zarr"})
     assert cli.run("ingest", plan).code in (2, 3)
+
+
+def test_a_source_behind_a_link_is_the_file_itself(cli: Cli, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.nc", tmp_path / "link.nc"
+    packed(real)
+    link.symlink_to("real.nc")
+    assert cli.run("inspect", link, "--json").result["dims"]["time"] == 23
+    made = cli.run("plan", "li*.nc", "--to", "out.zarr", "--lock", "--json")
+    assert made.code == 0, made.stderr
+    (lock,) = made.result["plan"]["lock"]
+    assert (lock["uri"], lock["sizeBytes"]) == (str(link), real.stat().st_size)
+    (tmp_path / "plan.yaml").write_text(made.result["yaml"])
+    done = cli.run("ingest", "plan.yaml", "--json")
+    assert done.code == 0, done.stderr
+    assert done.result["bytesRead"] == real.stat().st_size
+    judge(tmp_path / "out.zarr", expect([real]))
+    (tmp_path / "store").symlink_to("out.zarr")
+    assert cli.run("inspect", "store", "--json").result["format"] == "zarr2"
+    assert cli.run("verify", "store").code == 0
+
+
+def test_links_that_lead_to_no_file(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "broken.nc").symlink_to("nowhere.nc")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.nc").symlink_to("folder")
+    for name, words in (("broken.nc", "nowhere.nc"), ("folder.nc", "is a folder")):
+        for verb in (["inspect", name], ["plan", name, "--to", "out.zarr"]):
+            outcome = cli.run(*verb)
+            assert outcome.code == 2
+            assert name in outcome.stderr
+            assert words in outcome.stderr
+
+
+def test_the_web_has_no_listings(cli: Cli, tmp_path: Path) -> None:
+    served = tmp_path / "served"
+    (served / "folder").mkdir(parents=True)
+    SINGLE["cdf1"](served / "folder" / "a.nc")
+    with web(served) as (address, asked):
+        for folder in (f"{address}/folder/", f"{address}/", address):
+            outcome = cli.run("ls", folder, "--json")
+            assert outcome.code == 2
+            assert "Name a file" in outcome.stderr
+        assert asked == []
+        file = f"{address}/folder/a.nc"
+        entry, result = map(json.loads, cli.run("ls", file, "--json").stdout.splitlines())
+        assert (entry["uri"], entry["sizeBytes"]) == (file, (served / "folder" / "a.nc").stat().st_size)
+        assert result["entries"] == 1

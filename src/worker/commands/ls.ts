@@ -43,9 +43,16 @@ async function list(
   rows: RowOptions,
   print: (entry: Entry, name: string) => Promise<void>
 ): Promise<number> {
-  const named =
-    location.key === '' && store.type !== 'http' ? undefined : await store.stat(location.key, rows.signal);
-  if (named && !named.isFolder && !(location.key.endsWith('/') && store.type !== 'http')) {
+  const isFolder = location.key === '' || location.key.endsWith('/');
+  if (store.type === 'http' && isFolder) {
+    throw new LifecycleError(
+      'unsupported',
+      `${uri}: a web server does not list its folders. Name a file itself, as in ${uri.replace(/\/?$/, '/')}file.nc.`,
+      { subject: uri }
+    );
+  }
+  const named = location.key === '' ? undefined : await store.stat(location.key, rows.signal);
+  if (named && !named.isFolder && !isFolder) {
     const entry = toEntry(named, rows);
     await print(entry, entry.name);
     return 1;

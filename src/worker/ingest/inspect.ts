@@ -2,6 +2,7 @@
 import type { DatasetDescription } from '../../protocol/dataset';
 import { LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
+import { statFollowing } from '../stores';
 import { describeZarr, detectFormat, openDataset, openSource, openZarr, Staging } from '../formats';
 
 export async function inspect(
@@ -16,7 +17,7 @@ export async function inspect(
     if (zarr) {
       return describeZarr(zarr);
     }
-    const info = await context.open(location).stat(location.key.replace(/\/+$/, ''), signal);
+    const info = await statFollowing(context.open(location), location.key.replace(/\/+$/, ''), signal);
     if (info?.isFolder) {
       throw new LifecycleError(
         'bad-input',

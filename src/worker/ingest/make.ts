@@ -1,9 +1,10 @@
 /** A plan from sources and flags: what `lifecycle plan` and the wizard's first steps do. */
-import { glob, stat } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
 import { LifecycleError, nearest, sortKeys } from '../core';
 import type { WorkContext } from '../context';
+import { statFollowing, type ObjectInfo } from '../stores';
 import { Files } from './files';
 import { lockPlan } from './lock';
 
@@ -122,7 +123,7 @@ export async function expandSources(
     }
     const location = context.parse(source);
     if (location.type === 'disk') {
-      found.push(...(await expandPath(source, absolute(source, context, cwd), cwd)));
+      found.push(...(await expandPath(source, absolute(source, context, cwd), context, cwd)));
     } else {
       found.push(context.format(location));
     }
@@ -130,14 +131,20 @@ export async function expandSources(
   return [...new Set(found)];
 }
 
-async function expandPath(source: string, path: string, cwd: string): Promise<string[]> {
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-      return undefined;
-    }
-    throw error;
-  });
-  if (info?.isDirectory()) {
+/** Links that a person named, or that a glob found, are followed. */
+function statPath(path: string, context: WorkContext): Promise<ObjectInfo | undefined> {
+  const location = context.parse(path);
+  return statFollowing(context.open(location), location.key);
+}
+
+async function expandPath(
+  source: string,
+  path: string,
+  context: WorkContext,
+  cwd: string
+): Promise<string[]> {
+  const info = await statPath(path, context);
+  if (info?.isFolder) {
     throw new LifecycleError(
       'bad-input',
       `${path} is a folder. Name its files, for example "${path}/*.nc".`,
@@ -155,7 +162,7 @@ async function expandPath(source: string, path: string, cwd: string): Promise<st
   const matches: string[] = [];
   for await (const match of glob(source, { cwd })) {
     const file = resolve(cwd, match);
-    if ((await stat(file)).isFile()) {
+    if (!(await statPath(file, context))?.isFolder) {
       matches.push(file);
     }
   }
