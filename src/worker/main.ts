@@ -1,33 +1,48 @@
-/** The door of the worker: the process's arguments, streams and signals go to the command line. */
-import { runCli } from './cli';
+/**
+ * The door of the worker. The same file is started as a process, whose
+ * arguments, streams and signals go to the command line, and as a thread that
+ * reads HDF5 files; each loads only what it needs.
+ */
+import { isMainThread, workerData } from 'node:worker_threads';
+import { isThreadStart } from './formats/hdf5/messages';
 
 declare const __VERSION__: string;
 
-const stop = new AbortController();
-let asked = 0;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => {
-    // Whoever asks twice does not want to wait for an orderly end.
-    if (++asked > 1) {
-      process.exit(130);
-    }
-    stop.abort();
-  });
+if (!isMainThread && isThreadStart(workerData)) {
+  const { serveRequests } = await import('./formats/hdf5/thread');
+  await serveRequests(workerData);
+} else {
+  await runProcess();
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `lifecycle ls | head` closes the pipe when it has enough.
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
-// With nobody left to hear it, what is said on stderr is lost; the work goes on.
-process.stderr.on('error', () => undefined);
+async function runProcess(): Promise<void> {
+  const stop = new AbortController();
+  let asked = 0;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      // Whoever asks twice does not want to wait for an orderly end.
+      if (++asked > 1) {
+        process.exit(130);
+      }
+      stop.abort();
+    });
+  }
 
-const code = await runCli(process.argv.slice(2), {
-  env: process.env,
-  cwd: process.cwd(),
-  streams: process,
-  signal: stop.signal,
-  version: __VERSION__
-});
-// A pipe may not have taken everything yet, and process.exit would not wait for it.
-process.stdout.write('', () => process.exit(code));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `lifecycle ls | head` closes the pipe when it has enough.
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+  // With nobody left to hear it, what is said on stderr is lost; the work goes on.
+  process.stderr.on('error', () => undefined);
+
+  const { runCli } = await import('./cli');
+  const code = await runCli(process.argv.slice(2), {
+    env: process.env,
+    cwd: process.cwd(),
+    streams: process,
+    signal: stop.signal,
+    version: __VERSION__
+  });
+  // A pipe may not have taken everything yet, and process.exit would not wait for it.
+  process.stdout.write('', () => process.exit(code));
+}

@@ -39,7 +39,9 @@ export async function openDataset(
 ): Promise<Dataset> {
   const group = normaliseGroup(options.group ?? '/');
   const format = await detectFormat(source, options.signal);
-  return format === 'netcdf3' ? openNetcdf3(source, group, options.signal) : openHdf5(source, group);
+  return format === 'netcdf3'
+    ? openNetcdf3(source, group, options.signal)
+    : openHdf5(source, group, options.signal);
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {

@@ -2,7 +2,7 @@
  * Names of dimensions: dimension scales (HDF5 Dimension Scale Specification)
  * with the netCDF-4 conventions on top; phony names where there are none.
  */
-import { readable, TypeClass, withHeap, type Library, type Metadata } from './library';
+import { attributeBytes, readable, TypeClass, withHeap, type Metadata, type OpenFile } from './library';
 
 /** HDF5 says "unlimited" with the largest 64-bit number. */
 const UNLIMITED = 2 ** 64;
@@ -36,17 +36,17 @@ export interface GroupContent {
 }
 
 /** The datasets and groups directly in a group, in file order. Links that lead nowhere are left out. */
-export function listGroup(module: Library, file: bigint, path: string, uri: string): GroupContent {
+export function listGroup({ module, id, uri }: OpenFile, path: string): GroupContent {
   const content: GroupContent = { datasets: [], groups: [] };
-  const names = readable(uri, `group ${path}`, () => module.get_names(file, path, false));
+  const names = readable(uri, `group ${path}`, () => module.get_names(id, path, false));
   for (const child of names) {
     const childPath = path === '/' ? `/${child}` : `${path}/${child}`;
-    const type = readable(uri, childPath, () => module.get_type(file, childPath));
+    const type = readable(uri, childPath, () => module.get_type(id, childPath));
     if (type === module.H5G_GROUP) {
       content.groups.push(child);
     } else if (type === module.H5G_DATASET) {
-      const metadata = readable(uri, `variable ${child}`, () => module.get_dataset_metadata(file, childPath));
-      const scaleName = readable(uri, `variable ${child}`, () => module.get_scale_name(file, childPath));
+      const metadata = readable(uri, `variable ${child}`, () => module.get_dataset_metadata(id, childPath));
+      const scaleName = readable(uri, `variable ${child}`, () => module.get_scale_name(id, childPath));
       content.datasets.push({
         path: childPath,
         name: child.startsWith(NOT_COORDINATE) ? child.slice(NOT_COORDINATE.length) : child,
@@ -65,11 +65,7 @@ export class Dimensions {
   private readonly byId = new Map<number, Dimension>();
   private nextId = 0;
 
-  constructor(
-    private readonly module: Library,
-    private readonly file: bigint,
-    private readonly uri: string
-  ) {}
+  constructor(private readonly file: OpenFile) {}
 
   /** Learn the dimension scales of a group; call from the root downwards. */
   learn(datasets: readonly RawDataset[]): Dimension[] {
@@ -142,47 +138,47 @@ export class Dimensions {
    * references an axis. Read here because the library's own iteration over
    * scales never ends on some damaged files.
    */
-  private attachedScales({ path, name }: RawDataset): (string | undefined)[] {
-    const { module, file } = this;
-    return readable(this.uri, `the dimensions of ${name}`, () => {
-      if (!module.get_attribute_names(file, path).includes('DIMENSION_LIST')) {
+  private attachedScales({ path, name, metadata }: RawDataset): (string | undefined)[] {
+    const { module, id, uri } = this.file;
+    return readable(uri, `the dimensions of ${name}`, () => {
+      if (!module.get_attribute_names(id, path).includes('DIMENSION_LIST')) {
         return [];
       }
-      const { type, total_size: axes, size } = module.get_attribute_metadata(file, path, 'DIMENSION_LIST');
-      if (type !== TypeClass.vlen || size !== LIST_BYTES) {
+      const { type, total_size: axes, size } = module.get_attribute_metadata(id, path, 'DIMENSION_LIST');
+      if (type !== TypeClass.vlen || size !== LIST_BYTES || axes !== metadata.shape.length) {
         return [];
       }
       const references = withHeap(module, axes * size, pointer => {
         const address = BigInt(pointer);
-        module.get_attribute_data(file, path, 'DIMENSION_LIST', address);
+        module.get_attribute_data(id, path, 'DIMENSION_LIST', address);
         const lists = new DataView(module.HEAPU8.buffer, pointer, axes * size);
         const first = Array.from({ length: axes }, (_, axis) => {
           const count = lists.getUint32(axis * LIST_BYTES, true);
           const start = lists.getUint32(axis * LIST_BYTES + 4, true);
           return count > 0 ? module.HEAPU8.slice(start, start + module.SIZEOF_OBJ_REF) : undefined;
         });
-        module.reclaim_vlen_memory(file, path, 'DIMENSION_LIST', address);
+        module.reclaim_vlen_memory(id, path, 'DIMENSION_LIST', address);
         return first;
       });
       return references.map(reference =>
-        reference === undefined ? undefined : module.get_referenced_name(file, reference, true)
+        reference === undefined ? undefined : module.get_referenced_name(id, reference, true)
       );
     });
   }
 
   private numbers(path: string, attribute: string): number[] | undefined {
-    const { module, file } = this;
-    return readable(this.uri, `attribute ${attribute} of ${path}`, () => {
-      if (!module.get_attribute_names(file, path).includes(attribute)) {
+    const { module, id, uri } = this.file;
+    return readable(uri, `attribute ${attribute} of ${path}`, () => {
+      if (!module.get_attribute_names(id, path).includes(attribute)) {
         return undefined;
       }
-      const metadata = module.get_attribute_metadata(file, path, attribute);
+      const metadata = module.get_attribute_metadata(id, path, attribute);
       if (metadata.type !== TypeClass.integer || metadata.size !== 4) {
         return undefined;
       }
-      const length = metadata.total_size * 4;
+      const length = attributeBytes(this.file, metadata.total_size, metadata.size);
       return withHeap(module, length, pointer => {
-        module.get_attribute_data(file, path, attribute, BigInt(pointer));
+        module.get_attribute_data(id, path, attribute, BigInt(pointer));
         return [...new Int32Array(module.HEAPU8.slice(pointer, pointer + length).buffer)];
       });
     });

@@ -1,9 +1,9 @@
 /** HDF5 attributes as netCDF4 and xarray show them. */
-import type { AttributeValue, Attributes } from '../../../protocol/dataset';
-import type { DType } from '../dataset';
-import { integerAttribute, valuesOf } from '../dtypes';
+import type { AttributeValue, Attributes } from '../../../../protocol/dataset';
+import type { DType } from '../../dataset';
+import { integerAttribute, valuesOf } from '../../dtypes';
 import { elementType } from './types';
-import { readable, TypeClass, vlenStrings, withHeap, type Library } from './library';
+import { attributeBytes, readable, TypeClass, vlenStrings, withHeap, type OpenFile } from './library';
 
 /** What the netCDF-4 and dimension-scale conventions keep in attributes: never shown. */
 const HIDDEN = new Set([
@@ -27,15 +27,16 @@ export interface TypedAttributes {
   types: Record<string, DType>;
 }
 
-export function readAttributes(module: Library, file: bigint, path: string, uri: string): TypedAttributes {
+export function readAttributes(file: OpenFile, path: string): TypedAttributes {
+  const { module, id, uri } = file;
   const attributes: Attributes = {};
   const types: Record<string, DType> = {};
-  const names = readable(uri, `the attributes of ${path}`, () => module.get_attribute_names(file, path));
+  const names = readable(uri, `the attributes of ${path}`, () => module.get_attribute_names(id, path));
   for (const name of names) {
     if (HIDDEN.has(name)) {
       continue;
     }
-    const read = readable(uri, `attribute ${name} of ${path}`, () => readAttribute(module, file, path, name));
+    const read = readable(uri, `attribute ${name} of ${path}`, () => readAttribute(file, path, name));
     if (read) {
       attributes[name] = read.value;
       types[name] = read.dtype;
@@ -46,12 +47,12 @@ export function readAttributes(module: Library, file: bigint, path: string, uri:
 
 /** Undefined for types that have no place in a NetCDF dataset (references, compounds). */
 export function readAttribute(
-  module: Library,
-  file: bigint,
+  file: OpenFile,
   path: string,
   name: string
 ): { value: AttributeValue; dtype: DType } | undefined {
-  const metadata = module.get_attribute_metadata(file, path, name);
+  const { module, id } = file;
+  const metadata = module.get_attribute_metadata(id, path, name);
   const isString = metadata.type === TypeClass.string;
   if (metadata.shape === null) {
     // A null dataspace is how the netCDF library writes a text of length 0.
@@ -59,15 +60,15 @@ export function readAttribute(
     return typeof dtype === 'string' ? { value: isString ? '' : [], dtype } : undefined;
   }
   const count = metadata.total_size;
-  const length = count * metadata.size;
+  const length = attributeBytes(file, count, metadata.size);
   if (isString) {
     const texts = withHeap(module, length, pointer => {
-      module.get_attribute_data(file, path, name, BigInt(pointer));
+      module.get_attribute_data(id, path, name, BigInt(pointer));
       if (!metadata.vlen) {
         return fixedTexts(module.HEAPU8.subarray(pointer, pointer + length), metadata.size);
       }
       const strings = vlenStrings(module, pointer, count);
-      module.reclaim_vlen_memory(file, path, name, BigInt(pointer));
+      module.reclaim_vlen_memory(id, path, name, BigInt(pointer));
       return strings;
     });
     return { value: texts.length === 1 ? texts[0]! : texts, dtype: 'str' };
@@ -77,7 +78,7 @@ export function readAttribute(
     return undefined;
   }
   const bytes = withHeap(module, length, pointer => {
-    module.get_attribute_data(file, path, name, BigInt(pointer));
+    module.get_attribute_data(id, path, name, BigInt(pointer));
     return module.HEAPU8.slice(pointer, pointer + length);
   });
   const numbers = Array.from(valuesOf(dtype, bytes) as ArrayLike<number | bigint>, value =>

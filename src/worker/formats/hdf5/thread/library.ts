@@ -1,19 +1,42 @@
-/** The HDF5 library (h5wasm), loaded once and told to throw. */
+/** The HDF5 library (h5wasm), told to throw and to keep within its memory. */
 import * as h5wasm from 'h5wasm/node';
-import { LifecycleError } from '../../core';
+import { LifecycleError } from '../../../core';
 
 export type Library = Awaited<typeof h5wasm.ready>;
 export type Metadata = ReturnType<Library['get_dataset_metadata']>;
 
-let loaded: Promise<Library> | undefined;
+/** An open file. */
+export interface OpenFile {
+  readonly module: Library;
+  /** The library's number for it. */
+  readonly id: bigint;
+  readonly uri: string;
+  readonly sizeBytes: number;
+}
 
-/** Without the throwing handler a failed read returns garbage silently. */
-export function library(): Promise<Library> {
-  loaded ??= h5wasm.ready.then(module => {
-    module.activate_throwing_error_handler();
-    return module;
-  });
-  return loaded;
+const PAGE_BYTES = 64 * 1024;
+
+/** Load it, once a thread. Without the throwing handler a failed read returns garbage silently. */
+export async function loadLibrary(memoryBytes: number): Promise<Library> {
+  limitMemory(memoryBytes);
+  const module = await h5wasm.ready;
+  module.activate_throwing_error_handler();
+  return module;
+}
+
+/**
+ * A damaged file can make the library ask for gigabytes. The limit is built
+ * into it; a refusal to grow is an allocation that failed, which it reports.
+ */
+function limitMemory(memoryBytes: number): void {
+  const { prototype } = WebAssembly.Memory;
+  const grow = prototype.grow;
+  prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * PAGE_BYTES > memoryBytes) {
+      throw new RangeError('The limit of the HDF5 library is reached.');
+    }
+    return grow.call(this, pages);
+  };
 }
 
 /** What HDF5 calls the type classes (H5T_class_t). */
@@ -54,11 +77,23 @@ function reason(error: unknown): string {
   return lines.at(-1)?.[1] ?? text.split('\n')[0]!;
 }
 
+/**
+ * Bytes in memory of `count` elements of an attribute. Attributes are not
+ * compressed: one that is larger than its file does not say the truth.
+ */
+export function attributeBytes({ sizeBytes }: OpenFile, count: number, elementBytes: number): number {
+  const length = count * elementBytes;
+  if (!(length <= sizeBytes)) {
+    throw new Error(`it claims ${length} bytes, more than the file has`);
+  }
+  return length;
+}
+
 /** Read into the library's heap, and copy out; vlen strings are decoded while they are there. */
 export function withHeap<T>(module: Library, length: number, use: (pointer: number) => T): T {
   const pointer = module._malloc(Math.max(length, 1));
   if (pointer === 0) {
-    throw new LifecycleError('unreadable', `No memory for ${length} bytes of HDF5 data.`);
+    throw new Error(`there is no memory for ${length} bytes`);
   }
   try {
     return use(pointer);
@@ -77,6 +112,10 @@ export function vlenStrings(module: Library, pointer: number, count: number): st
     if (start === 0) {
       return '';
     }
-    return decoder.decode(heap.subarray(start, heap.indexOf(0, start)));
+    const end = heap.indexOf(0, start);
+    if (end < 0) {
+      throw new Error('a text has no end');
+    }
+    return decoder.decode(heap.subarray(start, end));
   });
 }

@@ -1,6 +1,6 @@
 /** HDF5 datatypes as element types, and filters by name. */
-import type { DType } from '../dataset';
-import type { Filter } from '../manifest';
+import type { DType } from '../../dataset';
+import type { Filter } from '../../manifest';
 import { TypeClass, type Metadata } from './library';
 
 /** Why a type cannot be read, in words. */

@@ -1,0 +1,173 @@
+/** One thread with the HDF5 library, seen from outside: asked, watched, ended. */
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { LifecycleError, throwIfAborted } from '../../core';
+import { memoryBytes } from './limits';
+import { THREAD_ROLE, type AnswerTo, type Reply, type Request, type ThreadStart } from './messages';
+import { watchdog } from './watchdog';
+
+/** Loading the library takes a fraction of a second; a busy machine may need longer. */
+const START_SECONDS = 120;
+/** For the thread's own objects: descriptions and strings. The library's memory is apart. */
+const OBJECTS_MIB = 1024;
+
+/** The thread ended before it came to this request; another can take it. */
+export class ThreadGone extends Error {}
+
+interface Waiting {
+  since: number;
+  resolve(reply: Reply): void;
+  reject(error: Error): void;
+  /** What went wrong, in the words of what is waited for. */
+  failed(why: string): LifecycleError;
+}
+
+export class ReaderThread {
+  /** Ids of the files that are open, or being opened, here. */
+  readonly files = new Set<number>();
+  private readonly worker: Worker;
+  private waiting: Waiting | undefined;
+  /** Settles when the thread is free for who comes next. */
+  private turn: Promise<unknown>;
+  private ended = false;
+  private startFailure: Error | undefined;
+
+  constructor(private readonly onEnd: (thread: ReaderThread) => void) {
+    const start: ThreadStart = { role: THREAD_ROLE, memoryBytes: memoryBytes() };
+    // The worker is one file, which sees by `workerData` what it is started as.
+    this.worker = new Worker(fileURLToPath(import.meta.url), {
+      workerData: start,
+      argv: [],
+      execArgv: [],
+      env: {},
+      // The library prints what it also throws.
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: OBJECTS_MIB }
+    });
+    this.worker.stdout.resume();
+    this.worker.stderr.resume();
+    this.worker.on('message', (reply: Reply) => this.waiting?.resolve(reply));
+    this.worker.on('error', error => this.end(error.message));
+    this.worker.on('exit', () => this.end('the thread ended'));
+    const startFailed = (why: string): LifecycleError =>
+      new LifecycleError('internal', `The HDF5 library cannot be started: ${why}.`);
+    this.turn = this.reply(START_SECONDS, startFailed).catch((error: Error) => {
+      this.startFailure = error;
+    });
+  }
+
+  get isEnded(): boolean {
+    return this.ended;
+  }
+
+  /** Milliseconds since what it does now began; 0 when it waits for work. */
+  get busyMs(): number {
+    return this.waiting ? performance.now() - this.waiting.since : 0;
+  }
+
+  /**
+   * Ask, when those who came before have their answers. A request that takes
+   * longer than `seconds`, crashes the thread or is aborted ends the thread.
+   *
+   * @throws ThreadGone when the thread ended before the request was sent
+   */
+  async ask<R extends Request>(request: R, seconds: number, signal?: AbortSignal): Promise<AnswerTo<R>> {
+    const before = this.turn;
+    let leave = (): void => undefined;
+    const mine = new Promise<void>(resolve => (leave = resolve));
+    this.turn = before.then(() => mine);
+    try {
+      await orAborted(before, signal);
+      if (this.startFailure) {
+        throw this.startFailure;
+      }
+      if (this.ended) {
+        throw new ThreadGone();
+      }
+      const replied = this.reply(seconds, why => failed(request, why), signal);
+      this.worker.postMessage(request);
+      const reply = await replied;
+      if (reply.type === 'error') {
+        if (reply.broken) {
+          this.end('the library failed');
+        }
+        throw new LifecycleError(reply.tag, reply.message, { subject: reply.subject });
+      }
+      // One request at a time: the answer is to ours.
+      return (reply as { answer: unknown }).answer as AnswerTo<R>;
+    } finally {
+      leave();
+    }
+  }
+
+  /** End the thread; with it goes all that the library holds. */
+  end(why = 'the thread was ended'): void {
+    if (this.ended) {
+      return;
+    }
+    this.ended = true;
+    this.waiting?.reject(this.waiting.failed(why));
+    void this.worker.terminate();
+    this.onEnd(this);
+  }
+
+  private reply(
+    seconds: number,
+    failed: (why: string) => LifecycleError,
+    signal?: AbortSignal
+  ): Promise<Reply> {
+    let tidy = (): void => undefined;
+    const replied = new Promise<Reply>((resolve, reject) => {
+      this.waiting = { since: performance.now(), resolve, reject, failed };
+      const stop = (): void => {
+        // First of the two: what is asked for was stopped, not damaged.
+        reject(abortError(signal));
+        this.end();
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      const callOff = watchdog(seconds, () =>
+        this.end(`it did not end within ${Math.round(seconds)} seconds`)
+      );
+      this.worker.ref();
+      tidy = () => {
+        this.waiting = undefined;
+        callOff();
+        signal?.removeEventListener('abort', stop);
+        // A thread with nothing to do does not keep the process alive.
+        this.worker.unref();
+      };
+    });
+    return replied.finally(() => tidy());
+  }
+}
+
+function failed(request: Request, why: string): LifecycleError {
+  const { uri } = request.file;
+  const what = request.call === 'read' ? `variable ${request.slab.name}` : 'the file';
+  return new LifecycleError(
+    'unreadable',
+    `${uri}: ${what} cannot be read (${why}). The file is probably damaged or truncated; fetch it again.`,
+    { subject: uri }
+  );
+}
+
+function abortError(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof LifecycleError
+    ? signal.reason
+    : new LifecycleError('cancelled', 'Stopped.', { cause: signal?.reason });
+}
+
+/** Wait, but not longer than until the signal is aborted. */
+async function orAborted(awaited: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  throwIfAborted(signal);
+  let stop = (): void => undefined;
+  const aborted = new Promise<void>(resolve => (stop = resolve));
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.race([awaited, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+  throwIfAborted(signal);
+}
