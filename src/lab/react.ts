@@ -8,6 +8,8 @@ export function useSignals(...signals: ISignal<unknown, unknown>[]): void {
   useEffect(() => {
     const slot = () => renderAgain();
     signals.forEach(signal => signal.connect(slot));
+    // Effects run after the first picture is drawn: what was emitted in between was missed.
+    renderAgain();
     return () => signals.forEach(signal => signal.disconnect(slot));
     // The models, and so their signals, live as long as the widget.
   }, []);
