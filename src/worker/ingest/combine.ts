@@ -2,21 +2,15 @@
 import type { AttributeValue } from '../../protocol/dataset';
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError, nearest } from '../core';
-import { isNumeric, type Dataset, type Values, type Variable } from '../formats';
+import { isNumeric, type Values } from '../formats';
+import { castVariables } from './cast';
 import type { Combined, CombinedVariable } from './combined';
+import { setCoordinates } from './coordinates';
 import type { Files } from './files';
+import { renameCoordinates, scan, type ScannedFile, type ScannedVariable } from './opening';
 import { orderFiles, type Order } from './order';
-import { reencodeTimes, timesDiffer } from './reencode';
-
-/** What the combination needs to remember of one file. */
-export interface ScannedFile {
-  index: number;
-  uri: string;
-  sizeBytes: number;
-  version: string | null;
-  dims: ReadonlyMap<string, number>;
-  variables: Map<string, Variable>;
-}
+import { reencodeTimes, tellBoundsTheirUnits, timesDiffer } from './reencode';
+import { unpackVariables } from './unpack';
 
 /** Attributes that say how numbers are packed or masked: they must agree, or values would change. */
 const PACKING = [
@@ -60,10 +54,6 @@ export async function combine(plan: Plan, files: Files, signal: AbortSignal): Pr
 function refuseUnsupported(plan: Plan): void {
   const { open, combine: how, target, run, source } = plan;
   const refused: [boolean, string][] = [
-    [Object.keys(open.rename).length > 0, 'open.rename'],
-    [Object.keys(open.cast).length > 0, 'open.cast'],
-    [open.coords.length > 0, 'open.coords'],
-    [open.unpack, 'open.unpack'],
     [open.format === 'zarr', 'open.format: zarr'],
     [how.merge, 'combine.merge'],
     [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
@@ -85,67 +75,6 @@ function refuseUnsupported(plan: Plan): void {
   }
 }
 
-function scan(
-  plan: Plan,
-  dataset: Dataset,
-  source: { uri: string; sizeBytes: number; version: string | null },
-  index: number
-): ScannedFile {
-  const { variables: wanted, drop } = plan.open;
-  for (const name of [...(wanted ?? []), ...(index === 0 ? drop : [])]) {
-    if (!dataset.variables.has(name)) {
-      const guess = nearest(name, [...dataset.variables.keys()]);
-      throw new LifecycleError(
-        'bad-input',
-        `${source.uri}: there is no variable "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`,
-        { subject: source.uri }
-      );
-    }
-  }
-  const kept = new Set(wanted === null ? dataset.variables.keys() : withCoordinates(dataset, wanted));
-  drop.forEach(name => kept.delete(name));
-  const variables = new Map([...dataset.variables].filter(([name]) => kept.has(name)));
-  for (const name of variables.keys()) {
-    const why = dataset.unsupported.get(name);
-    if (why !== undefined) {
-      throw new LifecycleError(
-        'unsupported',
-        `${source.uri}: variable "${name}" cannot be read: ${why}. Leave it out with open.drop: [${name}].`,
-        { subject: source.uri }
-      );
-    }
-  }
-  return {
-    index,
-    uri: source.uri,
-    sizeBytes: source.sizeBytes,
-    version: source.version,
-    dims: dataset.dims,
-    variables
-  };
-}
-
-/** The chosen variables, their dimension coordinates, and what `coordinates` and `bounds` name. */
-function withCoordinates(dataset: Dataset, wanted: readonly string[]): Set<string> {
-  const kept = new Set<string>();
-  const add = (name: string): void => {
-    const variable = dataset.variables.get(name);
-    if (!variable || kept.has(name)) {
-      return;
-    }
-    kept.add(name);
-    variable.dims.forEach(add);
-    for (const attribute of ['coordinates', 'bounds'] as const) {
-      const names = variable.attributes[attribute];
-      if (typeof names === 'string') {
-        names.split(/\s+/).forEach(add);
-      }
-    }
-  };
-  wanted.forEach(add);
-  return kept;
-}
-
 async function assemble(
   plan: Plan,
   files: Files,
@@ -164,10 +93,12 @@ async function assemble(
   }
   for (const variable of first.variables.values()) {
     const axis = many && dim !== null ? variable.dims.indexOf(dim) : -1;
-    const stored = await files.with(first.index, dataset => dataset.manifest.arrays.get(variable.name)!);
+    const stored = await files.with(first.index, dataset =>
+      dataset.manifest.arrays.get(variable.sourceName)!
+    );
     const combined: CombinedVariable = {
       name: variable.name,
-      sourceName: variable.name,
+      sourceName: variable.sourceName,
       dtype: variable.dtype,
       dims: variable.dims,
       shape: variable.shape.map((length, i) => (i === axis ? order.length : length)),
@@ -192,12 +123,18 @@ async function assemble(
   }
   warnings.push(...attributeWarnings(ordered));
   const { attributes, attributeTypes, format } = await files.with(first.index, dataset => dataset);
+  const { rename, coords, cast, unpack } = plan.open;
+  tellBoundsTheirUnits(variables);
+  if (unpack) {
+    unpackVariables(variables);
+  }
+  castVariables(cast, variables, first.uri);
   return {
     format,
     dims: new Map(
       [...first.dims].map(([name, length]) => [name, name === dim && many ? order.length : length])
     ),
-    attributes,
+    attributes: setCoordinates(coords, variables, renameCoordinates(attributes, rename), first.uri),
     attributeTypes,
     variables,
     files: ordered.map(({ index, uri, sizeBytes, version }) => ({ index, uri, sizeBytes, version })),
@@ -210,16 +147,20 @@ function compareFiles(first: ScannedFile, other: ScannedFile, dim: string): void
   const refuse = (words: string): never => {
     throw new LifecycleError('unsupported', `${other.uri}: ${words}`, { subject: other.uri });
   };
-  for (const name of first.variables.keys()) {
+  for (const { name, sourceName } of first.variables.values()) {
     if (!other.variables.has(name)) {
-      refuse(`variable "${name}" of ${first.uri} is missing here. Leave it out with open.drop: [${name}].`);
+      refuse(
+        `variable "${name}" of ${first.uri} is missing here. Leave it out with open.drop: [${sourceName}].`
+      );
     }
   }
   for (const variable of other.variables.values()) {
     const same = first.variables.get(variable.name);
     const { name } = variable;
     if (!same) {
-      refuse(`variable "${name}" is not in ${first.uri}. Leave it out with open.drop: [${name}].`);
+      refuse(
+        `variable "${name}" is not in ${first.uri}. Leave it out with open.drop: [${variable.sourceName}].`
+      );
       continue;
     }
     if (same.dims.join() !== variable.dims.join()) {
@@ -259,19 +200,19 @@ function show(value: AttributeValue | undefined): string {
 async function requireSame(
   files: Files,
   ordered: readonly ScannedFile[],
-  variable: Variable,
+  variable: ScannedVariable,
   signal: AbortSignal
 ): Promise<void> {
   const selection = { start: variable.shape.map(() => 0), count: variable.shape };
   const read = (file: ScannedFile): Promise<Values> =>
-    files.with(file.index, dataset => dataset.read(variable.name, selection, signal));
+    files.with(file.index, dataset => dataset.read(variable.sourceName, selection, signal));
   const first = ordered[0]!;
   const expected = await read(first);
   for (const other of ordered.slice(1)) {
     if (!equalValues(expected, await read(other))) {
       throw new LifecycleError(
         'unsupported',
-        `${other.uri}: "${variable.name}" does not vary along the combined dimension, and differs from that in ${first.uri}. Leave it out with open.drop: [${variable.name}].`,
+        `${other.uri}: "${variable.name}" does not vary along the combined dimension, and differs from that in ${first.uri}. Leave it out with open.drop: [${variable.sourceName}].`,
         { subject: other.uri }
       );
     }

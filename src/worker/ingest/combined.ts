@@ -58,6 +58,23 @@ export interface Combined {
   warnings: string[];
 }
 
+/** Let values be converted further when they are read; what an earlier conversion gives comes in. */
+export function convertValues(variable: CombinedVariable, dtype: DType, next: Conversion): void {
+  variable.dtype = dtype;
+  variable.segments = variable.segments.map(segment => {
+    const { conversion } = segment;
+    return {
+      ...segment,
+      conversion: conversion
+        ? {
+            words: `${conversion.words}, ${next.words}`,
+            convert: values => next.convert(conversion.convert(values))
+          }
+        : next
+    };
+  });
+}
+
 /** Decoded bytes read at once; what the HDF5 library allocates. */
 const SLAB_BYTES = 32 * 1024 * 1024;
 

@@ -1,9 +1,9 @@
 /** In which order files follow one another along the combined dimension. */
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError } from '../core';
-import type { ScannedFile } from './combine';
 import type { Segment } from './combined';
 import type { Files } from './files';
+import type { ScannedFile } from './opening';
 import { calendarName, isTimeUnits, parseTimeUnits, toNanoseconds, type TimeUnits } from './time';
 
 export interface Order {
@@ -144,7 +144,7 @@ async function coordinate(
     );
   }
   const values = await files.with(file.index, dataset =>
-    dataset.read(dim, { start: [0], count: variable.shape }, signal)
+    dataset.read(variable.sourceName, { start: [0], count: variable.shape }, signal)
   );
   const { units, calendar } = variable.attributes;
   let time: TimeUnits | undefined;

@@ -1,9 +1,9 @@
 /** Making time variables with differing units one variable with one reference. */
 import { LifecycleError } from '../core';
 import { asElement, isFloat, isNumeric, type NumericDType, type Values, type Variable } from '../formats';
-import type { ScannedFile } from './combine';
 import type { CombinedVariable, Conversion } from './combined';
 import type { Files } from './files';
+import type { ScannedFile } from './opening';
 import { calendarName, FINER, isTimeUnits, parseTimeUnits, toNanoseconds, type TimeUnits } from './time';
 
 /** Variables along `dim` whose time units, their own or those of what they bound, differ between files. */
@@ -24,6 +24,20 @@ export function timesDiffer(files: readonly ScannedFile[], dim: string | null): 
     });
 }
 
+/**
+ * Bounds take their units from the coordinate that names them. One that has a
+ * new name is no longer found that way, and says itself in what it counts.
+ */
+export function tellBoundsTheirUnits(variables: readonly CombinedVariable[]): void {
+  for (const { attributes } of variables) {
+    const bounds = variables.find(({ sourceName }) => sourceName === attributes.bounds);
+    if (bounds && bounds.name !== bounds.sourceName && isTimeUnits(attributes.units)) {
+      const { units, calendar } = attributes;
+      bounds.attributes = { units, ...(calendar !== undefined && { calendar }), ...bounds.attributes };
+    }
+  }
+}
+
 interface TimeAttributes {
   units: string;
   calendar: string;
@@ -36,7 +50,7 @@ function timeAttributes(file: ScannedFile, name: string): TimeAttributes | undef
   const owner = isTimeUnits(variable.attributes.units)
     ? variable
     : variable.attributes.units === undefined
-      ? [...file.variables.values()].find(each => each.attributes.bounds === name)
+      ? [...file.variables.values()].find(each => each.attributes.bounds === variable.sourceName)
       : undefined;
   const units = owner?.attributes.units;
   return owner && isTimeUnits(units)
