@@ -60,9 +60,10 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
       {nameToType !== undefined && (
         <div className="lc-Field">
           <label htmlFor={id}>{trans.__('This is a lot. Type “%1” to delete it:', nameToType)}</label>
-          <input
+          {/* In an input, the dialog takes Enter for its default button, which is Cancel. */}
+          <textarea
             id={id}
-            type="text"
+            rows={1}
             autoComplete="off"
             spellCheck={false}
             value={typed}

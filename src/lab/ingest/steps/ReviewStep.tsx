@@ -60,7 +60,7 @@ export function ReviewStep({ model, trans }: StepProps): ReactElement | null {
                   <span className="lc-Badge" data-mode={variable.mode}>
                     {modeName(variable, trans)}
                   </span>
-                  <small>{variable.reason}</small>
+                  <small>{reasonOf(variable)}</small>
                 </td>
                 <td>{formatShape(variable.shape)}</td>
                 <td>
@@ -138,6 +138,11 @@ function modeName(variable: VariableReview, trans: TranslationBundle): string {
     case 'virtual':
       return trans.__('referenced');
   }
+}
+
+/** The reason without the way, which stands before it as a badge. */
+function reasonOf({ reason }: VariableReview): string {
+  return reason.replace(/^(recoded|passthrough|copied|referenced|virtual): /, '');
 }
 
 function download(name: string, text: string): void {
