@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
 
 /** The monthly series that ships with the project, one file a year. */
@@ -59,5 +59,58 @@ test.describe('The ingest wizard', () => {
     await expect(wizard.getByRole('alert')).toContainText('login.nc');
     await expect(wizard.getByRole('heading', { name: 'Source' })).toBeVisible();
     rmSync(onDisk('scratch', 'alice', 'login.nc'));
+  });
+
+  test('saves its plan as YAML, and goes on from it', async ({ page }) => {
+    const [first, second] = seriesNames();
+    const panel = await openPanel(page, 'scratch');
+    await row(panel, first).click();
+    await row(panel, second).click({ modifiers: ['ControlOrMeta'] });
+    await choose(row(panel, first), 'Ingest to Zarr…');
+    const wizard = page.locator('.lc-Wizard');
+    const next = wizard.getByRole('button', { name: 'Next' });
+    const stepTo = async (name: string) => {
+      await next.click();
+      await expect(wizard.getByRole('heading', { name, exact: true })).toBeVisible();
+    };
+    await stepTo('Inspect');
+    await stepTo('Combine');
+    await stepTo('Target');
+    await wizard.getByLabel('Name').fill('kept');
+    await wizard.getByLabel('Codec').selectOption('zstd');
+    await wizard.getByLabel('Level').fill('7');
+    await stepTo('Review');
+    const saved = page.waitForEvent('download');
+    await wizard.getByRole('button', { name: 'Save the plan as YAML' }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe('kept.yaml');
+    const yaml = readFileSync(await download.path(), 'utf8');
+    expect(yaml).toContain(`scratch/alice/${second}`);
+    expect(yaml).toMatch(/level: 7/);
+
+    await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:ingest', {}));
+    const other = page.locator('.lc-Wizard').last();
+    const chooser = page.waitForEvent('filechooser');
+    await other.getByRole('button', { name: 'Open a saved plan…' }).click();
+    await (await chooser).setFiles({ name: 'kept.yaml', mimeType: 'text/yaml', buffer: Buffer.from(yaml) });
+    await expect(other.getByRole('textbox')).toHaveValue(new RegExp(second.replaceAll('.', '\\.')));
+    for (const name of ['Inspect', 'Combine', 'Target']) {
+      await other.getByRole('button', { name: 'Next' }).click();
+      await expect(other.getByRole('heading', { name, exact: true })).toBeVisible();
+    }
+    await expect(other.getByLabel('Name')).toHaveValue('kept.zarr');
+    await expect(other.getByLabel('Codec')).toHaveValue('zstd');
+    await expect(other.getByLabel('Level')).toHaveValue('7');
+  });
+
+  test('begins with a file of the home folder', async ({ page, tmpPath }) => {
+    const [name] = seriesNames();
+    copyFileSync(onDisk('scratch', 'alice', name), onDisk('home', tmpPath, name));
+    await page.filebrowser.refresh();
+    await choose(page.locator('.jp-DirListing-item', { hasText: name }), 'Ingest to Zarr…');
+    const wizard = page.locator('.lc-Wizard');
+    await expect(wizard.getByRole('textbox')).toHaveValue(onDisk('home', tmpPath, name));
+    await wizard.getByRole('button', { name: 'Next' }).click();
+    await expect(wizard.getByRole('table')).toContainText('time');
   });
 });

@@ -29,6 +29,31 @@ test.describe('Deleting', () => {
     expect(existsSync(onDisk('scratch', 'alice', 'notes.txt'))).toBe(true);
   });
 
+  test('of more than 1,000 objects waits until the name was typed', async ({ page }) => {
+    const folder = onDisk('scratch', 'alice', 'plenty');
+    mkdirSync(folder, { recursive: true });
+    for (let index = 0; index < 1001; index++) {
+      writeFileSync(`${folder}/${index}`, '');
+    }
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await choose(row(panel, 'plenty'), 'Delete…');
+    const dialog = page.locator('.jp-Dialog');
+    await expect(dialog).toContainText('1,001 objects');
+    const button = dialog.getByRole('button', { name: 'Delete' });
+    await expect(button).toBeDisabled();
+    const field = dialog.getByLabel(/Type “plenty”/);
+    await field.fill('plent');
+    await field.press('Enter');
+    await expect(button).toBeDisabled();
+    expect(existsSync(`${folder}/1000`)).toBe(true);
+    await page.screenshot({ path: 'test-results/screens/typed-name.png' });
+    await field.fill('plenty');
+    await button.click();
+    await expect.poll(() => existsSync(folder)).toBe(false);
+    await expect(row(panel, 'plenty')).toHaveCount(0);
+  });
+
   test('does nothing when cancelled, by keyboard', async ({ page }) => {
     const store = makeDataset('scratch', 'alice', 'kept.zarr');
     const panel = await openPanel(page, 'scratch');

@@ -1,0 +1,56 @@
+import { expect, test } from '@jupyterlab/galata';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
+
+const own = (...segments: string[]) => onDisk('persistent', 'alice', ...segments);
+
+test.describe('Files and folders', () => {
+  test.beforeEach(() => {
+    for (const name of ['analysis.txt', 'fresh', 'draft.txt', 'final.txt', 'old', 'new']) {
+      rmSync(own(name), { recursive: true, force: true });
+    }
+  });
+
+  test('come from the home folder', async ({ page }) => {
+    const panel = await openPanel(page, 'persistent');
+    await expect(row(panel, 'readme.md')).toBeVisible();
+    await choose(panel.locator('.lc-Panel-footer'), 'Copy Here from Home…');
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByText('analysis.txt', { exact: true }).click();
+    await dialog.locator('.jp-mod-accept').click();
+    await expect.poll(() => existsSync(own('analysis.txt'))).toBe(true);
+    expect(textOnDisk('persistent', 'alice', 'analysis.txt')).toBe(textOnDisk('home', 'analysis.txt'));
+    await expect(row(panel, 'analysis.txt')).toBeVisible();
+  });
+
+  test('are made by name', async ({ page }) => {
+    const panel = await openPanel(page, 'persistent');
+    await panel.getByRole('button', { name: 'New folder' }).click();
+    await page.locator('.jp-Dialog input').fill('fresh');
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Create' }).click();
+    await expect(row(panel, 'fresh')).toHaveAttribute('data-kind', 'prefix');
+    expect(statSync(own('fresh')).isDirectory()).toBe(true);
+  });
+
+  test('get another name, with all they hold', async ({ page }) => {
+    writeFileSync(own('draft.txt'), 'words\n');
+    mkdirSync(own('old', 'inner'), { recursive: true });
+    writeFileSync(own('old', 'inner', 'kept.txt'), 'kept\n');
+    const panel = await openPanel(page, 'persistent');
+    await reread(panel);
+    const rename = async (from: string, to: string) => {
+      await choose(row(panel, from), 'Rename…');
+      const field = page.locator('.jp-Dialog input');
+      await expect(field).toHaveValue(from);
+      await field.fill(to);
+      await page.locator('.jp-Dialog').getByRole('button', { name: 'Rename' }).click();
+      await expect(row(panel, to)).toBeVisible();
+      await expect(row(panel, from)).toHaveCount(0);
+    };
+    await rename('draft.txt', 'final.txt');
+    await rename('old', 'new');
+    expect(existsSync(own('draft.txt'))).toBe(false);
+    expect(textOnDisk('persistent', 'alice', 'final.txt')).toBe('words\n');
+    expect(textOnDisk('persistent', 'alice', 'new', 'inner', 'kept.txt')).toBe('kept\n');
+  });
+});
