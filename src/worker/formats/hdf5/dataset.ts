@@ -1,20 +1,13 @@
 /** One group of a NetCDF-4 or HDF5 file as a dataset; the library reads it in a thread. */
 import { LifecycleError, throwIfAborted } from '../../core';
-import type { AttributeValue, Attributes } from '../../../protocol/dataset';
+import type { Attributes } from '../../../protocol/dataset';
 import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
-import {
-  allocate,
-  asElement,
-  DEFAULT_FILL,
-  elementCount,
-  exactInteger,
-  integerAttribute,
-  isNumeric
-} from '../dtypes';
+import { allocate, asElement, DEFAULT_FILL, elementCount, isNumeric } from '../dtypes';
 import type { ChunkManifest } from '../manifest';
 import { copyRegion } from '../regions';
 import type { SourceFile } from '../source';
+import { received } from './integers';
 import { bytesTouched, metadataSeconds, MOST_SLAB_BYTES, readSeconds } from './limits';
 import type { Description, StoredVariable } from './messages';
 import { ThreadedFile } from './threads';
@@ -62,14 +55,14 @@ class Hdf5Dataset implements Dataset {
     this.uri = source.uri;
     this.sizeBytes = source.sizeBytes;
     this.format = description.format;
-    this.attributes = revive(description.attributes);
+    this.attributes = received(description.attributes);
     this.attributeTypes = description.attributeTypes;
     this.groups = description.groups;
     this.dims = new Map(description.dims);
     this.unlimited = new Set(description.unlimited);
     this.stored = new Map(description.variables.map(one => [one.variable.name, one]));
     for (const { variable } of this.stored.values()) {
-      variable.attributes = revive(variable.attributes);
+      variable.attributes = received(variable.attributes);
     }
     this.variables = new Map([...this.stored].map(([name, one]) => [name, one.variable]));
     this.unsupported = new Map(
@@ -148,20 +141,6 @@ class Hdf5Dataset implements Dataset {
       );
     }
   }
-}
-
-/** Exact integers come out of the thread as plain objects. */
-function revive(attributes: Attributes): Attributes {
-  const one = (value: AttributeValue): AttributeValue => {
-    const exact = exactInteger(value);
-    return exact === undefined ? value : integerAttribute(exact);
-  };
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map(one) : one(value)
-    ])
-  );
 }
 
 /** What netCDF reads where nothing was written. */

@@ -38,7 +38,7 @@ export interface StoredVariable {
   unsupported?: string;
 }
 
-/** One group, whole. Exact integers have lost their digits' wrapping: see `revive`. */
+/** One group, whole. Attributes are as `sendable` makes them. */
 export interface Description {
   identity: string;
   format: 'netcdf4' | 'hdf5';

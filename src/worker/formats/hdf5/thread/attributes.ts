@@ -28,10 +28,10 @@ export interface TypedAttributes {
 }
 
 export function readAttributes(file: OpenFile, path: string): TypedAttributes {
-  const { module, id, uri } = file;
+  const { uri } = file;
   const attributes: Attributes = {};
   const types: Record<string, DType> = {};
-  const names = readable(uri, `the attributes of ${path}`, () => module.get_attribute_names(id, path));
+  const names = readable(uri, `the attributes of ${path}`, () => attributeNames(file, path));
   for (const name of names) {
     if (HIDDEN.has(name)) {
       continue;
@@ -43,6 +43,28 @@ export function readAttributes(file: OpenFile, path: string): TypedAttributes {
     }
   }
   return { attributes, types };
+}
+
+/** Looked up where the library found no attributes. */
+const NOBODYS_NAME = 'lifecycle: no attribute has this name';
+const NOT_THERE = 'name not defined';
+
+/**
+ * The library does not tell when listing attributes fails, it lists none; but
+ * looking for one by name does tell.
+ */
+function attributeNames({ module, id }: OpenFile, path: string): string[] {
+  const names = module.get_attribute_names(id, path);
+  if (names.length === 0) {
+    try {
+      module.get_attribute_metadata(id, path, NOBODYS_NAME);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes(NOT_THERE))) {
+        throw error;
+      }
+    }
+  }
+  return names;
 }
 
 /** Undefined for types that have no place in a NetCDF dataset (references, compounds). */

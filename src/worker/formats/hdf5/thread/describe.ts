@@ -2,6 +2,7 @@
 import { LifecycleError } from '../../../core';
 import type { Variable } from '../../dataset';
 import type { ArrayManifest } from '../../manifest';
+import { sendable } from '../integers';
 import type { Description, StoredVariable } from '../messages';
 import { readAttributes } from './attributes';
 import { Dimensions, listGroup, type Dimension, type RawDataset } from './dimensions';
@@ -44,7 +45,7 @@ export function describeGroup(file: OpenFile, group: string): Omit<Description, 
     format: isNetcdf ? 'netcdf4' : 'hdf5',
     dims: used.map(each => [each.name, each.length]),
     unlimited: used.filter(each => each.unlimited).map(each => each.name),
-    attributes,
+    attributes: sendable(attributes),
     attributeTypes: types,
     groups: content.groups,
     variables
@@ -60,7 +61,7 @@ function describeVariable(file: OpenFile, raw: RawDataset, dims: Dimension[]): S
     dtype: typeof dtype === 'string' ? dtype : 'S1',
     shape: dims.map(each => each.length),
     dims: dims.map(each => each.name),
-    attributes,
+    attributes: sendable(attributes),
     attributeTypes: types
   };
   const manifest = arrayManifest(file, raw, variable.shape);

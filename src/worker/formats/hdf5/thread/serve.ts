@@ -18,14 +18,13 @@ export async function serveRequests({ memoryBytes }: ThreadStart): Promise<void>
   const files = new Map<number, KeptFile>();
   const reply = (message: Reply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
   port.on('message', (request: Request) => {
-    answerTo(request, module, files).then(
-      answer => reply({ type: 'answer', answer }, transferable(answer)),
-      (thrown: unknown) => {
+    answerTo(request, module, files)
+      .then(answer => reply({ type: 'answer', answer }, transferable(answer)))
+      .catch((thrown: unknown) => {
         const { tag, message, subject } = toLifecycleError(thrown, request.file.uri);
         const broken = tag === 'unreadable' || tag === 'internal';
         reply({ type: 'error', tag, message, subject, broken });
-      }
-    );
+      });
   });
   reply({ type: 'ready' });
 }
