@@ -179,3 +179,54 @@ def test_a_locked_plan_refuses_changed_sources(cli: Cli, tmp_path: Path) -> None
     assert outcome.code == 1
     assert "part_1.nc" in outcome.stderr
     assert not (tmp_path / "out.zarr").exists()
+
+
+def split(files: list[Path], folder: Path) -> list[Path]:
+    """Each file as two: `v` in one, the others in another; the coordinates in both."""
+    import xarray as xr
+
+    parts = []
+    for file in files:
+        for name, drop in (("v", ["p", "orography"]), ("rest", ["v"])):
+            part = folder / f"{name}_{file.name}"
+            with xr.open_dataset(file, decode_cf=False) as dataset:
+                dataset.drop_vars(drop).assign_attrs(part=name).to_netcdf(part)
+            parts.append(part)
+    return parts
+
+
+MERGE = {"dim": "time", "merge": True}
+
+
+@pytest.mark.parametrize("zarr_format", [2, 3])
+def test_merge_of_groups(cli: Cli, tmp_path: Path, zarr_format: int) -> None:
+    files = split(series(tmp_path, [3, 4, 2], bounds=True), tmp_path)[::-1]
+    store = cli.ingest("out", files, combine=MERGE, target={"zarrFormat": zarr_format})
+    found = judge(store, expect(files))
+    assert {"v", "p", "orography"} <= set(found.data_vars)
+
+
+def test_merge_without_a_dimension(cli: Cli, tmp_path: Path) -> None:
+    files = split(series(tmp_path, [5]), tmp_path)
+    options = {"rename": {"v": "w"}, "coords": ["orography"], "unpack": True}
+    store = cli.ingest("out", files, combine={"merge": True}, open=options)
+    judge(store, expect(files).rename({"v": "w"}).set_coords("orography"))
+
+
+@pytest.mark.parametrize("work", ["coordinate", "calendar", "longer", "twice"])
+def test_merge_refused_by_name(cli: Cli, tmp_path: Path, work: str) -> None:
+    files = split(series(tmp_path, [3]), tmp_path)
+    words = {"coordinate": '"lat"', "calendar": "calendar", "longer": '"time"', "twice": "combine.dim"}[work]
+    if work == "longer":
+        (tmp_path / "more").mkdir()
+        files[1] = split(series(tmp_path / "more", [4]), tmp_path / "more")[1]
+    elif work == "twice":
+        files.append(files[0].with_name("again.nc"))
+        files[2].write_bytes(files[0].read_bytes())
+    else:
+        change(files[0], work)
+    plan, store = cli.write_plan("out", files, combine={"merge": True})
+    outcome = cli.run("ingest", plan)
+    assert outcome.code == 2, outcome.stderr
+    assert words in outcome.stderr
+    assert not store.exists()

@@ -1,5 +1,4 @@
 /** Deciding how the files of a plan make one dataset; refuses by name what would not be right. */
-import type { AttributeValue } from '../../protocol/dataset';
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError, nearest } from '../core';
 import { isNumeric, type Values } from '../formats';
@@ -8,20 +7,11 @@ import type { Combined, CombinedVariable } from './combined';
 import { setCoordinates } from './coordinates';
 import type { Files } from './files';
 import { renameCoordinates, scan, type ScannedFile, type ScannedVariable } from './opening';
-import { orderFiles, type Order } from './order';
+import { groupFiles, mergeGroups } from './merge';
+import { orderFiles } from './order';
 import { reencodeTimes, tellBoundsTheirUnits, timesDiffer } from './reencode';
+import { equalValues, PACKING, sameValue, show } from './same';
 import { unpackVariables } from './unpack';
-
-/** Attributes that say how numbers are packed or masked: they must agree, or values would change. */
-const PACKING = [
-  'scale_factor',
-  'add_offset',
-  '_FillValue',
-  'missing_value',
-  '_Unsigned',
-  'valid_range',
-  'dtype'
-];
 
 /** Open every file once, look at all variables, and decide. */
 export async function combine(plan: Plan, files: Files, signal: AbortSignal): Promise<Combined> {
@@ -31,31 +21,42 @@ export async function combine(plan: Plan, files: Files, signal: AbortSignal): Pr
     signal.throwIfAborted();
     scanned.push(await files.with(index, (dataset, source) => scan(plan, dataset, source, index)));
   }
-  const first = scanned[0]!;
-  const dim = plan.combine.dim;
-  if (scanned.length > 1 && dim === null) {
+  const groups = plan.combine.merge ? groupFiles(scanned) : [scanned];
+  checkDimension(plan, groups);
+  const combined: Combined[] = [];
+  for (const group of groups) {
+    combined.push(await assemble(plan, files, scanned, group, signal));
+  }
+  return openAs(plan, await mergeGroups(files, combined, signal));
+}
+
+/** Several files of one group follow one another along a dimension, which must be there. */
+function checkDimension(plan: Plan, groups: readonly (readonly ScannedFile[])[]): void {
+  const { dim, merge } = plan.combine;
+  const several = groups.find(group => group.length > 1);
+  const first = several?.[0] ?? groups[0]![0]!;
+  const dims = [...first.dims.keys()];
+  if (several && dim === null) {
+    const which = merge ? 'files with the same variables' : 'files';
     throw new LifecycleError(
       'bad-input',
-      `The plan has ${scanned.length} files, but combine.dim does not say along which dimension they follow one another. Dimensions of ${first.uri}: ${[...first.dims.keys()].join(', ')}.`
+      `The plan has ${several.length} ${which}, but combine.dim does not say along which dimension they follow one another. Dimensions of ${first.uri}: ${dims.join(', ')}.`
     );
   }
-  if (dim !== null && !first.dims.has(dim)) {
-    const guess = nearest(dim, [...first.dims.keys()]);
+  if (dim !== null && !groups.some(([each]) => each!.dims.has(dim))) {
+    const guess = nearest(dim, dims);
     throw new LifecycleError(
       'bad-input',
-      `${first.uri}: there is no dimension "${dim}" to combine along.${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${[...first.dims.keys()].join(', ')}.`,
+      `${first.uri}: there is no dimension "${dim}" to combine along.${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${dims.join(', ')}.`,
       { subject: first.uri }
     );
   }
-  const order = await orderFiles(plan, files, scanned, signal);
-  return assemble(plan, files, scanned, order, signal);
 }
 
 function refuseUnsupported(plan: Plan): void {
   const { open, combine: how, target, run, source } = plan;
   const refused: [boolean, string][] = [
     [open.format === 'zarr', 'open.format: zarr'],
-    [how.merge, 'combine.merge'],
     [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
     [target.kind !== 'zarr', `target.kind: ${target.kind}`],
     [target.shards !== null, 'target.shards'],
@@ -75,17 +76,19 @@ function refuseUnsupported(plan: Plan): void {
   }
 }
 
+/** One group of files with the same variables, one after the other. */
 async function assemble(
   plan: Plan,
   files: Files,
   scanned: readonly ScannedFile[],
-  order: Order,
+  group: readonly ScannedFile[],
   signal: AbortSignal
 ): Promise<Combined> {
   const dim = plan.combine.dim;
+  const order = await orderFiles(plan, files, group, signal);
   const ordered = order.files.map(index => scanned[index]!);
   const first = ordered[0]!;
-  const many = scanned.length > 1;
+  const many = group.length > 1;
   const variables: CombinedVariable[] = [];
   const warnings: string[] = [];
   for (const other of ordered.slice(1)) {
@@ -123,23 +126,30 @@ async function assemble(
   }
   warnings.push(...attributeWarnings(ordered));
   const { attributes, attributeTypes, format } = await files.with(first.index, dataset => dataset);
-  const { rename, coords, cast, unpack } = plan.open;
-  tellBoundsTheirUnits(variables);
-  if (unpack) {
-    unpackVariables(variables);
-  }
-  castVariables(cast, variables, first.uri);
   return {
     format,
     dims: new Map(
       [...first.dims].map(([name, length]) => [name, name === dim && many ? order.length : length])
     ),
-    attributes: setCoordinates(coords, variables, renameCoordinates(attributes, rename), first.uri),
+    attributes: renameCoordinates(attributes, plan.open.rename),
     attributeTypes,
     variables,
     files: ordered.map(({ index, uri, sizeBytes, version }) => ({ index, uri, sizeBytes, version })),
     warnings
   };
+}
+
+/** What `open` makes of the values and attributes of the whole. */
+function openAs(plan: Plan, combined: Combined): Combined {
+  const { coords, cast, unpack } = plan.open;
+  const { variables, files } = combined;
+  const { uri } = files[0]!;
+  tellBoundsTheirUnits(variables);
+  if (unpack) {
+    unpackVariables(variables);
+  }
+  castVariables(cast, variables, uri);
+  return { ...combined, attributes: setCoordinates(coords, variables, combined.attributes, uri) };
 }
 
 /** Variables, types, dimensions and packing must be those of the first file. */
@@ -188,14 +198,6 @@ function compareFiles(first: ScannedFile, other: ScannedFile, dim: string): void
   }
 }
 
-function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
-  return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
-}
-
-function show(value: AttributeValue | undefined): string {
-  return value === undefined ? 'absent' : JSON.stringify(value);
-}
-
 /** A variable that does not vary along the dimension must be the same in all files. */
 async function requireSame(
   files: Files,
@@ -230,19 +232,6 @@ async function requireSame(
       }
     }
   }
-}
-
-/** NaN equals NaN, as xarray's `equals` has it. */
-function equalValues(a: Values, b: Values): boolean {
-  if (a.length !== b.length) {
-    return false;
-  }
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** `units` that differ but are no time: the first file's are kept, and a person should know. */

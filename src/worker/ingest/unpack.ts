@@ -32,7 +32,9 @@ export function unpackVariables(variables: readonly CombinedVariable[]): void {
   for (const variable of variables) {
     const { units } = variable.attributes;
     const isTime =
-      isTimeUnits(units) || (typeof units === 'string' && DURATIONS.includes(units)) || timeBounds.includes(variable.sourceName);
+      isTimeUnits(units) ||
+      (typeof units === 'string' && DURATIONS.includes(units)) ||
+      timeBounds.includes(variable.sourceName);
     const isPacked = PACKING.some(name => variable.attributes[name] !== undefined);
     if (isNumeric(variable.dtype) && isPacked && !isTime) {
       unpack(variable, variable.dtype);
