@@ -99,3 +99,36 @@ for (const theme of ['Light', 'Dark'] as const) {
     });
   });
 }
+
+test.describe('A panel with a problem', () => {
+  /** Let the page be told of these panels; what they hold is asked of the real worker. */
+  async function tellOf(page: IJupyterLabPageFixture, panel: object): Promise<void> {
+    await page.route('**/lifecycle/api/v1/panels*', route =>
+      route.fulfill({ json: { panels: [{ id: 'scratch', title: 'Scratch', ...panel }] } })
+    );
+    await page.reload({ waitForIsReady: false });
+  }
+
+  test('says what is not set up', async ({ page }) => {
+    const problem = '${SCRATCH_BUCKET} is not available: the environment variable SCRATCH_BUCKET is not set.';
+    await tellOf(page, { roots: [], problem });
+    const panel = await openPanel(page, 'scratch');
+    await expect(panel).toContainText(problem);
+    await expect(panel).toContainText('lifecycle.yaml');
+    await expectAccessible(page, '#lifecycle-panel-scratch');
+    await shot(page, 'problem-not-set');
+  });
+
+  test('says that a kind of bucket cannot be read', async ({ page }) => {
+    const uri = 'gs://my-hub-scratch';
+    const ownUri = `${uri}/alice/`;
+    const rules = { write: 'own', delete: 'own', public: false, inbox: false };
+    await tellOf(page, { roots: [{ uri, topUri: uri, ownUri, expiresAfterDays: 7, ...rules }] });
+    const panel = await openPanel(page, 'scratch');
+    await expect(panel.getByRole('alert')).toContainText('Not in this version yet');
+    await expect(panel.getByRole('alert')).toContainText(uri);
+    await expect(panel.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+    await expectAccessible(page, '#lifecycle-panel-scratch');
+    await shot(page, 'problem-unsupported');
+  });
+});

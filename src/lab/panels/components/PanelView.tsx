@@ -35,7 +35,15 @@ export function PanelView(props: PanelViewProps): ReactElement {
     return <Message busy text={trans.__('Asking the server for your buckets…')} />;
   }
   if (!root) {
-    return <Message title={trans.__('Nothing to show here')} text={panel.problem ?? ''} />;
+    return (
+      <Message
+        title={trans.__('No bucket is set up here')}
+        text={trans.__(
+          '%1\n\nOff a hub, lifecycle.yaml says which buckets, or folders on disk, stand here; then restart the server.',
+          panel.problem ?? ''
+        )}
+      />
+    );
   }
   const access = listing?.access;
   return (

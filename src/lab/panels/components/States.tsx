@@ -50,11 +50,18 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
     <div className="lc-Message" role="alert">
       <strong>{titleOf(error, trans)}</strong>
       <p>{messageOf(error)}</p>
-      <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onRetry}>
-        {trans.__('Try again')}
-      </button>
+      {canHelp(error) && (
+        <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onRetry}>
+          {trans.__('Try again')}
+        </button>
+      )}
     </div>
   );
+}
+
+/** Could the same question get another answer? */
+function canHelp(error: unknown): boolean {
+  return !(error instanceof WorkerError && ['unsupported', 'outdated'].includes(error.tag));
 }
 
 function titleOf(error: unknown, trans: TranslationBundle): string {
@@ -65,6 +72,10 @@ function titleOf(error: unknown, trans: TranslationBundle): string {
       return trans.__('No access');
     case 'network':
       return trans.__('No connection');
+    case 'unsupported':
+      return trans.__('Not in this version yet');
+    case 'outdated':
+      return trans.__('This page is out of date');
     case 'guard-refused':
       return trans.__('Not allowed');
     default:
