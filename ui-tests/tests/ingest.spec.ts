@@ -103,6 +103,32 @@ test.describe('The ingest wizard', () => {
     await expect(other.getByLabel('Level')).toHaveValue('7');
   });
 
+  test('merges files that hold different variables', async ({ page }) => {
+    rmSync(onDisk('scratch', 'alice', 'both.zarr'), { recursive: true, force: true });
+    const panel = await openPanel(page, 'scratch');
+    await row(panel, 'etopo60.nc').click();
+    await row(panel, seriesNames()[0]).click({ modifiers: ['ControlOrMeta'] });
+    await choose(row(panel, 'etopo60.nc'), 'Ingest to Zarr…');
+    const wizard = page.locator('.lc-Wizard');
+    const next = wizard.getByRole('button', { name: 'Next' });
+    await next.click();
+    await expect(wizard.getByRole('heading', { name: 'Inspect' })).toBeVisible();
+    await next.click();
+    await wizard.getByLabel('hold different variables').check();
+    await expect(wizard.getByLabel('Dimension')).toHaveCount(0);
+    await next.click();
+    await wizard.getByLabel('Name').fill('both');
+    await next.click();
+    await expect(wizard.getByRole('table')).toContainText('uwnd');
+    await expect(wizard.getByRole('table')).toContainText('ROSE');
+    await wizard.getByRole('button', { name: 'Start the ingest' }).click();
+    await expect(wizard.getByRole('button', { name: 'Open the dataset' })).toBeVisible();
+    expect(readdirSync(onDisk('scratch', 'alice', 'both.zarr'))).toEqual(
+      expect.arrayContaining(['ROSE', 'uwnd', 'vwnd'])
+    );
+    rmSync(onDisk('scratch', 'alice', 'both.zarr'), { recursive: true });
+  });
+
   test('begins with a file of the home folder', async ({ page, tmpPath }) => {
     const [name] = seriesNames();
     copyFileSync(onDisk('scratch', 'alice', name), onDisk('home', tmpPath, name));

@@ -14,28 +14,25 @@ export function CombineStep({ model, trans }: StepProps): ReactElement {
   const problem = problemsOf(draft, trans).dim;
   return (
     <>
-      {draft.base?.combine.merge === true ? (
-        <Choice<CombineChoice>
-          legend={trans.__('The %1 files', count)}
-          value={draft.combine}
-          options={[
-            { value: 'concat', label: trans.__('follow each other') },
-            {
-              value: 'merge',
-              label: trans.__('hold different variables on the same grid'),
-              hint: trans.__('As the plan says that you opened.')
-            }
-          ]}
-          onChange={combine => model.edit({ combine })}
-        />
-      ) : (
-        <p>
-          {trans.__(
-            'The %1 files follow each other, like months of one variable: they are sorted by the coordinate of the dimension along which they grow.',
-            count
-          )}
-        </p>
-      )}
+      <Choice<CombineChoice>
+        legend={trans.__('The %1 files', count)}
+        value={draft.combine}
+        options={[
+          {
+            value: 'concat',
+            label: trans.__('follow each other'),
+            hint: trans.__('Like months of one variable; they are sorted by its coordinate.')
+          },
+          {
+            value: 'merge',
+            label: trans.__('hold different variables'),
+            hint: trans.__(
+              'Like temperature in one file and rain in another; dimensions they share must have equal coordinates.'
+            )
+          }
+        ]}
+        onChange={combine => model.edit({ combine })}
+      />
       {draft.combine === 'concat' && (
         <SelectField
           label={trans.__('Dimension')}
