@@ -15,7 +15,7 @@ import xarray as xr
 
 OUR_ATTRIBUTES = ("pangeo_forge_build_timestamp", "lifecycle_plan_sha256")
 
-#: How DESIGN.md says that many files are read.
+#: How many files are read: docs/ingest.md promises the same.
 COMBINED = {
     "combine": "by_coords",
     "data_vars": "minimal",

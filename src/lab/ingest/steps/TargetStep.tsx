@@ -41,7 +41,7 @@ export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
           {
             value: 'keep',
             label: trans.__('As in the files'),
-            hint: trans.__('Quickest: bytes are copied without unpacking where Zarr can express them.')
+            hint: trans.__('The dataset is cut where the files are.')
           },
           {
             value: 'auto',
