@@ -39,6 +39,27 @@ describe('DiskStore', () => {
     expect(outcome).toMatchObject({ outcome: 'failed', error: { tag: 'bad-input' } });
   });
 
+  it('lets the run that takes over finish, when two of one writer write the same key', async () => {
+    const { store, prefix, folder } = place();
+    const started = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    async function* slowly(text: string): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(text);
+      started.resolve();
+      await goOn.promise;
+    }
+    const first = store.write(`${prefix}c`, slowly('first'), { writer: 'job' });
+    await started.promise;
+    async function* afterTheFirstFailed(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('second');
+      goOn.resolve();
+      await expect(first).rejects.toMatchObject({ tag: 'conflict' });
+    }
+    await store.write(`${prefix}c`, afterTheFirstFailed(), { writer: 'job' });
+    expect(readFileSync(join(folder, 'c'), 'utf8')).toBe('second');
+    expect(readdirSync(folder)).toEqual(['c']);
+  });
+
   it('answers a folder with isFolder and a slash', async () => {
     const { store, prefix, folder } = place();
     mkdirSync(join(folder, 'sub'));

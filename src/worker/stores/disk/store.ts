@@ -181,6 +181,7 @@ export class DiskStore implements Store {
     throwIfAborted(options.signal);
     const part = await preparePart(path, options.writer);
     const file = await createNew(part);
+    let takenOver = false;
     try {
       try {
         let position = 0;
@@ -200,14 +201,20 @@ export class DiskStore implements Store {
           await file.utimes(options.modified, options.modified);
         }
         await file.sync();
-        await assertOurs(file, part);
+        await assertOurs(file, part).catch((error: unknown) => {
+          takenOver = true;
+          throw error;
+        });
       } finally {
         await file.close();
       }
       throwIfAborted(options.signal);
       await publish(part, path, options.precondition);
     } catch (error) {
-      await discard(part);
+      // What stands there then belongs to the run that took over.
+      if (!takenOver) {
+        await discard(part);
+      }
       throw diskError(error, path);
     }
     return standing(key, path);
