@@ -23,6 +23,8 @@ export interface Job {
   /** One line for a person, like "Copy 3 objects to Persistent". */
   title: string;
   state: JobState;
+  /** Grows with each change of the job: an answer and an event may overtake each other, and the larger is newer. */
+  revision: number;
   progress: JobProgress;
   /** ISO 8601 UTC. */
   createdAt: string;

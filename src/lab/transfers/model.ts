@@ -39,10 +39,7 @@ export class Jobs implements IJobs {
   }
 
   add(job: Job): void {
-    // The socket may have told of a later state already.
-    if (!this._jobs.has(job.id)) {
-      this.take({ type: 'job', job });
-    }
+    this.take({ type: 'job', job });
   }
 
   whenEnded(job: Job): Promise<Job> {
@@ -81,7 +78,7 @@ export class Jobs implements IJobs {
     return this._error;
   }
 
-  /** Take in what the socket said. */
+  /** Take in what the socket said, or a call answered; older news than what is known changes nothing. */
   take(event: JobEvent): void {
     if (event.type === 'job') {
       this._put(event.job, true);
@@ -98,6 +95,10 @@ export class Jobs implements IJobs {
 
   private _put(job: Job, tell: boolean): void {
     const before = this._jobs.get(job.id);
+    // The answer to a call may come after the socket told of a later state.
+    if (before && before.revision > job.revision) {
+      return;
+    }
     this._jobs.set(job.id, job);
     if (tell && before === undefined) {
       this._began.emit(job);

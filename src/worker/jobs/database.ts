@@ -179,6 +179,7 @@ export function toJob(row: Row, progress?: JobProgress): Job {
     verb: row.verb as Job['verb'],
     title: row.title,
     state: row.state,
+    revision: row.revision,
     progress: progress ?? (JSON.parse(row.progress) as JobProgress),
     createdAt: row.created_at,
     startedAt: row.started_at,

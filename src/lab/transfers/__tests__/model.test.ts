@@ -7,12 +7,23 @@ import { Jobs } from '../model';
 
 const trans = nullTranslator.load('');
 
+/** A later state has the larger revision. */
+const REVISIONS: Record<JobState, number> = {
+  queued: 1,
+  running: 2,
+  paused: 3,
+  failed: 4,
+  done: 4,
+  cancelled: 4
+};
+
 function job(id: string, state: JobState, change: Partial<Job['progress']> = {}): Job {
   return {
     id,
     verb: 'cp',
     title: `Copy ${id}`,
     state,
+    revision: REVISIONS[state],
     progress: {
       partsDone: 1,
       partsTotal: 4,
@@ -43,6 +54,14 @@ function jobsOf(...lists: Job[][]) {
 }
 
 describe('Jobs', () => {
+  it('waits for the new end of a job that had failed and was taken up again', async () => {
+    const { jobs } = jobsOf();
+    jobs.take({ type: 'job', job: job('1', 'failed') });
+    const ended = jobs.whenEnded({ ...job('1', 'queued'), revision: 5 });
+    jobs.take({ type: 'job', job: { ...job('1', 'done'), revision: 6 } });
+    expect(await ended).toMatchObject({ state: 'done' });
+  });
+
   it('shows the newest first', async () => {
     const { jobs } = jobsOf([job('1', 'done'), job('3', 'running'), job('2', 'done')]);
     await jobs.refresh();
