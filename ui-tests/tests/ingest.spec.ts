@@ -29,7 +29,7 @@ test.describe('The ingest wizard', () => {
     await expect(wizard.getByRole('heading', { name: 'Inspect' })).toBeVisible();
     await expect(wizard.getByRole('table')).toContainText('time');
     await next.click();
-    await expect(wizard.getByLabel('Dimension')).toHaveValue('time');
+    await expect(wizard.getByLabel('Dimension', { exact: true })).toHaveValue('time');
     await next.click();
     await wizard.getByLabel('Name').fill('series');
     await next.click();
@@ -115,7 +115,7 @@ test.describe('The ingest wizard', () => {
     await expect(wizard.getByRole('heading', { name: 'Inspect' })).toBeVisible();
     await next.click();
     await wizard.getByLabel('hold different variables').check();
-    await expect(wizard.getByLabel('Dimension')).toHaveCount(0);
+    await expect(wizard.getByLabel('Dimension', { exact: true })).toHaveCount(0);
     await next.click();
     await wizard.getByLabel('Name').fill('both');
     await next.click();
