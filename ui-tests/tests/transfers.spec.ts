@@ -132,7 +132,10 @@ test.describe('A killed worker', () => {
     await reread(panel);
     await expect(row(panel, 'late.txt')).toBeVisible();
     await other.evaluate(() => window.jupyterapp.shell.activateById('lifecycle-panel-scratch'));
-    await expect(other.locator('#lifecycle-panel-scratch .lc-Row-text').getByText('late.txt')).toBeVisible();
+    // It may have read the folder before the file was there.
+    const otherPanel = other.locator('#lifecycle-panel-scratch');
+    await reread(otherPanel);
+    await expect(row(otherPanel, 'late.txt')).toBeVisible();
     rmSync(onDisk('scratch', 'alice', 'late.txt'));
   });
 });
