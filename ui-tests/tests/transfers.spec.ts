@@ -126,7 +126,9 @@ test.describe('A killed worker', () => {
     const panel = await openPanel(page, 'scratch');
     const other = await context.newPage();
     await other.goto(page.url());
-    await other.waitForSelector('#jupyterlab-splash', { state: 'detached' });
+    await other.waitForFunction(() => window.jupyterapp !== undefined);
+    // Until then the layout may still put another panel in front.
+    await other.evaluate(() => window.jupyterapp.restored.then(() => undefined));
     killWorker();
     writeFileSync(onDisk('scratch', 'alice', 'late.txt'), 'late\n');
     await reread(panel);
