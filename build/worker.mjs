@@ -1,15 +1,20 @@
-// Bundle the worker into one file that Node runs as it is.
+// Bundle the worker for Node: a small entry, and chunks that a verb loads when it needs them.
 import { build } from 'esbuild';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 
 const outdir = 'jupyterlab_lifecycle/worker';
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
+// Chunks are named by their content: those of an earlier build would stay.
+await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 await build({
   entryPoints: ['src/worker/main.ts'],
-  outfile: `${outdir}/main.mjs`,
+  outdir,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
+  // The SDKs are large: who only lists must not wait for them.
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node22',

@@ -1,5 +1,4 @@
 /** One thread with the HDF5 library, seen from outside: asked, watched, ended. */
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LifecycleError, throwIfAborted } from '../../core';
 import { memoryBytes } from './limits';
@@ -34,8 +33,8 @@ export class ReaderThread {
 
   constructor(private readonly onEnd: (thread: ReaderThread) => void) {
     const start: ThreadStart = { role: THREAD_ROLE, memoryBytes: memoryBytes() };
-    // The worker is one file, which sees by `workerData` what it is started as.
-    this.worker = new Worker(fileURLToPath(import.meta.url), {
+    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
+    this.worker = new Worker(new URL('./main.mjs', import.meta.url), {
       workerData: start,
       argv: [],
       execArgv: [],
