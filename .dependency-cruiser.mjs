@@ -10,6 +10,7 @@ const WORKER_LAYERS = [
   ['ingest', 'transfer'],
   ['guard'],
   ['formats', 'stores'],
+  ['credentials'],
   ['config'],
   ['core']
 ];

@@ -50,6 +50,14 @@ export const requests = {
   /** Copy or move; destinations as `lifecycle cp`/`mv` say. */
   copy: z.strictObject({ sources: uris, destination: uri, recursive: z.boolean().optional() }),
   move: z.strictObject({ sources: uris, destination: uri }),
+  /** Bring back what a finished `rm` job removed, where the bucket keeps it: a `restore` job. */
+  undoRemove: z.strictObject({ jobId }),
+  /** Which addresses an object can be given to others by. */
+  links: z.strictObject({ uri }),
+  /** An address that reads one object without credentials until it expires; seven days at most. */
+  sign: z.strictObject({ uri, expiresInSeconds: z.int().min(60).max(604_800) }),
+  /** What a copy would cost in egress fees; counting stops after some seconds (`isComplete`). */
+  copyCost: z.strictObject({ sources: uris, destination: uri }),
   jobs: z.strictObject({}),
   job: z.strictObject({ id: jobId }),
   pauseJob: z.strictObject({ id: jobId }),
@@ -96,6 +104,27 @@ export interface RemovePreview {
   warnings: string[];
 }
 
+export interface Links {
+  /** https address when everybody may read it; null otherwise. */
+  publicUrl: string | null;
+  /** Can this worker sign an address? If not, why, and what to do. */
+  signing: { possible: boolean; words: string };
+}
+
+/** Bytes that leave the cloud of the source, and about how much money that is. */
+export interface CopyCost {
+  objects: number;
+  bytes: number;
+  /** False when there was more than could be counted in time: at least this much. */
+  isComplete: boolean;
+  /** The network that the bytes leave, like "Google Cloud"; null when none does, and nothing is charged. */
+  leaves: string | null;
+  /** In US dollars, by the configured price; 0 when nothing is charged. */
+  dollars: number;
+  /** One sentence for a person; '' when nothing is charged. */
+  words: string;
+}
+
 export interface Responses {
   hello: { protocol: number; version: string; user: string | null; home: string };
   panels: { panels: Panel[] };
@@ -108,6 +137,10 @@ export interface Responses {
   remove: { job: Job };
   copy: { job: Job };
   move: { job: Job };
+  undoRemove: { job: Job };
+  links: Links;
+  sign: { url: string; expiresAt: string };
+  copyCost: CopyCost;
   jobs: { jobs: Job[] };
   job: { job: Job };
   pauseJob: { job: Job };

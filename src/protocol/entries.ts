@@ -15,7 +15,10 @@ export interface Entry {
   modified: string | null;
   /** ISO 8601 UTC of the earliest moment the bucket's rule may delete it; null if it does not expire. */
   expiresAt: string | null;
+  /** The configured number of days, because the bucket's own rule may not be read. */
+  expiryIsEstimate?: boolean;
   etag: string | null;
+  storageClass?: string;
   contentType?: string;
   /** Set on a symbolic link: where it points, as written in the link. */
   linkTarget?: string;

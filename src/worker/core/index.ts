@@ -3,6 +3,7 @@
  * hands to its work, small asynchronous tools. Imports only `protocol`.
  */
 export * from './bytes';
+export * from './checksums';
 export * from './concurrent';
 export * from './errors';
 export * from './location';

@@ -3,6 +3,7 @@
  * web host) and speaks raw keys. Absence is `undefined`; every other failure
  * throws a `LifecycleError`. Every call that does I/O takes an `AbortSignal`.
  */
+import type { Checksums } from '../core/checksums';
 import type { StoreType } from '../core/location';
 
 /** What this endpoint can do; probed once an endpoint. */
@@ -22,16 +23,13 @@ export interface Capabilities {
   write: boolean;
 }
 
-export interface ObjectInfo {
+/** Checksums are those that the store recorded. */
+export interface ObjectInfo extends Checksums {
   key: string;
   sizeBytes: number;
   modified: Date | null;
   /** ETag, GCS generation, or on disk `size-mtime(ns)-inode`: changes when the content does. */
   version: string | null;
-  /** MD5 of the content in hex, when the store recorded it. */
-  md5?: string;
-  /** CRC32C of the content, base64 of the big-endian number, when the store recorded it. */
-  crc32c?: string;
   contentType?: string;
   metadata?: Record<string, string>;
   storageClass?: string;
@@ -45,6 +43,8 @@ export interface ListOptions {
   /** '/' lists one level: deeper keys are folded into `prefixes`. Absent: all keys below. */
   delimiter?: '/';
   pageToken?: string;
+  /** Object stores only: begin after this key (in key order). */
+  startAfter?: string;
   /** At most this many objects and prefixes together. Default 1,000. */
   pageSize?: number;
   /**
@@ -96,13 +96,33 @@ export interface UploadSession {
   /** Opaque, printable; store it to resume. Recorded before the session is opened at the server. */
   readonly token: string;
   readonly partBytes: number;
+  /** Parts must come in order, one at a time (a GCS resumable session is one stream). */
+  readonly isSequential?: boolean;
+  /**
+   * Open the session at the server, where that is a request of its own, and
+   * answer with the token that names it exactly: record that one too. Killed
+   * in between, a session taken up by the first token finds what was opened
+   * for exactly this key since. Sending a part opens it as well.
+   */
+  open?(signal?: AbortSignal): Promise<string>;
   /** Parts the store already has, with the MD5 of each in hex. */
   parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>>;
   /** Send part `index` (0-based); all but the last have `partBytes`. May be repeated. */
   writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * Have the service itself copy part `index` from the same bytes of another
+   * object. False when this pair cannot: the caller sends the bytes then.
+   */
+  copyPart?(index: number, source: Store, sourceKey: string, options: CopyPartOptions): Promise<boolean>;
   /** Make the object visible, whole. */
   complete(options?: { precondition?: Precondition; signal?: AbortSignal }): Promise<ObjectInfo>;
   abort(): Promise<void>;
+}
+
+export interface CopyPartOptions {
+  /** Fail with `changed` unless the source still has this version. */
+  ifVersion?: string;
+  signal?: AbortSignal;
 }
 
 export interface RenameOptions {
@@ -123,6 +143,19 @@ export type RemoveOutcome =
   /** Changed since it was listed: left alone. */
   | { key: string; outcome: 'kept' }
   | { key: string; outcome: 'failed'; error: Error };
+
+/** What a bucket's own rules do to what it holds; what may not be read is undefined. */
+export interface BucketRules {
+  /** Objects below `prefix` go this many days after they were written (lifecycle rule, age). */
+  expiry?: { prefix: string; ageDays: number }[];
+  /** Removed objects can be restored for this long (GCS soft delete); 0: not at all. */
+  softDeleteSeconds?: number;
+  /** Removed and replaced objects stay as older versions. */
+  versioning?: boolean;
+}
+
+export type RestoreOutcome =
+  { key: string; outcome: 'restored' | 'absent' } | { key: string; outcome: 'failed'; error: Error };
 
 export interface Store {
   readonly type: StoreType;
@@ -153,7 +186,8 @@ export interface Store {
   upload(key: string, options: WriteOptions & { sizeBytes: number; token?: string }): Promise<UploadSession>;
   /**
    * Copy inside the store's service without moving bytes through this machine.
-   * Undefined when this pair cannot: the caller streams then.
+   * Undefined when this pair cannot, or the object is too large for one
+   * request: the caller takes `upload` and its `copyPart` then, or streams.
    */
   copyFrom(
     source: Store,
@@ -173,6 +207,12 @@ export interface Store {
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome>;
   /** Make `key/` a folder (a directory on disk, a marker object elsewhere); no error when it exists. */
   makeFolder(key: string, signal?: AbortSignal): Promise<void>;
+  /** What the bucket does to its objects by itself; asked once, then remembered. */
+  rules?(signal?: AbortSignal): Promise<BucketRules>;
+  /** Bring back what was removed at these versions, where the bucket keeps it (`capabilities().undo`). */
+  restore?(items: readonly Required<RemoveItem>[], signal?: AbortSignal): AsyncIterable<RestoreOutcome>;
+  /** The https address of an object in a bucket that everybody may read. */
+  publicUrl?(key: string): string;
   /** A URL that reads the object without credentials until it expires. */
-  presign?(key: string, options: { expiresInSeconds: number }): Promise<string>;
+  presign?(key: string, options: { expiresInSeconds: number; signal?: AbortSignal }): Promise<string>;
 }

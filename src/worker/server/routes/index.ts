@@ -4,6 +4,7 @@ import type { Handlers } from '../call';
 import { browse } from './browse';
 import { ingest } from './ingest';
 import { jobs } from './jobs';
+import { links } from './links';
 import { remove } from './remove';
 
-export const handlers: Handlers<Route> = { ...browse, ...remove, ...jobs, ...ingest };
+export const handlers: Handlers<Route> = { ...browse, ...remove, ...jobs, ...links, ...ingest };

@@ -1,10 +1,10 @@
 /** Preview, then exact keys. */
-import { formatBytes } from '../../core';
+import { LifecycleError, formatBytes } from '../../core';
 import { openPreview, preparePreview } from '../../guard';
 import type { Handlers } from '../call';
 import { resolveNamed } from '../names';
 
-export const remove: Handlers<'previewRemove' | 'remove'> = {
+export const remove: Handlers<'previewRemove' | 'remove' | 'undoRemove'> = {
   async previewRemove({ uris }, { work, signal }) {
     // Rows of a listing may have odd names; they count once they are found there.
     const targets = uris.map(uri => ({ uri: resolveNamed(uri, work), exact: true }));
@@ -16,5 +16,9 @@ export const remove: Handlers<'previewRemove' | 'remove'> = {
     const noun = totals.objects === 1 ? 'object' : 'objects';
     const title = `Remove ${totals.objects} ${noun}, ${formatBytes(totals.bytes)}`;
     return { job: await jobs.submit({ title, spec: { verb: 'rm', previewId } }) };
+  },
+
+  async undoRemove() {
+    throw new LifecycleError('unsupported', 'Nothing can be restored yet.');
   }
 };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { collect } from '../../core';
 import { HttpStore } from '../http';
-import { retryAfterMs } from '../http/request';
+import { retryAfterMs } from '../wire';
 
 const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7) % 256));
 const ETAG = '"v1"';

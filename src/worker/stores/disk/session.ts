@@ -83,7 +83,7 @@ export class DiskUploadSession implements UploadSession {
         subject: this.path
       });
     }
-    const file = await this.open();
+    const file = await this.openPart();
     try {
       await writeAll(file, body, index * this.partBytes);
       await appendFile(this.log, `${index} ${md5Hex(body)}\n`);
@@ -104,7 +104,7 @@ export class DiskUploadSession implements UploadSession {
         });
       }
     }
-    const file = await this.open();
+    const file = await this.openPart();
     try {
       await file.truncate(this.options.sizeBytes);
       if (this.options.modified) {
@@ -133,7 +133,7 @@ export class DiskUploadSession implements UploadSession {
     return Math.min(this.partBytes, this.options.sizeBytes - index * this.partBytes);
   }
 
-  private async open(): Promise<FileHandle> {
+  private async openPart(): Promise<FileHandle> {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW;
     try {
       return await open(this.part, flags, 0o666);

@@ -3,4 +3,3 @@
  * Only `HttpStore` and its limits leave this folder.
  */
 export { HttpStore } from './store';
-export { DEFAULT_LIMITS, type HttpLimits } from './request';

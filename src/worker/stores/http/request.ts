@@ -2,30 +2,15 @@
 import http from 'node:http';
 import https from 'node:https';
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
+import { PASSING, Stall, WIRE_LIMITS, isFinal, networkError, retryAfterMs, type WireLimits } from '../wire';
 
-export interface HttpLimits {
-  /** Requests at once to one host. */
-  concurrency: number;
-  /** Milliseconds without a byte before a connection counts as dead. */
-  stallMs: number;
-  /** Times a request is tried again. */
-  retries: number;
-  /** The first wait; it doubles. */
-  backoffMs: number;
-  /** The longest wait a server may ask for with Retry-After. */
-  maxWaitMs: number;
-}
-
-export const DEFAULT_LIMITS: HttpLimits = {
+export const DEFAULT_LIMITS: WireLimits = {
+  ...WIRE_LIMITS,
   concurrency: 6,
-  stallMs: 30_000,
   retries: 5,
-  backoffMs: 500,
-  maxWaitMs: 60_000
+  backoffMs: 500
 };
 
-/** Statuses after which the same request may succeed. */
-const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 10;
 
@@ -37,7 +22,7 @@ export interface Answer {
 }
 
 export class Requests {
-  constructor(readonly limits: HttpLimits) {
+  constructor(readonly limits: WireLimits) {
     const options = { keepAlive: true, maxSockets: limits.concurrency, maxFreeSockets: limits.concurrency };
     this.agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
   }
@@ -163,42 +148,6 @@ function drop(body: http.IncomingMessage): void {
   }
 }
 
-/** Nothing came for too long. */
-class Stall extends Error {
-  readonly code = 'ETIMEDOUT';
-
-  constructor(milliseconds: number) {
-    super(`no byte came for ${Math.round(milliseconds / 1000)} s`);
-  }
-}
-
-/** What was thrown while talking to `url`, in words; our own errors stay as they are. */
-export function networkError(url: string, error: unknown): LifecycleError {
-  if (error instanceof LifecycleError) {
-    return error;
-  }
-  const { code, message } = error as NodeJS.ErrnoException;
-  const host = URL.canParse(url) ? new URL(url).host : url;
-  const words =
-    code === 'ENOTFOUND'
-      ? `there is no host ${host}; check the address`
-      : code === 'ECONNREFUSED'
-        ? `${host} refuses the connection`
-        : `the connection to ${host} failed (${message})`;
-  return new LifecycleError('network', `${url}: ${words}.`, { subject: url, cause: error });
-}
-
-/** Errors that another try will not cure. */
-function isFinal(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return (
-    code === 'ENOTFOUND' ||
-    code.startsWith('ERR_TLS') ||
-    code.startsWith('CERT_') ||
-    /SELF_SIGNED|UNABLE_TO_/.test(code)
-  );
-}
-
 /** The parts of a URL with its path as written: `URL` would resolve `..` and change escapes. */
 function addressOf(url: string): {
   protocol: 'http:' | 'https:';
@@ -214,16 +163,4 @@ function addressOf(url: string): {
     port: parsed.port,
     path: path.replace(/[^\x21-\x7e]+/gu, encodeURIComponent)
   };
-}
-
-/** Milliseconds that a Retry-After header asks for: seconds, or a date. */
-export function retryAfterMs(value: string | undefined, now = Date.now()): number | undefined {
-  if (value === undefined) {
-    return undefined;
-  }
-  if (/^\d+$/.test(value.trim())) {
-    return Number(value) * 1000;
-  }
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

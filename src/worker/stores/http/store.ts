@@ -9,7 +9,8 @@ import type {
   Store,
   UploadSession
 } from '../store';
-import { DEFAULT_LIMITS, Requests, networkError, type Answer, type HttpLimits } from './request';
+import { networkError, type WireLimits } from '../wire';
+import { DEFAULT_LIMITS, Requests, type Answer } from './request';
 
 /** Of a server without ranges, at most this much is read and thrown away to reach an offset. */
 const SKIP_BYTES = 8 * 1024 * 1024;
@@ -20,7 +21,7 @@ export class HttpStore implements Store {
   /** @param origin `https://host`, without a trailing slash. */
   constructor(
     private readonly origin: string,
-    limits: Partial<HttpLimits> = {}
+    limits: Partial<WireLimits> = {}
   ) {
     this.requests = new Requests({ ...DEFAULT_LIMITS, ...limits });
   }

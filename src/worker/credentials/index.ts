@@ -1,0 +1,6 @@
+/**
+ * As whom a bucket is opened: Google's application default credentials, AWS'
+ * environment and profiles, rclone's remotes, configured endpoints, anonymous.
+ * Imports only `config` and `core`; secrets leave it only to the stores that sign.
+ */
+export type * from './types';

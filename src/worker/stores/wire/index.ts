@@ -1,0 +1,7 @@
+/**
+ * How bytes go to a server and come back, for every store that speaks HTTP:
+ * kept-alive connections, tries, patience. Knows nothing of objects or keys.
+ */
+export * from './errors';
+export * from './limits';
+export * from './wire';

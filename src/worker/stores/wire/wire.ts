@@ -1,0 +1,249 @@
+/**
+ * Requests to one server over kept-alive connections: signed anew for each
+ * try, tried again where that can help, fewer at once when the server asks.
+ * Node's own client costs a third of an SDK's time a request.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import { backoffMs, sleep, throwIfAborted } from '../../core';
+import { PASSING, Stall, isFinal, networkError, retryAfterMs } from './errors';
+import { WIRE_LIMITS, type WireLimits } from './limits';
+import { Window } from './window';
+
+/** Of a refusal, at most this much is read; lists and refusals are smaller. */
+const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
+
+export interface WireRequest {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query exactly as they are sent: the caller has escaped them. */
+  path: string;
+  headers: Record<string, string>;
+  /** Whole, so that it can be sent again. */
+  body?: Uint8Array;
+  /** A success may hold an error in its body (S3's CopyObject): the verdict is asked for it too. */
+  mayFailLate?: boolean;
+}
+
+/** A success's body, still to be read to its end or destroyed. */
+export interface OpenAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  message: http.IncomingMessage;
+}
+
+export interface WholeAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: Buffer;
+  /** 0 if the first try was answered. After a lost answer a server may report our own earlier success. */
+  retries: number;
+}
+
+/**
+ * What to do after an answer that is not what was asked for: `final` gives it
+ * to the caller, `again` and `slow down` (fewer at once, too) try once more,
+ * `renew` does so with new credentials, once.
+ */
+export type Verdict = 'final' | 'again' | 'slow down' | 'renew';
+
+export interface WireOptions {
+  limits?: Partial<WireLimits>;
+  /** Headers that say who asks. Called for each try; `renew` after a server said that they expired. */
+  authorise?(
+    request: WireRequest,
+    options: { renew: boolean; signal?: AbortSignal }
+  ): Record<string, string> | Promise<Record<string, string>>;
+  /** Absent: by the status alone. */
+  judge?(answer: Omit<WholeAnswer, 'retries'>): Verdict;
+}
+
+export class Wire {
+  readonly limits: WireLimits;
+  private readonly window: Window;
+  private readonly address: { protocol: string; hostname: string; port: string; host: string };
+  private readonly transport: typeof http | typeof https;
+  private readonly agent: http.Agent;
+
+  /** @param origin `https://host[:port]`; a path in it is not sent. */
+  constructor(
+    readonly origin: string,
+    private readonly options: WireOptions = {}
+  ) {
+    this.limits = { ...WIRE_LIMITS, ...options.limits };
+    this.window = new Window(this.limits.concurrency);
+    const { protocol, hostname, port, host } = new URL(origin);
+    this.address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, host };
+    this.transport = protocol === 'https:' ? https : http;
+    this.agent = new this.transport.Agent({
+      keepAlive: true,
+      maxSockets: Infinity,
+      maxFreeSockets: this.limits.concurrency
+    });
+  }
+
+  /** `host[:port]` as the Host header has it; signatures cover it. */
+  get host(): string {
+    return this.address.host;
+  }
+
+  /** Send, and answer with the whole body; any status that another try would not change. */
+  async send(request: WireRequest, signal?: AbortSignal): Promise<WholeAnswer> {
+    return (await this.attempts(request, true, signal)) as WholeAnswer;
+  }
+
+  /** As `send`, but a success's body is left for the caller to read. It holds its place until it is closed. */
+  async open(request: WireRequest, signal?: AbortSignal): Promise<OpenAnswer | WholeAnswer> {
+    return this.attempts(request, false, signal);
+  }
+
+  private async attempts(
+    request: WireRequest,
+    isWhole: boolean,
+    signal?: AbortSignal
+  ): Promise<OpenAnswer | WholeAnswer> {
+    const { retries, backoffMs: firstMs, maxWaitMs } = this.limits;
+    let renew = false;
+    let hasRenewed = false;
+    for (let attempt = 0; ; attempt++) {
+      throwIfAborted(signal);
+      let waitMs = backoffMs(attempt, firstMs);
+      try {
+        const answer = await this.once(request, isWhole, renew, signal);
+        const verdict = this.judge(request, answer);
+        renew = verdict === 'renew' && !hasRenewed;
+        if (verdict === 'slow down') {
+          this.window.narrow();
+        }
+        const isLast = verdict === 'final' || (verdict === 'renew' ? hasRenewed : attempt >= retries);
+        if (isLast) {
+          if (answer.status < 400) {
+            this.window.widen();
+          }
+          return 'body' in answer ? { ...answer, retries: attempt } : answer;
+        }
+        hasRenewed ||= renew;
+        waitMs = renew
+          ? 0
+          : Math.min(maxWaitMs, Math.max(waitMs, retryAfterMs(answer.headers['retry-after']) ?? 0));
+      } catch (error) {
+        throwIfAborted(signal);
+        if (attempt >= retries || isFinal(error)) {
+          throw networkError(this.origin + request.path.replace(/\?.*$/s, ''), error);
+        }
+      }
+      await sleep(waitMs, signal);
+    }
+  }
+
+  private judge(request: WireRequest, answer: OpenAnswer | WholeAnswer): Verdict {
+    if (!('body' in answer) || (answer.status < 300 && !request.mayFailLate)) {
+      return 'final';
+    }
+    if (this.options.judge) {
+      return this.options.judge(answer);
+    }
+    return !PASSING.has(answer.status)
+      ? 'final'
+      : answer.status === 429 || answer.status === 503
+        ? 'slow down'
+        : 'again';
+  }
+
+  private async once(
+    request: WireRequest,
+    isWhole: boolean,
+    renew: boolean,
+    signal?: AbortSignal
+  ): Promise<OpenAnswer | WholeAnswer> {
+    const proof = await this.options.authorise?.(request, { renew, signal });
+    await this.window.enter(signal);
+    let isHeld = true;
+    const leave = (): void => {
+      if (isHeld) {
+        isHeld = false;
+        this.window.leave();
+      }
+    };
+    try {
+      const message = await this.exchange(request, { ...request.headers, ...proof }, signal);
+      const status = message.statusCode ?? 0;
+      const { headers } = message;
+      if (!isWhole && status < 300) {
+        message.once('close', leave);
+        return { status, headers, message };
+      }
+      const body = await whole(message);
+      leave();
+      return { status, headers, body, retries: 0 };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** One request on one connection; resolves with the headers of the answer. */
+  private exchange(
+    { method, path, body }: WireRequest,
+    headers: Record<string, string>,
+    signal?: AbortSignal
+  ): Promise<http.IncomingMessage> {
+    const { stallMs } = this.limits;
+    return new Promise((resolve, reject) => {
+      const { protocol, hostname, port } = this.address;
+      const request = this.transport.request({
+        method,
+        protocol,
+        hostname,
+        port,
+        path,
+        headers: {
+          ...headers,
+          ...(body || method === 'PUT' || method === 'POST'
+            ? { 'content-length': String(body?.byteLength ?? 0) }
+            : undefined)
+        },
+        agent: this.agent
+      });
+      let answer: http.IncomingMessage | undefined;
+      const stop = (): void => {
+        request.destroy(new Error('stopped'));
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      request.setTimeout(stallMs, () => {
+        // A reader that has enough for now is no silence of the server.
+        if (!answer || answer.readableLength < answer.readableHighWaterMark) {
+          request.destroy(new Stall(stallMs));
+        }
+      });
+      request.on('response', message => {
+        answer = message;
+        resolve(message);
+      });
+      request.on('error', error => reject(error));
+      request.on('close', () => signal?.removeEventListener('abort', stop));
+      request.end(body);
+    });
+  }
+}
+
+/** The whole body; a body that ends early is an error. */
+function whole(message: http.IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    message.on('data', (chunk: Buffer) => {
+      total += chunk.length;
+      if (total > MAX_WHOLE_BYTES) {
+        message.destroy(new Error(`the answer is larger than ${MAX_WHOLE_BYTES} bytes`));
+      }
+      chunks.push(chunk);
+    });
+    message.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, total)));
+    message.on('error', reject);
+    message.on('close', () => {
+      if (!message.complete) {
+        reject(new Error('the connection broke off in the middle of the answer'));
+      }
+    });
+  });
+}
