@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 import { LifecycleError, toLifecycleError } from '../core/errors';
-import { fileSchema, endpointSchema, panelSchema, rootSchema, type ConfigFile } from './schema';
+import { fileSchema, endpointSchema, panelSchema, pricesSchema, rootSchema, type ConfigFile } from './schema';
 
 /** Read and validate a configuration file; throws `bad-input`. */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
@@ -73,6 +73,9 @@ function lineOf(document: Document, lines: LineCounter, path: readonly (string |
 function fieldsAt(path: readonly (string | number)[]): string[] {
   if (path[0] === 'endpoints') {
     return Object.keys(endpointSchema.shape);
+  }
+  if (path[0] === 'prices') {
+    return Object.keys(pricesSchema.shape);
   }
   if (path[0] === 'panels') {
     return Object.keys(path.includes('roots') ? rootSchema.shape : panelSchema.shape);

@@ -42,6 +42,7 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
     remotes,
     remotesProblem,
     panels,
+    prices: file.prices,
     onHub,
     env
   };

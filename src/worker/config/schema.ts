@@ -31,9 +31,15 @@ export const endpointSchema = z.strictObject({
 /** Schemes that mean something already. */
 const RESERVED = ['gs', 's3', 'http', 'https', 'file'];
 
+/** What leaving a cloud's network costs: list price of Google's first tier to the internet, in US dollars. */
+export const pricesSchema = z.strictObject({
+  egressPerGB: z.number().nonnegative().default(0.12)
+});
+
 export const fileSchema = z.strictObject({
   user: text.optional(),
   shared: z.array(text).default([]),
+  prices: pricesSchema.prefault({}),
   endpoints: z
     .record(
       z

@@ -49,6 +49,11 @@ export interface PanelConfig {
   problem?: string;
 }
 
+export interface Prices {
+  /** US dollars for 10^9 bytes that leave the bucket's cloud. */
+  egressPerGB: number;
+}
+
 export interface Config {
   /** Null off the hub when nobody said who I am. */
   user: string | null;
@@ -63,6 +68,7 @@ export interface Config {
   /** Why a `name:` that is not in `remotes` cannot be looked up (an encrypted rclone.conf). */
   remotesProblem?: string;
   panels: PanelConfig[];
+  prices: Prices;
   onHub: boolean;
   env: Readonly<Record<string, string | undefined>>;
 }

@@ -18,6 +18,8 @@ describe('a configuration file', () => {
       'panels:\n  - {id: s, title: S, roots: [{uri: gs://a, write: mine}]}\n',
       'line 2: panels.0.roots.0.write:'
     ],
+    ['a price below nothing', 'prices: {egressPerGB: -1}\n', 'line 1: prices.egressPerGB:'],
+    ['a misspelt price', 'prices: {egresPerGB: 1}\n', 'did you mean "egressPerGB"?'],
     ['broken YAML', 'user: [\n', 'line 2: '],
     ['a taken scheme', 'endpoints:\n  gs: {type: s3, url: "https://h"}\n', 'this name is a scheme already'],
     [
@@ -33,6 +35,10 @@ describe('a configuration file', () => {
   });
 
   it('may be empty', () => {
-    expect(parseConfigFile('', 'lifecycle.yaml')).toEqual({ shared: [], endpoints: {} });
+    expect(parseConfigFile('', 'lifecycle.yaml')).toEqual({
+      shared: [],
+      endpoints: {},
+      prices: { egressPerGB: 0.12 }
+    });
   });
 });
