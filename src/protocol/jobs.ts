@@ -16,6 +16,15 @@ export interface JobProgress {
   key: string | null;
 }
 
+/** Field `undo` in the result of an `rm` job: can `undoRemove` bring back what it removed? */
+export interface RemovalUndo {
+  possible: boolean;
+  /** ISO 8601 UTC of the moment until which the bucket keeps it; null when it gives none. */
+  until: string | null;
+  /** One sentence for a person. */
+  words: string;
+}
+
 /** `lifecycle jobs --json` prints `{"type":"job", ...Job}`. */
 export interface Job {
   id: string;
