@@ -1,7 +1,7 @@
 /** `lifecycle ls`: what is at a place, in key order, streamed. */
 import type { Entry } from '../../protocol/entries';
 import { LifecycleError, asPrefix, atKey, type Location } from '../core';
-import { expiryOf, pages, toEntries, toEntry, type RowOptions, type Store } from '../stores';
+import { expiryAt, pages, toEntries, toEntry, type RowOptions, type Store } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command, CommandContext } from './command';
 import { printable } from './output';
@@ -21,14 +21,16 @@ export const command: Command = {
     const work = await context.work();
     const uri = positionals[0] ?? '.';
     const location = work.parse(uri);
+    const { signal } = context;
+    const store = work.open(location);
     const rows: RowOptions = {
       uri: key => work.format(atKey(location, key)),
-      expiresAfterDays: expiryOf(work.config, location),
-      signal: context.signal
+      expiry: await expiryAt(store, location, work.config, signal),
+      signal
     };
     const print = (entry: Entry, name: string): Promise<void> =>
       show(context, entry, name, values.long ?? false);
-    const entries = await list(work.open(location), location, uri, values.recursive ?? false, rows, print);
+    const entries = await list(store, location, uri, values.recursive ?? false, rows, print);
     await context.output.result({ entries }, '');
     return 0;
   }

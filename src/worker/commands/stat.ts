@@ -1,6 +1,6 @@
 /** `lifecycle stat`: one entry. */
 import { LifecycleError, asPrefix, atKey } from '../core';
-import { expiryOf, isDataset, toEntry, type ObjectInfo } from '../stores';
+import { expiryAt, isDataset, toEntry, type ObjectInfo } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { columns } from './ls';
@@ -36,7 +36,10 @@ export const command: Command = {
         : 'prefix';
     const entry = toEntry(
       info,
-      { uri: key => work.format(atKey(location, key)), expiresAfterDays: expiryOf(work.config, location) },
+      {
+        uri: key => work.format(atKey(location, key)),
+        expiry: await expiryAt(store, location, work.config, signal)
+      },
       kind
     );
     await output.record({ type: 'entry', ...entry });

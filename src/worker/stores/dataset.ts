@@ -1,9 +1,10 @@
 /** Listings as rows for a person: objects, prefixes, and datasets as one row. */
 import type { Entry } from '../../protocol/entries';
-import type { Config } from '../config/types';
-import { asPrefix, compareKeys, mapConcurrent, sameBucket, type Location } from '../core';
+import { asPrefix, compareKeys, mapConcurrent } from '../core';
+import type { Expiry } from './expiry';
 import type { ListPage, ObjectInfo, Store } from './store';
 
+const DAY_MS = 86_400_000;
 const PROBES_AT_ONCE = 16;
 /** Prefixes of a page that are looked into; each look costs a few requests in an object store. */
 const PROBES_A_PAGE = { disk: 5000, http: 0, s3: 64, gcs: 64 } as const;
@@ -30,31 +31,19 @@ export async function isDataset(store: Store, prefix: string, signal?: AbortSign
   return false;
 }
 
-/** Days after which a bucket's rule removes what is at a location: the shortest of the longest root above it. */
-export function expiryOf({ panels }: Pick<Config, 'panels'>, location: Location): number | undefined {
-  const above = panels
-    .flatMap(panel => panel.roots)
-    .filter(root => sameBucket(root.location, location))
-    .filter(root => asPrefix(location.key).startsWith(asPrefix(root.location.key)));
-  const longest = Math.max(...above.map(root => root.location.key.length));
-  const days = above
-    .filter(root => root.location.key.length === longest)
-    .flatMap(root => root.expiresAfterDays ?? []);
-  return days.length === 0 ? undefined : Math.min(...days);
-}
-
 export interface RowOptions {
   /** The URI of a key as this listing shows it. */
   uri(key: string): string;
-  /** Of the root above: objects go this many days after they were written. */
-  expiresAfterDays?: number;
+  /** When the bucket deletes what it holds; undefined: never. */
+  expiry?: Expiry;
   signal?: AbortSignal;
 }
 
 /** One object or folder as a row. */
 export function toEntry(info: ObjectInfo, options: RowOptions, kind?: Entry['kind']): Entry {
   const isPrefix = info.isFolder || kind === 'prefix' || kind === 'dataset';
-  const days = options.expiresAfterDays;
+  const { expiry } = options;
+  const days = isPrefix ? undefined : expiry?.ageDays(info.key);
   return {
     uri: options.uri(isPrefix ? asPrefix(info.key) : info.key),
     name: nameOf(info.key),
@@ -62,10 +51,12 @@ export function toEntry(info: ObjectInfo, options: RowOptions, kind?: Entry['kin
     sizeBytes: isPrefix ? null : info.sizeBytes,
     modified: info.modified?.toISOString() ?? null,
     expiresAt:
-      isPrefix || days === undefined || info.modified === null
+      days === undefined || info.modified === null
         ? null
-        : new Date(info.modified.getTime() + days * 86_400_000).toISOString(),
+        : new Date(info.modified.getTime() + days * DAY_MS).toISOString(),
+    ...(days !== undefined && expiry?.isEstimate && { expiryIsEstimate: true }),
     etag: info.version,
+    ...(info.storageClass === undefined || isPrefix ? {} : { storageClass: info.storageClass }),
     ...(info.contentType === undefined ? {} : { contentType: info.contentType }),
     ...(info.linkTarget === undefined ? {} : { linkTarget: info.linkTarget })
   };

@@ -3,6 +3,7 @@
  * them, walking them, and their listings as rows. Imports only `core` and `protocol`.
  */
 export * from './dataset';
+export * from './expiry';
 export * from './open';
 export * from './store';
 export * from './walk';

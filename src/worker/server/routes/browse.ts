@@ -4,7 +4,7 @@ import { describePanels } from '../../config';
 import { LifecycleError, asPrefix, atKey, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
-import { expiryOf, statFollowing, toEntries, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
+import { expiryAt, statFollowing, toEntries, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 
@@ -35,13 +35,16 @@ export const browse: Handlers<BrowseRoute> = {
     }
     const store = work.open(location);
     const prefix = asPrefix(location.key);
-    const page = await store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal });
+    const [page, rows] = await Promise.all([
+      store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal }),
+      rowsOf(location, work, signal)
+    ]);
     const isEmpty =
       page.objects.length + page.prefixes.length === 0 && pageToken === undefined && namePrefix === '';
     if (isEmpty && location.type === 'disk') {
       await assertFolder(location, work, signal);
     }
-    const entries = await toEntries(store, page, prefix, rowsOf(location, work, signal));
+    const entries = await toEntries(store, page, prefix, rows);
     const access = await accessBelow(work.guard, atKey(location, prefix));
     return {
       entries,
@@ -56,7 +59,7 @@ export const browse: Handlers<BrowseRoute> = {
     if (!info) {
       throw nothingThere(uri);
     }
-    return { entry: toEntry(info, rowsOf(location, work, signal)) };
+    return { entry: await entryOf(info, location, work, signal) };
   },
 
   async read({ uri, offset = 0, length = MAX_READ_BYTES }, { work, signal }) {
@@ -102,7 +105,7 @@ export const browse: Handlers<BrowseRoute> = {
       signal
     });
     await work.guard.uploaded(location, info.version);
-    return { entry: entryOf({ ...info, key: location.key }, location, work, signal) };
+    return { entry: await entryOf({ ...info, key: location.key }, location, work, signal) };
   },
 
   async mkdir({ uri }, { work, signal }) {
@@ -125,7 +128,7 @@ export const browse: Handlers<BrowseRoute> = {
       version: null,
       isFolder: true
     };
-    return { entry: entryOf(info, location, work, signal) };
+    return { entry: await entryOf(info, location, work, signal) };
   }
 };
 
@@ -168,14 +171,19 @@ function decodeBase64(base64: string): Buffer {
   return bytes;
 }
 
-function entryOf(info: ObjectInfo, location: Location, work: WorkContext, signal: AbortSignal): Entry {
-  return toEntry(info, rowsOf(location, work, signal));
+async function entryOf(
+  info: ObjectInfo,
+  location: Location,
+  work: WorkContext,
+  signal: AbortSignal
+): Promise<Entry> {
+  return toEntry(info, await rowsOf(location, work, signal));
 }
 
-function rowsOf(location: Location, work: WorkContext, signal: AbortSignal): RowOptions {
+async function rowsOf(location: Location, work: WorkContext, signal: AbortSignal): Promise<RowOptions> {
   return {
     uri: key => work.format(atKey(location, key)),
-    expiresAfterDays: expiryOf(work.config, location),
+    expiry: await expiryAt(work.open(location), location, work.config, signal),
     signal
   };
 }
