@@ -15,6 +15,8 @@ const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'stat',
   'read',
   'previewRemove',
+  'links',
+  'copyCost',
   'jobs',
   'job',
   'inspect',

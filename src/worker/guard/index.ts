@@ -11,4 +11,5 @@ export {
   type PreviewTotals,
   type RemoveTarget
 } from './preview';
+export { rootsOfBucket, rulingRoots } from './rules';
 export type * from './types';

@@ -13,11 +13,16 @@ export function rootsOfBucket(config: Config, location: Location): Root[] {
     .filter(root => bucketIdentity(root.location) === identity);
 }
 
-/** The longest matching root rules; of equal ones the stricter. Undefined when none matches. */
-export function rulesFor(roots: readonly Root[], key: string): RootRules | undefined {
+/** Of one bucket's roots the longest that hold a key; several where two are configured for one place. */
+export function rulingRoots(roots: readonly Root[], key: string): Root[] {
   const matching = roots.filter(root => isWithin(key, root.location.key));
   const longest = Math.max(...matching.map(root => root.location.key.length));
-  const [first, ...others] = matching.filter(root => root.location.key.length === longest);
+  return matching.filter(root => root.location.key.length === longest);
+}
+
+/** The longest matching root rules; of equal ones the stricter. Undefined when none matches. */
+export function rulesFor(roots: readonly Root[], key: string): RootRules | undefined {
+  const [first, ...others] = rulingRoots(roots, key);
   if (!first) {
     return undefined;
   }

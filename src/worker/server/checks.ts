@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Route } from '../../protocol';
 import { HttpError } from './problem';
 
-/** Routes that change something, or leave something on disk. */
+/** Routes that change something, leave something on disk, or give somebody access. */
 const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'save',
   'mkdir',
@@ -15,6 +15,8 @@ const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'remove',
   'copy',
   'move',
+  'undoRemove',
+  'sign',
   'pauseJob',
   'resumeJob',
   'cancelJob',

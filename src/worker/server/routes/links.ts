@@ -1,32 +1,85 @@
 /** Addresses by which an object can be given to others, and what a copy would cost. */
-import { LifecycleError } from '../../core';
+import type { Links } from '../../../protocol';
+import { LifecycleError, type Location } from '../../core';
+import type { WorkContext } from '../../context';
+import { rootsOfBucket, rulingRoots } from '../../guard';
 import type { Handlers } from '../call';
 
 export const links: Handlers<'links' | 'sign' | 'copyCost'> = {
-  async links({ uri }, { work }) {
+  async links({ uri }, { work, signal }) {
     const location = work.parse(uri);
-    const store = work.open(location);
-    const isPublic = work.config.panels
-      .flatMap(panel => panel.roots)
-      .some(root => root.public && root.location.bucket === location.bucket);
-    const { presign } = await store.capabilities();
     return {
-      publicUrl: isPublic ? (store.publicUrl?.(location.key) ?? null) : null,
-      signing: { possible: presign, words: presign ? '' : `${uri} cannot be signed with these credentials.` }
+      publicUrl: publicUrlOf(location, work),
+      signing: await signingOf(location, work, signal)
     };
   },
-  async sign({ uri, expiresInSeconds }, { work }) {
+
+  async sign({ uri, expiresInSeconds }, { work, signal }) {
     const location = work.parse(uri);
     const store = work.open(location);
-    if (!store.presign) {
-      throw new LifecycleError('unsupported', `${uri}: there are no signed addresses here.`, {
-        subject: uri
-      });
+    const signing = await signingOf(location, work, signal);
+    if (!signing.possible || !store.presign) {
+      throw new LifecycleError('unsupported', signing.words, { subject: uri });
     }
+    if (!(await store.stat(location.key, signal))) {
+      throw new LifecycleError('not-found', `There is nothing at ${uri}.`, { subject: uri });
+    }
+    // Taken before signing: the address is never void earlier than told.
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1000).toISOString();
-    return { url: await store.presign(location.key, { expiresInSeconds }), expiresAt };
+    return { url: await store.presign(location.key, { expiresInSeconds, signal }), expiresAt };
   },
+
   async copyCost() {
     throw new LifecycleError('unsupported', 'The cost of a copy cannot be told yet.');
   }
 };
+
+/** The https address of an object, or of a dataset's folder, that everybody may read; null elsewhere. */
+function publicUrlOf(location: Location, work: WorkContext): string | null {
+  const ruling = rulingRoots(rootsOfBucket(work.config, location), location.key);
+  const isPublic = ruling.length > 0 && ruling.every(root => root.public);
+  return isPublic ? (work.open(location).publicUrl?.(location.key.replace(/\/$/, '')) ?? null) : null;
+}
+
+async function signingOf(
+  location: Location,
+  work: WorkContext,
+  signal: AbortSignal
+): Promise<Links['signing']> {
+  const uri = work.format(location);
+  if (location.key === '' || location.key.endsWith('/')) {
+    return no(`A signed link opens one object, and ${uri} is a folder. Make a link for a file in it.`);
+  }
+  const store = work.open(location);
+  switch (store.type) {
+    case 'disk':
+      return no(`${uri} is a file on this server, and only buckets sign links. Copy it to a bucket first.`);
+    case 'http':
+      return no(`${uri} is on the web already: give others this address.`);
+  }
+  const { presign } = await store.capabilities(signal);
+  return presign && store.presign ? { possible: true, words: '' } : no(unsignable(location, work));
+}
+
+/** Why a bucket's objects cannot be signed here, and what to do. */
+function unsignable(location: Location, work: WorkContext): string {
+  const uri = work.format(location);
+  const isAnonymous = rulingRoots(rootsOfBucket(work.config, location), location.key).some(
+    root => root.anonymous
+  );
+  if (isAnonymous) {
+    const instead =
+      publicUrlOf(location, work) === null ? '' : ' Everybody may read it: copy its https link.';
+    return `${uri} is read without credentials, and signing a link needs some.${instead}`;
+  }
+  return location.type === 'gcs'
+    ? `The Google credentials in use cannot sign links, so ${uri} gets none. Signing needs the permission ` +
+        'iam.serviceAccounts.signBlob (role "Service Account Token Creator" on the account itself): ask ' +
+        'an administrator of the hub for it.'
+    : `There are no keys to sign a link to ${uri} with. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ` +
+        'or the keys of its endpoint in lifecycle.yaml.';
+}
+
+function no(words: string): Links['signing'] {
+  return { possible: false, words };
+}
