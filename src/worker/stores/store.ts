@@ -69,6 +69,11 @@ export interface ReadOptions {
   length?: number;
   /** Fail with `changed` unless the object still has this version. */
   ifVersion?: string;
+  /**
+   * Object stores: called before the first byte with what the answer's headers
+   * say of the whole object. A listing knows less, and a stat is one more request.
+   */
+  onInfo?: (info: ObjectInfo) => void;
   signal?: AbortSignal;
 }
 
@@ -88,6 +93,16 @@ export interface WriteOptions {
    * killed write of the same key by the same writer left behind is replaced.
    */
   writer?: string;
+  /**
+   * MD5 in hex of the whole body, when the caller knows it: it goes along, so
+   * that the service refuses bytes that arrive damaged, and is not computed again.
+   */
+  md5?: string;
+  /**
+   * Disk: false when a lost write would be found and repeated (a job's), so
+   * that the bytes need not be synced before the name appears. Absent: synced.
+   */
+  durable?: boolean;
   signal?: AbortSignal;
 }
 
@@ -107,8 +122,11 @@ export interface UploadSession {
   open?(signal?: AbortSignal): Promise<string>;
   /** Parts the store already has, with the MD5 of each in hex. */
   parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>>;
-  /** Send part `index` (0-based); all but the last have `partBytes`. May be repeated. */
-  writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * Send part `index` (0-based); all but the last have `partBytes`. May be
+   * repeated. `md5` as in `WriteOptions`, of this part.
+   */
+  writePart(index: number, body: Uint8Array, signal?: AbortSignal, md5?: string): Promise<void>;
   /**
    * Have the service itself copy part `index` from the same bytes of another
    * object. False when this pair cannot: the caller sends the bytes then.
