@@ -143,7 +143,8 @@ export class WorkerClient implements IWorkerClient {
     }
     const problem = asProblem(await response.json().catch(() => undefined));
     if (problem) {
-      const error = new WorkerError(problem.detail, problem.tag, response.status, problem.subject);
+      const { detail, tag, subject } = problem;
+      const error = new WorkerError(detail, tag, response.status, subject, { isFromWorker: true });
       return { final: true, error };
     }
     return { final: response.status < 500, error: unreachable(response.status) };

@@ -9,10 +9,14 @@ export class WorkerError extends Error {
     readonly tag: ErrorTag,
     readonly status: number,
     readonly subject?: string,
-    options?: ErrorOptions
+    options?: ErrorOptions & { isFromWorker?: boolean }
   ) {
     super(message, options);
+    this.isFromWorker = options?.isFromWorker ?? false;
   }
+
+  /** The worker's own words, rather than of the way to it. */
+  readonly isFromWorker: boolean;
 }
 
 /** The words to show for anything that was thrown. */

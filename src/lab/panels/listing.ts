@@ -54,6 +54,11 @@ export class Listing {
     return this._isComplete;
   }
 
+  /** Was there a row that will expire? */
+  get hasExpiry(): boolean {
+    return this._hasExpiry;
+  }
+
   /** Are there more rows than can be shown? */
   get isCut(): boolean {
     return !this._isComplete && this.length >= MOST_ROWS;
@@ -136,6 +141,7 @@ export class Listing {
       this._error = undefined;
       this._access = page.access;
       const { entries } = page;
+      this._hasExpiry ||= entries.some(({ expiresAt }) => expiresAt !== null);
       this._pages.push({ token, rows, first: this.length, count: entries.length, entries });
       this._nextToken = page.nextPageToken;
       this._isComplete = page.nextPageToken === undefined;
@@ -206,6 +212,7 @@ export class Listing {
   private _loading: Promise<void> | undefined;
   private _nextToken: string | undefined;
   private _isComplete = false;
+  private _hasExpiry = false;
   private _error: unknown;
   private _access: Access | undefined;
   private _shown = { first: 0, last: 0 };

@@ -44,6 +44,11 @@ export function crumbsOf(topUri: string, folder: string): Crumb[] {
   return crumbs;
 }
 
+/** Does the URI name a place in an object store, rather than on disk? */
+export function isBucket(uri: string): boolean {
+  return !uri.startsWith('/') && !uri.startsWith('file:');
+}
+
 /** Is `uri` the folder, or below it? */
 export function isWithin(uri: string, folder: string): boolean {
   return asFolder(uri).startsWith(asFolder(folder));

@@ -1,5 +1,5 @@
 /**
- * Words for numbers and times: sizes, durations, dates, how long until something expires.
+ * Words for numbers and times: sizes, money, durations, dates, how long until something expires.
  * Pure functions; texts go through the translator whole.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -16,6 +16,15 @@ export function formatBytes(bytes: number): string {
   }
   const digits = unit === 0 || value >= 99.5 ? 0 : 1;
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** `0.674` -> `$0.67`; what rounds to nothing is not nothing. */
+export function formatDollars(dollars: number, trans: TranslationBundle): string {
+  if (dollars > 0 && dollars < 0.01) {
+    return trans.__('less than $0.01');
+  }
+  const digits = dollars >= 100 ? 0 : 2;
+  return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 /** `3725` -> `1 h 2 min`. */
@@ -53,22 +62,58 @@ export function formatMoment(iso: string): string {
 
 const HOUR_MS = 3_600_000;
 
-/** How long until `iso`: `5 d`, `3 h`, `now`. */
-export function formatExpiry(iso: string | null, trans: TranslationBundle, now: Date = new Date()): string {
-  if (iso === null) {
-    return '';
-  }
-  const hours = (new Date(iso).getTime() - now.getTime()) / HOUR_MS;
-  if (Number.isNaN(hours)) {
+/** How long until `iso`, for a column: `5 d`, `3 h`, `now`; `~5 d` when it is an estimate. */
+export function formatExpiry(
+  iso: string | null,
+  trans: TranslationBundle,
+  { isEstimate = false, now = new Date() }: { isEstimate?: boolean; now?: Date } = {}
+): string {
+  const hours = hoursUntil(iso, now);
+  if (hours === undefined) {
     return '';
   }
   if (hours <= 0) {
     return trans.__('now');
   }
-  return hours < 48 ? trans.__('%1 h', Math.ceil(hours)) : trans.__('%1 d', Math.floor(hours / 24));
+  const time = hours < 48 ? trans.__('%1 h', Math.ceil(hours)) : trans.__('%1 d', Math.floor(hours / 24));
+  return isEstimate ? `~${time}` : time;
+}
+
+/** The same in whole words, for a tooltip and for a screen reader: `about 5 days`. */
+export function describeExpiry(
+  iso: string,
+  trans: TranslationBundle,
+  { isEstimate = false, now = new Date() }: { isEstimate?: boolean; now?: Date } = {}
+): string {
+  const hours = hoursUntil(iso, now) ?? 0;
+  if (hours <= 0) {
+    return trans.__('any moment now');
+  }
+  const time =
+    hours < 48
+      ? trans._n('%1 hour', '%1 hours', Math.ceil(hours))
+      : trans._n('%1 day', '%1 days', Math.floor(hours / 24));
+  return isEstimate ? trans.__('about %1', time) : time;
+}
+
+function hoursUntil(iso: string | null, now: Date): number | undefined {
+  const hours = iso === null ? NaN : (new Date(iso).getTime() - now.getTime()) / HOUR_MS;
+  return Number.isNaN(hours) ? undefined : hours;
 }
 
 /** Does it expire within two days? */
 export function expiresSoon(iso: string | null, now: Date = new Date()): boolean {
   return iso !== null && new Date(iso).getTime() - now.getTime() < 48 * HOUR_MS;
+}
+
+/** Classes that cost what every object costs; the older names are of Google's first years. */
+const USUAL_CLASSES = ['', 'STANDARD', 'REGIONAL', 'MULTI_REGIONAL'];
+
+/** `NEARLINE` -> `Nearline`, `STANDARD_IA` -> `Standard IA`; undefined for the usual class. */
+export function formatStorageClass(storageClass: string | undefined): string | undefined {
+  if (storageClass === undefined || USUAL_CLASSES.includes(storageClass)) {
+    return undefined;
+  }
+  const words = storageClass.split('_');
+  return words.map(word => (word.length <= 2 ? word : word[0] + word.slice(1).toLowerCase())).join(' ');
 }

@@ -3,7 +3,15 @@ import { fileIcon, folderIcon, notebookIcon, type LabIcon } from '@jupyterlab/ui
 import { memo, type MouseEvent, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
-import { expiresSoon, formatBytes, formatExpiry, formatModified, formatMoment } from '../../text';
+import {
+  describeExpiry,
+  expiresSoon,
+  formatBytes,
+  formatExpiry,
+  formatModified,
+  formatMoment,
+  formatStorageClass
+} from '../../text';
 
 export interface RowProps {
   id: string;
@@ -45,6 +53,7 @@ export const Row = memo(
           <Name name={entry ? entry.name || trans.__('(empty name)') : trans.__('…')} />
           {entry?.kind === 'dataset' && <span className="lc-hidden">{trans.__('dataset')}</span>}
           {entry?.kind === 'prefix' && <span className="lc-hidden">{trans.__('folder')}</span>}
+          <StorageClass name={formatStorageClass(entry?.storageClass)} trans={trans} />
         </span>
         <span role="gridcell" className="lc-Row-size">
           {entry?.sizeBytes != null ? formatBytes(entry.sizeBytes) : ''}
@@ -54,7 +63,7 @@ export const Row = memo(
         </span>
         {props.hasExpiry && (
           <span role="gridcell" className="lc-Row-expires" data-soon={expiresSoon(entry?.expiresAt ?? null)}>
-            {formatExpiry(entry?.expiresAt ?? null, trans)}
+            {entry?.expiresAt != null && <Expiry entry={entry} at={entry.expiresAt} trans={trans} />}
           </span>
         )}
       </div>
@@ -86,6 +95,33 @@ function Name({ name }: { name: string }): ReactElement {
   );
 }
 
+/** Short for the eye, in words for the ear. */
+function Expiry({ entry, at, trans }: { entry: Entry; at: string; trans: TranslationBundle }): ReactElement {
+  const options = { isEstimate: entry.expiryIsEstimate };
+  return (
+    <>
+      <span aria-hidden="true">{formatExpiry(at, trans, options)}</span>
+      <span className="lc-hidden">{describeExpiry(at, trans, options)}</span>
+    </>
+  );
+}
+
+/** Only where reading or keeping costs other than usual. */
+function StorageClass({
+  name,
+  trans
+}: {
+  name: string | undefined;
+  trans: TranslationBundle;
+}): ReactElement | null {
+  return name === undefined ? null : (
+    <span className="lc-Row-class">
+      <span className="lc-hidden">{trans.__('storage class')} </span>
+      {name}
+    </span>
+  );
+}
+
 function iconOf(entry: Entry | undefined): LabIcon {
   switch (entry?.kind) {
     case 'prefix':
@@ -106,10 +142,23 @@ function tooltip(entry: Entry, trans: TranslationBundle): string {
     lines.push(trans.__('Modified: %1', formatMoment(entry.modified)));
   }
   if (entry.expiresAt) {
-    lines.push(trans.__('May be deleted by the bucket from: %1', formatMoment(entry.expiresAt)));
+    lines.push(expiryWords(entry, entry.expiresAt, trans));
+  }
+  const storageClass = formatStorageClass(entry.storageClass);
+  if (storageClass !== undefined) {
+    lines.push(trans.__('Storage class: %1. Reading it may cost extra.', storageClass));
   }
   if (entry.linkTarget !== undefined) {
     lines.push(trans.__('Symbolic link to: %1', entry.linkTarget));
   }
   return lines.join('\n');
+}
+
+function expiryWords(entry: Entry, at: string, trans: TranslationBundle): string {
+  return entry.expiryIsEstimate
+    ? trans.__(
+        'May be deleted in %1. This is an estimate: the bucket’s own rule may not be read here.',
+        describeExpiry(at, trans, { isEstimate: true })
+      )
+    : trans.__('May be deleted by the bucket from: %1', formatMoment(at));
 }

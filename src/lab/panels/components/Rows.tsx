@@ -34,7 +34,7 @@ export interface RowsProps {
 export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): ReactElement {
   useSignals(model.changed);
   const scroller = useRef<HTMLDivElement>(null);
-  const hasExpiry = model.root?.expiresAfterDays !== undefined;
+  const hasExpiry = model.root?.expiresAfterDays !== undefined || listing.hasExpiry;
   const virtual = useVirtualizer({
     count: listing.length,
     getScrollElement: () => scroller.current,

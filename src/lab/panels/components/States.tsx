@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import { messageOf, WorkerError } from '../../client/errors';
 import type { PanelPlace } from '../../tokens';
-import { isWithin } from '../uri';
+import { isBucket, isWithin } from '../uri';
 
 export interface MessageProps {
   title?: string;
@@ -37,8 +37,7 @@ export interface FailureProps {
 
 /** What went wrong, and what one can do. */
 export function Failure({ error, trans, place, onRetry }: FailureProps): ReactElement {
-  const ownUri = place?.root.ownUri;
-  if (error instanceof WorkerError && error.tag === 'not-found' && ownUri && isWithin(place.folder, ownUri)) {
+  if (place && isOwnFolderToCome(error, place)) {
     return (
       <Message
         title={trans.__('Nothing here yet')}
@@ -48,7 +47,7 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
   }
   return (
     <div className="lc-Message" role="alert">
-      <strong>{titleOf(error, trans)}</strong>
+      <strong>{titleOf(error, place, trans)}</strong>
       <p>{messageOf(error)}</p>
       {canHelp(error) && (
         <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onRetry}>
@@ -59,19 +58,31 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
   );
 }
 
+/** On disk the own folder is made with its first file; in a bucket an empty one is an empty page, not an error. */
+function isOwnFolderToCome(error: unknown, { root, folder }: PanelPlace): boolean {
+  const isMissing = error instanceof WorkerError && error.tag === 'not-found' && !isBucket(root.topUri);
+  return isMissing && root.ownUri !== null && isWithin(folder, root.ownUri);
+}
+
 /** Could the same question get another answer? */
 function canHelp(error: unknown): boolean {
   return !(error instanceof WorkerError && ['unsupported', 'outdated'].includes(error.tag));
 }
 
-function titleOf(error: unknown, trans: TranslationBundle): string {
-  switch (error instanceof WorkerError ? error.tag : 'internal') {
+function titleOf(error: unknown, place: PanelPlace | undefined, trans: TranslationBundle): string {
+  if (!(error instanceof WorkerError)) {
+    return trans.__('This did not work');
+  }
+  // What the worker said is of the bucket; without its answer something before it failed.
+  const bucket = place && error.isFromWorker && isBucket(place.root.topUri) ? place.root.topUri : undefined;
+  switch (error.tag) {
     case 'not-found':
-      return trans.__('Not found');
+      // A folder that is not there is empty: only the bucket itself can be missing.
+      return bucket === undefined ? trans.__('Not found') : trans.__('There is no bucket %1', bucket);
     case 'unauthorized':
-      return trans.__('No access');
+      return bucket === undefined ? trans.__('No access') : trans.__('No access to %1', bucket);
     case 'network':
-      return trans.__('No connection');
+      return bucket === undefined ? trans.__('No connection') : trans.__('%1 cannot be reached', bucket);
     case 'unsupported':
       return trans.__('Not in this version yet');
     case 'outdated':

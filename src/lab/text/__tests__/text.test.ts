@@ -1,6 +1,15 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
-import { expiresSoon, formatBytes, formatDuration, formatExpiry, formatModified } from '..';
+import {
+  describeExpiry,
+  expiresSoon,
+  formatBytes,
+  formatDollars,
+  formatDuration,
+  formatExpiry,
+  formatModified,
+  formatStorageClass
+} from '..';
 
 const trans = nullTranslator.load('');
 const NOW = new Date('2026-11-22T12:00:00Z');
@@ -27,7 +36,33 @@ it.each([
   ['2026-11-22T14:30:00Z', '3 h'],
   ['2026-11-27T14:00:00Z', '5 d'],
   ['not a date', '']
-])('%s expires in "%s"', (iso, words) => expect(formatExpiry(iso, trans, NOW)).toBe(words));
+])('%s expires in "%s"', (iso, words) => expect(formatExpiry(iso, trans, { now: NOW })).toBe(words));
+
+it.each([
+  ['2026-11-27T14:00:00Z', '~5 d', 'about 5 days'],
+  ['2026-11-22T12:30:00Z', '~1 h', 'about 1 hour'],
+  ['2026-11-22T11:00:00Z', 'now', 'any moment now']
+])('an estimate says so: %s is "%s", "%s"', (iso, short, words) => {
+  const options = { isEstimate: true, now: NOW };
+  expect([formatExpiry(iso, trans, options), describeExpiry(iso, trans, options)]).toEqual([short, words]);
+});
+
+it.each([
+  [0, '$0.00'],
+  [0.0004, 'less than $0.01'],
+  [0.674, '$0.67'],
+  [12.5, '$12.50'],
+  [1234.56, '$1,235']
+])('%d dollars are %s', (dollars, words) => expect(formatDollars(dollars, trans)).toBe(words));
+
+it.each([
+  ['STANDARD', undefined],
+  ['MULTI_REGIONAL', undefined],
+  [undefined, undefined],
+  ['NEARLINE', 'Nearline'],
+  ['STANDARD_IA', 'Standard IA'],
+  ['GLACIER_IR', 'Glacier IR']
+])('storage class %s is shown as %s', (name, words) => expect(formatStorageClass(name)).toBe(words));
 
 it('warns two days before something expires', () => {
   expect(expiresSoon('2026-11-24T11:00:00Z', NOW)).toBe(true);
