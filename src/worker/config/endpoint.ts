@@ -36,3 +36,10 @@ export function normaliseEndpoint(text: string, field: string): string {
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }
+
+/** Google's, or the emulator that the environment names. */
+export function gcsEndpoint(env: Readonly<Record<string, string | undefined>>): string {
+  const host = env.STORAGE_EMULATOR_HOST ?? '';
+  const withScheme = host === '' || host.includes('://') ? host : `http://${host}`;
+  return normaliseEndpoint(withScheme, 'STORAGE_EMULATOR_HOST');
+}

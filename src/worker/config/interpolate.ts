@@ -7,23 +7,27 @@ export class MissingVariable extends Error {
   }
 }
 
+const PLACE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** The variables that a text names. */
+export function variablesOf(text: string): string[] {
+  return [...text.matchAll(PLACE)].map(match => match[1]!);
+}
+
 /**
  * Replace `${VAR}` and `${VAR:-default}`; an empty variable counts as unset.
  *
  * @throws MissingVariable if a variable has neither value nor default.
  */
 export function interpolate(text: string, env: Readonly<Record<string, string | undefined>>): string {
-  return text.replace(
-    /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g,
-    (_, variable: string, fallback: string | undefined) => {
-      const value = env[variable];
-      if (value !== undefined && value !== '') {
-        return value;
-      }
-      if (fallback === undefined) {
-        throw new MissingVariable(variable);
-      }
-      return fallback;
+  return text.replace(PLACE, (_, variable: string, fallback: string | undefined) => {
+    const value = env[variable];
+    if (value !== undefined && value !== '') {
+      return value;
     }
-  );
+    if (fallback === undefined) {
+      throw new MissingVariable(variable);
+    }
+    return fallback;
+  });
 }

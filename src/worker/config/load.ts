@@ -1,10 +1,11 @@
 /** From the environment and `lifecycle.yaml` to the resolved configuration. */
 import { resolve } from 'node:path';
 import { isLifecycleError } from '../core/errors';
+import { readAwsSettings } from './aws';
 import { normaliseEndpoint } from './endpoint';
 import { readConfigFile } from './file';
-import { MissingVariable, interpolate } from './interpolate';
-import { findConfigFile, homeFolder, prepareStateFolder, realPath } from './paths';
+import { MissingVariable, interpolate, variablesOf } from './interpolate';
+import { expandHome, findConfigFile, homeFolder, prepareStateFolder, realPath } from './paths';
 import { readRemotes } from './rclone';
 import { resolvePanel } from './roots';
 import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, fileSchema, type EndpointFile } from './schema';
@@ -25,8 +26,9 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
   const endpoints = Object.entries({ ...DEFAULT_ENDPOINTS, ...file.endpoints }).map(([name, endpoint]) =>
     resolveEndpoint(name, endpoint, env)
   );
+  const aws = await readAwsSettings(env, cwd);
   const { remotes, problem: remotesProblem } = await readRemotes(env, cwd);
-  const context = { user, userProblem, endpoints, remotes, remotesProblem, env, cwd };
+  const context = { user, userProblem, endpoints, aws, remotes, remotesProblem, env, cwd };
   const panels = await Promise.all(
     (file.panels ?? DEFAULT_PANELS).map(panel => resolvePanel(panel, context))
   );
@@ -39,6 +41,7 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
     stateFolder: await prepareStateFolder(env, cwd),
     sharedFolders,
     endpoints,
+    aws,
     remotes,
     remotesProblem,
     panels,
@@ -49,15 +52,20 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
 }
 
 function resolveFolder(folder: string, env: Env, cwd: string): string {
-  return resolve(
-    cwd,
-    folder === '~' || folder.startsWith('~/') ? `${homeFolder(env)}${folder.slice(1)}` : folder
-  );
+  return resolve(cwd, expandHome(folder, env));
 }
 
 /** Missing variables and bad addresses leave the endpoint unusable, not the worker. */
 function resolveEndpoint(name: string, endpoint: EndpointFile, env: Env): Endpoint {
-  const base = { name, type: endpoint.type, pathStyle: endpoint.pathStyle };
+  const base = {
+    name,
+    type: endpoint.type,
+    pathStyle: endpoint.pathStyle,
+    keyFields: {
+      accessKeyId: fieldName(name, 'accessKeyId', endpoint),
+      secretAccessKey: fieldName(name, 'secretAccessKey', endpoint)
+    }
+  };
   try {
     const url = normaliseEndpoint(interpolate(endpoint.url, env), `endpoints.${name}.url`);
     const accessKeyId = interpolate(endpoint.accessKeyId ?? '', env);
@@ -65,6 +73,7 @@ function resolveEndpoint(name: string, endpoint: EndpointFile, env: Env): Endpoi
     return {
       ...base,
       url,
+      ...(endpoint.region !== undefined && { region: interpolate(endpoint.region, env) }),
       ...(accessKeyId !== '' && { accessKeyId }),
       ...(secretAccessKey !== '' && { secretAccessKey })
     };
@@ -74,4 +83,9 @@ function resolveEndpoint(name: string, endpoint: EndpointFile, env: Env): Endpoi
     }
     throw error;
   }
+}
+
+/** Where a person sets a key: the variable that the field names, else the field. */
+function fieldName(name: string, field: 'accessKeyId' | 'secretAccessKey', endpoint: EndpointFile): string {
+  return variablesOf(endpoint[field] ?? '')[0] ?? `endpoints.${name}.${field} in lifecycle.yaml`;
 }

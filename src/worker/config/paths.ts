@@ -11,6 +11,11 @@ export function homeFolder(env: Env): string {
   return env.HOME || homedir();
 }
 
+/** `~` and `~/…` as a shell would read them. */
+export function expandHome(path: string, env: Env): string {
+  return path === '~' || path.startsWith('~/') ? `${homeFolder(env)}${path.slice(1)}` : path;
+}
+
 /**
  * The configuration file: `LIFECYCLE_CONFIG`, else `lifecycle.yaml` on the
  * Jupyter configuration path, else in the user's configuration folder.

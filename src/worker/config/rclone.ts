@@ -1,33 +1,50 @@
 /** Remotes of rclone, so that commands pasted from rclone's world mean the same bucket here. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { normaliseEndpoint } from './endpoint';
+import { readAwsSettings } from './aws';
+import { gcsEndpoint, normaliseEndpoint } from './endpoint';
 import { homeFolder } from './paths';
 import type { Remote } from './types';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Options = Record<string, string>;
 
+/** A remote as it was found: its options, and where. */
+interface Section {
+  options: Options;
+  source: string;
+}
+
 /** The remotes of `rclone.conf` and of `RCLONE_CONFIG_<NAME>_<OPTION>`; the environment wins. */
 export async function readRemotes(env: Env, cwd: string): Promise<{ remotes: Remote[]; problem?: string }> {
   const { sections, problem } = await readSections(env, cwd);
-  for (const [variable, value] of Object.entries(env)) {
-    const match = /^RCLONE_CONFIG_(.+?)_([A-Z][A-Z0-9_]*)$/.exec(variable);
-    if (!match || value === undefined) {
-      continue;
-    }
-    const [name, option] = splitVariable(match[0], sections, env);
-    if (name !== undefined && option !== undefined) {
-      sections.set(name, { ...sections.get(name), [option]: value });
-    }
-  }
-  return { remotes: [...sections].map(([name, options]) => toRemote(name, options)), problem };
+  addVariables(sections, env);
+  const remotes = await Promise.all(
+    [...sections].map(([name, section]) => toRemote(name, section, env, cwd))
+  );
+  return { remotes, problem };
+}
+
+/**
+ * The remote of a name. A variable cannot hold a hyphen, so rclone finds
+ * `leap-inbox:` in `RCLONE_CONFIG_LEAP_INBOX_*`; so do we.
+ */
+export function findRemote(remotes: readonly Remote[], name: string): Remote | undefined {
+  return (
+    remotes.find(remote => remote.name === name) ??
+    remotes.find(remote => remote.isFromEnvironment && variablePart(remote.name) === variablePart(name))
+  );
+}
+
+/** How rclone writes a remote's name in a variable. */
+function variablePart(name: string): string {
+  return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 }
 
 async function readSections(
   env: Env,
   cwd: string
-): Promise<{ sections: Map<string, Options>; problem?: string }> {
+): Promise<{ sections: Map<string, Section>; problem?: string }> {
   const home = homeFolder(env);
   const candidates = env.RCLONE_CONFIG
     ? [resolve(cwd, env.RCLONE_CONFIG)]
@@ -47,21 +64,21 @@ async function readSections(
       const problem = `${path} is encrypted, and its password is not asked for here; use RCLONE_CONFIG_* variables or an unencrypted file`;
       return { sections: new Map(), problem };
     }
-    return { sections: parseIni(text) };
+    return { sections: parseIni(text, path) };
   }
   return { sections: new Map() };
 }
 
 /** The INI dialect of rclone.conf: sections, `key = value`, `#` and `;` comment lines. */
-export function parseIni(text: string): Map<string, Options> {
-  const sections = new Map<string, Options>();
+function parseIni(text: string, source: string): Map<string, Section> {
+  const sections = new Map<string, Section>();
   let current: Options | undefined;
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.trim();
     const section = /^\[(.+)\]$/.exec(line);
     if (section) {
       current = {};
-      sections.set(section[1]!, current);
+      sections.set(section[1]!, { options: current, source });
       continue;
     }
     const equals = line.indexOf('=');
@@ -72,64 +89,82 @@ export function parseIni(text: string): Map<string, Options> {
   return sections;
 }
 
-/**
- * Remote and option of a variable. Names may hold underscores, so the remote
- * is one that is known from the file, or one that has a `_TYPE` variable.
- */
-function splitVariable(
-  variable: string,
-  sections: ReadonlyMap<string, Options>,
-  env: Env
-): [string?, string?] {
-  const rest = variable.slice('RCLONE_CONFIG_'.length);
-  for (const name of sections.keys()) {
-    const prefix = `${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_`;
-    if (rest.startsWith(prefix)) {
-      return [name, rest.slice(prefix.length).toLowerCase()];
+/** `RCLONE_CONFIG_<NAME>_<OPTION>`, of a remote in the file or one that a `_TYPE` variable makes. */
+function addVariables(sections: Map<string, Section>, env: Env): void {
+  const names = new Map([...sections.keys()].map(name => [variablePart(name), name]));
+  for (const variable of Object.keys(env)) {
+    const part = /^RCLONE_CONFIG_(.+)_TYPE$/.exec(variable)?.[1];
+    if (part !== undefined && !names.has(part)) {
+      names.set(part, part.toLowerCase());
     }
   }
-  for (let cut = rest.indexOf('_'); cut > 0; cut = rest.indexOf('_', cut + 1)) {
-    const name = rest.slice(0, cut);
-    if (env[`RCLONE_CONFIG_${name}_TYPE`] !== undefined) {
-      return [name.toLowerCase(), rest.slice(cut + 1).toLowerCase()];
+  // Names may hold underscores: LEAP_INBOX_TYPE is of leap_inbox, though there be a leap.
+  const longestFirst = [...names].sort(([a], [b]) => b.length - a.length);
+  for (const [variable, value] of Object.entries(env)) {
+    const [part, name] = longestFirst.find(([part]) => variable.startsWith(`RCLONE_CONFIG_${part}_`)) ?? [];
+    if (part === undefined || name === undefined || value === undefined) {
+      continue;
     }
+    const option = variable.slice(`RCLONE_CONFIG_${part}_`.length).toLowerCase();
+    const variables = `RCLONE_CONFIG_${part}_* variables`;
+    const known = sections.get(name);
+    sections.set(name, {
+      options: { ...known?.options, [option]: value },
+      source: known && !known.source.includes(variables) ? `${known.source} and ${variables}` : variables
+    });
   }
-  return [];
 }
 
-function toRemote(name: string, options: Options): Remote {
+async function toRemote(name: string, section: Section, env: Env, cwd: string): Promise<Remote> {
+  const { options, source } = section;
+  const isFromEnvironment = source.startsWith('RCLONE_CONFIG_');
+  const base = { name, basePath: '', options, source, isFromEnvironment };
   const type = options.type ?? '';
   try {
     switch (type) {
       case 's3':
-        return {
-          name,
-          type: 's3',
-          endpoint: normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`),
-          basePath: '',
-          options
-        };
+        return { ...base, type: 's3', ...(await s3Place(name, options, env, cwd)) };
       case 'google cloud storage':
-      case 'gcs':
-        return {
-          name,
-          type: 'gcs',
-          endpoint: normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`),
-          basePath: '',
-          options
-        };
+      case 'gcs': {
+        const own = normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`);
+        return { ...base, type: 'gcs', endpoint: own || gcsEndpoint(env) };
+      }
       case 'local':
-        return { name, type: 'disk', endpoint: '', basePath: '', options };
+        return { ...base, type: 'disk', endpoint: '' };
       case 'http': {
         const url = new URL(options.url ?? '');
         const path = url.pathname.replace(/^\//, '');
         const basePath = path === '' || path.endsWith('/') ? path : `${path}/`;
-        return { name, type: 'http', endpoint: `${url.protocol}//${url.host}`, basePath, options };
+        return { ...base, type: 'http', endpoint: `${url.protocol}//${url.host}`, basePath };
       }
     }
   } catch (error) {
-    return { name, type: 'http', endpoint: '', basePath: '', options, problem: (error as Error).message };
+    return { ...base, type: 'http', endpoint: '', problem: (error as Error).message };
   }
   const problem = `remotes of type "${type}" are not supported (s3, google cloud storage, local and http are)`;
-  return { name, type: 'http', endpoint: '', basePath: '', options, problem };
+  return { ...base, type: 'http', endpoint: '', problem };
+}
+
+/** With `env_auth` and no endpoint of its own it is where AWS' environment or profile says. */
+async function s3Place(
+  name: string,
+  options: Options,
+  env: Env,
+  cwd: string
+): Promise<Pick<Remote, 'endpoint' | 'aws'>> {
+  const own = normaliseEndpoint(options.endpoint ?? '', `${name}: endpoint`);
+  if (!isTrue(options.env_auth) || options.access_key_id) {
+    return { endpoint: own };
+  }
+  const aws = await readAwsSettings(env, cwd, {
+    profile: options.profile,
+    credentialsFile: options.shared_credentials_file
+  });
+  const { url, field } = aws.endpoint;
+  return { endpoint: options.endpoint ? own : normaliseEndpoint(url, field), aws };
+}
+
+/** A switch in rclone's options. */
+export function isTrue(value: string | undefined): boolean {
+  return /^(true|t|1|yes|on)$/i.test(value ?? '');
 }

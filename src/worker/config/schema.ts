@@ -23,6 +23,7 @@ export const panelSchema = z.strictObject({
 export const endpointSchema = z.strictObject({
   type: z.literal('s3'),
   url: text,
+  region: text.optional(),
   pathStyle: z.boolean().default(true),
   accessKeyId: z.string().optional(),
   secretAccessKey: z.string().optional()

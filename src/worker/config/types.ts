@@ -6,12 +6,30 @@ export interface Endpoint {
   name: string;
   type: 's3';
   url: string;
+  region?: string;
   pathStyle: boolean;
+  /** Where a person sets the keys, for messages. */
+  keyFields: { accessKeyId: string; secretAccessKey: string };
   /** Never logged, never sent to the browser. */
   accessKeyId?: string;
   secretAccessKey?: string;
   /** Why this endpoint cannot be used. */
   problem?: string;
+}
+
+/** What AWS' environment and shared files say. */
+export interface AwsSettings {
+  /** The profile in force. */
+  profile: string;
+  /** Somebody named it (`AWS_PROFILE`, a remote); else it is `default`, which may not exist. */
+  isProfileNamed: boolean;
+  /** The settings of each profile, keys included. Never logged, never sent to the browser. */
+  profiles: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  configFile: string;
+  credentialsFile: string;
+  /** Where S3 is, as it was written; '' for Amazon. `field` says who wrote it. */
+  endpoint: { url: string; field: string };
+  region?: string;
 }
 
 /** A remote of `rclone.conf` or `RCLONE_CONFIG_*`. */
@@ -24,6 +42,12 @@ export interface Remote {
   basePath: string;
   /** rclone's own options, credentials included. Never logged, never sent to the browser. */
   options: Readonly<Record<string, string>>;
+  /** The file or the variables that define it, for messages. */
+  source: string;
+  /** Variables alone define it; they cannot spell a hyphen. */
+  isFromEnvironment: boolean;
+  /** AWS' settings that it points to (`env_auth`), with its own `profile` and `shared_credentials_file`. */
+  aws?: AwsSettings;
   /** Why this remote cannot be used. */
   problem?: string;
 }
@@ -64,6 +88,7 @@ export interface Config {
   /** Real paths of folders under HOME that are not mine. */
   sharedFolders: string[];
   endpoints: Endpoint[];
+  aws: AwsSettings;
   remotes: Remote[];
   /** Why a `name:` that is not in `remotes` cannot be looked up (an encrypted rclone.conf). */
   remotesProblem?: string;

@@ -3,15 +3,16 @@
  * configured roots and everything a person names resolve to the same identity.
  */
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../core/errors';
 import type { Location } from '../core/location';
-import { normaliseEndpoint } from './endpoint';
+import { gcsEndpoint, normaliseEndpoint } from './endpoint';
+import { expandHome } from './paths';
+import { findRemote } from './rclone';
 import type { Config } from './types';
 
 /** What resolving a URI needs to know. */
-export type UriContext = Pick<Config, 'endpoints' | 'remotes' | 'remotesProblem' | 'env'>;
+export type UriContext = Pick<Config, 'endpoints' | 'aws' | 'remotes' | 'remotesProblem' | 'env'>;
 
 /**
  * The location a person means. Keys of object stores stay raw; a disk path is
@@ -81,7 +82,7 @@ function parseSchemed(uri: string, scheme: string, rest: string, context: UriCon
     case 'https':
       return parseHttp(uri, scheme, rest);
     case 'gs':
-      return bucketLocation(uri, 'gcs', gcsEndpoint(context), rest, 'gs');
+      return bucketLocation(uri, 'gcs', gcsEndpoint(context.env), rest, 'gs');
     case 's3':
       return bucketLocation(uri, 's3', s3Endpoint(context), rest, 's3');
   }
@@ -100,15 +101,8 @@ function parseSchemed(uri: string, scheme: string, rest: string, context: UriCon
   return bucketLocation(uri, 's3', endpoint.url, rest, shown);
 }
 
-/** `gs://` speaks to Google, or to the emulator the environment names. */
-function gcsEndpoint({ env }: UriContext): string {
-  const host = env.STORAGE_EMULATOR_HOST ?? '';
-  const withScheme = host === '' || host.includes('://') ? host : `http://${host}`;
-  return normaliseEndpoint(withScheme, 'STORAGE_EMULATOR_HOST');
-}
-
-function s3Endpoint({ env }: UriContext): string {
-  return normaliseEndpoint(env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL || '', 'AWS_ENDPOINT_URL_S3');
+function s3Endpoint({ aws }: UriContext): string {
+  return normaliseEndpoint(aws.endpoint.url, aws.endpoint.field);
 }
 
 function bucketLocation(
@@ -174,7 +168,7 @@ function parseRemote(
   context: UriContext,
   cwd: string
 ): Location | undefined {
-  const remote = context.remotes.find(candidate => candidate.name === name);
+  const remote = findRemote(context.remotes, name);
   if (!remote) {
     // A file may hold a colon ("2000-01-01T00:00.nc"); a mistyped remote must not become one.
     if (existsSync(resolve(cwd, uri))) {
@@ -206,8 +200,7 @@ function parseRemote(
 }
 
 function diskLocation(path: string, { env }: UriContext, cwd: string, scheme: 'path' | 'file'): Location {
-  const home = env.HOME || homedir();
-  const expanded = path === '~' || path.startsWith('~/') ? `${home}${path.slice(1)}` : path;
+  const expanded = expandHome(path, env);
   const absolute = resolve(cwd, expanded);
   const slash = /\/\.{0,2}$/.test(`/${expanded}`) && absolute !== '/' ? '/' : '';
   return { type: 'disk', endpoint: '', bucket: '', key: `${absolute.slice(1)}${slash}`, scheme };

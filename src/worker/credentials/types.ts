@@ -8,7 +8,15 @@ export interface AwsKeys {
   expiresAt?: Date;
 }
 
-export interface S3Access {
+/** Whose credentials these are, without any secret. Both follow what was found last. */
+export interface Access {
+  /** Names them, for a sentence: "the keys in OSN_ACCESS_KEY_INBOX and OSN_SECRET_KEY_INBOX". */
+  readonly origin: string;
+  /** A sentence: what to do when a server refuses them. */
+  readonly remedy: string;
+}
+
+export interface S3Access extends Access {
   /** `https://host[:port][/path]` without a trailing slash; never empty. */
   readonly endpoint: string;
   readonly region: string;
@@ -21,15 +29,11 @@ export interface S3Access {
    * @throws LifecycleError `unauthorized` that tells where keys were looked for.
    */
   keys(options?: { renew?: boolean; signal?: AbortSignal }): Promise<AwsKeys | null>;
-  /** For errors: whose credentials these are and where they were found, without any secret. */
-  readonly origin: string;
 }
 
-export interface GcsAccess {
+export interface GcsAccess extends Access {
   /** `https://storage.googleapis.com` or an emulator, without a trailing slash; never empty. */
   readonly endpoint: string;
   /** A bearer token; null is anonymous (and an emulator). As `S3Access.keys`. */
   token(options?: { renew?: boolean; signal?: AbortSignal }): Promise<string | null>;
-  /** For errors: whose credentials these are and where they were found, without any secret. */
-  readonly origin: string;
 }

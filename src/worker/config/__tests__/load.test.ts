@@ -131,6 +131,34 @@ describe('a URI', () => {
     });
   });
 
+  it('of a remote in variables may be spelt with its hyphens', async () => {
+    const env = {
+      RCLONE_CONFIG_LEAP_TYPE: 'local',
+      RCLONE_CONFIG_LEAP_INBOX_TYPE: 's3',
+      RCLONE_CONFIG_LEAP_INBOX_ENDPOINT: 'https://nyu1.osn.mghpcc.org'
+    };
+    for (const name of ['leap-inbox', 'leap_inbox']) {
+      expect(await location(`${name}:leap-pangeo-inbox/x`, env)).toEqual({
+        type: 's3',
+        endpoint: 'https://nyu1.osn.mghpcc.org',
+        bucket: 'leap-pangeo-inbox',
+        key: 'x',
+        scheme: `${name}:`
+      });
+    }
+    expect(await location('leap:/a', env)).toMatchObject({ type: 'disk' });
+  });
+
+  it("of Google's buckets goes to the emulator, through a remote too", async () => {
+    const env = {
+      STORAGE_EMULATOR_HOST: 'localhost:9023',
+      RCLONE_CONFIG_LEAP_GCS_TYPE: 'google cloud storage'
+    };
+    for (const uri of ['gs://b/k', 'leap-gcs:b/k']) {
+      expect(await location(uri, env)).toMatchObject({ type: 'gcs', endpoint: 'http://localhost:9023' });
+    }
+  });
+
   it('of an encrypted rclone.conf says so', async () => {
     await writeFile(
       join(top, '.rclone.conf'),

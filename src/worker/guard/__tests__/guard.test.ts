@@ -69,7 +69,15 @@ describe('a key in a bucket', () => {
 
   it.each(table)('%s %s %s: %s', async (action, origin, uri, expected) => {
     const remotes = [
-      { name: 'same', type: 's3' as const, endpoint: 'http://nyu1.osn.mghpcc.org', basePath: '', options: {} }
+      {
+        name: 'same',
+        type: 's3' as const,
+        endpoint: 'http://nyu1.osn.mghpcc.org',
+        basePath: '',
+        options: {},
+        source: 'rclone.conf',
+        isFromEnvironment: false
+      }
     ];
     const config = { ...world.context.config, remotes };
     const { parseUri } = await import('../../config');
