@@ -1,10 +1,9 @@
 /** Judging a key by the rules of its root. Pure string work but for a shared inbox's journal. */
-import type { Config } from '../config/types';
-import { formatLocation } from '../config';
+import { formatLocation, type Config } from '../config';
 import type { Location } from '../core/location';
-import { claimOf, firstSegment, placeOf, type Occupied } from './inbox';
-import { isBelow, isWithin, withoutSlash } from './identity';
-import { rootsOfBucket, rulesFor, type RootRules } from './rules';
+import { claimOf, firstSegment, type Occupied } from './inbox';
+import { isBelow, isWithin, placeOf, withoutSlash } from './identity';
+import { rulesFor, type RootRules, type RootsOf } from './rules';
 import type { Action, Verdict } from './types';
 import type { UploadJournal } from './uploads';
 import { ALLOWED, refuse } from './verdict';
@@ -17,6 +16,7 @@ export interface Judgement {
 
 export interface Court {
   config: Config;
+  rootsOf: RootsOf;
   uploads: UploadJournal;
   occupied: Occupied;
 }
@@ -24,20 +24,20 @@ export interface Court {
 /** An object's key in a bucket. */
 export async function judgeBucketKey(court: Court, judgement: Judgement): Promise<Verdict> {
   const { action, location } = judgement;
-  const shown = formatLocation(location);
-  const roots = rootsOfBucket(court.config, location);
+  const bucket = court.rootsOf(location);
+  const { roots } = bucket;
   const key = withoutSlash(location.key);
   const { user } = court.config;
   if (action !== 'create' && roots.some(root => isWithin(root.location.key, key))) {
     return refuse(
       action,
       'root',
-      shown,
+      formatLocation(location),
       'it is, or holds, a root.',
       'Choose something below your own folder.'
     );
   }
-  const rules = rulesFor(roots, location.key);
+  const rules = rulesFor(bucket, location.key);
   if (rules) {
     return judgeByRules(court, judgement, rules);
   }
@@ -45,7 +45,7 @@ export async function judgeBucketKey(court: Court, judgement: Judgement): Promis
     return refuse(
       action,
       'own folder',
-      shown,
+      formatLocation(location),
       'it is outside the folders configured in this bucket, so it is read only.',
       ownAdvice(roots[0]!.location, roots[0]!.ownKey)
     );
@@ -58,7 +58,7 @@ export async function judgeBucketKey(court: Court, judgement: Judgement): Promis
     user === null
       ? 'no user name is known, so nothing in a bucket is yours.'
       : `in a bucket that is not configured only ${location.bucket}/${user}/ is yours.`;
-  return refuse(action, 'own folder', shown, why, 'Ask its owner, or the data team.');
+  return refuse(action, 'own folder', formatLocation(location), why, 'Ask its owner, or the data team.');
 }
 
 /** By the rules of the root that holds the key. `location` is real: on disk without links. */
@@ -78,11 +78,11 @@ async function judgeRemoval(
   { location, version }: Judgement,
   rules: RootRules
 ): Promise<Verdict> {
-  const shown = formatLocation(location);
-  const own = rules.ownKey !== null && isBelow(location.key, rules.ownKey);
   if (rules.delete === 'own') {
+    const own = rules.ownKey !== null && isBelow(location.key, rules.ownKey);
     return own ? ALLOWED : notOwn('remove', location, rules);
   }
+  const shown = formatLocation(location);
   if (rules.delete === 'none') {
     return refuse(
       'remove',
@@ -109,7 +109,6 @@ async function judgeOverwrite(
   { location, version }: Judgement,
   rules: RootRules
 ): Promise<Verdict> {
-  const shown = formatLocation(location);
   switch (rules.write) {
     case 'own':
       return rules.ownKey !== null && isBelow(location.key, rules.ownKey)
@@ -122,17 +121,16 @@ async function judgeOverwrite(
       return refuse(
         'overwrite',
         'write: new',
-        shown,
+        formatLocation(location),
         'this shared inbox holds an object there that you did not upload.',
         'Choose a new name.'
       );
     case 'none':
-      return readOnly('overwrite', shown);
+      return readOnly('overwrite', location);
   }
 }
 
 async function judgeCreation(court: Court, { location }: Judgement, rules: RootRules): Promise<Verdict> {
-  const shown = formatLocation(location);
   switch (rules.write) {
     case 'own': {
       const own =
@@ -147,18 +145,19 @@ async function judgeCreation(court: Court, { location }: Judgement, rules: RootR
       const why = segment
         ? `something was in ${formatLocation(segment)} before you began, and this inbox is shared.`
         : 'it is the inbox itself.';
-      return refuse('create', 'write: new', shown, why, 'Choose a new name for the first folder.');
+      const advice = 'Choose a new name for the first folder.';
+      return refuse('create', 'write: new', formatLocation(location), why, advice);
     }
     case 'none':
-      return readOnly('create', shown);
+      return readOnly('create', location);
   }
 }
 
-function readOnly(action: Action, shown: string): Verdict {
+function readOnly(action: Action, location: Location): Verdict {
   return refuse(
     action,
     'write: none',
-    shown,
+    formatLocation(location),
     'this root is read only.',
     'Choose your scratch or persistent folder.'
   );

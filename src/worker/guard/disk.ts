@@ -6,7 +6,7 @@ import { toLifecycleError } from '../core/errors';
 import type { Location } from '../core/location';
 import { judgeByRules, type Court, type Judgement } from './bucket';
 import { isBelow, isWithin, withoutSlash } from './identity';
-import { rootsOfBucket, rulesFor } from './rules';
+import { rulesFor } from './rules';
 import type { Action, Verdict } from './types';
 import { ALLOWED, refuse } from './verdict';
 import { linkTarget, walk, walkParent } from './walk';
@@ -73,7 +73,8 @@ async function judgeReal(court: Court, judgement: Judgement, path: string): Prom
   const { action } = judgement;
   const location: Location = { ...judgement.location, key: keyOf(path, judgement.location) };
   const shown = formatLocation(location);
-  const roots = rootsOfBucket(config, location);
+  const bucket = court.rootsOf(location);
+  const { roots } = bucket;
   const key = path.slice(1);
   if (isWithin(path, config.stateFolder)) {
     return refuse(action, 'state folder', shown, 'it holds the journals of this tool.', 'Leave them to it.');
@@ -95,7 +96,7 @@ async function judgeReal(court: Court, judgement: Judgement, path: string): Prom
     }
   }
   const excluded = await excludedFolder(config, path);
-  const rules = rulesFor(roots, key);
+  const rules = rulesFor(bucket, key);
   if (rules) {
     const rootPath = `/${rules.rootKey}`;
     const homeIsDeeper = isBelow(path, config.home) && isBelow(config.home, rootPath);

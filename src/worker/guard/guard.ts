@@ -5,9 +5,10 @@ import { LifecycleError } from '../core/errors';
 import type { Location } from '../core/location';
 import { judgeBucketKey, type Court } from './bucket';
 import { judgePath } from './disk';
-import { firstSegment, occupiedOnDisk, placeOf, type Occupied } from './inbox';
+import { placeOf } from './identity';
+import { firstSegment, occupiedOnDisk, type Occupied } from './inbox';
 import { malformed, malformedPath } from './names';
-import { rootsOfBucket, rulesFor } from './rules';
+import { indexRoots, rulesFor, type RootsOf } from './rules';
 import type { Action, Guard, KeyOrigin, Verdict } from './types';
 import { UploadJournal } from './uploads';
 import { refuse } from './verdict';
@@ -20,7 +21,8 @@ export interface GuardOptions {
 
 export function createGuard(config: Config, options: GuardOptions = {}): Guard {
   const uploads = new UploadJournal(config.stateFolder);
-  const court: Court = { config, uploads, occupied: options.occupied ?? occupiedOnDisk };
+  const rootsOf = indexRoots(config);
+  const court: Court = { config, rootsOf, uploads, occupied: options.occupied ?? occupiedOnDisk };
 
   async function judge(
     action: Action,
@@ -62,7 +64,7 @@ export function createGuard(config: Config, options: GuardOptions = {}): Guard {
       });
     }
     if (action === 'create') {
-      const segment = await inboxSegment(config, location);
+      const segment = await inboxSegment(rootsOf, location);
       if (segment) {
         await uploads.recordBegun(placeOf(segment));
       }
@@ -70,9 +72,8 @@ export function createGuard(config: Config, options: GuardOptions = {}): Guard {
   }
 
   async function uploaded(location: Location, version: string | null): Promise<void> {
-    const real = await realLocation(location);
-    if (version !== null && (await inboxSegment(config, location))) {
-      await uploads.recordWritten(placeOf(real), version);
+    if (version !== null && (await inboxSegment(rootsOf, location))) {
+      await uploads.recordWritten(placeOf(await realLocation(location)), version);
     }
   }
 
@@ -80,12 +81,12 @@ export function createGuard(config: Config, options: GuardOptions = {}): Guard {
 }
 
 /** The first segment of a location in a `write: new` root; undefined elsewhere. */
-async function inboxSegment(config: Config, location: Location): Promise<Location | undefined> {
-  if (!rootsOfBucket(config, location).some(root => root.write === 'new')) {
+async function inboxSegment(rootsOf: RootsOf, location: Location): Promise<Location | undefined> {
+  if (!rootsOf(location).rules.some(rule => rule.write === 'new')) {
     return undefined;
   }
   const real = await realLocation(location);
-  const rules = rulesFor(rootsOfBucket(config, real), real.key);
+  const rules = rulesFor(rootsOf(real), real.key);
   return rules?.write === 'new' ? firstSegment(real, rules) : undefined;
 }
 

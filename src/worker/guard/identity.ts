@@ -13,17 +13,24 @@ export function bucketIdentity({ type, endpoint, bucket }: Location): string {
   return `${type}|${host === 'storage.googleapis.com' ? '' : host}|${bucket}`;
 }
 
+/** Equal for the same key of the same bucket. */
+export function placeOf(location: Location): string {
+  return `${bucketIdentity(location)}|${location.key}`;
+}
+
 /**
  * Is `key` the folder itself, or below it? Exact segments, exact case. '' holds
  * every key; a path of '/' holds nothing, so a HOME of '/' owns nothing.
  */
 export function isWithin(key: string, folder: string): boolean {
-  return folder === '' || key === folder || key.startsWith(`${folder}/`);
+  return (
+    folder === '' || (key.startsWith(folder) && (key.length === folder.length || key[folder.length] === '/'))
+  );
 }
 
 /** Is `key` below the folder, and longer than its name and slash? */
 export function isBelow(key: string, folder: string): boolean {
-  return folder === '' ? key !== '' : key.length > folder.length + 1 && key.startsWith(`${folder}/`);
+  return folder === '' ? key !== '' : key.length > folder.length + 1 && isWithin(key, folder);
 }
 
 export function withoutSlash(key: string): string {

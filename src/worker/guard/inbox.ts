@@ -3,17 +3,12 @@ import { lstat } from 'node:fs/promises';
 import type { Location } from '../core/location';
 import { LifecycleError } from '../core/errors';
 import { atKey } from '../core/location';
-import { bucketIdentity, withoutSlash } from './identity';
+import { placeOf, withoutSlash } from './identity';
 import type { RootRules } from './rules';
 import type { UploadJournal } from './uploads';
 
 /** Is there an object at the key, or anything below `key/`? */
 export type Occupied = (location: Location) => Promise<boolean>;
-
-/** Where this user's claim on an inbox is recorded. */
-export function placeOf(location: Location): string {
-  return `${bucketIdentity(location)}|${location.key}`;
-}
 
 /** The first segment below the root: what a job begins. Undefined for the root itself. */
 export function firstSegment(location: Location, rules: RootRules): Location | undefined {

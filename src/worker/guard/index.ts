@@ -12,4 +12,6 @@ export {
   type RemoveTarget
 } from './preview';
 export { rootsOfBucket, rulingRoots } from './rules';
+export { assertRemovable, type Listed } from './removable';
+export { undoIn, type Undo } from './undo';
 export type * from './types';

@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import type { RemovePreview } from '../../protocol/api';
 import { LifecycleError, toLifecycleError } from '../core/errors';
-import { atKey, type Location } from '../core/location';
+import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import { PreviewSummary } from './previewSummary';
 import { listWriters, openList, type ListWriter } from './previewFile';
-import { listTarget, type RemoveTarget } from './previewTargets';
+import { listTargets, type RemoveTarget } from './previewTargets';
 import { isSealed, seal } from './seal';
 
 export type { RemoveTarget } from './previewTargets';
@@ -131,23 +131,18 @@ async function writeList(
   signal?: AbortSignal
 ): Promise<Omit<RemovePreview, 'previewId' | 'validUntil'>> {
   const summary = new PreviewSummary(context);
-  const seen: string[] = [];
   let items = 0;
-  for (const target of targets) {
-    let at: string | undefined;
-    for await (const { location, info } of listTarget(target, context, seen, signal)) {
-      const place = toLine({ at: atKey(location, '') });
-      if (place !== at) {
-        at = place;
-        await writer.add(place);
-      }
-      const version = info.isFolder ? undefined : (info.version ?? undefined);
-      await writer.add(
-        toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) })
-      );
-      summary.add(location, info);
-      items += 1;
+  let at: Location | undefined;
+  for await (const { location, info } of listTargets(targets, context, signal)) {
+    // The scheme too: the removal tells of a key as the person named it.
+    if (!at || !sameBucket(at, location) || at.scheme !== location.scheme) {
+      at = location;
+      await writer.add(toLine({ at: atKey(location, '') }));
     }
+    const version = info.isFolder ? undefined : (info.version ?? undefined);
+    await writer.add(toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) }));
+    summary.add(location, info);
+    items += 1;
   }
   const finished = await summary.finish(signal);
   await writer.add(toLine({ totals: { items, objects: finished.objects, bytes: finished.bytes } }));

@@ -1,8 +1,9 @@
 /** What the dialog tells before a removal: counts, datasets, a sample, and whether it can be undone. */
 import type { RemovePreview } from '../../protocol/api';
-import { atKey, type Location } from '../core/location';
+import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
+import { undoIn } from './undo';
 
 const MAX_SAMPLE = 20;
 const MAX_DATASETS = 100;
@@ -17,15 +18,17 @@ export class PreviewSummary {
   private newest: Date | null = null;
   private readonly datasets = new Set<string>();
   private readonly sample: string[] = [];
-  private readonly places = new Map<string, Location>();
+  /** One location of each bucket. */
+  private readonly places: Location[] = [];
 
   constructor(private readonly context: WorkContext) {}
 
   add(location: Location, info: ObjectInfo): void {
-    const uri = this.context.format(location);
-    this.places.set(`${location.type}|${location.endpoint}|${location.bucket}`, location);
+    if (!this.places.some(place => sameBucket(place, location))) {
+      this.places.push(location);
+    }
     if (this.sample.length < MAX_SAMPLE) {
-      this.sample.push(uri);
+      this.sample.push(this.context.format(location));
     }
     if (info.isFolder === true) {
       return;
@@ -37,7 +40,7 @@ export class PreviewSummary {
       this.newest = info.modified;
     }
     const marker = MARKER.exec(info.key);
-    if (marker && this.datasets.size < MAX_DATASETS) {
+    if (marker) {
       this.addDataset(this.context.format(atKey(location, `${marker[1]!}/`)));
     }
   }
@@ -47,13 +50,14 @@ export class PreviewSummary {
     if (this.links > 0) {
       warnings.push(`${this.links} symbolic link(s) go; what they point to stays.`);
     }
+    const { possible, words } = await undoIn(this.places, this.context, signal);
     return {
       objects: this.objects,
       bytes: this.bytes,
       newest: this.newest?.toISOString() ?? null,
       datasets: [...this.datasets],
       sample: this.sample,
-      undo: await this.undo(signal),
+      undo: { possible, words },
       warnings
     };
   }
@@ -66,16 +70,8 @@ export class PreviewSummary {
     for (const inner of [...this.datasets].filter(dataset => dataset.startsWith(uri))) {
       this.datasets.delete(inner);
     }
-    this.datasets.add(uri);
-  }
-
-  private async undo(signal?: AbortSignal): Promise<RemovePreview['undo']> {
-    for (const place of this.places.values()) {
-      const { undo } = await this.context.open(place).capabilities(signal);
-      if (!undo) {
-        return { possible: false, words: 'What is removed here cannot be restored.' };
-      }
+    if (this.datasets.size < MAX_DATASETS) {
+      this.datasets.add(uri);
     }
-    return { possible: true, words: 'What is removed can be restored for as long as the bucket keeps it.' };
   }
 }

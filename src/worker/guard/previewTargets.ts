@@ -1,11 +1,13 @@
 /** From what a person selected to the exact keys that would go, each judged. */
 import { LifecycleError } from '../core/errors';
-import { forEachConcurrent } from '../core/concurrent';
+import { mapConcurrent } from '../core/concurrent';
 import { asPrefix, atKey, type Location } from '../core/location';
+import { compareKeys } from '../core/order';
 import type { WorkContext } from '../context';
 import type { ObjectInfo, Store } from '../stores/store';
-import { bucketIdentity, isWithin, withoutSlash } from './identity';
+import { placeOf } from './identity';
 import { malformed } from './names';
+import { assertRemovable } from './removable';
 
 export interface RemoveTarget {
   /** An object, or a prefix with a trailing slash. */
@@ -17,48 +19,116 @@ export interface RemoveTarget {
 }
 
 const PAGE_SIZE = 1000;
-const JUDGED_AT_ONCE = 32;
+const TARGETS_AT_ONCE = 32;
+/** Targets that are looked up before the first of them is listed. */
+const TARGETS_AHEAD = 512;
+
+interface Resolved {
+  objects: ObjectInfo[];
+  prefix?: string;
+}
+
+export interface ListedObject {
+  location: Location;
+  info: ObjectInfo;
+}
 
 /**
  * The objects (on disk also folders, after their content) that removing the
- * target would take away. `seen` gathers the prefixes done, so that a selection
- * of a folder and something in it lists nothing twice.
+ * targets would take away, in key order and each once: of a selected folder
+ * and something in it, only the folder is listed.
  */
-export async function* listTarget(
-  target: RemoveTarget,
+export async function* listTargets(
+  targets: readonly RemoveTarget[],
   context: WorkContext,
-  seen: string[],
   signal?: AbortSignal
-): AsyncIterable<{ location: Location; info: ObjectInfo }> {
-  const named = context.parse(target.uri);
-  const place = `${bucketIdentity(named)}|${named.key}`;
-  if (
-    seen.some(done =>
-      done.endsWith('/') ? isWithin(withoutSlash(place), withoutSlash(done)) : done === place
-    )
-  ) {
-    return;
+): AsyncIterable<ListedObject> {
+  const all = targets.map(target => ({ target, named: context.parse(target.uri) }));
+  // In key order a folder comes before what is in it.
+  all.sort((a, b) => compareKeys(placeOf(a.named), placeOf(b.named)));
+  const listed = new Listed();
+  for (let begin = 0; begin < all.length; begin += TARGETS_AHEAD) {
+    const chunk = all.slice(begin, begin + TARGETS_AHEAD);
+    const resolved = await mapConcurrent(
+      chunk,
+      TARGETS_AT_ONCE,
+      ({ target, named }, both) => settle(resolveTarget(target, named, context, both)),
+      signal
+    );
+    for (const [index, { named }] of chunk.entries()) {
+      if (listed.holds(named)) {
+        continue;
+      }
+      const { objects, prefix } = unwrap(resolved[index]!);
+      for (const info of objects) {
+        const location = atKey(named, info.key);
+        if (listed.addObject(location)) {
+          yield { location, info };
+        }
+      }
+      if (prefix !== undefined && listed.addPrefix(atKey(named, prefix))) {
+        yield* listPrefix(atKey(named, prefix), context.open(named), context, signal);
+      }
+    }
   }
-  const store = context.open(named);
-  const { objects, prefix } = await resolveTarget(target, named, store, context, signal);
-  for (const info of objects) {
-    yield { location: atKey(named, info.key), info };
+}
+
+/** Which targets were listed already. */
+class Listed {
+  private readonly objects = new Set<string>();
+  private readonly prefixes = new Set<string>();
+
+  addObject(location: Location): boolean {
+    return addNew(this.objects, placeOf(location));
   }
-  if (prefix !== undefined) {
-    yield* listPrefix(atKey(named, prefix), store, context, signal);
+
+  addPrefix(location: Location): boolean {
+    return addNew(this.prefixes, placeOf(location));
   }
-  seen.push(prefix === undefined ? place : `${bucketIdentity(named)}|${prefix}`);
+
+  /** Is it a listed prefix, or below one? On disk the slash makes no difference. */
+  holds(location: Location): boolean {
+    const place = location.type === 'disk' ? asPrefix(placeOf(location)) : placeOf(location);
+    for (let slash = place.indexOf('/'); slash >= 0; slash = place.indexOf('/', slash + 1)) {
+      if (this.prefixes.has(place.slice(0, slash + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+function addNew(set: Set<string>, value: string): boolean {
+  const { size } = set;
+  return set.add(value).size > size;
+}
+
+/** A target that turns out to be covered by another need not be there any more. */
+type Settled<T> = { value: T } | { error: unknown };
+
+async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
+  return promise.then(
+    value => ({ value }),
+    (error: unknown) => ({ error })
+  );
+}
+
+function unwrap<T>(settled: Settled<T>): T {
+  if ('error' in settled) {
+    throw settled.error;
+  }
+  return settled.value;
 }
 
 /** What the target names: single objects, and at most one prefix. Judged as named. */
 async function resolveTarget(
   target: RemoveTarget,
   named: Location,
-  store: Store,
   context: WorkContext,
   signal?: AbortSignal
-): Promise<{ objects: ObjectInfo[]; prefix?: string }> {
+): Promise<Resolved> {
   const { key } = named;
+  const store = context.open(named);
   const isPrefix = key.endsWith('/');
   // On disk a trailing slash would follow a link; a link is removed, not what it leads to.
   const objectKey = isPrefix && named.type === 'disk' ? key.slice(0, -1) : key;
@@ -126,24 +196,22 @@ async function* listPrefix(
   store: Store,
   context: WorkContext,
   signal?: AbortSignal
-): AsyncIterable<{ location: Location; info: ObjectInfo }> {
+): AsyncIterable<ListedObject> {
   let pageToken: string | undefined;
   let count = 0;
   let last: string | undefined;
   const folders = prefix.type === 'disk';
   do {
     const page = await store.list(prefix.key, { pageSize: PAGE_SIZE, pageToken, folders, signal });
-    await forEachConcurrent(
-      page.objects,
-      JUDGED_AT_ONCE,
-      info => context.guard.assert('remove', atKey(prefix, info.key), 'listed', info.version),
-      signal
-    );
-    for (const info of page.objects) {
-      yield { location: atKey(prefix, info.key), info };
-      last = info.key;
-      count += 1;
-    }
+    const listed = page.objects.map(info => ({
+      location: atKey(prefix, info.key),
+      info,
+      version: info.version
+    }));
+    await assertRemovable(listed, context.guard, signal);
+    yield* listed;
+    last = page.objects.at(-1)?.key ?? last;
+    count += listed.length;
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
   if (folders && last !== prefix.key) {

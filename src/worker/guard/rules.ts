@@ -5,6 +5,30 @@ import { bucketIdentity, isWithin } from './identity';
 
 export type RootRules = Pick<Root, 'ownKey' | 'write' | 'delete' | 'deleteUploads'> & { rootKey: string };
 
+/** What the configuration says of one bucket. */
+export interface BucketRoots {
+  roots: readonly Root[];
+  /** The longest root first; of roots with one key the strictest of each rule. */
+  rules: readonly RootRules[];
+}
+
+export type RootsOf = (location: Location) => BucketRoots;
+
+/** Looks a bucket's roots up; worked out once a bucket, because every key of a listing asks. */
+export function indexRoots(config: Config): RootsOf {
+  const known = new Map<string, BucketRoots>();
+  return location => {
+    const name = `${location.type}|${location.endpoint}|${location.bucket}`;
+    let found = known.get(name);
+    if (!found) {
+      const roots = rootsOfBucket(config, location);
+      found = { roots, rules: strictest(roots) };
+      known.set(name, found);
+    }
+    return found;
+  };
+}
+
 /** All roots of the configuration that lie in the location's bucket. */
 export function rootsOfBucket(config: Config, location: Location): Root[] {
   const identity = bucketIdentity(location);
@@ -20,13 +44,19 @@ export function rulingRoots(roots: readonly Root[], key: string): Root[] {
   return matching.filter(root => root.location.key.length === longest);
 }
 
-/** The longest matching root rules; of equal ones the stricter. Undefined when none matches. */
-export function rulesFor(roots: readonly Root[], key: string): RootRules | undefined {
-  const [first, ...others] = rulingRoots(roots, key);
-  if (!first) {
-    return undefined;
-  }
-  return others.map(toRules).reduce(stricter, toRules(first));
+/** The longest root that holds the key rules it. Undefined when none does. */
+export function rulesFor({ rules }: BucketRoots, key: string): RootRules | undefined {
+  return rules.find(rule => isWithin(key, rule.rootKey));
+}
+
+function strictest(roots: readonly Root[]): RootRules[] {
+  const keys = [...new Set(roots.map(root => root.location.key))].sort((a, b) => b.length - a.length);
+  return keys.map(key =>
+    roots
+      .filter(root => root.location.key === key)
+      .map(toRules)
+      .reduce(stricter)
+  );
 }
 
 function toRules(root: Root): RootRules {

@@ -3,17 +3,27 @@
  * and the versions that were written. One append-only file in the state folder;
  * other workers of the same user append to it too.
  */
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { appendFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toLifecycleError } from '../core/errors';
 
 type Line = { begun: string } | { wrote: string; version: string };
 
+const NEWLINE = 0x0a;
+
 export class UploadJournal {
   private readonly path: string;
-  private readSize = -1;
+  /** Bytes of the file that are known: whole lines. */
+  private readBytes = 0;
+  private reading: Promise<void> | undefined;
   private readonly begun = new Set<string>();
-  private readonly versions = new Map<string, string>();
+  /** Digests, so that a million uploads take little memory. */
+  private readonly written = new Set<string>();
+  private pending: Line[] = [];
+  private writing: Promise<void> = Promise.resolve();
+  private next: Promise<void> | undefined;
 
   constructor(stateFolder: string) {
     this.path = join(stateFolder, 'uploads.ndjson');
@@ -21,14 +31,13 @@ export class UploadJournal {
 
   /** Did this user begin below this place? */
   async hasBegun(place: string): Promise<boolean> {
-    await this.refresh();
-    return this.begun.has(place);
+    return this.begun.has(place) || (await this.refreshed()).begun.has(place);
   }
 
-  /** Is this the version that this user wrote last? */
+  /** Did this user write this version of it? */
   async wrote(place: string, version: string): Promise<boolean> {
-    await this.refresh();
-    return this.versions.get(place) === version;
+    const digest = digestOf(place, version);
+    return this.written.has(digest) || (await this.refreshed()).written.has(digest);
   }
 
   async recordBegun(place: string): Promise<void> {
@@ -37,44 +46,79 @@ export class UploadJournal {
     }
   }
 
-  async recordWritten(place: string, version: string): Promise<void> {
-    await this.append({ wrote: place, version });
+  recordWritten(place: string, version: string): Promise<void> {
+    return this.append({ wrote: place, version });
   }
 
-  private async append(line: Line): Promise<void> {
+  /** Resolves when the line is in the file. Lines that come while others are written wait, then go together. */
+  private append(line: Line): Promise<void> {
+    this.pending.push(line);
+    this.next ??= this.writing.then(() => this.writePending());
+    return this.next;
+  }
+
+  private async writePending(): Promise<void> {
+    const lines = this.pending;
+    this.pending = [];
+    this.next = undefined;
+    // A newline before each, too: what a kill tore off in mid-line does not spoil the next.
+    const text = lines.map(line => `\n${JSON.stringify(line)}\n`).join('');
+    const done = appendFile(this.path, text, { mode: 0o600 });
+    this.writing = done.catch(() => undefined);
     try {
-      await appendFile(this.path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      await done;
     } catch (error) {
       throw toLifecycleError(error, this.path);
     }
+    lines.forEach(line => this.take(line));
   }
 
-  private async refresh(): Promise<void> {
+  private async refreshed(): Promise<this> {
+    this.reading ??= this.readNew().finally(() => (this.reading = undefined));
+    await this.reading;
+    return this;
+  }
+
+  /** Read what was appended since the last time. */
+  private async readNew(): Promise<void> {
     const size = await stat(this.path).then(
       info => info.size,
       () => 0
     );
-    if (size === this.readSize || size === 0) {
+    if (size <= this.readBytes) {
       return;
     }
-    for (const text of (await readFile(this.path, 'utf8')).split('\n')) {
-      this.take(text);
+    let rest = Buffer.alloc(0);
+    for await (const chunk of createReadStream(this.path, { start: this.readBytes })) {
+      const bytes = Buffer.concat([rest, chunk as Buffer]);
+      const end = bytes.lastIndexOf(NEWLINE) + 1;
+      parseLines(bytes.toString('utf8', 0, end)).forEach(line => this.take(line));
+      this.readBytes += end;
+      rest = bytes.subarray(end);
     }
-    this.readSize = size;
   }
 
-  /** A torn last line (a kill in mid-write) proves nothing and is passed over. */
-  private take(text: string): void {
-    let line: Line;
-    try {
-      line = JSON.parse(text) as Line;
-    } catch {
-      return;
-    }
+  private take(line: Line): void {
     if ('begun' in line) {
       this.begun.add(line.begun);
     } else {
-      this.versions.set(line.wrote, line.version);
+      this.written.add(digestOf(line.wrote, line.version));
     }
   }
+}
+
+/** A torn line (a kill in mid-write) proves nothing and is passed over. */
+function parseLines(text: string): Line[] {
+  return text.split('\n').flatMap(line => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as Line];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** 96 bits of it: nobody but this user chooses what is in the file. */
+function digestOf(place: string, version: string): string {
+  return hash('sha256', JSON.stringify([place, version]), 'base64url').slice(0, 16);
 }

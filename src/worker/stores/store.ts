@@ -173,7 +173,8 @@ export interface BucketRules {
 }
 
 export type RestoreOutcome =
-  { key: string; outcome: 'restored' | 'absent' } | { key: string; outcome: 'failed'; error: Error };
+  /** `absent`: the bucket does not have it any more. `kept`: something new stands there and is left alone. */
+  { key: string; outcome: 'restored' | 'absent' | 'kept' } | { key: string; outcome: 'failed'; error: Error };
 
 export interface Store {
   readonly type: StoreType;
@@ -227,7 +228,10 @@ export interface Store {
   makeFolder(key: string, signal?: AbortSignal): Promise<void>;
   /** What the bucket does to its objects by itself; asked once, then remembered. */
   rules?(signal?: AbortSignal): Promise<BucketRules>;
-  /** Bring back what was removed at these versions, where the bucket keeps it (`capabilities().undo`). */
+  /**
+   * Bring back what was removed at these versions, where the bucket keeps it
+   * (`capabilities().undo`). Never over something that stands there now.
+   */
   restore?(items: readonly Required<RemoveItem>[], signal?: AbortSignal): AsyncIterable<RestoreOutcome>;
   /** The https address of an object in a bucket that everybody may read. */
   publicUrl?(key: string): string;

@@ -1,18 +1,21 @@
 /** Removing exactly what a preview listed, at the versions it listed. */
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { RemovalUndo } from '../../protocol/jobs';
 import type { WorkContext } from '../context';
-import { forEachConcurrent, sameBucket, throwIfAborted, type Task } from '../core';
-import { openPreview, type PreviewItem } from '../guard';
+import { forEachConcurrent, sameBucket, throwIfAborted, type Location, type Task } from '../core';
+import { assertRemovable, openPreview, undoIn, type PreviewItem } from '../guard';
 import type { RemoveOutcome, Store } from '../stores/store';
+import { batchesOf } from './batches';
+import { presentVersions } from './present';
+import { appendRemovals, removalsPath, type Removal } from './removals';
 
-/** Also what S3 removes in one request. */
-const BATCH_ITEMS = 1000;
-const CHECKS_AT_ONCE = 32;
+/** While the server works at one batch, others are judged, looked up and written down. */
+const BATCHES_AT_ONCE = 4;
 /** Names that a result carries; the journal of removals has them all. */
 const MAX_NAMED = 100;
 
 export interface RemoveResult extends Record<string, unknown> {
+  /** The job's id, by which it can be undone. */
+  job: string;
   objects: number;
   bytes: number;
   /** Changed since the preview, so left alone. */
@@ -22,6 +25,7 @@ export interface RemoveResult extends Record<string, unknown> {
   failures: { uri: string; message: string }[];
   /** What a person should know besides. */
   notes: string[];
+  undo: RemovalUndo;
 }
 
 type Counts = Pick<RemoveResult, 'objects' | 'bytes' | 'kept' | 'failed'>;
@@ -38,22 +42,60 @@ export async function runRemove(
   // Whoever made this job opened the preview in time; it may have waited since.
   const { items, totals } = await openPreview(spec.previewId, context, { accepted: true });
   task.progress({ partsDone: 0, partsTotal: totals.items, bytesDone: 0, bytesTotal: totals.bytes });
-  const result: RemoveResult = {
-    objects: 0,
-    bytes: 0,
-    kept: 0,
-    failed: 0,
-    keptUris: [],
-    failures: [],
-    notes: []
-  };
-  let index = 0;
-  let itemsDone = 0;
-  for await (const batch of batches(items)) {
+  const removal = new RunningRemoval(task, context);
+  // On disk a folder goes after its content, batch after batch.
+  let inOrder: Promise<void> = Promise.resolve();
+  await forEachConcurrent(
+    batchesOf(items),
+    BATCHES_AT_ONCE,
+    (batch, _, index) => {
+      if (batch[0]!.location.type !== 'disk') {
+        return removal.take(batch, index);
+      }
+      inOrder = inOrder.then(() => removal.take(batch, index));
+      return inOrder;
+    },
+    task.signal
+  );
+  return removal.finish();
+}
+
+class RunningRemoval {
+  private readonly result: RemoveResult;
+  /** One location of each bucket. */
+  private readonly places: Location[] = [];
+  private itemsDone = 0;
+
+  constructor(
+    private readonly task: Task,
+    private readonly context: WorkContext
+  ) {
+    this.result = {
+      job: task.id,
+      objects: 0,
+      bytes: 0,
+      kept: 0,
+      failed: 0,
+      keptUris: [],
+      failures: [],
+      notes: [],
+      undo: { possible: false, until: null, words: '' }
+    };
+  }
+
+  /** Remove a batch, unless an earlier run of this job did. */
+  async take(batch: readonly PreviewItem[], index: number): Promise<void> {
+    const { task, result } = this;
     throwIfAborted(task.signal);
-    const part = `batch-${index++}`;
+    const [{ location }] = batch as [PreviewItem];
+    if (!this.places.some(place => sameBucket(place, location))) {
+      this.places.push(location);
+      // Asked, and remembered, before anything goes: it must not fail afterwards.
+      await undoIn([location], this.context, task.signal);
+    }
+    const part = `batch-${index}`;
     const earlier = task.journal.get(part) as Counts | undefined;
-    const counts = earlier ?? (await removeBatch(batch, result, task, context));
+    const counts = earlier ?? (await this.remove(batch));
     if (!earlier) {
       task.journal.finish(part, counts);
     }
@@ -61,68 +103,57 @@ export async function runRemove(
     result.bytes += counts.bytes;
     result.kept += counts.kept;
     result.failed += counts.failed;
-    itemsDone += batch.length;
+    this.itemsDone += batch.length;
     task.progress({
-      partsDone: itemsDone,
+      partsDone: this.itemsDone,
       bytesDone: result.bytes,
-      key: context.format(batch[batch.length - 1]!.location)
+      key: this.context.format(batch[batch.length - 1]!.location)
     });
   }
-  return result;
-}
 
-/** Runs of items of one bucket, in order, so that a folder comes after its content. */
-async function* batches(items: AsyncIterable<PreviewItem>): AsyncGenerator<PreviewItem[]> {
-  let batch: PreviewItem[] = [];
-  for await (const item of items) {
-    if (batch.length >= BATCH_ITEMS || (batch.length > 0 && !sameBucket(batch[0]!.location, item.location))) {
-      yield batch;
-      batch = [];
-    }
-    batch.push(item);
+  async finish(): Promise<RemoveResult> {
+    const { possible, keptSeconds, words } = await undoIn(this.places, this.context, this.task.signal);
+    const until = keptSeconds === null ? null : new Date(Date.now() + keptSeconds * 1000).toISOString();
+    this.result.undo = { possible, until, words };
+    return this.result;
   }
-  if (batch.length > 0) {
-    yield batch;
-  }
-}
 
-async function removeBatch(
-  batch: readonly PreviewItem[],
-  result: RemoveResult,
-  task: Task,
-  context: WorkContext
-): Promise<Counts> {
-  const store = context.open(batch[0]!.location);
-  const changed = await changedItems(batch, store, task.signal);
-  await forEachConcurrent(
-    batch,
-    CHECKS_AT_ONCE,
-    item => context.guard.assert('remove', item.location, 'listed', item.version ?? null),
-    task.signal
-  );
-  await task.assertHeld();
-  const counts: Counts = { objects: 0, bytes: 0, kept: 0, failed: 0 };
-  const byKey = new Map(batch.map(item => [item.location.key, item]));
-  const wanted = batch.filter(item => !changed.has(item));
-  const toRemove = wanted.map(({ location, version }) => ({ key: location.key, version }));
-  const lines: string[] = [];
-  const take = (outcome: RemoveOutcome): void => {
-    const item = byKey.get(outcome.key)!;
-    const uri = context.format(item.location);
-    lines.push(journalLine(task.id, uri, item, outcome));
-    count(counts, result, uri, item, outcome);
-  };
-  for (const item of changed) {
-    take({ key: item.location.key, outcome: 'kept' });
-  }
-  try {
-    for await (const outcome of store.remove(toRemove, task.signal)) {
-      take(outcome);
+  private async remove(batch: readonly PreviewItem[]): Promise<Counts> {
+    const { task, context, result } = this;
+    await assertRemovable(batch, context.guard, task.signal);
+    await task.assertHeld();
+    const counts: Counts = { objects: 0, bytes: 0, kept: 0, failed: 0 };
+    const items = new Map(batch.map(item => [item.location.key, item]));
+    const removals: Removal[] = [];
+    try {
+      for await (const outcome of removeAtVersions(batch, context.open(batch[0]!.location), task.signal)) {
+        const item = items.get(outcome.key)!;
+        const { version = null, sizeBytes } = item;
+        const uri = context.format(item.location);
+        const at = new Date().toISOString();
+        removals.push({ at, job: task.id, uri, version, sizeBytes, outcome: outcome.outcome });
+        count(counts, result, uri, item, outcome);
+      }
+    } finally {
+      await this.record(removals);
     }
-  } finally {
-    await writeJournal(lines, result, context);
+    return counts;
   }
-  return counts;
+
+  /** Removing is how a person frees a full disk, so a journal that cannot be written must not stop it. */
+  private async record(removals: readonly Removal[]): Promise<void> {
+    const { stateFolder } = this.context.config;
+    const { notes } = this.result;
+    try {
+      await appendRemovals(stateFolder, removals);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      const note = `The journal of removals could not be written (${code}): ${removalsPath(stateFolder)}`;
+      if (!notes.includes(note)) {
+        notes.push(note);
+      }
+    }
+  }
 }
 
 /**
@@ -130,27 +161,26 @@ async function removeBatch(
  * before: what changed since the preview stays. A moment remains in which a
  * change goes unseen.
  */
-async function changedItems(
+async function* removeAtVersions(
   batch: readonly PreviewItem[],
   store: Store,
   signal: AbortSignal
-): Promise<Set<PreviewItem>> {
-  const changed = new Set<PreviewItem>();
+): AsyncGenerator<RemoveOutcome> {
+  const toRemove = batch.map(({ location, version }) => ({ key: location.key, version }));
   if ((await store.capabilities(signal)).conditionalDelete) {
-    return changed;
+    yield* store.remove(toRemove, signal);
+    return;
   }
-  await forEachConcurrent(
-    batch,
-    CHECKS_AT_ONCE,
-    async (item, both) => {
-      const info = await store.stat(item.location.key, both);
-      if (info && item.version !== undefined && info.version !== item.version) {
-        changed.add(item);
-      }
-    },
-    signal
+  const keys = toRemove.map(({ key }) => key);
+  const present = await presentVersions(store, keys, signal);
+  const unchanged = toRemove.filter(
+    ({ key, version }) => present.has(key) && (version === undefined || present.get(key) === version)
   );
-  return changed;
+  yield* store.remove(unchanged, signal);
+  const sent = new Set(unchanged.map(({ key }) => key));
+  for (const key of keys.filter(key => !sent.has(key))) {
+    yield { key, outcome: present.has(key) ? 'kept' : 'absent' };
+  }
 }
 
 function count(
@@ -184,27 +214,5 @@ function count(
       break;
     case 'absent':
       break;
-  }
-}
-
-function journalLine(job: string, uri: string, item: PreviewItem, { outcome }: RemoveOutcome): string {
-  const { version = null, sizeBytes } = item;
-  return `${JSON.stringify({ at: new Date().toISOString(), job, uri, version, sizeBytes, outcome })}\n`;
-}
-
-/** Removing is how a person frees a full disk, so a journal that cannot be written must not stop it. */
-async function writeJournal(
-  lines: readonly string[],
-  result: RemoveResult,
-  context: WorkContext
-): Promise<void> {
-  const path = join(context.config.stateFolder, 'removals.ndjson');
-  try {
-    await appendFile(path, lines.join(''), { mode: 0o600 });
-  } catch (error) {
-    const note = `The journal of removals could not be written (${(error as NodeJS.ErrnoException).code ?? String(error)}): ${path}`;
-    if (!result.notes.includes(note)) {
-      result.notes.push(note);
-    }
   }
 }

@@ -46,6 +46,29 @@ describe('a preview', () => {
     });
   });
 
+  it('lists what was selected twice, or with its folder, once', async () => {
+    const names = [
+      'alice/store.zarr/v/c/0',
+      'alice/store.zarr/v/',
+      'alice/store.zarr/',
+      'alice/a.nc',
+      'alice/a.nc'
+    ];
+    await expect(preview(...names)).resolves.toMatchObject({ objects: 4, bytes: 18 });
+  });
+
+  it('names the outermost dataset, however many arrays it has', async () => {
+    const arrays = Array.from({ length: 120 }, (_, index) => [
+      `buckets/alice/wide.zarr/v${index}/zarr.json`,
+      '{}'
+    ]);
+    await plant(world.top, { ...Object.fromEntries(arrays), 'buckets/alice/wide.zarr/zarr.json': '{}' });
+    await expect(preview('alice/wide.zarr/')).resolves.toMatchObject({
+      objects: 121,
+      datasets: [`${uri('alice/wide.zarr')}/`]
+    });
+  });
+
   it('removes exactly what it listed, folders included', async () => {
     const { previewId } = await preview('alice/store.zarr/');
     const result = await runRemove({ previewId }, freeTask(), world.context);

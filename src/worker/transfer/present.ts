@@ -1,0 +1,79 @@
+/**
+ * What stands at many keys right now. Where a service cannot remove at a
+ * version, this is asked right before: what changed since it was listed stays.
+ */
+import { compareKeys, forEachConcurrent, throwIfAborted } from '../core';
+import type { Store } from '../stores/store';
+
+/** So few are looked up one by one. */
+const FEW = 16;
+/** A range that holds far more than is asked for: looking up each is quicker then. */
+const PAGES_A_THOUSAND = 3;
+const STATS_AT_ONCE = 32;
+
+/** The versions of those of the keys that are there. */
+export async function presentVersions(
+  store: Store,
+  keys: readonly string[],
+  signal?: AbortSignal
+): Promise<Map<string, string | null>> {
+  const present = new Map<string, string | null>();
+  const unseen = new Set(keys);
+  if (unseen.size > FEW && (store.type === 's3' || store.type === 'gcs')) {
+    await listRange(store, unseen, present, signal);
+  }
+  // A listing proves what is there. What it does not show may be absent, or the
+  // server's order is not that of the bytes (SeaweedFS goes folder by folder).
+  await forEachConcurrent(
+    unseen,
+    STATS_AT_ONCE,
+    async (key, both) => {
+      const info = await store.stat(key, both);
+      if (info) {
+        present.set(key, info.version);
+      }
+    },
+    signal
+  );
+  return present;
+}
+
+/** Move from `unseen` to `present` what a listing from the first to the last key shows. */
+async function listRange(
+  store: Store,
+  unseen: Set<string>,
+  present: Map<string, string | null>,
+  signal?: AbortSignal
+): Promise<void> {
+  let first: string | undefined;
+  let last = '';
+  for (const key of unseen) {
+    first = first === undefined || compareKeys(key, first) < 0 ? key : first;
+    last = compareKeys(key, last) > 0 ? key : last;
+  }
+  const prefix = commonPrefix(first!, last);
+  let pagesLeft = Math.ceil((unseen.size * PAGES_A_THOUSAND) / 1000);
+  let pageToken: string | undefined;
+  do {
+    throwIfAborted(signal);
+    // Begins after the first key, which is looked up by itself: no key is surely just before it.
+    const page = await store.list(prefix, { pageToken, startAfter: first, signal });
+    for (const { key, version } of page.objects) {
+      if (unseen.delete(key)) {
+        present.set(key, version);
+      }
+    }
+    const reached = page.objects.at(-1)?.key;
+    pagesLeft--;
+    pageToken = reached !== undefined && compareKeys(reached, last) >= 0 ? undefined : page.nextPageToken;
+  } while (pageToken !== undefined && pagesLeft > 0);
+}
+
+function commonPrefix(a: string, b: string): string {
+  let end = 0;
+  while (end < a.length && a.charCodeAt(end) === b.charCodeAt(end)) {
+    end++;
+  }
+  // Half of a surrogate pair is no text that can be sent.
+  return /[\ud800-\udbff]$/.test(a.slice(0, end)) ? a.slice(0, end - 1) : a.slice(0, end);
+}
