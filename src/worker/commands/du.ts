@@ -28,6 +28,10 @@ export const command: Command = {
     for (const child of result.children) {
       await output.line(row(child.sizeBytes, child.objects, child.uri));
     }
+    if (result.others) {
+      const { sizeBytes, objects, children } = result.others;
+      await output.line(row(sizeBytes, objects, `(${children} smaller ones)`));
+    }
     await output.result(result, row(result.sizeBytes, result.objects, result.uri));
     return 0;
   }

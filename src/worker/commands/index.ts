@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   cp: () => import('./cp'),
   mv: () => import('./mv'),
   rm: () => import('./rm'),
+  undo: () => import('./undo'),
   inspect: () => import('./inspect'),
   plan: () => import('./plan'),
   ingest: () => import('./ingest'),

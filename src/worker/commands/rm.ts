@@ -90,6 +90,9 @@ async function remove(preview: RemovePreview, context: CommandContext): Promise<
   const left = result.kept + result.failed;
   const words = left > 0 ? ` ${result.kept} changed and kept, ${result.failed} failed.` : '';
   await output.result(result, `Removed ${counted(result)}.${words}`);
+  if (result.undo.possible && result.objects > 0) {
+    output.note(`${result.undo.words} To do so: lifecycle undo ${result.job}`);
+  }
   return left > 0 ? 1 : 0;
 }
 

@@ -12,6 +12,10 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runRemove } = await import('../transfer/remove');
       return runRemove(spec, task, context);
     }
+    case 'restore': {
+      const { runRestore } = await import('../transfer/restore');
+      return runRestore(spec, task, context);
+    }
     case 'du': {
       const { runUsage } = await import('../transfer');
       return runUsage(spec, task, context);

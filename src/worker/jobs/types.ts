@@ -9,6 +9,8 @@ export type JobSpec =
   | { verb: 'cp' | 'mv'; sources: string[]; destination: string; recursive: boolean }
   | { verb: 'rm'; previewId: string }
   | { verb: 'du'; uri: string }
+  /** Undo the removal of that job. */
+  | { verb: 'restore'; jobId: string }
   | { verb: 'ingest'; plan: Plan };
 
 export interface NewJob {

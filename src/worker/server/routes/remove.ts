@@ -1,6 +1,7 @@
 /** Preview, then exact keys. */
-import { LifecycleError, formatBytes } from '../../core';
+import { formatBytes } from '../../core';
 import { openPreview, preparePreview } from '../../guard';
+import { undoOf } from '../../jobs/undo';
 import type { Handlers } from '../call';
 import { resolveNamed } from '../names';
 
@@ -18,7 +19,7 @@ export const remove: Handlers<'previewRemove' | 'remove' | 'undoRemove'> = {
     return { job: await jobs.submit({ title, spec: { verb: 'rm', previewId } }) };
   },
 
-  async undoRemove() {
-    throw new LifecycleError('unsupported', 'Nothing can be restored yet.');
+  async undoRemove({ jobId }, { jobs }) {
+    return { job: await jobs.submit(await undoOf(jobId, jobs)) };
   }
 };

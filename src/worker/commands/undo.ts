@@ -1,0 +1,38 @@
+/** `lifecycle undo`: bring back what a removal took away. */
+import { formatBytes } from '../core';
+import { undoOf } from '../jobs/undo';
+import type { RestoreResult } from '../transfer/restore';
+import { parseArguments } from './arguments';
+import type { Command } from './command';
+import { printable } from './output';
+
+const usage = 'lifecycle undo JOB';
+
+export const command: Command = {
+  name: 'undo',
+  summary: 'Restore what an rm removed, where the bucket keeps it',
+  usage,
+  async run(args, context) {
+    const { positionals } = parseArguments(args, {}, { usage, min: 1, max: 1 });
+    const { output, signal } = context;
+    const jobs = await context.jobs();
+    const result = (await jobs.run(await undoOf(positionals[0], jobs), {
+      signal,
+      onProgress: ({ progress: { partsDone, partsTotal } }) =>
+        output.progress(`${partsDone} restored`, partsTotal ? partsDone / partsTotal : null)
+    })) as RestoreResult;
+    result.keptUris.forEach(uri => output.note(`${printable(uri)}: something new is there, so it was left.`));
+    result.failures.forEach(({ message }) => output.note(printable(message)));
+    const { objects, bytes, absent, kept, failed } = result;
+    const left = absent + kept + failed;
+    const words =
+      left > 0
+        ? ` ${absent} are not kept any more, ${kept} were left for what is there now, ${failed} failed.`
+        : '';
+    await output.result(
+      result,
+      `Restored ${objects} ${objects === 1 ? 'object' : 'objects'}, ${formatBytes(bytes)}.${words}`
+    );
+    return left > 0 ? 1 : 0;
+  }
+};

@@ -1,0 +1,47 @@
+/** `du`: what is where, in bounded memory. */
+import fc from 'fast-check';
+import { memoryTask } from '../../core';
+import { makeWorld } from '../../guard/__tests__/world';
+import { Largest } from '../largest';
+import { runUsage } from '../usage';
+
+describe('usage', () => {
+  it('adds up each child, and folders with all that is in them', async () => {
+    await using world = await makeWorld({
+      files: { 'data/a': '1', 'data/b/c': '22', 'data/b/d/e': '333', 'data/b.txt': '4444', 'data/z': '' }
+    });
+    const uri = world.path('data');
+    expect(await runUsage({ uri }, memoryTask(), world.context)).toEqual({
+      uri,
+      objects: 5,
+      sizeBytes: 10,
+      children: [
+        { uri: `${uri}/a`, objects: 1, sizeBytes: 1 },
+        { uri: `${uri}/b.txt`, objects: 1, sizeBytes: 4 },
+        { uri: `${uri}/b/`, objects: 2, sizeBytes: 5 },
+        { uri: `${uri}/z`, objects: 1, sizeBytes: 0 }
+      ]
+    });
+  });
+});
+
+describe('the largest of many', () => {
+  it('are the largest, in their order, and the others are told once', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(9)), fc.integer({ min: 1, max: 7 }), (sizes, limit) => {
+        const items = sizes.map((size, order) => ({ size, order }));
+        const left: typeof items = [];
+        const largest = new Largest<(typeof items)[number]>(
+          limit,
+          item => item.size,
+          item => left.push(item)
+        );
+        items.forEach(item => largest.add(item));
+        const kept = largest.finish();
+        const expected = [...items].sort((a, b) => b.size - a.size || a.order - b.order).slice(0, limit);
+        expect(kept).toEqual(expected.sort((a, b) => a.order - b.order));
+        expect([...kept, ...left].sort((a, b) => a.order - b.order)).toEqual(items);
+      })
+    );
+  });
+});
