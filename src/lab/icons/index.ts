@@ -69,3 +69,19 @@ export const newFolderIcon = icon(
   'new-folder',
   lines('<path d="M1.8 12.6V3.6h4.4l1.5 1.8h6.5v7.2z M8 7.4v3.6 M6.2 9.2h3.6"/>')
 );
+export const moveIcon = icon(
+  'move',
+  lines('<path d="M8.6 3.6H2.4v8.8h6.2 M6 8h7.6 M10.9 5.2L13.6 8l-2.7 2.8"/>')
+);
+export const syncIcon = icon(
+  'sync',
+  lines(
+    '<path d="M2.9 7.2A5.2 5.2 0 0 1 12.2 5 M12.6 2.2v3h-3 M13.1 8.8A5.2 5.2 0 0 1 3.8 11 M3.4 13.8v-3h3"/>'
+  )
+);
+/** Bringing back: a bin with an arrow that leads out of it. */
+export const restoreIcon = icon(
+  'restore',
+  lines('<path d="M3.2 6.4l.9 7.4h7.8l.9-7.4 M8 11V2.4 M5.2 5L8 2.3 10.8 5"/>')
+);
+export const usageIcon = icon('usage', lines('<path d="M3.4 13V8.6 M8 13V3 M12.6 13V6.2"/>'));

@@ -1,10 +1,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { copyIcon, deleteIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
-import type { Job } from '../../protocol';
-import { cancelIcon, pauseIcon, resumeIcon, retryIcon } from '../icons';
+import type { Job, JobVerb } from '../../protocol';
+import {
+  cancelIcon,
+  ingestIcon,
+  moveIcon,
+  pauseIcon,
+  restoreIcon,
+  resumeIcon,
+  retryIcon,
+  syncIcon,
+  usageIcon
+} from '../icons';
 import { IconButton, ProgressBar } from '../parts';
-import { formatBytes, formatDuration, formatMoment } from '../text';
+import { formatMoment } from '../text';
 import { isEnded } from './model';
+import { undoOf } from './undo';
+import { fractionOf, wordsOf } from './words';
 
 /** What one can do with a job. */
 export type JobAction = 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob';
@@ -14,13 +27,31 @@ export interface JobCardProps {
   trans: TranslationBundle;
   onAction: (action: JobAction, job: Job) => void;
   onClear: (job: Job) => void;
+  /** Bring back what the job removed; undefined where that is not offered. */
+  onUndo?: (job: Job) => void;
 }
 
+const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
+  cp: copyIcon,
+  mv: moveIcon,
+  sync: syncIcon,
+  rm: deleteIcon,
+  restore: restoreIcon,
+  du: usageIcon,
+  ingest: ingestIcon
+};
+
 /** One job: its bar, its numbers, and what one can do with it. */
-export function JobCard({ job, trans, onAction, onClear }: JobCardProps): ReactElement {
+export function JobCard({ job, trans, onAction, onClear, onUndo }: JobCardProps): ReactElement {
+  const Icon = ICONS[job.verb];
+  const until = undoOf(job)?.until ?? null;
   return (
-    <li className="lc-Job" data-state={job.state}>
+    <li className="lc-Job" data-state={job.state} data-verb={job.verb}>
       <div className="lc-Job-head">
+        {/* The title says it in words. */}
+        <span className="lc-Job-icon" aria-hidden="true">
+          <Icon.react tag="span" />
+        </span>
         <span className="lc-Job-title" title={job.title}>
           {job.title}
         </span>
@@ -61,6 +92,19 @@ export function JobCard({ job, trans, onAction, onClear }: JobCardProps): ReactE
       </div>
       {job.state !== 'done' && <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />}
       <p className="lc-Job-words">{wordsOf(job, trans)}</p>
+      {onUndo && (
+        <p className="lc-Job-words">
+          <button
+            type="button"
+            className="lc-Link"
+            aria-label={trans.__('Undo: %1', job.title)}
+            onClick={() => onUndo(job)}
+          >
+            {trans.__('Undo')}
+          </button>{' '}
+          {until !== null && trans.__('possible until %1', formatMoment(until))}
+        </p>
+      )}
       {job.error && (
         <p className="lc-Notice" data-kind="error">
           {job.error.message}
@@ -68,52 +112,4 @@ export function JobCard({ job, trans, onAction, onClear }: JobCardProps): ReactE
       )}
     </li>
   );
-}
-
-/** How far it is, by bytes where they are known; null while the whole is not. */
-export function fractionOf({ state, progress }: Job): number | null {
-  if (state === 'done') {
-    return 1;
-  }
-  if (progress.bytesTotal !== null && progress.bytesTotal > 0) {
-    return progress.bytesDone / progress.bytesTotal;
-  }
-  if (progress.partsTotal !== null && progress.partsTotal > 0) {
-    return progress.partsDone / progress.partsTotal;
-  }
-  return state === 'running' ? null : 0;
-}
-
-/** One line below the bar. */
-export function wordsOf(job: Job, trans: TranslationBundle): string {
-  const { progress } = job;
-  const done = formatBytes(progress.bytesDone);
-  const amount =
-    progress.bytesTotal === null || progress.bytesTotal === 0
-      ? trans.__('%1 of %2 parts', progress.partsDone, progress.partsTotal ?? '?')
-      : trans.__('%1 of %2', done, formatBytes(progress.bytesTotal));
-  switch (job.state) {
-    case 'queued':
-      return trans.__('Waiting for its turn');
-    case 'paused':
-      return trans.__('Paused at %1', amount);
-    case 'cancelled':
-      return trans.__('Cancelled at %1', amount);
-    case 'failed':
-      return trans.__('Failed at %1', amount);
-    case 'done':
-      return job.endedAt === null ? trans.__('Done') : trans.__('Done, %1', formatMoment(job.endedAt));
-    case 'running':
-      if (progress.bytesPerSecond <= 0) {
-        return amount;
-      }
-      return progress.etaSeconds === null
-        ? trans.__('%1, %2/s', amount, formatBytes(progress.bytesPerSecond))
-        : trans.__(
-            '%1, %2/s, %3 left',
-            amount,
-            formatBytes(progress.bytesPerSecond),
-            formatDuration(progress.etaSeconds)
-          );
-  }
 }

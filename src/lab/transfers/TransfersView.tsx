@@ -61,6 +61,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
               job={job}
               trans={trans}
               onClear={({ id }) => void clear([id])}
+              onUndo={jobs.canUndo(job) ? () => void attempt(() => jobs.undo(job)) : undefined}
               onAction={(action, { id }) =>
                 void attempt(async () => {
                   const answer = await client.call(action, { id });

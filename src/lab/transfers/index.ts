@@ -5,4 +5,4 @@
 export { jobsPlugin } from './jobs-plugin';
 export { transfersPlugin } from './plugin';
 export { isEnded } from './model';
-export { fractionOf, wordsOf } from './JobCard';
+export { fractionOf, wordsOf } from './words';

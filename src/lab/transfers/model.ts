@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Job, JobEvent } from '../../protocol';
 import { JobEvents } from '../client/events';
 import type { IJobs, IWorkerClient } from '../tokens';
+import { undoOf } from './undo';
 
 /** Has the job come to its end? A failed one has, until somebody retries it. */
 export function isEnded(job: Job): boolean {
@@ -59,6 +60,18 @@ export class Jobs implements IJobs {
     });
   }
 
+  /** Can what this job removed be brought back, and did nobody ask for that on this page yet? */
+  canUndo(job: Job): boolean {
+    return !this._undone.has(job.id) && undoOf(job) !== undefined;
+  }
+
+  /** Begin to bring back what a removal took. */
+  async undo({ id }: Job): Promise<void> {
+    const { job } = await this._client.call('undoRemove', { jobId: id });
+    this._undone.add(id);
+    this.add(job);
+  }
+
   async refresh(): Promise<void> {
     try {
       const { jobs } = await this._client.call('jobs', {});
@@ -109,6 +122,7 @@ export class Jobs implements IJobs {
   }
 
   private readonly _jobs = new Map<string, Job>();
+  private readonly _undone = new Set<string>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, Job>(this);
   private readonly _began = new Signal<this, Job>(this);

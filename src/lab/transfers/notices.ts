@@ -1,6 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
+import { messageOf } from '../client/errors';
 import type { Jobs } from './model';
 
 /** JupyterLab cuts longer messages in the middle of a word. */
@@ -23,8 +24,20 @@ export function notifyOfJobs(jobs: Jobs, trans: TranslationBundle, show: () => v
   });
   const done = gather(GATHER_MS, ids => {
     const text = ids.size === 1 ? trans.__('Done: %1', title(ids)) : trans.__('%1 jobs done', ids.size);
-    Notification.success(shorten(text), { autoClose: 4000, actions });
+    const undoable = jobs.jobs.filter(job => ids.has(job.id) && jobs.canUndo(job));
+    if (undoable.length === 0) {
+      Notification.success(shorten(text), { autoClose: 4000, actions });
+      return;
+    }
+    const undo = { label: trans.__('Undo'), callback: () => undoable.forEach(undoOrTell) };
+    Notification.success(shorten(text), { autoClose: 10_000, actions: [undo, ...actions] });
   });
+  const undoOrTell = (job: Job) =>
+    void jobs
+      .undo(job)
+      .catch((error: unknown) =>
+        Notification.error(shorten(messageOf(error)), { autoClose: false, actions })
+      );
   const failed = gather(GATHER_MS, ids => {
     const text = ids.size === 1 ? trans.__('Failed: %1', title(ids)) : trans.__('%1 jobs failed', ids.size);
     Notification.error(shorten(text), { autoClose: false, actions });

@@ -2,8 +2,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Job, JobState } from '../../../protocol';
 import type { IWorkerClient } from '../../tokens';
-import { fractionOf, wordsOf } from '../JobCard';
 import { Jobs } from '../model';
+import { fractionOf, wordsOf } from '../words';
 
 const trans = nullTranslator.load('');
 
@@ -107,6 +107,39 @@ describe('Jobs', () => {
     await expect(jobs.whenEnded(job('1', 'running'))).resolves.toMatchObject({ state: 'failed' });
   });
 
+  it('offers to undo a removal once, while the bucket keeps what it took', async () => {
+    const removal = (until: string | null, possible = true): Job => ({
+      ...job('1', 'done'),
+      verb: 'rm',
+      result: { objects: 3, undo: { possible, until, words: '' } }
+    });
+    const restoring: Job = { ...job('2', 'queued'), verb: 'restore' };
+    const asked: unknown[] = [];
+    const jobs = new Jobs({
+      call: (...call: unknown[]) => Promise.resolve({ job: (asked.push(call), restoring) })
+    } as unknown as IWorkerClient);
+    expect(jobs.canUndo(removal('2020-01-01T00:00:00Z'))).toBe(false);
+    expect(jobs.canUndo(removal(null, false))).toBe(false);
+    expect(jobs.canUndo({ ...removal(null), verb: 'cp' })).toBe(false);
+    expect(jobs.canUndo(removal('2120-01-01T00:00:00Z'))).toBe(true);
+    expect(jobs.canUndo(removal(null))).toBe(true);
+    await jobs.undo(removal(null));
+    expect(asked).toEqual([['undoRemove', { jobId: '1' }]]);
+    expect(jobs.jobs).toEqual([restoring]);
+    expect(jobs.canUndo(removal(null))).toBe(false);
+  });
+
+  it('goes on offering to undo when that could not begin', async () => {
+    const jobs = new Jobs({ call: () => Promise.reject(new Error('no')) } as unknown as IWorkerClient);
+    const removal: Job = {
+      ...job('1', 'done'),
+      verb: 'rm',
+      result: { undo: { possible: true, until: null, words: '' } }
+    };
+    await expect(jobs.undo(removal)).rejects.toThrow('no');
+    expect(jobs.canUndo(removal)).toBe(true);
+  });
+
   it('forgets jobs that were removed', () => {
     const { jobs } = jobsOf();
     jobs.take({ type: 'job', job: job('1', 'done') });
@@ -128,5 +161,17 @@ it.each([
   [job('1', 'running'), '1.0 kB of 2.0 kB'],
   [job('1', 'paused', { bytesTotal: null }), 'Paused at 1 of 4 parts'],
   [job('1', 'queued'), 'Waiting for its turn'],
-  [job('1', 'done'), 'Done']
-])('the words of a job', (it_, words) => expect(wordsOf(it_, trans)).toBe(words));
+  [job('1', 'done'), 'Done'],
+  [
+    { ...job('1', 'done'), result: { objects: 1234, bytes: 5_600_000, skipped: 2 } },
+    'Done; 1,234 objects; 5.6 MB; 2 skipped'
+  ],
+  [
+    { ...job('1', 'done'), verb: 'rm', result: { objects: 1, kept: 2, failed: 0 } },
+    'Done; 1 object; 2 kept, for they changed since'
+  ],
+  [
+    { ...job('1', 'done'), verb: 'restore', result: { objects: 3, kept: 1, absent: 1 } },
+    'Done; 3 objects; 1 left out, for something new is there; 1 not kept by the bucket any more'
+  ]
+] as [Job, string][])('the words of a job', (it_, words) => expect(wordsOf(it_, trans)).toBe(words));

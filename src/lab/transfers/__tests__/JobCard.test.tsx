@@ -1,0 +1,67 @@
+/** @jest-environment jsdom */
+import { nullTranslator } from '@jupyterlab/translation';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import type { Job, JobVerb } from '../../../protocol';
+import { formatMoment } from '../../text';
+import { JobCard } from '../JobCard';
+
+const UNTIL = '2120-01-01T00:00:00Z';
+const REMOVAL: Job = {
+  id: '1',
+  verb: 'rm',
+  title: 'Remove 3 objects',
+  state: 'done',
+  revision: 1,
+  progress: {
+    partsDone: 3,
+    partsTotal: 3,
+    bytesDone: 0,
+    bytesTotal: 0,
+    bytesPerSecond: 0,
+    etaSeconds: null,
+    key: null
+  },
+  createdAt: '2026-01-01T00:00:00Z',
+  startedAt: null,
+  endedAt: null,
+  error: null,
+  result: { objects: 3, undo: { possible: true, until: UNTIL, words: '' } }
+};
+
+function draw(change: Partial<Job>, onUndo?: (job: Job) => void): HTMLElement {
+  const nothing = () => undefined;
+  const trans = nullTranslator.load('');
+  render(
+    <JobCard
+      job={{ ...REMOVAL, ...change }}
+      trans={trans}
+      onAction={nothing}
+      onClear={nothing}
+      onUndo={onUndo}
+    />
+  );
+  return screen.getByRole('listitem');
+}
+
+afterEach(cleanup);
+
+describe('JobCard', () => {
+  it('offers to undo a removal, and says until when', () => {
+    const undone: string[] = [];
+    const card = draw({}, ({ id }) => undone.push(id));
+    expect(card.textContent).toContain(`possible until ${formatMoment(UNTIL)}`);
+    fireEvent.click(screen.getByRole('button', { name: 'Undo: Remove 3 objects' }));
+    expect(undone).toEqual(['1']);
+  });
+
+  it('offers nothing of the kind where that cannot be', () => {
+    draw({});
+    expect(screen.queryByRole('button', { name: /Undo/ })).toBeNull();
+  });
+
+  it.each<JobVerb>(['cp', 'mv', 'sync', 'rm', 'restore', 'du', 'ingest'])('has an icon for %s', verb => {
+    const icon = draw({ verb, result: null }).querySelector('.lc-Job-icon');
+    expect(icon?.querySelector('svg')).toBeTruthy();
+    expect(icon?.getAttribute('aria-hidden')).toBe('true');
+  });
+});

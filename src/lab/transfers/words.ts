@@ -1,0 +1,78 @@
+/** What a job's card says below its bar. Pure. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Job } from '../../protocol';
+import { formatBytes, formatDuration, formatMoment } from '../text';
+
+/** How far it is, by bytes where they are known; null while the whole is not. */
+export function fractionOf({ state, progress }: Job): number | null {
+  if (state === 'done') {
+    return 1;
+  }
+  if (progress.bytesTotal !== null && progress.bytesTotal > 0) {
+    return progress.bytesDone / progress.bytesTotal;
+  }
+  if (progress.partsTotal !== null && progress.partsTotal > 0) {
+    return progress.partsDone / progress.partsTotal;
+  }
+  return state === 'running' ? null : 0;
+}
+
+/** One line below the bar. */
+export function wordsOf(job: Job, trans: TranslationBundle): string {
+  const { progress } = job;
+  const done = formatBytes(progress.bytesDone);
+  const amount =
+    progress.bytesTotal === null || progress.bytesTotal === 0
+      ? trans.__('%1 of %2 parts', progress.partsDone, progress.partsTotal ?? '?')
+      : trans.__('%1 of %2', done, formatBytes(progress.bytesTotal));
+  switch (job.state) {
+    case 'queued':
+      return trans.__('Waiting for its turn');
+    case 'paused':
+      return trans.__('Paused at %1', amount);
+    case 'cancelled':
+      return trans.__('Cancelled at %1', amount);
+    case 'failed':
+      return trans.__('Failed at %1', amount);
+    case 'done':
+      return doneWords(job, trans);
+    case 'running':
+      if (progress.bytesPerSecond <= 0) {
+        return amount;
+      }
+      return progress.etaSeconds === null
+        ? trans.__('%1, %2/s', amount, formatBytes(progress.bytesPerSecond))
+        : trans.__(
+            '%1, %2/s, %3 left',
+            amount,
+            formatBytes(progress.bytesPerSecond),
+            formatDuration(progress.etaSeconds)
+          );
+  }
+}
+
+/** When it ended, and what became of it as far as its result counts objects. */
+function doneWords({ verb, endedAt, result }: Job, trans: TranslationBundle): string {
+  const words = [endedAt === null ? trans.__('Done') : trans.__('Done, %1', formatMoment(endedAt))];
+  const tell = (field: string, sentence: (count: string) => string) => {
+    const count = result?.[field];
+    if (typeof count === 'number' && count > 0) {
+      words.push(sentence(count.toLocaleString()));
+    }
+  };
+  if (typeof result?.objects === 'number') {
+    words.push(trans._n('%2 object', '%2 objects', result.objects, result.objects.toLocaleString()));
+  }
+  if (typeof result?.bytes === 'number' && result.bytes > 0) {
+    words.push(formatBytes(result.bytes));
+  }
+  tell('skipped', count => trans.__('%1 skipped', count));
+  tell('kept', count =>
+    verb === 'restore'
+      ? trans.__('%1 left out, for something new is there', count)
+      : trans.__('%1 kept, for they changed since', count)
+  );
+  tell('absent', count => trans.__('%1 not kept by the bucket any more', count));
+  tell('failed', count => trans.__('%1 failed', count));
+  return words.join('; ');
+}
