@@ -6,6 +6,7 @@ import { ingestPlugin } from './lab/ingest';
 import { panelsPlugin } from './lab/panels';
 import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
+import { sharePlugin } from './lab/share';
 import { jobsPlugin, transfersPlugin } from './lab/transfers';
 
 export default [
@@ -15,6 +16,7 @@ export default [
   panelsPlugin,
   drivePlugin,
   removePlugin,
+  sharePlugin,
   transfersPlugin,
   datasetPlugin,
   ingestPlugin

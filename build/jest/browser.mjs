@@ -18,6 +18,7 @@ if (typeof window !== 'undefined') {
     ResizeObserver: Observer,
     IntersectionObserver: Observer,
     DragEvent: class DragEvent extends MouseEvent {},
+    requestIdleCallback: callback => setTimeout(callback),
     matchMedia: query => ({
       matches: false,
       media: query,

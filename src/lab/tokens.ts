@@ -18,6 +18,8 @@ export interface LifecycleSettings {
   openLimitMegabytes: number;
   pageSize: number;
   confirmByNameAbove: number;
+  /** A copy that takes bytes out of their cloud is asked about above this price. */
+  egressNoticeAboveDollars: number;
   /** `{uri}` and `{path}` stand for the row's. */
   snippet: string;
   datasetSnippet: string;
@@ -26,6 +28,8 @@ export interface LifecycleSettings {
 export interface ILifecycleSettings {
   readonly current: LifecycleSettings;
   readonly changed: ISignal<ILifecycleSettings, void>;
+  /** Change a setting for good, as the settings editor does; without a setting registry, for this page. */
+  set<Name extends keyof LifecycleSettings>(name: Name, value: LifecycleSettings[Name]): Promise<void>;
 }
 export const ILifecycleSettings = new Token<ILifecycleSettings>(
   'jupyterlab-lifecycle:ILifecycleSettings',
@@ -88,6 +92,8 @@ export const CommandIDs = {
   showPanel: 'lifecycle:show-panel',
   copyUri: 'lifecycle:copy-uri',
   copySnippet: 'lifecycle:copy-snippet',
+  copyLink: 'lifecycle:copy-link',
+  copySignedLink: 'lifecycle:copy-signed-link',
   copy: 'lifecycle:copy',
   paste: 'lifecycle:paste',
   copyTo: 'lifecycle:copy-to',

@@ -18,6 +18,7 @@ export const settingsPlugin: JupyterFrontEndPlugin<ILifecycleSettings> = {
     if (registry) {
       try {
         const loaded = await registry.load(PLUGIN_ID);
+        settings.registered = loaded;
         const take = () => settings.take(readSettings(loaded.composite));
         loaded.changed.connect(take);
         take();
@@ -36,6 +37,17 @@ class Settings implements ILifecycleSettings {
 
   get changed(): Signal<this, void> {
     return this._changed;
+  }
+
+  /** Where settings are kept, once it is there. */
+  registered: ISettingRegistry.ISettings | undefined;
+
+  async set<Name extends keyof LifecycleSettings>(name: Name, value: LifecycleSettings[Name]): Promise<void> {
+    if (this.registered) {
+      await this.registered.set(name, value);
+    } else {
+      this.take({ ...this._current, [name]: value });
+    }
   }
 
   take(settings: LifecycleSettings): void {

@@ -6,6 +6,7 @@ export const DEFAULTS: Readonly<LifecycleSettings> = {
   openLimitMegabytes: 50,
   pageSize: 1000,
   confirmByNameAbove: 1000,
+  egressNoticeAboveDollars: 0.01,
   snippet: "import fsspec\n\nwith fsspec.open('{uri}') as f:\n    content = f.read()\n",
   datasetSnippet: "import xarray as xr\n\nds = xr.open_zarr('{uri}')\nds\n"
 };

@@ -9,7 +9,6 @@ import { objectResource } from './resource.mjs';
 import { nameOf, store } from './upload.mjs';
 
 const QUANTUM = 256 * 1024;
-const PATIENCE_MILLISECONDS = 2000;
 const CONTENT_RANGE = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/;
 
 const tooSmall = bytes =>
@@ -58,7 +57,7 @@ export class Sessions {
 
   async receive(call) {
     const session = this.#get(call);
-    await quiet(session);
+    session.interrupt?.();
     const range = requestRange(call.headers);
     this.#declare(session, range.total);
     if (session.state === 'done') {
@@ -128,7 +127,6 @@ export class Sessions {
     const pieces = [];
     const known = session.persisted;
     let at = begin;
-    const { promise, resolve } = Promise.withResolvers();
     const keep = () => {
       const whole = at === session.total;
       let room = (whole ? at : at - (at % QUANTUM)) - session.persisted;
@@ -138,14 +136,13 @@ export class Sessions {
         session.pieces.push(kept);
         session.persisted += kept.length;
       }
-      session.taking = undefined;
-      resolve();
+      session.interrupt = undefined;
     };
-    const interrupt = () => {
+    // A second request to the session ends the one before it, whose client is long gone.
+    session.interrupt = () => {
       keep();
       stream.destroy();
     };
-    session.taking = { ended: promise, interrupt };
     try {
       for await (const piece of stream) {
         if (session.total !== undefined && at + piece.length > session.total) {
@@ -187,16 +184,6 @@ export class Sessions {
   #close(session, state) {
     session.state = state;
     session.pieces = [];
-  }
-}
-
-/** A request whose client is gone may take its last bytes; one that hangs is ended by the next. */
-async function quiet(session) {
-  if (session.taking) {
-    const { ended, interrupt } = session.taking;
-    const late = setTimeout(interrupt, PATIENCE_MILLISECONDS);
-    await ended;
-    clearTimeout(late);
   }
 }
 

@@ -1,0 +1,100 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Dialog, ICommandPalette, Notification, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { linkIcon } from '@jupyterlab/ui-components';
+import type { Entry } from '../../protocol';
+import { messageOf } from '../client/errors';
+import { formatMoment } from '../text';
+import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
+import { copyAddress } from './clipboard';
+import { SignedLinkBody } from './SignedLinkBody';
+
+const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
+
+export const sharePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:share',
+  description: 'Copies the public address of an object, or a signed one.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels],
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const { commands } = app;
+
+    /** The one row that is selected, if it is of a kind that has an address. */
+    const selected = (...kinds: Entry['kind'][]): Entry | undefined => {
+      const [entry, ...others] = panels.current?.selected ?? [];
+      return entry && others.length === 0 && kinds.includes(entry.kind) ? entry : undefined;
+    };
+
+    /** Run `work` on a row; what goes wrong is told in a dialog. */
+    const telling = async (
+      entry: Entry | undefined,
+      work: (entry: Entry) => Promise<void>
+    ): Promise<void> => {
+      if (entry) {
+        await work(entry).catch((error: unknown) =>
+          showErrorMessage(trans.__('There is no link to “%1”', entry.name), messageOf(error))
+        );
+      }
+    };
+
+    commands.addCommand(CommandIDs.copyLink, {
+      label: trans.__('Copy https Link'),
+      icon: linkIcon,
+      caption: trans.__('The address by which everybody may read it'),
+      describedBy: NO_ARGS,
+      isVisible: () => panels.current?.root.public === true,
+      isEnabled: () => selected('object', 'dataset') !== undefined,
+      execute: () =>
+        telling(selected('object', 'dataset'), async ({ uri, name }) => {
+          const { publicUrl } = await client.call('links', { uri });
+          if (publicUrl === null) {
+            throw new Error(trans.__('%1 is not in a bucket that everybody may read.', uri));
+          }
+          if (await copyAddress(publicUrl, trans.__('Link to “%1”', name), trans)) {
+            Notification.success(trans.__('Link copied. Everybody may read it.'), { autoClose: 3000 });
+          }
+        })
+    });
+
+    commands.addCommand(CommandIDs.copySignedLink, {
+      label: trans.__('Copy Signed Link…'),
+      caption: trans.__('An address that reads this file without logging in, for a time'),
+      describedBy: NO_ARGS,
+      isEnabled: () => selected('object') !== undefined,
+      execute: () =>
+        telling(selected('object'), async ({ uri, name }) => {
+          const title = trans.__('Signed link to “%1”', name);
+          const links = await client.call('links', { uri });
+          const buttons = links.signing.possible
+            ? [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Copy Link') })]
+            : [Dialog.cancelButton({ label: trans.__('Close') })];
+          const body = new SignedLinkBody({ links, trans });
+          const answer = await showDialog({ title, body, buttons });
+          if (!answer.button.accept || answer.value === null) {
+            return;
+          }
+          const { url, expiresAt } = await client.call('sign', { uri, expiresInSeconds: answer.value });
+          if (await copyAddress(url, title, trans)) {
+            Notification.success(
+              trans.__('Signed link copied. It works until %1.', formatMoment(expiresAt)),
+              {
+                autoClose: 5000
+              }
+            );
+          }
+        })
+    });
+
+    const category = trans.__('Data Lifecycle');
+    palette?.addItem({ command: CommandIDs.copyLink, category });
+    palette?.addItem({ command: CommandIDs.copySignedLink, category });
+  }
+};
