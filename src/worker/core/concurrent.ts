@@ -66,6 +66,34 @@ export async function mapConcurrent<T, R>(
   return results;
 }
 
+/**
+ * Call `work` for each item, at most `limit` at a time, and give the results
+ * in the order of the items as they come. Whoever stops reading waits for what
+ * is under way.
+ */
+export async function* inOrder<T, R>(
+  items: Iterable<T>,
+  limit: number,
+  work: (item: T) => Promise<R>,
+  signal?: AbortSignal
+): AsyncGenerator<R> {
+  const running: Promise<R>[] = [];
+  try {
+    for (const item of items) {
+      throwIfAborted(signal);
+      running.push(work(item));
+      if (running.length >= limit) {
+        yield await running.shift()!;
+      }
+    }
+    while (running.length > 0) {
+      yield await running.shift()!;
+    }
+  } finally {
+    await Promise.allSettled(running);
+  }
+}
+
 /** Throw `cancelled` if the signal is aborted; an abort's own LifecycleError is kept. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {

@@ -44,6 +44,7 @@ export function toEntry(info: ObjectInfo, options: RowOptions, kind?: Entry['kin
   const isPrefix = info.isFolder || kind === 'prefix' || kind === 'dataset';
   const { expiry } = options;
   const days = isPrefix ? undefined : expiry?.ageDays(info.key);
+  const written = info.created ?? info.modified;
   return {
     uri: options.uri(isPrefix ? asPrefix(info.key) : info.key),
     name: nameOf(info.key),
@@ -51,9 +52,9 @@ export function toEntry(info: ObjectInfo, options: RowOptions, kind?: Entry['kin
     sizeBytes: isPrefix ? null : info.sizeBytes,
     modified: info.modified?.toISOString() ?? null,
     expiresAt:
-      days === undefined || info.modified === null
+      days === undefined || written === null
         ? null
-        : new Date(info.modified.getTime() + days * DAY_MS).toISOString(),
+        : new Date(written.getTime() + days * DAY_MS).toISOString(),
     ...(days !== undefined && expiry?.isEstimate && { expiryIsEstimate: true }),
     etag: info.version,
     ...(info.storageClass === undefined || isPrefix ? {} : { storageClass: info.storageClass }),

@@ -28,6 +28,8 @@ export interface ObjectInfo extends Checksums {
   key: string;
   sizeBytes: number;
   modified: Date | null;
+  /** Object stores: when this version was written, whatever `modified` says; lifecycle rules count from here. */
+  created?: Date;
   /** ETag, GCS generation, or on disk `size-mtime(ns)-inode`: changes when the content does. */
   version: string | null;
   contentType?: string;
@@ -87,6 +89,8 @@ export interface WriteOptions {
   metadata?: Record<string, string>;
   /** Kept as the file's mtime on disk, as `mtime` metadata in object stores. */
   modified?: Date;
+  /** Of an object of the same service, to be kept; the bucket's own when absent. */
+  storageClass?: string;
   precondition?: Precondition;
   /**
    * Who writes: a job's id, held by one process at a time. On disk, what a
@@ -106,6 +110,11 @@ export interface WriteOptions {
   signal?: AbortSignal;
 }
 
+export interface UploadedPart {
+  sizeBytes: number;
+  md5?: string;
+}
+
 /** An upload in parts that can be resumed by another process. */
 export interface UploadSession {
   /** Opaque, printable; store it to resume. Recorded before the session is opened at the server. */
@@ -120,8 +129,12 @@ export interface UploadSession {
    * for exactly this key since. Sending a part opens it as well.
    */
   open?(signal?: AbortSignal): Promise<string>;
-  /** Parts the store already has, with the MD5 of each in hex. */
-  parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>>;
+  /**
+   * Parts the store already has, with the MD5 of each in hex. A service that
+   * does not record it leaves it out: then what `complete` answers is compared
+   * with the checksum of the whole source.
+   */
+  parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>>;
   /**
    * Send part `index` (0-based); all but the last have `partBytes`. May be
    * repeated. `md5` as in `WriteOptions`, of this part.

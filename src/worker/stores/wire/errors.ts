@@ -33,6 +33,7 @@ export function networkError(url: string, error: unknown): LifecycleError {
 export function isFinal(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return (
+    error instanceof LifecycleError ||
     code === 'ENOTFOUND' ||
     code.startsWith('ERR_TLS') ||
     code.startsWith('CERT_') ||

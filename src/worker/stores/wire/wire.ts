@@ -18,8 +18,10 @@ export interface WireRequest {
   /** Path and query exactly as they are sent: the caller has escaped them. */
   path: string;
   headers: Record<string, string>;
-  /** Whole, so that it can be sent again. */
-  body?: Uint8Array;
+  /** Whole, or its pieces in order, so that it can be sent again. */
+  body?: Uint8Array | readonly Uint8Array[];
+  /** Instead of the limit: 0 where the caller must first ask what of it arrived. */
+  retries?: number;
   /** A success may hold an error in its body (S3's CopyObject): the verdict is asked for it too. */
   mayFailLate?: boolean;
 }
@@ -101,7 +103,8 @@ export class Wire {
     isWhole: boolean,
     signal?: AbortSignal
   ): Promise<OpenAnswer | WholeAnswer> {
-    const { retries, backoffMs: firstMs, maxWaitMs } = this.limits;
+    const { backoffMs: firstMs, maxWaitMs } = this.limits;
+    const { retries = this.limits.retries } = request;
     let renew = false;
     let hasRenewed = false;
     for (let attempt = 0; ; attempt++) {
@@ -188,6 +191,7 @@ export class Wire {
     signal?: AbortSignal
   ): Promise<http.IncomingMessage> {
     const { stallMs } = this.limits;
+    const pieces = body === undefined || body instanceof Uint8Array ? body && [body] : body;
     return new Promise((resolve, reject) => {
       const { protocol, hostname, port } = this.address;
       const request = this.transport.request({
@@ -198,8 +202,8 @@ export class Wire {
         path,
         headers: {
           ...headers,
-          ...(body || method === 'PUT' || method === 'POST'
-            ? { 'content-length': String(body?.byteLength ?? 0) }
+          ...(pieces || method === 'PUT' || method === 'POST'
+            ? { 'content-length': String(pieces?.reduce((total, piece) => total + piece.byteLength, 0) ?? 0) }
             : undefined)
         },
         agent: this.agent
@@ -221,7 +225,9 @@ export class Wire {
       });
       request.on('error', error => reject(error));
       request.on('close', () => signal?.removeEventListener('abort', stop));
-      request.end(body);
+      request.cork();
+      pieces?.forEach(piece => request.write(piece));
+      request.end();
     });
   }
 }

@@ -1,0 +1,118 @@
+/** One bucket of Google's JSON API: its addresses, its requests, its refusals. */
+import { LifecycleError } from '../../core';
+import type { GcsAccess } from '../../credentials';
+import { Wire, type OpenAnswer, type WholeAnswer, type WireLimits, type WireRequest } from '../wire';
+import { judge, refusal, type Deed } from './errors';
+
+export type Query = Record<string, string | number | undefined>;
+
+export class GcsApi {
+  readonly wire: Wire;
+
+  constructor(
+    readonly bucket: string,
+    readonly access: GcsAccess,
+    /** How a person would write a key. */
+    readonly uri: (key: string) => string,
+    limits?: Partial<WireLimits>
+  ) {
+    const authorise = async (
+      _request: WireRequest,
+      options: { renew: boolean; signal?: AbortSignal }
+    ): Promise<Record<string, string>> => {
+      const token = await access.token(options);
+      return token === null ? {} : { authorization: `Bearer ${token}` };
+    };
+    this.wire = new Wire(access.endpoint, { limits, judge, authorise });
+  }
+
+  /** The bucket's path below `base`. */
+  bucketPath(base = '/storage/v1'): string {
+    return `${base}/b/${encodeURIComponent(this.bucket)}`;
+  }
+
+  /** The path of an object: its key is one segment, every slash in it escaped. */
+  objectPath(key: string): string {
+    return `${this.bucketPath()}/o/${this.segment(key)}`;
+  }
+
+  /** Send; an answer outside `expected` is thrown in words. */
+  async send(
+    request: WireRequest,
+    deed: Deed,
+    expected: readonly number[] = [],
+    signal?: AbortSignal
+  ): Promise<WholeAnswer> {
+    const answer = await this.wire.send(request, signal);
+    if (answer.status >= 300 && !expected.includes(answer.status)) {
+      throw refusal(this, deed, answer);
+    }
+    return answer;
+  }
+
+  /** As `send`, but a success's body is left for the caller to read. */
+  async open(
+    request: WireRequest,
+    deed: Deed,
+    expected: readonly number[] = [],
+    signal?: AbortSignal
+  ): Promise<OpenAnswer | WholeAnswer> {
+    const answer = await this.wire.open(request, signal);
+    if ('body' in answer && answer.status >= 300 && !expected.includes(answer.status)) {
+      throw refusal(this, deed, answer);
+    }
+    return answer;
+  }
+
+  /**
+   * @throws LifecycleError `bad-input` for what Google takes for no object's
+   *   name; a server may read "." and ".." as steps to the bucket itself.
+   */
+  private segment(key: string): string {
+    if (key === '' || key === '.' || key === '..') {
+      throw this.badKey(key);
+    }
+    try {
+      return encodeURIComponent(key);
+    } catch (cause) {
+      throw this.badKey(key, cause);
+    }
+  }
+
+  private badKey(key: string, cause?: unknown): LifecycleError {
+    return new LifecycleError(
+      'bad-input',
+      `${JSON.stringify(key)} cannot be the name of an object in ${this.uri('')}. Choose another name.`,
+      { subject: this.uri(key), cause }
+    );
+  }
+}
+
+/** `path?name=value&…` without what is undefined. */
+export function withQuery(path: string, query: Query): string {
+  let text = '';
+  for (const name in query) {
+    const value = query[name];
+    if (value !== undefined) {
+      text += `${text === '' ? '?' : '&'}${name}=${encodeURIComponent(value)}`;
+    }
+  }
+  return path + text;
+}
+
+/** The JSON of an answer. */
+export function json(answer: WholeAnswer): unknown {
+  try {
+    return JSON.parse(answer.body.toString()) as unknown;
+  } catch (cause) {
+    throw new LifecycleError('unreadable', 'The storage server answered with something that is not JSON.', {
+      cause
+    });
+  }
+}
+
+export const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
+
+export function jsonBody(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

@@ -1,0 +1,5 @@
+/**
+ * Buckets of Google Cloud Storage as stores, by the JSON API. Only `GcsStore`
+ * leaves this folder; what it needs of credentials is a `GcsAccess`.
+ */
+export { GcsStore, type GcsStoreOptions } from './store';

@@ -1,0 +1,53 @@
+/** objects.list, a page at a time. */
+import { LifecycleError } from '../../core';
+import type { ListOptions, ListPage } from '../store';
+import { json, withQuery, type GcsApi } from './api';
+import { OBJECT_FIELDS, infoOf } from './object';
+
+const MAX_RESULTS = 1000;
+const PAGE_FIELDS = `nextPageToken,prefixes,items(${OBJECT_FIELDS})`;
+
+export async function listPage(api: GcsApi, prefix: string, options: ListOptions): Promise<ListPage> {
+  const { delimiter, pageToken, startAfter, pageSize = MAX_RESULTS, signal } = options;
+  const path = withQuery(`${api.bucketPath()}/o`, {
+    prefix: prefix === '' ? undefined : prefix,
+    delimiter,
+    startOffset: startAfter,
+    maxResults: Math.min(pageSize, MAX_RESULTS),
+    pageToken,
+    fields: PAGE_FIELDS
+  });
+  const answer = await api.send(
+    { method: 'GET', path, headers: {} },
+    { key: prefix, verb: 'list' },
+    [],
+    signal
+  );
+  const {
+    items = [],
+    prefixes = [],
+    nextPageToken
+  } = json(answer) as {
+    items?: unknown;
+    prefixes?: unknown;
+    nextPageToken?: unknown;
+  };
+  if (!Array.isArray(items) || !Array.isArray(prefixes)) {
+    throw new LifecycleError(
+      'unreadable',
+      `${api.uri(prefix)}: the storage server's answer is not a listing.`,
+      {
+        subject: api.uri(prefix)
+      }
+    );
+  }
+  const page: ListPage = { objects: items.map(infoOf), prefixes: prefixes.map(String) };
+  if (startAfter !== undefined && page.objects[0]?.key === startAfter) {
+    // Google begins at this key.
+    page.objects.shift();
+  }
+  if (typeof nextPageToken === 'string' && nextPageToken !== '') {
+    page.nextPageToken = nextPageToken;
+  }
+  return page;
+}

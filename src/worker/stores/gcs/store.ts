@@ -1,0 +1,143 @@
+/** A bucket of Google Cloud Storage behind the store interface: the JSON API over kept-alive connections. */
+import { throwIfAborted, type Location } from '../../core';
+import type { GcsAccess } from '../../credentials';
+import type {
+  BucketRules,
+  Capabilities,
+  ListOptions,
+  ListPage,
+  ObjectInfo,
+  ReadOptions,
+  RemoveItem,
+  RemoveOutcome,
+  RestoreOutcome,
+  Store,
+  UploadSession,
+  WriteOptions
+} from '../store';
+import type { WireLimits } from '../wire';
+import { GcsApi } from './api';
+import { bucketRules, restoreObjects } from './bucket';
+import { copyObject } from './copying';
+import { listPage } from './listing';
+import { readObject } from './reading';
+import { removeObjects } from './removing';
+import { GcsUploadSession } from './session';
+import { statObject } from './stating';
+import { Writer } from './writing';
+
+export interface GcsStoreOptions {
+  bucket: string;
+  /** How a person writes this bucket. */
+  scheme: Location['scheme'];
+  access: GcsAccess;
+  limits?: Partial<WireLimits>;
+}
+
+/** An object's version is its generation. */
+export class GcsStore implements Store {
+  readonly type = 'gcs';
+
+  constructor({ bucket, scheme, access, limits }: GcsStoreOptions) {
+    const root = /[:/]$/.test(scheme) ? `${scheme}${bucket}` : `${scheme}://${bucket}`;
+    this.api = new GcsApi(bucket, access, key => (key === '' ? root : `${root}/${key}`), limits);
+    this.writer = new Writer(this.api);
+  }
+
+  uri(key: string): string {
+    return this.api.uri(key);
+  }
+
+  async capabilities(signal?: AbortSignal): Promise<Capabilities> {
+    const { softDeleteSeconds = 0, versioning = false } = await this.rules(signal);
+    return {
+      conditionalWrite: true,
+      conditionalComplete: true,
+      conditionalDelete: true,
+      undo: softDeleteSeconds > 0 || versioning,
+      presign: false,
+      rawKeys: true,
+      write: true
+    };
+  }
+
+  list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
+    return listPage(this.api, prefix, options);
+  }
+
+  async stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
+    throwIfAborted(signal);
+    return key === '' ? undefined : statObject(this.api, key, signal);
+  }
+
+  read(key: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    return readObject(this.api, key, options);
+  }
+
+  write(
+    key: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    options: WriteOptions = {}
+  ): Promise<ObjectInfo> {
+    return this.writer.write(key, body, options);
+  }
+
+  async upload(
+    key: string,
+    options: WriteOptions & { sizeBytes: number; token?: string }
+  ): Promise<UploadSession> {
+    return new GcsUploadSession(this.api, key, options);
+  }
+
+  async copyFrom(
+    source: Store,
+    sourceKey: string,
+    key: string,
+    options: WriteOptions & { ifVersion?: string } = {}
+  ): Promise<ObjectInfo | undefined> {
+    if (!(source instanceof GcsStore) || source.api.access.endpoint !== this.api.access.endpoint) {
+      return undefined;
+    }
+    return copyObject(
+      this.api,
+      { api: source.api, key: sourceKey, ifVersion: options.ifVersion },
+      key,
+      options
+    );
+  }
+
+  remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome> {
+    return removeObjects(this.api, items, signal);
+  }
+
+  async makeFolder(key: string, signal?: AbortSignal): Promise<void> {
+    const marker = key.endsWith('/') ? key : `${key}/`;
+    if ((await this.stat(marker, signal)) === undefined) {
+      await this.write(marker, new Uint8Array(0), { signal });
+    }
+  }
+
+  async rules(signal?: AbortSignal): Promise<BucketRules> {
+    this.known ??= await bucketRules(this.api, signal);
+    return this.known;
+  }
+
+  async *restore(
+    items: readonly Required<RemoveItem>[],
+    signal?: AbortSignal
+  ): AsyncGenerator<RestoreOutcome> {
+    yield* restoreObjects(this.api, items, await this.rules(signal), signal);
+  }
+
+  publicUrl(key: string): string {
+    const segments = key.split('/');
+    // A browser would resolve "." and "..", so in such a key slashes are escaped too.
+    const isPlain = !segments.some(segment => segment === '.' || segment === '..');
+    const path = isPlain ? segments.map(encodeURIComponent).join('/') : encodeURIComponent(key);
+    return `https://storage.googleapis.com/${this.api.bucket}/${path}`;
+  }
+
+  private readonly api: GcsApi;
+  private readonly writer: Writer;
+  private known?: BucketRules;
+}

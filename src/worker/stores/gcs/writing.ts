@@ -1,0 +1,109 @@
+/** Whole objects: in one request when they are small, as a resumable stream of bounded chunks else. */
+import { LifecycleError, crc32c, crc32cBase64, throwIfAborted } from '../../core';
+import type { ObjectInfo, WriteOptions } from '../store';
+import type { GcsApi } from './api';
+import { insertObject } from './inserting';
+import { descriptionOf } from './object';
+import { QUANTUM_BYTES, ResumableUpload } from './resumable';
+import { assertStored } from './stating';
+
+/** What all writes of one store together hold in memory. */
+const MEMORY_BYTES = 96 * 1024 * 1024;
+const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+
+export class Writer {
+  private running = 0;
+
+  constructor(private readonly api: GcsApi) {}
+
+  async write(
+    key: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    options: WriteOptions
+  ): Promise<ObjectInfo> {
+    throwIfAborted(options.signal);
+    if (body instanceof Uint8Array) {
+      assertSize(this.api, key, body.byteLength, options.sizeBytes);
+      return insertObject(this.api, key, [body], options);
+    }
+    this.running++;
+    try {
+      return await this.stream(key, body, options);
+    } finally {
+      this.running--;
+    }
+  }
+
+  private async stream(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    options: WriteOptions
+  ): Promise<ObjectInfo> {
+    const { sizeBytes, signal } = options;
+    let upload: ResumableUpload | undefined;
+    let pieces: Uint8Array[] = [];
+    let heldBytes = 0;
+    let sentBytes = 0;
+    let crc = 0;
+    try {
+      for await (const piece of body) {
+        throwIfAborted(signal);
+        assertSize(this.api, key, sentBytes + heldBytes + piece.byteLength, sizeBytes, true);
+        pieces.push(piece);
+        heldBytes += piece.byteLength;
+        // Never the last bytes: those go with the total and the checksum.
+        for (let chunkBytes = this.chunkBytes(); heldBytes > chunkBytes;) {
+          upload ??= await ResumableUpload.start(this.api, key, descriptionOf(key, options), options);
+          const held = Buffer.concat(pieces, heldBytes);
+          const chunk = held.subarray(0, chunkBytes);
+          crc = crc32c(chunk, crc);
+          await upload.send(sentBytes, chunk, { totalBytes: sizeBytes, signal });
+          sentBytes += chunk.byteLength;
+          heldBytes -= chunk.byteLength;
+          pieces = [held.subarray(chunkBytes)];
+        }
+      }
+      assertSize(this.api, key, sentBytes + heldBytes, sizeBytes);
+      if (!upload) {
+        return await insertObject(this.api, key, pieces, options);
+      }
+      const rest = Buffer.concat(pieces, heldBytes);
+      const sent = { sizeBytes: sentBytes + heldBytes, crc32c: crc32cBase64(crc32c(rest, crc)) };
+      const stored = await upload.send(sentBytes, rest, {
+        totalBytes: sent.sizeBytes,
+        crc32c: sent.crc32c,
+        signal
+      });
+      upload = undefined;
+      return await assertStored(this.api, stored!, sent);
+    } catch (error) {
+      // The first error is the one to tell; a session that stays expires by itself and shows nothing.
+      await upload?.cancel().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** The more writes run, the less each holds. */
+  private chunkBytes(): number {
+    const share = MEMORY_BYTES / 2 / this.running;
+    return Math.max(QUANTUM_BYTES, Math.min(MAX_CHUNK_BYTES, share - (share % QUANTUM_BYTES)));
+  }
+}
+
+/** The source must have as many bytes as it said. */
+function assertSize(
+  api: GcsApi,
+  key: string,
+  bytes: number,
+  expected: number | undefined,
+  isPartial = false
+): void {
+  if (expected !== undefined && (isPartial ? bytes > expected : bytes !== expected)) {
+    throw new LifecycleError(
+      'changed',
+      `${api.uri(key)} was not written: its source has ${isPartial ? 'more than ' : ''}${isPartial ? expected : bytes} bytes, ` +
+        `not ${expected} as it had when it was listed.`,
+      { subject: api.uri(key) }
+    );
+  }
+}
