@@ -11,11 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from servers import fake_gcs, gcp_emulator, seaweedfs, strict_gcs
+from servers import ceph, fake_gcs, gcp_emulator, seaweedfs, strict_gcs
 from servers.server import Server
 
 STARTERS: dict[str, Callable[[Path], Server]] = {
     "seaweedfs": seaweedfs.start,
+    "rgw": ceph.start,
     "fake-gcs": fake_gcs.start,
     "gcp-emulator": gcp_emulator.start,
     "strict-gcs": strict_gcs.start,
