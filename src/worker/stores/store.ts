@@ -19,6 +19,8 @@ export interface Capabilities {
   presign: boolean;
   /** Any string is a key: `a//b`, `a/../b`, `a` beside `a/b`. */
   rawKeys: boolean;
+  /** Listings come in another order than that of the keys: who merges two must sort them first. */
+  unordered?: boolean;
   /** False for stores that can only be read. */
   write: boolean;
 }

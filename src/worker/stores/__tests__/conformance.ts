@@ -87,7 +87,7 @@ export function describeStore(
         modified
       });
       expect(written).toMatchObject({ key: `${prefix}deep/er/a.txt`, sizeBytes: 7 });
-      expect(await store.stat(`${prefix}deep/er/a.txt`)).toEqual(written);
+      expect(await store.stat(`${prefix}deep/er/a.txt`)).toMatchObject(written);
       expect(written.modified).toEqual(modified);
       expect(await contentOf(store, `${prefix}deep/er/a.txt`)).toBe('one two');
     });
@@ -203,6 +203,7 @@ export function describeStore(
 
     it('lists in the order of UTF-8 bytes, the same for every page size', async () => {
       const { store, prefix } = await makePlace();
+      const { unordered } = await store.capabilities();
       await fc.assert(
         fc.asyncProperty(
           fc.uniqueArray(fc.array(fc.constantFrom(...AWKWARD), { minLength: 1, maxLength: 3 }), {
@@ -224,7 +225,7 @@ export function describeStore(
               expect(page.objects.length).toBeLessThanOrEqual(pageSize);
               deep.push(...page.objects.map(info => info.key));
             }
-            expect(deep).toEqual(expected);
+            expect(unordered ? deep.sort(compareKeys) : deep).toEqual(expected);
             const flat: string[] = [];
             for await (const page of pages(store, base, { pageSize, delimiter: '/' })) {
               const rows = [...page.objects.map(info => info.key), ...page.prefixes].sort(compareKeys);
@@ -232,7 +233,7 @@ export function describeStore(
               flat.push(...rows);
             }
             const first = keys.map(key => base + key.slice(base.length).replace(/\/.*$/s, '/'));
-            expect(flat).toEqual([...new Set(first)].sort(compareKeys));
+            expect(unordered ? flat.sort(compareKeys) : flat).toEqual([...new Set(first)].sort(compareKeys));
           }
         ),
         { numRuns: 25 }

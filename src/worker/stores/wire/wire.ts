@@ -56,7 +56,7 @@ export interface WireOptions {
     options: { renew: boolean; signal?: AbortSignal }
   ): Record<string, string> | Promise<Record<string, string>>;
   /** Absent: by the status alone. */
-  judge?(answer: Omit<WholeAnswer, 'retries'>): Verdict;
+  judge?(answer: Omit<WholeAnswer, 'retries'>, request: WireRequest): Verdict;
 }
 
 export class Wire {
@@ -143,7 +143,7 @@ export class Wire {
       return 'final';
     }
     if (this.options.judge) {
-      return this.options.judge(answer);
+      return this.options.judge(answer, request);
     }
     return !PASSING.has(answer.status)
       ? 'final'
@@ -175,7 +175,7 @@ export class Wire {
         message.once('close', leave);
         return { status, headers, message };
       }
-      const body = await whole(message);
+      const body = await readWhole(message);
       leave();
       return { status, headers, body, retries: 0 };
     } catch (error) {
@@ -233,7 +233,7 @@ export class Wire {
 }
 
 /** The whole body; a body that ends early is an error. */
-function whole(message: http.IncomingMessage): Promise<Buffer> {
+export function readWhole(message: http.IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let total = 0;

@@ -1,0 +1,123 @@
+/** Headers to and from what we say of an object. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { LifecycleError, type Checksums } from '../../core';
+import type { ObjectInfo, WriteOptions } from '../store';
+
+export const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
+
+const META = 'x-amz-meta-';
+
+/** rclone's name for the time that a file was last modified: decimal seconds since 1970. */
+const MTIME = `${META}mtime`;
+
+/** What the headers of a HEAD or GET say. */
+export function infoOf(key: string, headers: IncomingHttpHeaders, sizeBytes: number): ObjectInfo {
+  const recorded = dateOf(headers['last-modified']);
+  const modified = mtimeOf(headers[MTIME]);
+  const etag = unquoted(headers.etag);
+  const info: ObjectInfo = {
+    key,
+    sizeBytes,
+    modified: modified ?? recorded,
+    version: etag ?? null,
+    contentType: headers['content-type'] ?? DEFAULT_CONTENT_TYPE,
+    ...(etag === undefined ? undefined : checksumsOf(etag, isSealed(headers)))
+  };
+  if (modified && recorded) {
+    info.created = recorded;
+  }
+  const metadata = metadataOf(headers, modified !== undefined);
+  if (metadata) {
+    info.metadata = metadata;
+  }
+  const storageClass = headers['x-amz-storage-class'];
+  if (storageClass !== undefined) {
+    info.storageClass = String(storageClass);
+  }
+  return info;
+}
+
+/** Encrypted with a key of the customer's: the ETag is not an MD5 then. */
+export function isSealed(headers: IncomingHttpHeaders): boolean {
+  const kind = String(headers['x-amz-server-side-encryption'] ?? '');
+  return (
+    kind.startsWith('aws:kms') || headers['x-amz-server-side-encryption-customer-algorithm'] !== undefined
+  );
+}
+
+/** An ETag is the MD5 of what came in one piece, or an MD5 of MD5s and their number. */
+export function checksumsOf(etag: string, sealed: boolean): Checksums {
+  if (sealed) {
+    return {};
+  }
+  if (etag.length === 32) {
+    return /^[0-9a-f]{32}$/.test(etag) ? { md5: etag } : {};
+  }
+  return /^[0-9a-f]{32}-[1-9]\d*$/.test(etag) ? { multipartMd5: etag } : {};
+}
+
+/** What makes an object keep its type, time and metadata. */
+export function headersFor(options: WriteOptions, uri: string): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': options.contentType ?? DEFAULT_CONTENT_TYPE };
+  for (const [name, value] of Object.entries(options.metadata ?? {})) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
+      throw new LifecycleError('bad-input', `${uri}: "${name}" cannot be the name of metadata in S3.`, {
+        subject: uri
+      });
+    }
+    headers[META + name.toLowerCase()] = encodeValue(value);
+  }
+  if (options.storageClass !== undefined) {
+    headers['x-amz-storage-class'] = options.storageClass;
+  }
+  if (options.modified) {
+    headers[MTIME] = String(options.modified.getTime() / 1000);
+  }
+  return headers;
+}
+
+export function unquoted(etag: string | undefined): string | undefined {
+  return etag?.replace(/^(?:W\/)?"(.*)"$/, '$1');
+}
+
+export function dateOf(text: string | undefined): Date | null {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? null : new Date(time);
+}
+
+function mtimeOf(value: string | string[] | undefined): Date | undefined {
+  if (typeof value !== 'string' || !/^-?\d{1,13}(\.\d+)?$/.test(value)) {
+    return undefined;
+  }
+  return new Date(Math.round(Number(value) * 1000));
+}
+
+function metadataOf(headers: IncomingHttpHeaders, isMtimeRead: boolean): Record<string, string> | undefined {
+  let metadata: Record<string, string> | undefined;
+  for (const name in headers) {
+    if (name.startsWith(META) && !(isMtimeRead && name === MTIME)) {
+      (metadata ??= {})[name.slice(META.length)] = decodeValue(String(headers[name]));
+    }
+  }
+  return metadata;
+}
+
+/** A header holds printable ASCII; S3 takes and gives other text as RFC 2047's encoded words. */
+function encodeValue(value: string): string {
+  return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$|^$/.test(value) && !value.includes('=?')
+    ? value
+    : `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`;
+}
+
+function decodeValue(value: string): string {
+  return value.replace(/=\?utf-8\?([bq])\?([^?]*)\?=(?: (?==\?))?/gi, (_word, kind: string, text: string) =>
+    kind.toLowerCase() === 'b'
+      ? Buffer.from(text, 'base64').toString('utf8')
+      : Buffer.from(
+          text
+            .replaceAll('_', ' ')
+            .replace(/=([0-9A-F]{2})/gi, (_hex, byte: string) => String.fromCharCode(parseInt(byte, 16))),
+          'latin1'
+        ).toString('utf8')
+  );
+}

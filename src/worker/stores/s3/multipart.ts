@@ -1,0 +1,249 @@
+/** The requests of an upload in parts, each on its own. Part numbers begin with 1. */
+import { LifecycleError } from '../../core';
+import type { WriteOptions } from '../store';
+import type { S3Client } from './client';
+import { refusalOf, type Refusal } from './refusal';
+import { checksumsOf, dateOf, headersFor, isSealed, unquoted } from './info';
+import { md5Base64, md5Of } from './md5';
+import { assertArrived, conditionHeaders } from './objects';
+import { decodeUrl } from './url';
+import { childrenOf, escapeXml, parseXml, textOf, type XmlElement } from './xml';
+
+export interface Part {
+  /** As the server names it, without quotes: the MD5, where the bucket is not sealed by a key. */
+  etag: string;
+  sizeBytes: number;
+}
+
+/** Begin an upload; answers with its id and how often the request was tried again. */
+export async function createUpload(
+  client: S3Client,
+  key: string,
+  options: WriteOptions
+): Promise<{ uploadId: string; retries: number }> {
+  const headers = headersFor(options, client.uri(key));
+  const answer = await client.demand(
+    { method: 'POST', key, query: { uploads: '' }, headers },
+    options.signal
+  );
+  const uploadId = textOf(rootOf(answer.body), 'UploadId');
+  if (!uploadId) {
+    throw strange(client, key, 'it began an upload without a name');
+  }
+  return { uploadId, retries: answer.retries };
+}
+
+/** Send a part; answers with its ETag. */
+export async function uploadPart(
+  client: S3Client,
+  key: string,
+  uploadId: string,
+  number: number,
+  body: Uint8Array,
+  options: { md5?: string; signal?: AbortSignal }
+): Promise<string> {
+  const md5 = options.md5 ?? md5Of(body);
+  const { headers } = await client.demand(
+    {
+      method: 'PUT',
+      key,
+      query: { partNumber: String(number), uploadId },
+      headers: { 'content-md5': md5Base64(md5) },
+      body
+    },
+    options.signal
+  );
+  const etag = unquoted(headers.etag);
+  if (etag === undefined) {
+    throw strange(client, key, 'it named no ETag of a part');
+  }
+  assertArrived(client.uri(key), md5, checksumsOf(etag, isSealed(headers)).md5);
+  return etag;
+}
+
+export interface PartSource {
+  /** As `S3Client.copySource` writes it. */
+  source: string;
+  offset: number;
+  length: number;
+  ifVersion?: string;
+}
+
+/** Let the service copy a part from another object; its ETag, or what it refused. */
+export async function copyPart(
+  client: S3Client,
+  key: string,
+  uploadId: string,
+  number: number,
+  from: PartSource,
+  signal?: AbortSignal
+): Promise<string | Refusal> {
+  const answer = await client.send(
+    {
+      method: 'PUT',
+      key,
+      query: { partNumber: String(number), uploadId },
+      headers: {
+        'x-amz-copy-source': from.source,
+        'x-amz-copy-source-range': `bytes=${from.offset}-${from.offset + from.length - 1}`,
+        ...sourceConditions(client.facts?.copyPartMatch, from.ifVersion)
+      },
+      mayFailLate: true
+    },
+    signal
+  );
+  const refusal = refusalOf(answer);
+  if (refusal) {
+    return refusal;
+  }
+  const etag = unquoted(textOf(rootOf(answer.body), 'ETag'));
+  if (etag === undefined) {
+    throw strange(client, key, 'it named no ETag of a part');
+  }
+  return etag;
+}
+
+/** Headers that make a copy fail unless its source has this version. */
+export function sourceConditions(
+  names: readonly string[] = [],
+  ifVersion: string | undefined
+): Record<string, string> {
+  return ifVersion === undefined ? {} : Object.fromEntries(names.map(name => [name, `"${ifVersion}"`]));
+}
+
+/** The parts that have arrived; undefined when there is no such upload (any more). */
+export async function listParts(
+  client: S3Client,
+  key: string,
+  uploadId: string,
+  signal?: AbortSignal
+): Promise<Map<number, Part> | undefined> {
+  const parts = new Map<number, Part>();
+  let marker: string | undefined;
+  do {
+    const answer = await client.send(
+      { method: 'GET', key, query: { uploadId, 'part-number-marker': marker, 'max-parts': '1000' } },
+      signal
+    );
+    const refusal = refusalOf(answer);
+    if (refusal && isGone(refusal)) {
+      return undefined;
+    }
+    if (refusal) {
+      throw client.error(refusal, key);
+    }
+    const root = rootOf(answer.body);
+    for (const part of childrenOf(root, 'Part')) {
+      const etag = unquoted(textOf(part, 'ETag')) ?? '';
+      parts.set(Number(textOf(part, 'PartNumber')), { etag, sizeBytes: Number(textOf(part, 'Size')) });
+    }
+    marker = nextMarker(root, 'NextPartNumberMarker', marker);
+  } while (marker !== undefined);
+  return parts;
+}
+
+/** Make the object of these parts visible; its ETag, or what the server refused. */
+export async function completeUpload(
+  client: S3Client,
+  key: string,
+  uploadId: string,
+  etags: readonly string[],
+  options: Pick<WriteOptions, 'precondition' | 'signal'>
+): Promise<{ etag: string | undefined; retries: number } | Refusal> {
+  const parts = etags.map(
+    (etag, index) =>
+      `<Part><PartNumber>${index + 1}</PartNumber><ETag>&quot;${escapeXml(etag)}&quot;</ETag></Part>`
+  );
+  const answer = await client.send(
+    {
+      method: 'POST',
+      key,
+      query: { uploadId },
+      headers: { 'content-type': 'application/xml', ...conditionHeaders(client, options.precondition) },
+      body: Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`),
+      mayFailLate: true
+    },
+    options.signal
+  );
+  return (
+    refusalOf(answer) ?? { etag: unquoted(textOf(rootOf(answer.body), 'ETag')), retries: answer.retries }
+  );
+}
+
+/** Give an upload up, and what arrived of it; no error when it is gone already. */
+export async function abortUpload(client: S3Client, key: string, uploadId: string): Promise<void> {
+  const answer = await client.send({ method: 'DELETE', key, query: { uploadId } });
+  const refusal = refusalOf(answer);
+  if (refusal && !isGone(refusal)) {
+    throw client.error(refusal, key);
+  }
+}
+
+export interface OpenUpload {
+  uploadId: string;
+  initiated: Date;
+}
+
+/** Uploads under way of exactly this key, and the server's time. */
+export async function listUploads(
+  client: S3Client,
+  key: string,
+  signal?: AbortSignal
+): Promise<{ uploads: OpenUpload[]; now: Date }> {
+  const uploads: OpenUpload[] = [];
+  let marker: { key: string; uploadId: string | undefined } | undefined;
+  for (;;) {
+    const { body, headers } = await client.demand(
+      {
+        method: 'GET',
+        query: {
+          uploads: '',
+          prefix: key,
+          'encoding-type': 'url',
+          'key-marker': marker?.key,
+          'upload-id-marker': marker?.uploadId
+        }
+      },
+      signal
+    );
+    const root = rootOf(body);
+    const decode = (text: string | undefined): string =>
+      textOf(root, 'EncodingType') === 'url' ? decodeUrl(text ?? '', client.uri(key)) : (text ?? '');
+    const found = childrenOf(root, 'Upload');
+    for (const upload of found) {
+      if (decode(textOf(upload, 'Key')) === key) {
+        const initiated = new Date(textOf(upload, 'Initiated') ?? NaN);
+        uploads.push({ uploadId: textOf(upload, 'UploadId') ?? '', initiated });
+      }
+    }
+    // In key order, the key itself comes before all that begin with it.
+    const isPast = found.some(upload => decode(textOf(upload, 'Key')) !== key);
+    const next = nextMarker(root, 'NextKeyMarker', undefined);
+    const nextId = textOf(root, 'NextUploadIdMarker');
+    if (isPast || next === undefined || (decode(next) === marker?.key && nextId === marker?.uploadId)) {
+      return { uploads, now: dateOf(headers.date) ?? new Date() };
+    }
+    marker = { key: decode(next), uploadId: nextId };
+  }
+}
+
+/** Ceph says NoSuchKey where others say NoSuchUpload. */
+export function isGone({ status, code }: Refusal): boolean {
+  return status === 404 && (code === 'NoSuchUpload' || code === 'NoSuchKey');
+}
+
+/** Where the next page begins; a server that gives the same place again would go on for ever. */
+function nextMarker(root: XmlElement, name: string, before: string | undefined): string | undefined {
+  const next = textOf(root, name);
+  return textOf(root, 'IsTruncated') === 'true' && next && next !== before ? next : undefined;
+}
+
+function rootOf(body: Buffer): XmlElement {
+  return parseXml(body.toString('utf8'));
+}
+
+function strange(client: S3Client, key: string, what: string): LifecycleError {
+  return new LifecycleError('unreadable', `${client.uri(key)}: the server is no S3 service: ${what}.`, {
+    subject: client.uri(key)
+  });
+}

@@ -1,0 +1,82 @@
+/** Which software answers, and what it is known to honour: nobody's bucket is written to in order to find out. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface ServerFacts {
+  /** PutObject obeys If-None-Match and If-Match. */
+  conditionalWrite: boolean;
+  /** CopyObject obeys them, for what it replaces. */
+  conditionalCopy: boolean;
+  /** CompleteMultipartUpload obeys them. */
+  conditionalComplete: boolean;
+  /** DeleteObjects obeys an object's ETag. */
+  conditionalDelete: boolean;
+  /** CopyObject and UploadPartCopy want the source's version in these headers; none: they ignore it. */
+  copySourceMatch: readonly string[];
+  copyPartMatch: readonly string[];
+  /** If-Match is compared with the ETag as it stands, so that quotes make it another one. */
+  wantsBareEtag: boolean;
+  /** `a//b`, `a/../b` and `a` beside `a/b` are keys like any other. */
+  rawKeys: boolean;
+  /** Listings are in the order of the keys' UTF-8 bytes. */
+  ordered: boolean;
+}
+
+const SOURCE_MATCH = ['x-amz-copy-source-if-match'];
+
+/** By the Amazon S3 API Reference. */
+const AMAZON: ServerFacts = {
+  conditionalWrite: true,
+  conditionalCopy: true,
+  conditionalComplete: true,
+  conditionalDelete: true,
+  copySourceMatch: SOURCE_MATCH,
+  copyPartMatch: SOURCE_MATCH,
+  wantsBareEtag: false,
+  rawKeys: true,
+  ordered: true
+};
+
+/** Who did not say its name may ignore every condition. */
+const UNKNOWN: ServerFacts = {
+  ...AMAZON,
+  conditionalWrite: false,
+  conditionalCopy: false,
+  conditionalComplete: false,
+  conditionalDelete: false,
+  copyPartMatch: []
+};
+
+/** Measured on 16.2, which reads the source's version from a header of its own. */
+const CEPH: ServerFacts = {
+  ...UNKNOWN,
+  conditionalWrite: true,
+  copySourceMatch: [...SOURCE_MATCH, 'x-amz-copy-if-match'],
+  wantsBareEtag: true
+};
+
+/** Measured on 4.48. Lists folder by folder. */
+const SEAWEEDFS: ServerFacts = { ...AMAZON, rawKeys: false, ordered: false };
+
+/** Measured on 1.0. */
+const VERSITYGW: ServerFacts = {
+  ...AMAZON,
+  conditionalCopy: false,
+  conditionalDelete: false,
+  rawKeys: false
+};
+
+/** What the server that sent these headers is known to do. */
+export function factsOf(headers: IncomingHttpHeaders): ServerFacts {
+  const name = String(headers.server ?? '');
+  if (name === 'AmazonS3') {
+    return AMAZON;
+  }
+  if (name.startsWith('SeaweedFS')) {
+    return SEAWEEDFS;
+  }
+  if (name === 'VERSITYGW') {
+    return VERSITYGW;
+  }
+  // Ceph's gateway does not say its name, but its request ids are like no other's.
+  return /^tx[0-9a-f]{21}-/.test(String(headers['x-amz-request-id'] ?? '')) ? CEPH : UNKNOWN;
+}

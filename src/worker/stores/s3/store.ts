@@ -1,0 +1,192 @@
+/** One bucket of an S3 service (Amazon's, OSN's Ceph, and others) behind the store interface. */
+import { formatLocation } from '../../config';
+import { LifecycleError, asPrefix, throwIfAborted, type Location } from '../../core';
+import type { S3Access } from '../../credentials';
+import type {
+  BucketRules,
+  Capabilities,
+  ListOptions,
+  ListPage,
+  ObjectInfo,
+  ReadOptions,
+  RemoveItem,
+  RemoveOutcome,
+  RestoreOutcome,
+  Store,
+  UploadSession,
+  WriteOptions
+} from '../store';
+import type { WireLimits } from '../wire';
+import { S3Client } from './client';
+import { copyObject } from './copying';
+import { listPage } from './listing';
+import { putObject, statObject } from './objects';
+import { readObject } from './reading';
+import { removeAll } from './removal';
+import { S3UploadSession, type SessionOptions } from './session';
+import { isVersioned, restoreAll } from './versioning';
+import { writeObject } from './writing';
+
+/** Signature Version 4 allows no longer. */
+const MAX_EXPIRY_SECONDS = 7 * 86_400;
+
+export interface S3StoreOptions {
+  bucket: string;
+  /** As the person writes the bucket's URIs. */
+  scheme: Location['scheme'];
+  access: S3Access;
+  limits?: Partial<WireLimits>;
+}
+
+export class S3Store implements Store {
+  readonly type = 's3';
+  private readonly client: S3Client;
+  private known: { versioned?: Promise<boolean | undefined>; rules?: Promise<BucketRules> } = {};
+
+  constructor({ bucket, scheme, access, limits }: S3StoreOptions) {
+    const location = { type: 's3', endpoint: access.endpoint, bucket, scheme } as const;
+    this.client = new S3Client({
+      bucket,
+      access,
+      limits,
+      uri: key => formatLocation({ ...location, key })
+    });
+  }
+
+  uri(key: string): string {
+    return this.client.uri(key);
+  }
+
+  async capabilities(signal?: AbortSignal): Promise<Capabilities> {
+    const undo = (await this.versioned(signal)) ?? false;
+    const keys = await this.client.access.keys({ signal });
+    const { conditionalWrite, conditionalComplete, conditionalDelete, rawKeys, ordered } = this.client.facts!;
+    return {
+      conditionalWrite,
+      conditionalComplete,
+      conditionalDelete,
+      undo,
+      presign: keys !== null,
+      rawKeys,
+      ...(!ordered && { unordered: true }),
+      write: true
+    };
+  }
+
+  async list(prefix: string, options: ListOptions = {}): Promise<ListPage> {
+    throwIfAborted(options.signal);
+    return listPage(this.client, prefix, options);
+  }
+
+  async stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
+    throwIfAborted(signal);
+    return statObject(this.client, key, signal);
+  }
+
+  read(key: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    return readObject(this.client, key, options);
+  }
+
+  async write(
+    key: string,
+    body: AsyncIterable<Uint8Array> | Uint8Array,
+    options: WriteOptions = {}
+  ): Promise<ObjectInfo> {
+    return writeObject(this.client, key, body, options);
+  }
+
+  async upload(key: string, options: SessionOptions): Promise<UploadSession> {
+    return new S3UploadSession(this.client, key, options, (source, sourceKey) =>
+      this.reaches(source) ? source.client.copySource(sourceKey) : undefined
+    );
+  }
+
+  async copyFrom(
+    source: Store,
+    sourceKey: string,
+    key: string,
+    options: WriteOptions & { ifVersion?: string } = {}
+  ): Promise<ObjectInfo | undefined> {
+    throwIfAborted(options.signal);
+    return this.reaches(source) ? copyObject(this.client, key, source.client, sourceKey, options) : undefined;
+  }
+
+  remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome> {
+    return removeAll(this.client, items, signal);
+  }
+
+  async makeFolder(key: string, signal?: AbortSignal): Promise<void> {
+    const marker = asPrefix(key);
+    const { objects, prefixes } = await this.list(marker, { pageSize: 1, signal });
+    if (objects.length + prefixes.length === 0) {
+      await putObject(this.client, marker, new Uint8Array(0), {
+        contentType: 'application/x-directory',
+        signal
+      });
+    }
+  }
+
+  rules(signal?: AbortSignal): Promise<BucketRules> {
+    return (this.known.rules ??= this.forgetting('rules', this.askRules(signal)));
+  }
+
+  restore(items: readonly Required<RemoveItem>[], signal?: AbortSignal): AsyncIterable<RestoreOutcome> {
+    return restoreAll(this.client, items, signal);
+  }
+
+  publicUrl(key: string): string {
+    return this.client.url(key);
+  }
+
+  async presign(
+    key: string,
+    { expiresInSeconds, signal }: { expiresInSeconds: number; signal?: AbortSignal }
+  ): Promise<string> {
+    const subject = this.uri(key);
+    if (
+      !Number.isInteger(expiresInSeconds) ||
+      expiresInSeconds < 1 ||
+      expiresInSeconds > MAX_EXPIRY_SECONDS
+    ) {
+      throw new LifecycleError('bad-input', `${subject}: a signed link lasts from a second to seven days.`, {
+        subject
+      });
+    }
+    const url = await this.client.signedUrl(key, expiresInSeconds, signal);
+    if (url === undefined) {
+      throw new LifecycleError(
+        'unauthorized',
+        `${subject}: there are no keys to sign a link with (${this.client.access.origin}).`,
+        { subject }
+      );
+    }
+    return url;
+  }
+
+  /** Can this bucket's service read that store by itself? */
+  private reaches(source: Store): source is S3Store {
+    return source instanceof S3Store && source.client.access.endpoint === this.client.access.endpoint;
+  }
+
+  private versioned(signal?: AbortSignal): Promise<boolean | undefined> {
+    return (this.known.versioned ??= this.forgetting('versioned', isVersioned(this.client, signal)));
+  }
+
+  private async askRules(signal?: AbortSignal): Promise<BucketRules> {
+    const { expiryRules } = await import('./control');
+    const [expiry, versioning] = await Promise.all([
+      expiryRules(this.client, signal),
+      this.versioned(signal)
+    ]);
+    return {
+      ...(expiry && { expiry }),
+      ...(versioning !== undefined && { versioning })
+    };
+  }
+
+  /** An answer is remembered, a failure is not. */
+  private forgetting<T>(name: keyof typeof this.known, asked: Promise<T>): Promise<T> {
+    asked.catch(() => delete this.known[name]);
+    return asked;
+  }
+}

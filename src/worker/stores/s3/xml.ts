@@ -1,0 +1,127 @@
+/**
+ * Reads the XML that S3 servers answer with: elements and text. No DTD, no
+ * CDATA, no namespaces: a server sends none, and what none sends is refused.
+ */
+import { LifecycleError } from '../../core';
+
+export interface XmlVisitor {
+  /** An element begins; the root is at depth 0. */
+  begin?(name: string, depth: number): void;
+  /** It ends. `text` is what stood in it after its last child: of a leaf, all of it. */
+  end(name: string, text: string, depth: number): void;
+}
+
+/** Walk a document once, from its first to its last character. */
+export function scanXml(document: string, visitor: XmlVisitor): void {
+  const open: string[] = [];
+  let textStart = 0;
+  for (let at = document.indexOf('<'); at >= 0; at = document.indexOf('<', at)) {
+    const end = document.indexOf('>', at);
+    if (end < 0) {
+      throw malformed('it ends inside a tag');
+    }
+    const mark = document.charCodeAt(at + 1);
+    if (mark === SLASH) {
+      const name = open.pop();
+      if (name === undefined || document.slice(at + 2, end).trimEnd() !== name) {
+        throw malformed(`</${document.slice(at + 2, end)}> closes what is not open`);
+      }
+      visitor.end(name, decodeEntities(document.slice(textStart, at)), open.length);
+    } else if (mark === QUESTION) {
+      if (open.length > 0) {
+        throw malformed('it holds a processing instruction');
+      }
+    } else if (mark === EXCLAMATION) {
+      throw malformed('it holds a declaration, a comment or CDATA');
+    } else {
+      const isEmpty = document.charCodeAt(end - 1) === SLASH;
+      const name = nameOf(document.slice(at + 1, isEmpty ? end - 1 : end));
+      visitor.begin?.(name, open.length);
+      if (isEmpty) {
+        visitor.end(name, '', open.length);
+      } else {
+        open.push(name);
+      }
+    }
+    at = textStart = end + 1;
+  }
+  if (open.length > 0) {
+    throw malformed(`<${open[open.length - 1]}> is not closed`);
+  }
+}
+
+export interface XmlElement {
+  name: string;
+  text: string;
+  children: XmlElement[];
+}
+
+/** The whole document as a tree: for answers of a few elements. */
+export function parseXml(document: string): XmlElement {
+  const open: XmlElement[] = [{ name: '', text: '', children: [] }];
+  scanXml(document, {
+    begin(name) {
+      const element: XmlElement = { name, text: '', children: [] };
+      open[open.length - 1]!.children.push(element);
+      open.push(element);
+    },
+    end(_name, text) {
+      open.pop()!.text = text;
+    }
+  });
+  const [root] = open[0]!.children;
+  if (!root) {
+    throw malformed('it has no element');
+  }
+  return root;
+}
+
+/** The text of the first child of that name. */
+export function textOf(element: XmlElement, name: string): string | undefined {
+  return element.children.find(child => child.name === name)?.text;
+}
+
+export function childrenOf(element: XmlElement, name: string): XmlElement[] {
+  return element.children.filter(child => child.name === name);
+}
+
+/** Text for an XML document; undefined if XML 1.0 has no way to write it (section 2.2, Char). */
+export function escapeXml(text: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- those are what is looked for
+  if (/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text) || /\p{Surrogate}/u.test(text)) {
+    return undefined;
+  }
+  // Unescaped, a parser would turn a carriage return into a line feed (section 2.11).
+  return text.replace(/[&<>"\r\n\t]/g, char => `&#${char.charCodeAt(0)};`);
+}
+
+const SLASH = 0x2f;
+const QUESTION = 0x3f;
+const EXCLAMATION = 0x21;
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function decodeEntities(text: string): string {
+  if (!text.includes('&')) {
+    return text;
+  }
+  return text.replace(/&([^;&]*);?/g, (entity, name: string) => {
+    const number = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
+    const code = number ? parseInt(number[1] ?? number[2]!, number[1] === undefined ? 10 : 16) : NaN;
+    const char = code <= 0x10ffff ? String.fromCodePoint(code) : NAMED[name];
+    if (char === undefined || !entity.endsWith(';')) {
+      throw malformed(`it holds the unknown entity ${entity}`);
+    }
+    return char;
+  });
+}
+
+/** A tag's name without its attributes. */
+function nameOf(tag: string): string {
+  const space = tag.search(/\s/);
+  return space < 0 ? tag : tag.slice(0, space);
+}
+
+function malformed(why: string): LifecycleError {
+  return new LifecycleError('unreadable', `The server's answer is not the XML of an S3 service: ${why}.`);
+}
