@@ -3,7 +3,7 @@
     ./test              everything: lint, types, jest, packaging, judges, browser
     ./test unit         the two-minute loop: lint, types, jest
     ./test full         everything, and the long numbers
-    ./test lint | types | jest | pytest | browser [ARGUMENTS...]
+    ./test lint | types | jest | servers | pytest | browser [ARGUMENTS...]
                         one runner, with further arguments for it
 
 The last line adds up all runners; the exit code is 0 only if nothing failed.
@@ -28,7 +28,7 @@ BROWSER_TESTS = ROOT / "ui-tests"
 CHROMIUM = "/usr/bin/chromium"
 
 UNIT = ("lint", "types", "jest")
-EVERYTHING = (*UNIT, "pytest", "browser")
+EVERYTHING = (*UNIT, "servers", "pytest", "browser")
 SETS = {"unit": UNIT, "full": EVERYTHING, **{name: (name,) for name in EVERYTHING}}
 
 
@@ -78,6 +78,14 @@ def runners(
         report = STATE / "jest.json"
         command = [str(tools / "jest"), "--ci", "--json", f"--outputFile={report}", *more]
         return [Runner("jest", command, count_jest, report)]
+    if name == "servers":
+        report = STATE / "servers.json"
+        folder = STATE / "servers"
+        shutil.rmtree(folder, ignore_errors=True)
+        start = [str(environment.python), str(ROOT / "build" / "servers"), "all", "--folder", str(folder)]
+        jest = [str(tools / "jest"), "--config", "jest.servers.config.mjs"]
+        command = [*start, "--", *jest, "--ci", "--json", f"--outputFile={report}", *more]
+        return [Runner("servers", command, count_jest, report)]
     if name == "pytest":
         report = STATE / "pytest.xml"
         command = [str(environment.bin / "pytest"), f"--junitxml={report}", *more]

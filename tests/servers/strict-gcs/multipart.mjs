@@ -45,6 +45,10 @@ export function part(bytes) {
 }
 
 function cutAtBlankLine(bytes) {
+  const empty = /^\r?\n/.exec(bytes.subarray(0, 2).toString('latin1'));
+  if (empty) {
+    return { head: '', body: bytes.subarray(empty[0].length) };
+  }
   const candidates = ['\r\n\r\n', '\n\n'].map(blank => [bytes.indexOf(blank), blank.length]);
   const [at, length] = candidates.filter(([at]) => at >= 0).sort(([a], [b]) => a - b)[0] ?? [bytes.length, 0];
   return { head: bytes.subarray(0, at).toString(), body: bytes.subarray(at + length) };

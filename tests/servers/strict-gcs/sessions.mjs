@@ -9,6 +9,7 @@ import { objectResource } from './resource.mjs';
 import { nameOf, store } from './upload.mjs';
 
 const QUANTUM = 256 * 1024;
+const PATIENCE_MILLISECONDS = 2000;
 const CONTENT_RANGE = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/;
 
 const tooSmall = bytes =>
@@ -57,7 +58,7 @@ export class Sessions {
 
   async receive(call) {
     const session = this.#get(call);
-    session.interrupt?.();
+    await quiet(session);
     const range = requestRange(call.headers);
     this.#declare(session, range.total);
     if (session.state === 'done') {
@@ -127,6 +128,7 @@ export class Sessions {
     const pieces = [];
     const known = session.persisted;
     let at = begin;
+    const { promise, resolve } = Promise.withResolvers();
     const keep = () => {
       const whole = at === session.total;
       let room = (whole ? at : at - (at % QUANTUM)) - session.persisted;
@@ -136,13 +138,14 @@ export class Sessions {
         session.pieces.push(kept);
         session.persisted += kept.length;
       }
-      session.interrupt = undefined;
+      session.taking = undefined;
+      resolve();
     };
-    // A second request to the session ends the one before it, whose client is long gone.
-    session.interrupt = () => {
+    const interrupt = () => {
       keep();
       stream.destroy();
     };
+    session.taking = { ended: promise, interrupt };
     try {
       for await (const piece of stream) {
         if (session.total !== undefined && at + piece.length > session.total) {
@@ -184,6 +187,16 @@ export class Sessions {
   #close(session, state) {
     session.state = state;
     session.pieces = [];
+  }
+}
+
+/** A request whose client is gone may take its last bytes; one that hangs is ended by the next. */
+async function quiet(session) {
+  if (session.taking) {
+    const { ended, interrupt } = session.taking;
+    const late = setTimeout(interrupt, PATIENCE_MILLISECONDS);
+    await ended;
+    clearTimeout(late);
   }
 }
 

@@ -1,0 +1,31 @@
+"""Moving data: `lifecycle` beside rclone, s5cmd, s3fs and gcsfs, in one run.
+
+    python3 bench/transfer [ROW...] [--runs 5] [--folder /dev/shm/lifecycle-bench]
+
+Makes its own environment in `.bench/`, with this checkout installed, and starts
+an S3 server (versitygw, built with Go) and a GCS server (fake-gcs-server). Each
+tool does the same work in turn, every run anew; medians and ratios are printed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "build"))
+
+from environment import Environment  # noqa: E402
+
+
+def main() -> None:
+    environment = Environment(ROOT / ".bench" / "venv")
+    environment.install_requirements(Path(__file__).with_name("requirements.txt"))
+    environment.install_package()
+    command = [str(environment.python), str(Path(__file__).with_name("bench.py")), *sys.argv[1:]]
+    os.execve(command[0], command, environment.variables())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The two servers, the local files, and how each tool is told of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+BUCKET = "bench"
+"""On S3 and on GCS; what tools write goes below `bench/`, the user's own folder there."""
+OWN = "bench"
+AT_ONCE = 32
+
+
+@dataclass(frozen=True)
+class World:
+    folder: Path
+    s3_url: str
+    s3_key: str
+    s3_secret: str
+    s3_folder: Path
+    """The S3 server's bucket as a folder."""
+    gcs_url: str
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    def forget(self) -> None:
+        """Lose what `lifecycle` remembers: jobs and checksums."""
+        shutil.rmtree(self.state, ignore_errors=True)
+
+    def environment(self) -> dict[str, str]:
+        config = self.folder / "lifecycle.yaml"
+        config.write_text(f"user: {OWN}\n")
+        return {
+            **os.environ,
+            "AWS_ACCESS_KEY_ID": self.s3_key,
+            "AWS_SECRET_ACCESS_KEY": self.s3_secret,
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": self.s3_url,
+            "S3_ENDPOINT_URL": self.s3_url,
+            "STORAGE_EMULATOR_HOST": self.gcs_url,
+            "LIFECYCLE_CONFIG": str(config),
+            "LIFECYCLE_STATE": str(self.state),
+            "RCLONE_CONFIG": os.devnull,
+            "RCLONE_CONFIG_S3_TYPE": "s3",
+            "RCLONE_CONFIG_S3_PROVIDER": "Other",
+            "RCLONE_CONFIG_S3_ENV_AUTH": "true",
+            "RCLONE_CONFIG_S3_ENDPOINT": self.s3_url,
+            "RCLONE_CONFIG_GS_TYPE": "google cloud storage",
+            "RCLONE_CONFIG_GS_ANONYMOUS": "true",
+            "RCLONE_CONFIG_GS_ENDPOINT": f"{self.gcs_url}/storage/v1/",
+            "RCLONE_CONFIG_GS_BUCKET_POLICY_ONLY": "true",
+        }
+
+
+def lifecycle(*arguments: str) -> list[str]:
+    return [beside("lifecycle"), *arguments]
+
+
+def rclone(*arguments: str) -> list[str]:
+    return [beside("rclone"), f"--transfers={AT_ONCE}", f"--checkers={AT_ONCE}", *arguments]
+
+
+def s5cmd(*arguments: str) -> list[str]:
+    return [beside("s5cmd"), f"--numworkers={AT_ONCE}", *arguments]
+
+
+def fsspec(*arguments: str) -> list[str]:
+    return [sys.executable, str(Path(__file__).parent / "peers" / "fsspec_copy.py"), *arguments]
+
+
+def quietly(command: list[str], world: World) -> None:
+    """Something that has to be so before a run, and is not timed."""
+    subprocess.run(
+        command, check=True, env=world.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+
+
+def beside(program: str) -> str:
+    return str(Path(sys.executable).with_name(program))

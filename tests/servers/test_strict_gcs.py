@@ -1,0 +1,392 @@
+"""The strict server holds what Google's description of the JSON API promises."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from servers import strict_gcs
+from servers.server import Server
+from wire import Answer, Caller
+
+QUANTUM = 256 * 1024
+BATCH = {"Content-Type": "multipart/mixed; boundary=b"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with strict_gcs.start(tmp_path_factory.mktemp("strict-gcs")) as server:
+        yield server
+
+
+@pytest.fixture
+def call(server: Server) -> Caller:
+    return Caller(server.url)
+
+
+@pytest.fixture
+def make_bucket(call: Caller) -> Callable[..., str]:
+    def make(**fields: object) -> str:
+        name = f"b-{secrets.token_hex(6)}"
+        assert call("POST", "/storage/v1/b?project=p", {"name": name, **fields}).status == 200
+        return name
+
+    return make
+
+
+@pytest.fixture
+def bucket(make_bucket: Callable[..., str]) -> str:
+    return make_bucket()
+
+
+def put(
+    call: Caller, bucket: str, name: str, content: bytes = b"x", query: str = "", **headers: str
+) -> Answer:
+    return call(
+        "POST",
+        f"/upload/storage/v1/b/{bucket}/o?uploadType=media&name={quote(name, '')}{query}",
+        content,
+        headers,
+    )
+
+
+def obj(bucket: str, name: str, query: str = "") -> str:
+    return f"/storage/v1/b/{bucket}/o/{quote(name, '')}{query}"
+
+
+def names(call: Caller, bucket: str, query: str = "") -> list[str]:
+    page = call("GET", f"/storage/v1/b/{bucket}/o?{query}").json
+    return [item["name"] for item in page.get("items", [])]
+
+
+def reason(answer: Answer) -> str:
+    return answer.json["error"]["errors"][0]["reason"]
+
+
+def start(call: Caller, bucket: str, name: str, query: str = "", **metadata: str) -> str:
+    target = f"/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name={name}{query}"
+    answer = call("POST", target, metadata)
+    assert answer.status == 200, answer.body
+    return answer.headers["Location"]
+
+
+def send(call: Caller, session: str, content: bytes, content_range: str) -> Answer:
+    return call("PUT", session, content, {"Content-Range": content_range})
+
+
+def status(call: Caller, session: str, total: int | str = "*") -> Answer:
+    return call("PUT", session, b"", {"Content-Range": f"bytes */{total}", "Content-Length": "0"})
+
+
+def test_a_session_goes_on_where_it_stopped(call: Caller, bucket: str) -> None:
+    content = secrets.token_bytes(2 * QUANTUM + 5)
+    session = start(call, bucket, "big", metadata={"mtime": "1"})
+    nothing = status(call, session, len(content))
+    assert (nothing.status, nothing.headers["Range"]) == (308, None)
+    first = send(call, session, content[:QUANTUM], f"bytes 0-{QUANTUM - 1}/{len(content)}")
+    assert (first.status, first.headers["Range"]) == (308, f"bytes=0-{QUANTUM - 1}")
+    assert status(call, session, len(content)).headers["Range"] == first.headers["Range"]
+    assert call("GET", obj(bucket, "big")).status == 404
+    # What was there already is sent again, and ignored.
+    rest = send(call, session, content[5:], f"bytes 5-{len(content) - 1}/{len(content)}")
+    assert rest.status == 200
+    assert rest.json["metadata"] == {"mtime": "1"}
+    assert call("GET", obj(bucket, "big", "?alt=media")).body == content
+    assert status(call, session, len(content)).json["generation"] == rest.json["generation"]
+
+
+def test_a_session_keeps_multiples_of_256_kib(call: Caller, bucket: str) -> None:
+    session = start(call, bucket, "odd")
+    odd = send(call, session, bytes(QUANTUM + 7), f"bytes 0-{QUANTUM + 6}/*")
+    assert (odd.status, odd.headers["Range"]) == (308, f"bytes=0-{QUANTUM - 1}")
+    small = send(call, session, bytes(7), f"bytes {QUANTUM}-{QUANTUM + 6}/*")
+    assert small.status == 400
+    gap = send(call, session, bytes(QUANTUM), f"bytes {2 * QUANTUM}-{3 * QUANTUM - 1}/*")
+    assert gap.status == 503
+    assert send(call, session, bytes(7), f"bytes {QUANTUM}-{QUANTUM + 6}/{QUANTUM + 7}").json["size"] == str(
+        QUANTUM + 7
+    )
+
+
+def test_a_session_keeps_what_came_before_the_connection_broke(call: Caller, bucket: str) -> None:
+    session = start(call, bucket, "broken")
+    total = 10 * QUANTUM
+    connection = call.connect()
+    connection.putrequest("PUT", session.removeprefix(call.url))
+    connection.putheader("Content-Length", str(total))
+    connection.putheader("Content-Range", f"bytes 0-{total - 1}/{total}")
+    connection.endheaders(bytes(3 * QUANTUM + 100))
+    assert connection.sock
+    connection.sock.shutdown(socket.SHUT_WR)
+    connection.close()
+    answer = status(call, session, total)
+    assert answer.status == 308
+    assert answer.headers["Range"] == f"bytes=0-{3 * QUANTUM - 1}"
+
+
+def test_a_session_refuses_another_size_than_was_declared(call: Caller, bucket: str) -> None:
+    target = f"/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=s"
+    session = call("POST", target, {}, {"X-Upload-Content-Length": "10"}).headers["Location"]
+    assert send(call, session, b"abc", "bytes 0-2/3").status == 400
+    assert send(call, session, b"0123456789", "bytes 0-9/10").status == 200
+
+
+def test_a_session_ends(call: Caller, bucket: str) -> None:
+    cancelled = start(call, bucket, "cancelled")
+    assert call("DELETE", cancelled).status == 499
+    assert status(call, cancelled).status == 499
+    expired = start(call, bucket, "expired")
+    call("POST", "/_control/sessions/expire")
+    assert status(call, expired).status == 410
+    assert status(call, f"/upload/storage/v1/b/{bucket}/o?uploadType=resumable&upload_id=none").status == 404
+    assert names(call, bucket) == []
+
+
+def test_an_empty_object_is_uploaded_in_a_session(call: Caller, bucket: str) -> None:
+    assert call("PUT", start(call, bucket, "a"), b"").json["size"] == "0"
+    assert status(call, start(call, bucket, "b"), 0).json["size"] == "0"
+
+
+@pytest.mark.parametrize("field", ["md5Hash", "crc32c"])
+def test_wrong_checksums_are_refused_everywhere(call: Caller, bucket: str, field: str) -> None:
+    right = put(call, bucket, "right").json[field]
+    wrong = put(call, bucket, "other", b"other").json[field]
+    header = "md5" if field == "md5Hash" else "crc32c"
+    assert put(call, bucket, "a", b"x", **{"X-Goog-Hash": f"{header}={wrong}"}).status == 400
+    assert put(call, bucket, "a", b"x", **{"X-Goog-Hash": f"{header}={right}"}).status == 200
+
+    def multipart(value: str) -> Answer:
+        metadata = json.dumps({"name": "b", field: value})
+        body = f"--m\r\nContent-Type: application/json\r\n\r\n{metadata}\r\n--m\r\nContent-Type: a/b\r\n\r\nx\r\n--m--\r\n"
+        target = f"/upload/storage/v1/b/{bucket}/o?uploadType=multipart"
+        return call("POST", target, body.encode(), {"Content-Type": "multipart/related; boundary=m"})
+
+    assert multipart(wrong).status == 400
+    assert multipart(right).json["contentType"] == "a/b"
+    assert call("PUT", start(call, bucket, "c", **{field: wrong}), b"x").status == 400
+    assert call("PUT", start(call, bucket, "c", **{field: right}), b"x").status == 200
+    assert names(call, bucket) == ["a", "b", "c", "other", "right"]
+
+
+def test_checksums_are_the_well_known_ones(call: Caller, bucket: str) -> None:
+    made = put(call, bucket, "check", b"123456789").json
+    assert base64.b64decode(made["crc32c"]).hex() == "e3069283"
+    assert base64.b64decode(made["md5Hash"]) == hashlib.md5(b"123456789").digest()
+
+
+def test_preconditions_hold_for_every_verb(call: Caller, bucket: str) -> None:
+    first = put(call, bucket, "a").json["generation"]
+    for query in ("&ifGenerationMatch=0", "&ifGenerationMatch=1", "&ifMetagenerationMatch=2"):
+        refused = put(call, bucket, "a", b"y", query)
+        assert (refused.status, reason(refused)) == (412, "conditionNotMet")
+    assert put(call, bucket, "b", b"y", "&ifGenerationMatch=1").status == 412
+    assert put(call, bucket, "b", b"y", "&ifGenerationMatch=0").status == 200
+    second = put(call, bucket, "a", b"z", f"&ifGenerationMatch={first}").json["generation"]
+    old, new = f"?ifGenerationMatch={first}", f"?ifGenerationMatch={second}"
+    assert call("GET", obj(bucket, "a", f"{old}&alt=media")).status == 412
+    assert call("GET", obj(bucket, "a", f"?ifGenerationNotMatch={second}")).status == 304
+    assert call("PATCH", obj(bucket, "a", old), {"metadata": {"k": "v"}}).status == 412
+    copied = obj(bucket, "a", f"/rewriteTo/b/{bucket}/o/c")
+    assert call("POST", f"{copied}?ifSourceGenerationMatch={first}").status == 412
+    assert call("POST", f"{copied}?ifSourceGenerationMatch={second}&ifGenerationMatch=0").json["done"] is True
+    assert call("POST", f"{copied}?ifGenerationMatch=0").status == 412
+    assert call("DELETE", obj(bucket, "a", old)).status == 412
+    assert call("DELETE", obj(bucket, "a", new)).status == 204
+    assert call("DELETE", obj(bucket, "a", new)).status == 404
+
+
+def test_a_session_finds_what_came_in_between(call: Caller, bucket: str) -> None:
+    session = start(call, bucket, "a", "&ifGenerationMatch=0")
+    put(call, bucket, "a", b"sooner")
+    assert call("PUT", session, b"later").status == 412
+    assert call("GET", obj(bucket, "a", "?alt=media")).body == b"sooner"
+
+
+def test_lists_are_in_byte_order_and_fold_at_the_delimiter(call: Caller, bucket: str) -> None:
+    keys = ["a", "a b", "a//b", "a/../b", "a/b", "b/", "b/1", "%41", "ä", "\uff5e", "\U0001f600"]
+    for key in keys:
+        put(call, bucket, key)
+    in_order = sorted(keys, key=str.encode)
+    assert names(call, bucket) == in_order
+    assert names(call, bucket, "prefix=a/") == ["a/../b", "a//b", "a/b"]
+    assert names(call, bucket, "startOffset=a/b&endOffset=b/1") == ["a/b", "b/"]
+    for size in (1, 2, 3, 100):
+        found: list[str] = []
+        token = ""
+        while True:
+            query = f"delimiter=/&maxResults={size}" + (f"&pageToken={token}" if token else "")
+            page = call("GET", f"/storage/v1/b/{bucket}/o?{query}").json
+            here = [item["name"] for item in page.get("items", [])] + page.get("prefixes", [])
+            assert 0 < len(here) <= size
+            found += sorted(here, key=str.encode)
+            if not (token := page.get("nextPageToken", "")):
+                break
+        assert found == ["%41", "a", "a b", "a/", "b/", "ä", "\uff5e", "\U0001f600"]
+
+
+def test_fields_name_what_comes(call: Caller, bucket: str) -> None:
+    put(call, bucket, "a")
+    page = call("GET", f"/storage/v1/b/{bucket}/o?fields=items(name,size),nextPageToken").json
+    assert page == {"items": [{"name": "a", "size": "1"}]}
+    assert call("GET", obj(bucket, "a", "?fields=items(")).status == 400
+
+
+def test_ranges(call: Caller, bucket: str) -> None:
+    put(call, bucket, "digits", b"0123456789")
+    put(call, bucket, "empty", b"")
+
+    def read(name: str, span: str) -> tuple[int, bytes, str | None]:
+        answer = call("GET", obj(bucket, name, "?alt=media"), headers={"Range": f"bytes={span}"})
+        return answer.status, answer.body, answer.headers["Content-Range"]
+
+    assert read("digits", "2-4") == (206, b"234", "bytes 2-4/10")
+    assert read("digits", "7-") == (206, b"789", "bytes 7-9/10")
+    assert read("digits", "-3") == (206, b"789", "bytes 7-9/10")
+    assert read("digits", "8-100") == (206, b"89", "bytes 8-9/10")
+    assert read("digits", "10-")[::2] == (416, "bytes */10")
+    assert read("empty", "0-")[0] == 416
+
+
+def test_a_large_rewrite_takes_several_calls(call: Caller, make_bucket: Callable[..., str]) -> None:
+    source, other = make_bucket(), make_bucket()
+    content = secrets.token_bytes(5 * 2**19)
+    put(call, source, "a/b", content)
+    target = obj(source, "a/b", f"/rewriteTo/b/{other}/o/c%2Fd")
+    token, done = "", []
+    while True:
+        answer = call("POST", target + (f"?rewriteToken={token}" if token else ""))
+        done.append(int(answer.json["totalBytesRewritten"]))
+        if answer.json["done"]:
+            break
+        assert names(call, other) == []
+        token = answer.json["rewriteToken"]
+        assert (
+            call("POST", obj(source, "a/b", f"/rewriteTo/b/{other}/o/else?rewriteToken={token}")).status
+            == 400
+        )
+    assert done == [2**20, 2**21, 5 * 2**19]
+    assert call("GET", obj(other, "c/d", "?alt=media")).body == content
+    assert call("POST", f"{target}?maxBytesRewrittenPerCall=1000").status == 400
+
+
+def test_composed_objects_have_no_md5(call: Caller, bucket: str) -> None:
+    for name in ("a", "b"):
+        put(call, bucket, name, name.encode())
+    sources = [{"name": "a"}, {"name": "b"}, {"name": "a"}]
+    made = call("POST", obj(bucket, "made", "/compose"), {"sourceObjects": sources}).json
+    assert (made["componentCount"], made.get("md5Hash")) == (3, None)
+    assert made["crc32c"] == put(call, bucket, "same", b"aba").json["crc32c"]
+    stale = [{"name": "a", "objectPreconditions": {"ifGenerationMatch": "1"}}]
+    assert call("POST", obj(bucket, "made", "/compose"), {"sourceObjects": stale}).status == 412
+    many = [{"name": "a"}] * 33
+    assert call("POST", obj(bucket, "made", "/compose"), {"sourceObjects": many}).status == 400
+
+
+def test_deleted_objects_are_kept_and_restored(call: Caller, bucket: str) -> None:
+    generation = put(call, bucket, "a", b"first").json["generation"]
+    put(call, bucket, "a", b"second")
+    call("DELETE", obj(bucket, "a"))
+    assert names(call, bucket) == []
+    assert names(call, bucket, "softDeleted=true") == ["a", "a"]
+    assert call("GET", obj(bucket, "a", f"?generation={generation}")).status == 404
+    kept = call("GET", obj(bucket, "a", f"?generation={generation}&softDeleted=true")).json
+    assert kept["hardDeleteTime"] > kept["softDeleteTime"]
+    restored = call("POST", obj(bucket, "a", f"/restore?generation={generation}&ifGenerationMatch=0"))
+    assert restored.json["generation"] != generation
+    assert call("GET", obj(bucket, "a", "?alt=media")).body == b"first"
+    assert (
+        call("POST", obj(bucket, "a", f"/restore?generation={generation}&ifGenerationMatch=0")).status == 412
+    )
+
+
+def test_without_soft_delete_gone_is_gone(call: Caller, make_bucket: Callable[..., str]) -> None:
+    bucket = make_bucket(softDeletePolicy={"retentionDurationSeconds": "0"})
+    put(call, bucket, "a")
+    call("DELETE", obj(bucket, "a"))
+    assert names(call, bucket, "softDeleted=true") == []
+
+
+def test_versions_are_kept_where_the_bucket_keeps_them(call: Caller, make_bucket: Callable[..., str]) -> None:
+    bucket = make_bucket(versioning={"enabled": True}, softDeletePolicy={"retentionDurationSeconds": "0"})
+    first = put(call, bucket, "a", b"1").json["generation"]
+    put(call, bucket, "a", b"2")
+    call("DELETE", obj(bucket, "a"))
+    assert names(call, bucket) == []
+    assert names(call, bucket, "versions=true") == ["a", "a"]
+    assert call("GET", obj(bucket, "a", f"?generation={first}&alt=media")).body == b"1"
+    assert call("DELETE", obj(bucket, "a", f"?generation={first}")).status == 204
+    assert names(call, bucket, "versions=true") == ["a"]
+
+
+def test_a_batch_answers_each_call(call: Caller, bucket: str) -> None:
+    generation = put(call, bucket, "a/b").json["generation"]
+    put(call, bucket, "keep")
+    targets = [
+        obj(bucket, "a/b", f"?ifGenerationMatch={generation}"),
+        obj(bucket, "keep", "?ifGenerationMatch=1"),
+    ]
+    lines = [
+        f"--b\r\nContent-Type: application/http\r\nContent-ID: <id+{n}>\r\n\r\nDELETE {target} HTTP/1.1\r\n\r\n\r\n"
+        for n, target in enumerate(targets)
+    ]
+    answer = call("POST", "/batch/storage/v1", ("".join(lines) + "--b--\r\n").encode(), BATCH)
+    said = answer.body.decode()
+    assert said.index("Content-ID: <response-id+0>") < said.index("HTTP/1.1 204") < said.index("HTTP/1.1 412")
+    assert names(call, bucket) == ["keep"]
+    too_many = (lines[0] * 101 + "--b--\r\n").encode()
+    assert call("POST", "/batch/storage/v1", too_many, BATCH).status == 400
+
+
+def test_metadata_is_patched_not_replaced(call: Caller, bucket: str) -> None:
+    put(call, bucket, "a", **{"Content-Type": "text/csv"})
+    call("PATCH", obj(bucket, "a"), {"metadata": {"one": "1", "two": "2"}})
+    patched = call("PATCH", obj(bucket, "a"), {"metadata": {"one": None, "three": "3"}}).json
+    assert patched["metadata"] == {"two": "2", "three": "3"}
+    assert (patched["contentType"], patched["metageneration"]) == ("text/csv", "3")
+
+
+def test_an_encoded_slash_is_part_of_the_name(call: Caller, bucket: str) -> None:
+    put(call, bucket, "a/../b", b"dots")
+    assert call("GET", f"/storage/v1/b/{bucket}/o/a%2F..%2Fb?alt=media").body == b"dots"
+    assert call("GET", f"/storage/v1/b/{bucket}/o/a/../b?alt=media").status == 404
+
+
+def test_tokens_expire_and_are_issued_anew(tmp_path: Path) -> None:
+    with strict_gcs.start(tmp_path) as server:
+        call = Caller(server.url)
+        call("POST", "/storage/v1/b", {"name": "closed"})
+        call("POST", "/_control/tokens", {"token": "one", "denied": ["storage.buckets.get"]})
+
+        def ls(token: str | None) -> Answer:
+            headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+            return call("GET", "/storage/v1/b/closed/o", headers=headers)
+
+        assert (ls(None).status, ls("two").status, ls("one").status) == (401, 401, 200)
+        forbidden = call("GET", "/storage/v1/b/closed", headers={"Authorization": "Bearer one"})
+        assert (forbidden.status, reason(forbidden)) == (403, "forbidden")
+        asked = "permissions=storage.buckets.get&permissions=storage.objects.list"
+        tested = call(
+            "GET",
+            f"/storage/v1/b/closed/iam/testPermissions?{asked}",
+            headers={"Authorization": "Bearer one"},
+        )
+        assert tested.json["permissions"] == ["storage.objects.list"]
+        call("POST", "/_control/tokens/expire", {"token": "one"})
+        assert ls("one").status == 401
+        target = "/computeMetadata/v1/instance/service-accounts/default/token"
+        assert call("GET", target).status == 403
+        issued = call("GET", target, headers={"Metadata-Flavor": "Google"}).json["access_token"]
+        assert ls(issued).status == 200
+        policy = {"bindings": [{"role": "roles/storage.objectViewer", "members": ["allUsers"]}]}
+        call("PUT", "/storage/v1/b/closed/iam", policy, {"Authorization": f"Bearer {issued}"})
+        assert ls(None).status == 200
+        upload = "/upload/storage/v1/b/closed/o?uploadType=media&name=a"
+        assert call("POST", upload, b"a").status == 401
+        assert call("GET", "/closed/a").status == 404
