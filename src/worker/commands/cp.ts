@@ -1,7 +1,7 @@
 /** `lifecycle cp`: copy objects, and with -r what is below a prefix. */
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { runTransfer } from './transfer';
+import { copyRequest, runTransfer } from './transfer';
 
 const usage = 'lifecycle cp [-r] SRC… DST';
 
@@ -15,6 +15,6 @@ export const command: Command = {
       { recursive: { type: 'boolean', short: 'r' } },
       { usage, min: 2 }
     );
-    return runTransfer('cp', positionals, values.recursive ?? false, context);
+    return runTransfer(await copyRequest('cp', positionals, values.recursive ?? false, context), context);
   }
 };

@@ -117,7 +117,14 @@ async function runStep(
   const task: Task = {
     id: 'step',
     signal: context.signal,
-    journal: { get: () => undefined, finish: () => undefined, finishNow: () => Promise.resolve(), size: 0 },
+    journal: {
+      get: () => undefined,
+      finish: () => undefined,
+      finishNow: () => Promise.resolve(),
+      forget: () => undefined,
+      names: () => [],
+      size: 0
+    },
     progress: ({ bytesDone, bytesTotal, key }) =>
       context.output.progress(
         `${formatBytes(bytesDone ?? 0)} ${key ?? ''}`,

@@ -1,7 +1,7 @@
 /** `lifecycle mv`: copy, check, then remove the sources. */
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { runTransfer } from './transfer';
+import { copyRequest, runTransfer } from './transfer';
 
 const usage = 'lifecycle mv SRC… DST';
 
@@ -16,6 +16,6 @@ export const command: Command = {
       { recursive: { type: 'boolean', short: 'r' } },
       { usage, min: 2 }
     );
-    return runTransfer('mv', positionals, true, context);
+    return runTransfer(await copyRequest('mv', positionals, true, context), context);
   }
 };

@@ -1,31 +1,38 @@
-/** What `cp` and `mv` share: resolve what was written, run it as a job, tell how it went. */
+/** What `cp`, `mv` and `sync` share: run the request as a job, tell how it goes and went. */
 import type { Job } from '../../protocol/jobs';
 import { formatBytes } from '../core';
-import type { CopyResult } from '../transfer';
+import { transferTitle, type CopyRequest, type SyncRequest, type TransferResult } from '../transfer';
 import type { CommandContext } from './command';
 
-export async function runTransfer(
+const DONE = { cp: 'Copied', mv: 'Moved', sync: 'Copied' } as const;
+
+/** The request of `cp` or `mv`. Resolved here: a job that is taken up later knows no working folder. */
+export async function copyRequest(
   verb: 'cp' | 'mv',
   operands: readonly string[],
   recursive: boolean,
   context: CommandContext
+): Promise<CopyRequest> {
+  const work = await context.work();
+  const uris = operands.map(uri => work.format(work.parse(uri)));
+  return { verb, sources: uris.slice(0, -1), destination: uris[uris.length - 1]!, recursive };
+}
+
+export async function runTransfer(
+  request: CopyRequest | SyncRequest,
+  context: CommandContext
 ): Promise<number> {
   const { output, signal } = context;
-  const work = await context.work();
-  // Resolved here: a job that is taken up later knows no working folder.
-  const uris = operands.map(uri => work.format(work.parse(uri)));
-  const sources = uris.slice(0, -1);
-  const destination = uris[uris.length - 1];
+  const { verb } = request;
   const jobs = await context.jobs();
-  const subject = sources.length === 1 ? sources[0] : `${sources.length} sources`;
+  if (jobs.problem !== undefined) {
+    output.note(jobs.problem);
+  }
   const result = (await jobs.run(
-    {
-      title: `${verb === 'cp' ? 'Copy' : 'Move'} ${subject} to ${destination}`,
-      spec: { verb, sources, destination, recursive }
-    },
+    { title: transferTitle(request), spec: request },
     { signal, onProgress: job => tell(job, output) }
-  )) as CopyResult;
-  if (result.skipped > 0) {
+  )) as TransferResult;
+  if (verb !== 'sync' && result.skipped > 0) {
     output.note(`lifecycle ${verb}: skipped ${result.skipped} symbolic links; links are not followed.`);
   }
   await output.result(result, sentence(verb, result));
@@ -36,12 +43,19 @@ export async function runTransfer(
 function tell({ progress }: Job, output: CommandContext['output']): void {
   const { partsDone, partsTotal, bytesDone, bytesTotal, bytesPerSecond } = progress;
   const fraction = bytesTotal ? bytesDone / bytesTotal : partsTotal ? partsDone / partsTotal : null;
-  const of = partsTotal === null ? '' : ` of ${partsTotal}`;
-  output.progress(`${partsDone}${of}, ${formatBytes(bytesDone)}, ${formatBytes(bytesPerSecond)}/s`, fraction);
+  const text =
+    partsTotal === null
+      ? `${partsDone} compared`
+      : `${partsDone} of ${partsTotal}, ${formatBytes(bytesDone)}, ${formatBytes(bytesPerSecond)}/s`;
+  output.progress(text, fraction);
 }
 
-function sentence(verb: 'cp' | 'mv', { objects, bytes, resumed, seconds }: CopyResult): string {
+function sentence(
+  verb: keyof typeof DONE,
+  { objects, bytes, skipped, removed, resumed, seconds }: TransferResult
+): string {
   const before = resumed > 0 ? ` (${resumed} were there from an earlier run)` : '';
   const noun = objects === 1 ? 'object' : 'objects';
-  return `${verb === 'cp' ? 'Copied' : 'Moved'} ${objects} ${noun}, ${formatBytes(bytes)}, in ${seconds} s${before}.`;
+  const rest = verb === 'sync' ? ` ${skipped} were equal, ${removed} removed.` : '';
+  return `${DONE[verb]} ${objects} ${noun}, ${formatBytes(bytes)}, in ${seconds} s${before}.${rest}`;
 }

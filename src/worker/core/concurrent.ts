@@ -13,34 +13,31 @@ export async function forEachConcurrent<T>(
 ): Promise<void> {
   const stop = new AbortController();
   const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const running = new Set<Promise<void>>();
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   let failure: { error: unknown } | undefined;
+  let isAtEnd = false;
   let index = 0;
-  const start = (item: T): void => {
-    const one = work(item, both, index++)
-      .catch((error: unknown) => {
+  // Lanes that each take the next item: no promise is waited for by more than one.
+  const lane = async (): Promise<void> => {
+    while (!failure && !isAtEnd) {
+      try {
+        throwIfAborted(signal);
+        const next = await source.next();
+        if (next.done) {
+          isAtEnd = true;
+        } else if (!failure) {
+          await work(next.value, both, index++);
+        }
+      } catch (error) {
         failure ??= { error };
         stop.abort(error);
-      })
-      .finally(() => running.delete(one));
-    running.add(one);
-  };
-  try {
-    for await (const item of items) {
-      throwIfAborted(signal);
-      if (failure) {
-        break;
-      }
-      start(item);
-      if (running.size >= limit) {
-        await Promise.race(running);
       }
     }
-  } catch (error) {
-    failure ??= { error };
-    stop.abort(error);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, limit) }, lane));
+  if (!isAtEnd) {
+    await source.return?.();
   }
-  await Promise.all(running);
   if (failure) {
     throw failure.error;
   }
@@ -81,7 +78,10 @@ export async function* inOrder<T, R>(
   try {
     for (const item of items) {
       throwIfAborted(signal);
-      running.push(work(item));
+      const begun = work(item);
+      // Its failure is heard when its turn comes.
+      begun.catch(() => undefined);
+      running.push(begun);
       if (running.length >= limit) {
         yield await running.shift()!;
       }

@@ -16,6 +16,14 @@ export class MemoryJournal implements PartJournal {
     this.finish(part, record);
   }
 
+  forget(part: string): void {
+    this.parts.delete(part);
+  }
+
+  names(): Iterable<string> {
+    return this.parts.keys();
+  }
+
   get size(): number {
     return this.parts.size;
   }

@@ -13,6 +13,10 @@ export interface PartJournal {
   finish(part: string, record?: AttributeValue): void;
   /** Record now, and durably: for an upload's token before the upload begins. */
   finishNow(part: string, record?: AttributeValue): Promise<void>;
+  /** Forget a part, on disk within a second. */
+  forget(part: string): void;
+  /** The parts that are recorded. */
+  names(): Iterable<string>;
   readonly size: number;
 }
 

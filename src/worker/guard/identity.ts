@@ -13,6 +13,11 @@ export function bucketIdentity({ type, endpoint, bucket }: Location): string {
   return `${type}|${host === 'storage.googleapis.com' ? '' : host}|${bucket}`;
 }
 
+/** Is it one bucket, even if two names or two doors lead there? */
+export function isSameBucket(a: Location, b: Location): boolean {
+  return bucketIdentity(a) === bucketIdentity(b);
+}
+
 /** Equal for the same key of the same bucket. */
 export function placeOf(location: Location): string {
   return `${bucketIdentity(location)}|${location.key}`;

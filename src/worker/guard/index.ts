@@ -4,6 +4,7 @@
  */
 export { accessBelow } from './access';
 export { createGuard, type GuardOptions } from './guard';
+export { isSameBucket } from './identity';
 export {
   openPreview,
   preparePreview,

@@ -10,10 +10,11 @@ import type { PartJournal } from '../core/task';
 
 const COMMIT_AFTER_MS = 1000;
 
-type Line = { part: string; record: AttributeValue };
+/** Without a record the part is forgotten. */
+type Line = { part: string; record?: AttributeValue };
 
 export class FilePartJournal implements PartJournal, AsyncDisposable {
-  private readonly parts: Map<string, AttributeValue>;
+  private readonly parts = new Map<string, AttributeValue>();
   private pending = '';
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -25,7 +26,7 @@ export class FilePartJournal implements PartJournal, AsyncDisposable {
     lines: readonly Line[],
     private isTorn: boolean
   ) {
-    this.parts = new Map(lines.map(({ part, record }) => [part, record]));
+    lines.forEach(line => this.take(line));
   }
 
   /** Read what there is; nothing is written until a part is finished. */
@@ -42,14 +43,23 @@ export class FilePartJournal implements PartJournal, AsyncDisposable {
     return this.parts.get(part);
   }
 
+  names(): Iterable<string> {
+    return this.parts.keys();
+  }
+
   finish(part: string, record: AttributeValue = null): void {
-    this.add(part, record);
-    this.timer ??= setTimeout(() => void this.commit(), COMMIT_AFTER_MS);
+    this.addSoon({ part, record });
   }
 
   async finishNow(part: string, record: AttributeValue = null): Promise<void> {
-    this.add(part, record);
+    this.add({ part, record });
     await this.commit();
+  }
+
+  forget(part: string): void {
+    if (this.parts.has(part)) {
+      this.addSoon({ part });
+    }
   }
 
   /** Forget all parts, and take no more. */
@@ -72,9 +82,22 @@ export class FilePartJournal implements PartJournal, AsyncDisposable {
     this.file = undefined;
   }
 
-  private add(part: string, record: AttributeValue): void {
-    this.parts.set(part, record);
-    this.pending += `${JSON.stringify({ part, record } satisfies Line)}\n`;
+  private addSoon(line: Line): void {
+    this.add(line);
+    this.timer ??= setTimeout(() => void this.commit(), COMMIT_AFTER_MS);
+  }
+
+  private add(line: Line): void {
+    this.take(line);
+    this.pending += `${JSON.stringify(line)}\n`;
+  }
+
+  private take({ part, record }: Line): void {
+    if (record === undefined) {
+      this.parts.delete(part);
+    } else {
+      this.parts.set(part, record);
+    }
   }
 
   /** Commits queue up behind each other; each makes all that is pending durable. */

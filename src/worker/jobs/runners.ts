@@ -8,6 +8,10 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runCopy } = await import('../transfer');
       return runCopy(spec, task, context);
     }
+    case 'sync': {
+      const { runSync } = await import('../transfer');
+      return runSync(spec, task, context);
+    }
     case 'rm': {
       const { runRemove } = await import('../transfer/remove');
       return runRemove(spec, task, context);

@@ -7,6 +7,13 @@ import type { WorkContext } from '../context';
 /** The immutable description of a job: what is stored, compared, and run. All URIs are resolved. */
 export type JobSpec =
   | { verb: 'cp' | 'mv'; sources: string[]; destination: string; recursive: boolean }
+  | {
+      verb: 'sync';
+      source: string;
+      destination: string;
+      remove: boolean;
+      equalBy: 'recorded' | 'size' | 'content';
+    }
   | { verb: 'rm'; previewId: string }
   | { verb: 'du'; uri: string }
   /** Undo the removal of that job. */

@@ -1,57 +1,66 @@
 /** Is the destination apart from the sources? Links above either are looked through. */
-import { LifecycleError, asPrefix, sameBucket, type Location } from '../core';
+import { LifecycleError, asPrefix, type Location } from '../core';
 import type { WorkContext } from '../context';
-import type { CopyPlan, CopyRequest } from './plan';
+import { isSameBucket } from '../guard';
+import type { Errand } from './errands';
+import type { CopyRequest } from './request';
 
 /** A copy onto itself, or into what is being copied, would never end well. */
 export async function assertApart(
-  plan: CopyPlan,
-  request: CopyRequest,
-  destination: Location,
+  errands: readonly Errand[],
+  request: Pick<CopyRequest, 'destination'>,
   context: WorkContext,
   signal: AbortSignal
 ): Promise<void> {
-  const target = await realKey(destination, context, signal);
-  for (const uri of request.sources) {
-    const source = context.parse(uri);
-    if (!sameBucket(source, destination)) {
+  const named = context.parse(request.destination);
+  for (const { uri, source, info, destination } of errands) {
+    if (!isSameBucket(source, destination)) {
       continue;
     }
-    const from = await realKey(source, context, signal);
-    const isObject = plan.items.some(item => item.source.key === from && !item.isFolder);
-    if (!isObject && asPrefix(target).startsWith(asPrefix(from))) {
-      throw new LifecycleError(
-        'bad-input',
-        `${request.destination} is ${uri} itself or lies inside it. Choose a destination outside.`,
-        { subject: request.destination }
-      );
-    }
-  }
-  for (const item of plan.items) {
-    if (
-      sameBucket(item.source, item.destination) &&
-      (item.source.key === item.destination.key ||
-        item.source.key === (await realObjectKey(item.destination, plan.items.length, context, signal)))
-    ) {
-      throw new LifecycleError(
-        'bad-input',
-        `${context.format(item.source)} and its destination are the same file.`,
-        {
-          subject: context.format(item.source)
-        }
-      );
+    if (info) {
+      const [from, to] = [
+        await realKey({ ...source, key: info.key }, context, signal),
+        await realKey(destination, context, signal)
+      ];
+      if (from === to) {
+        throw new LifecycleError('bad-input', `${uri} and its destination are the same file.`, {
+          subject: uri
+        });
+      }
+    } else {
+      const [from, to] = [await realKey(source, context, signal), await realKey(named, context, signal)];
+      if (asPrefix(to).startsWith(asPrefix(from))) {
+        throw new LifecycleError(
+          'bad-input',
+          `${request.destination} is ${uri} itself or lies inside it. Choose a destination outside.`,
+          { subject: request.destination }
+        );
+      }
     }
   }
 }
 
-/** Of a single object, the key behind links; a tree's own check has covered the rest. */
-async function realObjectKey(
-  location: Location,
-  count: number,
+/** Two trees of which neither holds the other: what a sync needs, because it removes. */
+export async function assertDisjoint(
+  source: { uri: string; location: Location },
+  destination: { uri: string; location: Location },
   context: WorkContext,
   signal: AbortSignal
-): Promise<string> {
-  return count === 1 ? realKey(location, context, signal) : location.key;
+): Promise<void> {
+  if (!isSameBucket(source.location, destination.location)) {
+    return;
+  }
+  const [from, to] = [
+    asPrefix(await realKey(source.location, context, signal)),
+    asPrefix(await realKey(destination.location, context, signal))
+  ];
+  if (to.startsWith(from) || from.startsWith(to)) {
+    throw new LifecycleError(
+      'bad-input',
+      `${source.uri} and ${destination.uri} are the same place, or one lies inside the other. Choose two that are apart.`,
+      { subject: destination.uri }
+    );
+  }
 }
 
 /** The key with links above it resolved as far as it exists. */

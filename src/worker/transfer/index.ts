@@ -1,7 +1,11 @@
 /**
- * Bytes from store to store: copy, move, add up. Plans are values, judged by
- * the guard before the first write; a task's journal makes runs resumable.
+ * Bytes from store to store: copy, move, sync, compare, add up. Plans are
+ * judged by the guard before the first write; a job that began before plans
+ * again and brings only what is missing.
  */
-export { runCopy, type CopyResult } from './copy';
-export { planCopy, judgeCopy, type CopyItem, type CopyPlan, type CopyRequest } from './plan';
+export { runCheck, type CheckRequest, type CheckResult, type Difference } from './check';
+export { runCopy } from './copy';
+export { previewSync, runSync, type SyncStep } from './sync';
+export { transferTitle, type CopyRequest, type EqualBy, type SyncRequest } from './request';
+export type { TransferResult } from './result';
 export { runUsage, type UsageResult } from './usage';

@@ -3,9 +3,9 @@ import type { RemovalUndo } from '../../protocol/jobs';
 import type { WorkContext } from '../context';
 import { forEachConcurrent, sameBucket, throwIfAborted, type Location, type Task } from '../core';
 import { assertRemovable, openPreview, undoIn, type PreviewItem } from '../guard';
-import type { RemoveOutcome, Store } from '../stores/store';
+import type { RemoveOutcome } from '../stores/store';
 import { batchesOf } from './batches';
-import { presentVersions } from './present';
+import { removeAtVersions } from './removing';
 import { appendRemovals, removalsPath, type Removal } from './removals';
 
 /** While the server works at one batch, others are judged, looked up and written down. */
@@ -153,33 +153,6 @@ class RunningRemoval {
         notes.push(note);
       }
     }
-  }
-}
-
-/**
- * Where the store cannot remove at a version, the versions are looked up right
- * before: what changed since the preview stays. A moment remains in which a
- * change goes unseen.
- */
-async function* removeAtVersions(
-  batch: readonly PreviewItem[],
-  store: Store,
-  signal: AbortSignal
-): AsyncGenerator<RemoveOutcome> {
-  const toRemove = batch.map(({ location, version }) => ({ key: location.key, version }));
-  if ((await store.capabilities(signal)).conditionalDelete) {
-    yield* store.remove(toRemove, signal);
-    return;
-  }
-  const keys = toRemove.map(({ key }) => key);
-  const present = await presentVersions(store, keys, signal);
-  const unchanged = toRemove.filter(
-    ({ key, version }) => present.has(key) && (version === undefined || present.get(key) === version)
-  );
-  yield* store.remove(unchanged, signal);
-  const sent = new Set(unchanged.map(({ key }) => key));
-  for (const key of keys.filter(key => !sent.has(key))) {
-    yield { key, outcome: present.has(key) ? 'kept' : 'absent' };
   }
 }
 

@@ -1,22 +1,20 @@
 /** What a person named as a source: an object, or everything below a prefix. */
 import { LifecycleError, asPrefix, isLifecycleError, type Location } from '../core';
-import { statFollowing, type ObjectInfo, type Store } from '../stores';
+import { statFollowing, type Store } from '../stores';
 import type { WorkContext } from '../context';
-import type { CopyRequest } from './plan';
+import type { SourceInfo } from './item';
+import type { CopyRequest } from './request';
 
 /** One source a person named: an object, or everything below a prefix. */
 export interface Source {
-  location: Location;
+  source: Location;
   info: SourceInfo | undefined;
 }
-
-/** As `ObjectInfo`; the size is null when a web server does not say. */
-export type SourceInfo = Omit<ObjectInfo, 'sizeBytes'> & { sizeBytes: number | null };
 
 /** Object or tree? Undefined when nothing is there. */
 export async function findSource(
   location: Location,
-  request: CopyRequest,
+  request: Pick<CopyRequest, 'verb' | 'recursive'>,
   context: WorkContext,
   signal: AbortSignal
 ): Promise<Source | undefined> {
@@ -24,7 +22,7 @@ export async function findSource(
   const shown = context.format(location);
   if (store.type === 'http') {
     const info = await webInfo(store, location.key, signal);
-    return info && { location, info };
+    return info && { source: location, info };
   }
   const isPrefix = location.key === '' || location.key.endsWith('/');
   if (!isPrefix || (store.type !== 'gcs' && store.type !== 's3')) {
@@ -40,7 +38,7 @@ export async function findSource(
     }
     const info = named?.linkTarget === undefined ? named : await statFollowing(store, location.key, signal);
     if (info && !info.isFolder) {
-      return { location, info };
+      return { source: location, info };
     }
     if (!info && store.type === 'disk') {
       return undefined;
@@ -61,7 +59,7 @@ export async function findSource(
       }
     );
   }
-  return { location, info: undefined };
+  return { source: location, info: undefined };
 }
 
 /** A page that is made as it is asked for has no size until it has come; it can be copied all the same. */

@@ -1,6 +1,7 @@
 /** Transfers as jobs, and the jobs themselves. */
 import type { Job } from '../../../protocol';
 import type { Call, Handlers } from '../call';
+import { transferTitle } from '../../transfer/request';
 import { resolveNamed } from '../names';
 
 /** The newest jobs; older ones are on the command line. */
@@ -35,7 +36,6 @@ async function transfer(
 ): Promise<{ job: Job }> {
   const sources = uris.map(uri => (verb === 'mv' ? resolveNamed(uri, work) : work.format(work.parse(uri))));
   const destination = resolveNamed(to, work);
-  const subject = sources.length === 1 ? sources[0]! : `${sources.length} sources`;
-  const title = `${verb === 'cp' ? 'Copy' : 'Move'} ${subject} to ${destination}`;
-  return { job: await queue.submit({ title, spec: { verb, sources, destination, recursive } }) };
+  const spec = { verb, sources, destination, recursive };
+  return { job: await queue.submit({ title: transferTitle(spec), spec }) };
 }

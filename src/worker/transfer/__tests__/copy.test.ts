@@ -24,7 +24,7 @@ import type { WorkContext } from '../../context';
 import { MemoryJournal, memoryTask } from '../../core';
 import { DiskStore } from '../../stores/disk';
 import { partOf } from '../../stores/disk/writing';
-import { runCopy, runUsage, type CopyRequest, type CopyResult } from '..';
+import { runCopy, runUsage, type CopyRequest, type TransferResult } from '..';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'transfer-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -78,7 +78,7 @@ function copy(
   sources: string | string[],
   destination: string,
   options: Partial<CopyRequest> = {}
-): Promise<CopyResult> {
+): Promise<TransferResult> {
   return runCopy(
     { verb: 'cp', sources: [sources].flat(), destination, recursive: false, ...options },
     memoryTask(),
@@ -453,7 +453,7 @@ describe('a large object', () => {
 
   it('fails with changed when the source changes meanwhile, and leaves nothing', async () => {
     writeFileSync(join(home, 'big'), 'begin');
-    truncateSync(join(home, 'big'), 70 * 1024 * 1024);
+    truncateSync(join(home, 'big'), 160 * 1024 * 1024);
     const request: CopyRequest = {
       verb: 'cp',
       sources: [`${home}/big`],

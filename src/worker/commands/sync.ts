@@ -1,0 +1,67 @@
+/** `lifecycle sync`: make a folder or prefix hold what another one holds. */
+import { memoryTask } from '../core';
+import { previewSync, type SyncRequest, type SyncStep, type TransferResult } from '../transfer';
+import { parseArguments, usageError } from './arguments';
+import type { Command, CommandContext } from './command';
+import { printable } from './output';
+import { runTransfer } from './transfer';
+
+const usage = 'lifecycle sync [--delete] [--dry-run] [--size-only|--checksum] SRC DST';
+
+/** Steps that a dry run shows a person; with --json it tells all. */
+const MOST_SHOWN = 100;
+
+export const command: Command = {
+  name: 'sync',
+  summary: 'Make a folder or prefix hold what another one holds',
+  usage,
+  async run(args, context) {
+    const { values, positionals } = parseArguments(
+      args,
+      {
+        delete: { type: 'boolean' },
+        'dry-run': { type: 'boolean', short: 'n' },
+        'size-only': { type: 'boolean' },
+        checksum: { type: 'boolean' }
+      },
+      { usage, min: 2, max: 2 }
+    );
+    if (values['size-only'] && values.checksum) {
+      throw usageError('--size-only and --checksum exclude each other.', usage);
+    }
+    const work = await context.work();
+    // Resolved here: a job that is taken up later knows no working folder.
+    const [source, destination] = positionals.map(uri => work.format(work.parse(uri))) as [string, string];
+    const request: SyncRequest = {
+      verb: 'sync',
+      source,
+      destination,
+      remove: values.delete ?? false,
+      equalBy: values['size-only'] ? 'size' : values.checksum ? 'content' : 'recorded'
+    };
+    return values['dry-run'] ? dryRun(request, context) : runTransfer(request, context);
+  }
+};
+
+async function dryRun(request: SyncRequest, context: CommandContext): Promise<number> {
+  const { output, signal } = context;
+  let shown = 0;
+  const show = async ({ step, uri, sizeBytes }: SyncStep): Promise<void> => {
+    await output.record({ type: 'step', step, uri, sizeBytes });
+    if (shown++ < MOST_SHOWN) {
+      await output.line(`${step.padEnd(6)}  ${printable(uri)}`);
+    }
+  };
+  const onProgress = ({ partsDone }: { partsDone?: number }): void =>
+    output.progress(`${partsDone ?? 0} compared`, null);
+  const result = await previewSync(request, memoryTask({ signal, onProgress }), await context.work(), show);
+  if (shown > MOST_SHOWN) {
+    await output.line(`… and ${shown - MOST_SHOWN} more`);
+  }
+  await output.result({ ...result, dryRun: true }, sentence(result));
+  return 0;
+}
+
+function sentence({ objects, removed, skipped }: TransferResult): string {
+  return `Would copy ${objects} and remove ${removed}; ${skipped} would stay as they are.`;
+}

@@ -1,0 +1,173 @@
+/** `check`: are two trees, or two objects, equal? Proven by checksums, or by reading both. */
+import { atKey, asPrefix, baseName, mapConcurrent, throwIfAborted, LifecycleError, type Task } from '../core';
+import type { WorkContext } from '../context';
+import { statFollowing, type ObjectInfo } from '../stores';
+import { ChecksumCache } from './checksumCache';
+import { Comparison } from './compare';
+import type { Tree } from './item';
+import type { Pair } from './join';
+import { LocalChecksums } from './localChecksums';
+import { pairsOf, planInOrder, standsForFolder } from './pairs';
+import { spoolFolder } from './plan';
+import { secondsSince } from './result';
+import { findSource } from './source';
+import { Spool } from './spool';
+
+const COMPARED_AT_ONCE = 16;
+
+/** What is wrong with one key. */
+export interface Difference {
+  /** `missing`: only in the source; `extra`: only in the destination. */
+  difference: 'differ' | 'missing' | 'extra';
+  /** Of the source; of what is extra, of the destination. */
+  uri: string;
+}
+
+export type CheckResult = {
+  same: number;
+  differ: number;
+  missing: number;
+  extra: number;
+  /** Symbolic links in the source, which are not followed. */
+  skipped: number;
+  seconds: number;
+};
+
+export interface CheckRequest {
+  source: string;
+  destination: string;
+}
+
+/**
+ * Compare everything, then tell each difference in key order. Remembered
+ * checksums count for nothing here: files on disk are read.
+ */
+export async function runCheck(
+  request: CheckRequest,
+  task: Task,
+  context: WorkContext,
+  onDifference: (difference: Difference) => Promise<void>
+): Promise<CheckResult> {
+  const started = performance.now();
+  await using cache = await ChecksumCache.open(context.config.stateFolder);
+  const comparison = new Comparison('proof', new LocalChecksums(cache, false));
+  await using check = await planInOrder(async () => {
+    const made = new Check(comparison, task, context);
+    try {
+      await made.run(request);
+      return made;
+    } catch (error) {
+      await made[Symbol.asyncDispose]();
+      throw error;
+    }
+  });
+  for await (const difference of check.differences.read()) {
+    await onDifference(difference);
+  }
+  return { ...check.counts, seconds: secondsSince(started) };
+}
+
+class Check implements AsyncDisposable {
+  readonly counts = { same: 0, differ: 0, missing: 0, extra: 0, skipped: 0 };
+  readonly differences: Spool<Difference>;
+
+  constructor(
+    private readonly comparison: Comparison,
+    private readonly task: Task,
+    private readonly context: WorkContext
+  ) {
+    const codec = {
+      encode: (item: Difference) => JSON.stringify(item),
+      decode: (line: string) => JSON.parse(line) as Difference
+    };
+    this.differences = new Spool(codec, { folder: spoolFolder(context) });
+  }
+
+  async run({ source: uri, destination: to }: CheckRequest): Promise<void> {
+    const { context, task } = this;
+    const { signal } = task;
+    const [source, destination] = [context.parse(uri), context.parse(to)];
+    const found = await findSource(source, { verb: 'cp', recursive: true }, context, signal);
+    if (!found) {
+      throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+    }
+    if (found.info) {
+      const { sizeBytes } = found.info;
+      if (sizeBytes === null) {
+        throw new LifecycleError(
+          'unsupported',
+          `${uri}: the server does not tell its size. Copy it, then check.`,
+          {
+            subject: uri
+          }
+        );
+      }
+      await this.one({ ...found.info, sizeBytes }, { source, destination });
+      return;
+    }
+    const tree = {
+      source: atKey(source, asPrefix(source.key)),
+      destination: atKey(destination, asPrefix(destination.key))
+    };
+    let seen = 0;
+    for await (const batch of pairsOf(tree, context, { extras: true, signal })) {
+      throwIfAborted(signal);
+      await this.take(batch, tree);
+      seen += batch.length;
+      task.progress({ partsDone: seen, key: batch.at(-1)?.relative ?? null });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.differences[Symbol.asyncDispose]();
+  }
+
+  /** Two single objects; the destination may be the folder that the other one is in. */
+  private async one(from: ObjectInfo, { source, destination }: Tree): Promise<void> {
+    const store = this.context.open(destination);
+    const named =
+      destination.key === '' ? undefined : await statFollowing(store, destination.key, this.task.signal);
+    const isFolder = destination.key === '' || destination.key.endsWith('/') || named?.isFolder === true;
+    const below = asPrefix(destination.key) + baseName(source);
+    const to = isFolder ? await store.stat(below, this.task.signal) : named;
+    await this.take([{ relative: '', from, to }], { source, destination });
+  }
+
+  private async take(batch: readonly Pair[], tree: Tree): Promise<void> {
+    const verdicts = await mapConcurrent(
+      batch,
+      COMPARED_AT_ONCE,
+      pair => this.verdict(pair, tree),
+      this.task.signal
+    );
+    for (const [index, verdict] of verdicts.entries()) {
+      this.counts[verdict]++;
+      if (verdict !== 'same' && verdict !== 'skipped') {
+        const { from, to } = batch[index]!;
+        const location = from ? atKey(tree.source, from.key) : atKey(tree.destination, to!.key);
+        await this.differences.add({ difference: verdict, uri: this.context.format(location) });
+      }
+    }
+  }
+
+  private async verdict({ relative, from, to }: Pair, tree: Tree): Promise<keyof Check['counts']> {
+    if (!from || !to) {
+      const other = from ? tree.destination : tree.source;
+      if (await standsForFolder(relative, other, this.context, this.task.signal)) {
+        return 'same';
+      }
+      return from ? (from.linkTarget === undefined ? 'missing' : 'skipped') : 'extra';
+    }
+    if (from.linkTarget !== undefined) {
+      return 'skipped';
+    }
+    if (to.linkTarget !== undefined || to.isFolder) {
+      return 'differ';
+    }
+    const sides = [
+      { store: this.context.open(tree.source), info: from },
+      { store: this.context.open(tree.destination), info: to }
+    ] as const;
+    return (await this.comparison.isSame(...sides, this.task.signal)) ? 'same' : 'differ';
+  }
+}

@@ -1,0 +1,171 @@
+/** Planning `sync`: what is missing or differs goes over, what is not in the source may go. */
+import {
+  LifecycleError,
+  asPrefix,
+  atKey,
+  mapConcurrent,
+  throwIfAborted,
+  type Location,
+  type Task
+} from '../core';
+import type { WorkContext } from '../context';
+import { assertDisjoint } from './apart';
+import type { Comparison } from './compare';
+import { itemOf, type CopyItem, type Tree } from './item';
+import type { Pair } from './join';
+import { judgeNamed, judgeWrite } from './judge';
+import { pairsOf, planInOrder, standsForFolder } from './pairs';
+import { Plan, type Removable } from './plan';
+import type { SyncRequest } from './request';
+import { findSource } from './source';
+
+/** Pairs looked at together; each may wait for a file to be read. */
+const COMPARED_AT_ONCE = 32;
+
+export interface SyncPlanOptions {
+  comparison: Comparison;
+  task: Task;
+}
+
+/** Compare two trees, and let the guard judge every write and every removal. */
+export async function planSync(
+  request: SyncRequest,
+  context: WorkContext,
+  options: SyncPlanOptions
+): Promise<Plan> {
+  const tree = await findTrees(request, context, options.task.signal);
+  await judgeNamed(context.parse(request.destination), false, context);
+  return planInOrder(async () => {
+    const planning = new SyncPlanning(tree, request, context, options);
+    try {
+      await planning.run();
+      return planning.plan;
+    } catch (error) {
+      await planning.plan[Symbol.asyncDispose]();
+      throw error;
+    }
+  });
+}
+
+/** The two prefixes; a single object is no tree. */
+export async function findTrees(
+  { source: uri, destination: to }: Pick<SyncRequest, 'source' | 'destination'>,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<Tree> {
+  const [from, destination] = [context.parse(uri), context.parse(to)];
+  const found = await findSource(from, { verb: 'cp', recursive: true }, context, signal);
+  if (!found) {
+    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+  }
+  if (found.info) {
+    throw new LifecycleError('bad-input', `${uri} is a single object; sync is for folders. Use cp.`, {
+      subject: uri
+    });
+  }
+  const standing =
+    destination.type === 'disk' ? await context.open(destination).stat(destination.key) : undefined;
+  if (standing && !standing.isFolder && standing.linkTarget === undefined) {
+    throw new LifecycleError('bad-input', `${to} is a file; sync is for folders. Use cp.`, { subject: to });
+  }
+  await assertDisjoint({ uri, location: from }, { uri: to, location: destination }, context, signal);
+  return { source: prefixOf(from), destination: prefixOf(destination) };
+}
+
+function prefixOf(location: Location): Location {
+  return atKey(location, asPrefix(location.key));
+}
+
+/** What a pair means for the plan. */
+type Decision = { item: CopyItem } | { extra: Removable } | 'same' | 'link';
+
+class SyncPlanning {
+  readonly plan: Plan;
+  private seen = 0;
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly request: SyncRequest,
+    private readonly context: WorkContext,
+    private readonly options: SyncPlanOptions
+  ) {
+    this.plan = new Plan(context);
+  }
+
+  async run(): Promise<void> {
+    const { tree, context, request, plan } = this;
+    const { task } = this.options;
+    const { source, destination } = tree;
+    const pairs = pairsOf(tree, context, {
+      extras: request.remove,
+      signal: task.signal,
+      onSourceFolder: async (info, isEmpty) => {
+        const relative = info.key.slice(source.key.length);
+        if (destination.type === 'disk' && isEmpty && relative !== '') {
+          const item = itemOf(source, info, atKey(destination, destination.key + relative));
+          await judgeWrite(item, undefined, context);
+          await plan.add(item);
+        }
+      },
+      onDestinationFolder: async info => {
+        if (info.key.length > destination.key.length) {
+          await plan.folders.add(atKey(destination, info.key));
+        }
+      }
+    });
+    for await (const batch of pairs) {
+      throwIfAborted(task.signal);
+      const decisions = await mapConcurrent(batch, COMPARED_AT_ONCE, pair => this.decide(pair), task.signal);
+      for (const decision of decisions) {
+        await this.take(decision);
+      }
+      this.seen += batch.length;
+      task.progress({ partsDone: this.seen, partsTotal: null, key: batch.at(-1)?.relative ?? null });
+    }
+  }
+
+  private async take(decision: Decision): Promise<void> {
+    const { plan } = this;
+    if (decision === 'same') {
+      plan.same++;
+    } else if (decision === 'link') {
+      plan.links++;
+    } else if ('item' in decision) {
+      await plan.add(decision.item);
+    } else {
+      await plan.extras.add(decision.extra);
+    }
+  }
+
+  private async decide({ relative, from, to }: Pair): Promise<Decision> {
+    const { context, tree } = this;
+    const { source, destination } = tree;
+    const { comparison, task } = this.options;
+    if (!from) {
+      if (await standsForFolder(relative, source, context, task.signal)) {
+        return 'same';
+      }
+      const { sizeBytes, version } = to!;
+      const location = atKey(destination, to!.key);
+      await context.guard.assert('remove', location, 'listed', version);
+      return { extra: { location, sizeBytes, version } };
+    }
+    if (from.linkTarget !== undefined) {
+      return 'link';
+    }
+    const isMarker = destination.type === 'disk' && relative.endsWith('/');
+    const item = itemOf(source, from, atKey(destination, destination.key + relative));
+    if (isMarker) {
+      item.kind = 'folder';
+    } else if (to && to.linkTarget === undefined && !to.isFolder) {
+      const sides = [
+        { store: context.open(source), info: from },
+        { store: context.open(destination), info: to }
+      ] as const;
+      if (await comparison.isSame(...sides, task.signal)) {
+        return 'same';
+      }
+    }
+    return { item: { ...item, precondition: await judgeWrite(item, to, context) } };
+  }
+}

@@ -1,0 +1,112 @@
+/** A small object: read whole, checked, sent in one request. */
+import { hash } from 'node:crypto';
+import { LifecycleError, counted, crc32c, crc32cBase64, isLifecycleError, type Checksums } from '../core';
+import type { ObjectInfo } from '../stores';
+import { checksumsOf } from './compare';
+import { ContentHash } from './contentHash';
+import type { ObjectCopy } from './object';
+import { assertRead, assertStored } from './verify';
+import { describe, described, writeOptions } from './written';
+
+export async function copyWhole(copy: ObjectCopy): Promise<ObjectInfo> {
+  const { item, budget, signal } = copy;
+  if (item.sizeBytes === null) {
+    return stream(copy);
+  }
+  await budget.take(item.sizeBytes, signal);
+  try {
+    return await send(copy, item.sizeBytes);
+  } finally {
+    budget.give(item.sizeBytes);
+  }
+}
+
+/** A page made as it is asked for: nobody knows its size beforehand, and nothing is recorded of it. */
+async function stream(copy: ObjectCopy): Promise<ObjectInfo> {
+  const { item, from, to, signal, onBytes } = copy;
+  const content = new ContentHash({ md5: true });
+  const read = from.read(item.source.key, { ifVersion: item.version ?? undefined, signal });
+  const body = counted(hashed(read, content), onBytes);
+  const stored = await to.write(item.destination.key, body, writeOptions(copy));
+  return assertStored(copy, stored, content.finish());
+}
+
+async function* hashed(stream: AsyncIterable<Uint8Array>, content: ContentHash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) {
+    content.update(chunk);
+    yield chunk;
+  }
+}
+
+async function send(copy: ObjectCopy, sizeBytes: number): Promise<ObjectInfo> {
+  const { from, to, task, local, onBytes } = copy;
+  const { body, told } = await readWhole(copy, sizeBytes);
+  const known = told ? described(copy, told) : await describe(copy);
+  const read = checkWhole(known, body);
+  await task.assertHeld();
+  const stored = assertStored(known, await write(known, body, read), read);
+  onBytes(sizeBytes);
+  const { item } = known;
+  if (read.md5 !== undefined && from.type === 'disk') {
+    local.remember(from.uri(item.source.key), item, 'md5', read.md5);
+  }
+  if (read.md5 !== undefined && to.type === 'disk') {
+    local.remember(to.uri(stored.key), stored, 'md5', read.md5);
+  }
+  return stored;
+}
+
+/** The checksums that the destination is to be sent, or that the source recorded. */
+function checkWhole(copy: ObjectCopy, body: Uint8Array): Checksums {
+  const recorded = checksumsOf(copy.item);
+  const needsMd5 = copy.to.type !== 'disk' || recorded.md5 !== undefined;
+  const read: Checksums = {
+    md5: needsMd5 ? hash('md5', body) : undefined,
+    crc32c:
+      recorded.md5 === undefined && recorded.crc32c !== undefined ? crc32cBase64(crc32c(body)) : undefined
+  };
+  assertRead(copy, read);
+  return read;
+}
+
+async function write(copy: ObjectCopy, body: Uint8Array, { md5 }: Checksums): Promise<ObjectInfo> {
+  const { item, to, signal } = copy;
+  try {
+    return await to.write(item.destination.key, body, { ...writeOptions(copy), md5 });
+  } catch (error) {
+    // An answer that was lost on its way makes the next try meet its own success.
+    const present =
+      md5 !== undefined && isLifecycleError(error, 'conflict')
+        ? await to.stat(item.destination.key, signal)
+        : undefined;
+    if (present && present.md5 === md5 && present.sizeBytes === body.byteLength) {
+      return present;
+    }
+    throw error;
+  }
+}
+
+async function readWhole(
+  { item, from, signal }: ObjectCopy,
+  sizeBytes: number
+): Promise<{ body: Uint8Array; told: ObjectInfo | undefined }> {
+  let told: ObjectInfo | undefined;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of from.read(item.source.key, {
+    ifVersion: item.version ?? undefined,
+    onInfo: info => (told = info),
+    signal
+  })) {
+    chunks.push(chunk);
+    length += chunk.byteLength;
+    if (length > sizeBytes) {
+      break;
+    }
+  }
+  if (length !== sizeBytes) {
+    const uri = from.uri(item.source.key);
+    throw new LifecycleError('changed', `${uri} changed while it was being copied.`, { subject: uri });
+  }
+  return { body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length), told };
+}
