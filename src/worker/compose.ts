@@ -11,7 +11,7 @@ export async function composeContext(
   cwd: string
 ): Promise<WorkContext> {
   const config = await loadConfig(env, cwd);
-  const open = storeOpener();
+  const open = storeOpener(config);
   return {
     config,
     guard: createGuard(config, { occupied: location => isOccupied(open(location), location) }),

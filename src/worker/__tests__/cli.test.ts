@@ -77,14 +77,41 @@ describe('lifecycle', () => {
     [['du', 'nothing'], 'there is nothing there'],
     [['cat', 'nothing'], 'there is nothing there'],
     [['cat', 't/'], 'is a folder'],
-    [['ls', 'nope://x'], '"nope://" is not known here'],
-    [['ls', 's3://bucket/key'], 'This version reads disk and http']
+    [['ls', 'nope://x'], '"nope://" is not known here']
   ])('%j exits with 2 and says %s', async (argv, words) => {
     const { code, err, out } = await lifecycle(...argv);
     expect(code).toBe(2);
     expect(err).toContain(words);
     expect(err).toMatch(/^lifecycle/);
     expect(out).toBe('');
+  });
+
+  it.each([
+    ['s3://bucket/key', 'There are no AWS credentials for s3://bucket. Looked at:'],
+    ['gs://bucket/key', 'There are no Google credentials for gs://bucket. Looked at:']
+  ])('ls %s exits with 1 without credentials, and says where they were looked for', async (uri, words) => {
+    const { code, err } = await lifecycle('ls', uri, {
+      NO_GCE_CHECK: 'true',
+      AWS_EC2_METADATA_DISABLED: 'true'
+    });
+    expect(code).toBe(1);
+    expect(err).toContain(words);
+    expect(err).toContain(home);
+  });
+
+  it('says that an rclone.conf is encrypted', async () => {
+    writeFileSync(
+      join(home, '.rclone.conf'),
+      '# Encrypted rclone configuration File\n\nRCLONE_ENCRYPT_V0:\nabc\n'
+    );
+    for (const argv of [
+      ['ls', 'leap-inbox:leap-pangeo-inbox/x'],
+      ['cp', 't/a', 'leap-inbox:leap-pangeo-inbox/x/a']
+    ]) {
+      const { code, err } = await lifecycle(...argv);
+      expect(code).toBe(2);
+      expect(err).toContain(`${home}/.rclone.conf is encrypted, and its password is not asked for here`);
+    }
   });
 
   it('tells errors as JSON too', async () => {

@@ -31,19 +31,30 @@ export async function readAwsSettings(
   );
   const [config, credentials] = await Promise.all([readSections(configFile), readSections(credentialsFile)]);
   const profiles = mergeProfiles(config, credentials);
-  const named = overrides.profile || env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE;
-  const profile = named || 'default';
+  const [profile, profileNamedBy] = profileInForce(env, overrides);
   const settings = profiles.get(profile) ?? {};
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || settings.region;
   return {
     profile,
-    isProfileNamed: named !== undefined && named !== '',
+    profileNamedBy,
     profiles,
     configFile,
     credentialsFile,
     endpoint: endpointOf(env, settings, config, `endpoint_url of the AWS profile "${profile}"`),
     ...(region && { region })
   };
+}
+
+function profileInForce(env: Env, { profile }: AwsOverrides): [string, AwsSettings['profileNamedBy']?] {
+  if (profile) {
+    return [profile, 'remote'];
+  }
+  for (const variable of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const) {
+    if (env[variable]) {
+      return [env[variable], variable];
+    }
+  }
+  return ['default'];
 }
 
 /** As AWS' own tools rank them: the service's variable, the common one, the profile's service, the profile. */

@@ -1,6 +1,9 @@
 /** Endpoints of object stores, brought to one spelling so that identities compare. */
 import { LifecycleError } from '../core/errors';
 
+/** `s3.amazonaws.com`, `s3.us-west-2.amazonaws.com`, `s3-us-west-2.…`, `s3.dualstack.us-west-2.…` */
+const AMAZON = /^s3([.-](?:[a-z-]+\.)?([a-z0-9-]+))?\.amazonaws\.com(\.cn)?$/;
+
 /**
  * One spelling an endpoint: lower-case host, no default port, no trailing
  * slash. Amazon's own hosts become '', which means "the cloud's default".
@@ -31,7 +34,7 @@ export function normaliseEndpoint(text: string, field: string): string {
       subject: field
     });
   }
-  if (/^s3([.-][a-z0-9.-]+)?\.amazonaws\.com(\.cn)?$/.test(url.hostname)) {
+  if (AMAZON.test(url.hostname)) {
     return '';
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
@@ -42,4 +45,14 @@ export function gcsEndpoint(env: Readonly<Record<string, string | undefined>>): 
   const host = env.STORAGE_EMULATOR_HOST ?? '';
   const withScheme = host === '' || host.includes('://') ? host : `http://${host}`;
   return normaliseEndpoint(withScheme, 'STORAGE_EMULATOR_HOST');
+}
+
+/** The region that one of Amazon's own hosts names. */
+export function amazonRegion(text: string): string | undefined {
+  const host = text
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(/[:/].*$/s, '');
+  const region = AMAZON.exec(host.toLowerCase())?.[2];
+  return region !== undefined && /-\d+$/.test(region) ? region : undefined;
 }

@@ -2,9 +2,12 @@
  * The resolved configuration: who works here, which roots and endpoints there
  * are, and what a URI means. Environment, `lifecycle.yaml` and rclone come in.
  */
+export { readAwsSettings } from './aws';
+export { amazonRegion, gcsEndpoint } from './endpoint';
 export { loadConfig } from './load';
 export { describePanels } from './panels';
 export { formatLocation, parseUri, type UriContext } from './uri';
-export { realPath } from './paths';
+export { expandHome, realPath } from './paths';
+export { findRemote, isTrue } from './rclone';
 export { mountPointsBelow } from './mounts';
 export type * from './types';

@@ -21,8 +21,8 @@ export interface Endpoint {
 export interface AwsSettings {
   /** The profile in force. */
   profile: string;
-  /** Somebody named it (`AWS_PROFILE`, a remote); else it is `default`, which may not exist. */
-  isProfileNamed: boolean;
+  /** Who named it; else it is `default`, which may not exist. One that a remote names precedes the environment's keys. */
+  profileNamedBy?: 'AWS_PROFILE' | 'AWS_DEFAULT_PROFILE' | 'remote';
   /** The settings of each profile, keys included. Never logged, never sent to the browser. */
   profiles: ReadonlyMap<string, Readonly<Record<string, string>>>;
   configFile: string;

@@ -3,4 +3,6 @@
  * environment and profiles, rclone's remotes, configured endpoints, anonymous.
  * Imports only `config` and `core`; secrets leave it only to the stores that sign.
  */
+export { gcsAccess } from './gcs';
+export { s3Access } from './s3';
 export type * from './types';

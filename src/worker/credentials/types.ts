@@ -1,5 +1,10 @@
 /** How a bucket is reached: where, as whom, and what to say when that fails. */
 
+import type { Config } from '../config/types';
+
+/** What of the configuration says where credentials are. */
+export type CredentialConfig = Pick<Config, 'endpoints' | 'aws' | 'remotes' | 'panels' | 'env' | 'onHub'>;
+
 export interface AwsKeys {
   accessKeyId: string;
   secretAccessKey: string;

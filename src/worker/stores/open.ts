@@ -1,40 +1,40 @@
-/** Opening stores: one object a bucket, so that connections and listings are shared. */
-import { LifecycleError, type Location } from '../core';
+/** Opening stores: one object a bucket and credentials, so that connections and listings are shared. */
+import type { Location } from '../core';
+import { gcsAccess, s3Access, type CredentialConfig } from '../credentials';
 import { DiskStore } from './disk';
+import { GcsStore } from './gcs';
 import { HttpStore } from './http';
+import { S3Store } from './s3';
 import type { Store } from './store';
 
-/** A function that answers with the store of a location; the same object for the same bucket. */
-export function storeOpener(): (location: Location) => Store {
+/**
+ * A function that answers with the store of a location; the same object for
+ * the same bucket by the same scheme, which says whose credentials open it.
+ */
+export function storeOpener(config: CredentialConfig): (location: Location) => Store {
   const open = new Map<string, Store>();
   return location => {
-    const name = JSON.stringify([location.type, location.endpoint, location.bucket]);
+    const { type, endpoint, bucket, scheme } = location;
+    const name = JSON.stringify(type === 'disk' ? [type] : [type, endpoint, bucket, scheme]);
     let store = open.get(name);
     if (!store) {
-      store = create(location);
+      store = create(location, config);
       open.set(name, store);
     }
     return store;
   };
 }
 
-function create(location: Location): Store {
-  switch (location.type) {
+function create(location: Location, config: CredentialConfig): Store {
+  const { type, endpoint, bucket, scheme } = location;
+  switch (type) {
     case 'disk':
       return new DiskStore();
     case 'http':
-      return new HttpStore(location.endpoint);
-    case 's3':
+      return new HttpStore(endpoint);
     case 'gcs':
-      throw new LifecycleError(
-        'unsupported',
-        `This version reads disk and http(s) only, so it cannot open ${bucketUri(location)}. ` +
-          'Use a path or a web address for now.',
-        { subject: bucketUri(location) }
-      );
+      return new GcsStore({ bucket, scheme, access: gcsAccess(location, config) });
+    case 's3':
+      return new S3Store({ bucket, scheme, access: s3Access(location, config) });
   }
-}
-
-function bucketUri({ scheme, bucket }: Location): string {
-  return scheme.endsWith(':') || scheme.endsWith('/') ? `${scheme}${bucket}` : `${scheme}://${bucket}`;
 }

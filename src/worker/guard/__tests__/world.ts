@@ -48,7 +48,7 @@ export async function makeWorld(
     guard: createGuard(config),
     parse: uri => parseUri(uri, config, top),
     format: formatLocation,
-    open: storeOpener()
+    open: storeOpener(config)
   };
   return {
     top,

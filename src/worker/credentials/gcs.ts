@@ -1,0 +1,56 @@
+/** How a bucket of Google's is reached: with the environment's credentials, a remote's, or nobody's. */
+import { findRemote, formatLocation, gcsEndpoint, isTrue } from '../config';
+import { atKey, type Location } from '../core';
+import { defaultToken } from './adc';
+import { ANONYMOUS_ROOT, isAnonymous, isPublic, nobody } from './anonymous';
+import { Kept, type Found } from './found';
+import { remoteToken } from './gcs-remote';
+import type { CredentialConfig, GcsAccess } from './types';
+import { NothingFound } from './words';
+
+const GOOGLE = 'https://storage.googleapis.com';
+
+/** Nothing is looked for, and nothing thrown, before a token is asked for. */
+export function gcsAccess(location: Location, config: CredentialConfig): GcsAccess {
+  const kept = new Kept<string>(renew => findToken(location, config, renew), {
+    origin: 'Google credentials',
+    remedy: 'Sign in to Google.'
+  });
+  return {
+    endpoint: location.endpoint || GOOGLE,
+    token: options => kept.get(options),
+    get origin() {
+      return kept.origin;
+    },
+    get remedy() {
+      return kept.remedy;
+    }
+  };
+}
+
+async function findToken(
+  location: Location,
+  config: CredentialConfig,
+  renew: boolean
+): Promise<Found<string>> {
+  const uri = formatLocation(atKey(location, ''));
+  if (location.endpoint !== '' && location.endpoint === gcsEndpoint(config.env)) {
+    return nobody('STORAGE_EMULATOR_HOST names an emulator', 'Unset STORAGE_EMULATOR_HOST to reach Google.');
+  }
+  if (isAnonymous(location, config)) {
+    return nobody(...ANONYMOUS_ROOT);
+  }
+  const remote =
+    location.scheme === 'gs' ? undefined : findRemote(config.remotes, location.scheme.slice(0, -1));
+  if (!remote && isTrue(config.env.GS_NO_SIGN_REQUEST)) {
+    return nobody('GS_NO_SIGN_REQUEST is set', 'Unset it to use credentials.');
+  }
+  try {
+    return await (remote ? remoteToken(remote, config, uri, renew) : defaultToken(config, uri));
+  } catch (error) {
+    if (error instanceof NothingFound && isPublic(location, config)) {
+      return nobody('no Google credentials were found', error.remedy);
+    }
+    throw error;
+  }
+}
