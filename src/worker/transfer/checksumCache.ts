@@ -20,8 +20,10 @@ const VALUE_BYTES = 16;
 const SEALED_BYTES = KEY_BYTES + VALUE_BYTES;
 const RECORD_BYTES = SEALED_BYTES + 4;
 
-/** About 36 MB; the oldest quarter goes when there are more. */
+/** About 36 MB. */
 const MOST_RECORDS = 1_000_000;
+/** Of these, the newest stay when there are more. */
+const KEPT_SHARE = 3 / 4;
 const WRITE_RECORDS = 2000;
 /**
  * A file that changed so shortly before it was read could change again without
@@ -50,7 +52,8 @@ export class ChecksumCache implements AsyncDisposable {
 
   private constructor(
     private readonly path: string,
-    records: Buffer
+    records: Buffer,
+    private readonly most: number
   ) {
     this.records = records;
     this.count = records.length / RECORD_BYTES;
@@ -58,16 +61,15 @@ export class ChecksumCache implements AsyncDisposable {
     this.index();
   }
 
-  static async open(stateFolder: string): Promise<ChecksumCache> {
+  static async open(stateFolder: string, mostRecords = MOST_RECORDS): Promise<ChecksumCache> {
     const path = join(stateFolder, 'checksums');
     const found = wholeRecords(await readFile(path).catch(() => Buffer.alloc(0)));
-    const most = MOST_RECORDS * RECORD_BYTES;
-    if (found.length <= most) {
-      return new ChecksumCache(path, found);
+    if (found.length <= mostRecords * RECORD_BYTES) {
+      return new ChecksumCache(path, found, mostRecords);
     }
-    const newest = found.subarray(found.length - (most / 4) * 3);
+    const newest = Buffer.from(found.subarray(-Math.ceil(mostRecords * KEPT_SHARE) * RECORD_BYTES));
     await replace(path, newest);
-    return new ChecksumCache(path, Buffer.from(newest));
+    return new ChecksumCache(path, newest, mostRecords);
   }
 
   /** The remembered checksum in hex. */
@@ -83,7 +85,7 @@ export class ChecksumCache implements AsyncDisposable {
   put(file: FileState, kind: ChecksumKind, checksum: string, now = Date.now()): void {
     const isAtRest = now - file.modified.getTime() > AT_REST_MS;
     const key = keyOf(file, kind);
-    if (!isAtRest || this.find(key) >= 0 || this.count >= MOST_RECORDS) {
+    if (!isAtRest || this.find(key) >= 0 || this.count >= this.most) {
       return;
     }
     this.makeRoom();

@@ -75,6 +75,9 @@ export class Comparison {
     if (other.md5 !== undefined) {
       return (await this.local.md5(file.store, file.info, signal)) === other.md5;
     }
+    if (other.crc32c !== undefined) {
+      return (await this.local.crc32c(file.store, file.info, signal)) === other.crc32c;
+    }
     return other.multipartMd5 === undefined
       ? undefined
       : this.local.hasMultipartMd5(file.store, file.info, other.multipartMd5, signal);

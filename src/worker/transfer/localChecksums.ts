@@ -1,13 +1,7 @@
 /** Checksums of files on disk: remembered, or read. */
 import type { ObjectInfo, Store } from '../stores';
-import { ContentHash, guessPartBytes } from './contentHash';
+import { ContentHash, guessPartBytes, type ContentChecksums, type HashKinds } from './contentHash';
 import type { ChecksumCache, ChecksumKind, FileState } from './checksumCache';
-
-/** What a file must be read for. */
-interface Wanted {
-  md5?: boolean;
-  partBytes?: readonly number[];
-}
 
 export class LocalChecksums {
   constructor(
@@ -22,6 +16,14 @@ export class LocalChecksums {
     return known ?? (await this.read(store, info, { md5: true }, signal)).md5!;
   }
 
+  /** CRC32C of a file, as `md5`. */
+  async crc32c(store: Store, info: ObjectInfo, signal?: AbortSignal): Promise<string> {
+    const known = this.remembered(store, info, 'crc32c');
+    return known === undefined
+      ? (await this.read(store, info, { crc32c: true }, signal)).crc32c!
+      : Buffer.from(known.slice(0, CRC_HEX), 'hex').toString('base64');
+  }
+
   /** Is this the MD5 over parts of the file, for parts as some tool sends them? Undefined: for none that is known. */
   async hasMultipartMd5(
     store: Store,
@@ -30,14 +32,11 @@ export class LocalChecksums {
     signal?: AbortSignal
   ): Promise<true | undefined> {
     const guesses = guessPartBytes(info.sizeBytes, checksum);
-    const value = checksum.replace(/-.*$/, '');
-    const unread = guesses.filter(bytes => {
-      const known = this.remembered(store, info, `parts ${bytes}`);
-      return known === undefined;
-    });
-    if (guesses.some(bytes => this.remembered(store, info, `parts ${bytes}`) === value)) {
+    const known = guesses.map(bytes => this.remembered(store, info, `parts ${bytes}`));
+    if (known.includes(withoutCount(checksum))) {
       return true;
     }
+    const unread = guesses.filter((_, index) => known[index] === undefined);
     if (unread.length === 0) {
       return undefined;
     }
@@ -45,49 +44,57 @@ export class LocalChecksums {
     return [...byPartBytes.values()].includes(checksum) ? true : undefined;
   }
 
-  /** A checksum that was computed while the bytes went by. */
+  /** Checksums that were computed while the bytes went by. */
   remember(
     path: string,
-    info: Pick<ObjectInfo, 'version' | 'modified'>,
-    kind: ChecksumKind,
-    hex: string
+    { version, modified }: Pick<ObjectInfo, 'version' | 'modified'>,
+    { md5, crc32c, byPartBytes }: Partial<ContentChecksums>
   ): void {
-    const file = stateOf(path, info);
-    if (file) {
-      this.cache.put(file, kind, hex);
+    if (version === null || modified === null) {
+      return;
+    }
+    const file: FileState = { path, version, modified };
+    if (md5 !== undefined) {
+      this.cache.put(file, 'md5', md5);
+    }
+    if (crc32c !== undefined) {
+      this.cache.put(file, 'crc32c', Buffer.from(crc32c, 'base64').toString('hex'));
+    }
+    for (const [bytes, checksum] of byPartBytes ?? []) {
+      this.cache.put(file, `parts ${bytes}`, withoutCount(checksum));
     }
   }
 
-  private remembered(store: Store, info: ObjectInfo, kind: ChecksumKind): string | undefined {
-    const file = this.trusts ? stateOf(store.uri(info.key), info) : undefined;
-    return file && this.cache.get(file, kind);
+  private remembered(
+    store: Store,
+    { key, version, modified }: ObjectInfo,
+    kind: ChecksumKind
+  ): string | undefined {
+    return this.trusts && version !== null && modified !== null
+      ? this.cache.get({ path: store.uri(key), version, modified }, kind)
+      : undefined;
   }
 
   private async read(
     store: Store,
     info: ObjectInfo,
-    wanted: Wanted,
+    wanted: HashKinds,
     signal?: AbortSignal
-  ): Promise<ReturnType<ContentHash['finish']>> {
+  ): Promise<ContentChecksums> {
     const content = new ContentHash(wanted);
     for await (const chunk of store.read(info.key, { ifVersion: info.version ?? undefined, signal })) {
       content.update(chunk);
     }
     const found = content.finish();
-    const path = store.uri(info.key);
-    if (found.md5 !== undefined) {
-      this.remember(path, info, 'md5', found.md5);
-    }
-    for (const [bytes, checksum] of found.byPartBytes) {
-      this.remember(path, info, `parts ${bytes}`, checksum.replace(/-.*$/, ''));
-    }
+    this.remember(store.uri(info.key), info, found);
     return found;
   }
 }
 
-function stateOf(
-  path: string,
-  { version, modified }: Pick<ObjectInfo, 'version' | 'modified'>
-): FileState | undefined {
-  return version === null || modified === null ? undefined : { path, version, modified };
+/** Hexadecimal digits of a CRC32C; the cache's values are longer. */
+const CRC_HEX = 8;
+
+/** The MD5 in S3's ETag of parts; their number follows from the size. */
+function withoutCount(checksum: string): string {
+  return checksum.replace(/-.*$/, '');
 }

@@ -172,18 +172,13 @@ class Parts {
 
   private remember(stored: ObjectInfo): void {
     const { from, to, item, local } = this.copy;
-    if (to.type === 'disk' && this.read?.md5 !== undefined) {
-      local.remember(to.uri(stored.key), stored, 'md5', this.read.md5);
+    if (to.type === 'disk' && this.read) {
+      local.remember(to.uri(stored.key), stored, this.read);
     }
     if (from.type === 'disk') {
-      const path = from.uri(item.source.key);
-      if (this.read?.md5 !== undefined) {
-        local.remember(path, item, 'md5', this.read.md5);
-      }
       const inParts = this.multipartMd5();
-      if (inParts !== undefined) {
-        local.remember(path, item, `parts ${this.session.partBytes}`, inParts.replace(/-.*$/, ''));
-      }
+      const byPartBytes = new Map(inParts === undefined ? [] : [[this.session.partBytes, inParts] as const]);
+      local.remember(from.uri(item.source.key), item, { ...this.read, byPartBytes });
     }
   }
 }

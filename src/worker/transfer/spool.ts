@@ -31,6 +31,7 @@ export class Spool<T> implements AsyncDisposable {
   private items: T[] = [];
   private file: FileHandle | undefined;
   private pending = '';
+  private flushing: Promise<void> = Promise.resolve();
   private fileBytes = 0;
   private count = 0;
   private readonly places: string[];
@@ -103,10 +104,14 @@ export class Spool<T> implements AsyncDisposable {
     }
   }
 
-  private async flush(): Promise<void> {
-    const bytes = Buffer.from(this.pending);
-    this.pending = '';
-    await this.append(bytes);
+  /** One after the other: two readers may begin at once. */
+  private flush(): Promise<void> {
+    this.flushing = this.flushing.then(async () => {
+      const bytes = Buffer.from(this.pending);
+      this.pending = '';
+      await this.append(bytes);
+    });
+    return this.flushing;
   }
 
   private async append(bytes: Buffer): Promise<void> {

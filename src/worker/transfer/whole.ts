@@ -46,12 +46,11 @@ async function send(copy: ObjectCopy, sizeBytes: number): Promise<ObjectInfo> {
   await task.assertHeld();
   const stored = assertStored(known, await write(known, body, read), read);
   onBytes(sizeBytes);
-  const { item } = known;
-  if (read.md5 !== undefined && from.type === 'disk') {
-    local.remember(from.uri(item.source.key), item, 'md5', read.md5);
+  if (from.type === 'disk') {
+    local.remember(from.uri(known.item.source.key), known.item, read);
   }
-  if (read.md5 !== undefined && to.type === 'disk') {
-    local.remember(to.uri(stored.key), stored, 'md5', read.md5);
+  if (to.type === 'disk') {
+    local.remember(to.uri(stored.key), stored, read);
   }
   return stored;
 }
