@@ -137,16 +137,13 @@ export class PanelModel {
   }
 
   refresh(): void {
-    this._cursorTo = this._listing?.at(this.cursor)?.uri;
-    this._cursorNear = this.cursor;
-    this._reselect = new Set(this.selection.entries.map(entry => entry.uri));
-    this._read(true);
+    this._read('again');
   }
 
   setNamePrefix(prefix: string): void {
     if (prefix !== this._namePrefix) {
       this._namePrefix = prefix;
-      this._read(true);
+      this._read('filtered');
     }
   }
 
@@ -246,8 +243,8 @@ export class PanelModel {
     this._moved.emit(this._folder);
   }
 
-  /** Read the folder; with `keep`, the old rows stay until the new ones are there. */
-  private _read(keep = false): void {
+  /** Read the folder. Of one that is shown already the old rows stay until the new ones are there. */
+  private _read(how: 'anew' | 'again' | 'filtered' = 'anew'): void {
     const folder = this._folder;
     const namePrefix = this._namePrefix;
     const { pageSize } = this._settings.current;
@@ -265,16 +262,29 @@ export class PanelModel {
       )
     );
     this._next = listing;
-    if (!keep) {
+    if (how === 'anew') {
       this._take(listing);
     }
     listing.changed.connect(() => {
-      if (this._next === listing) {
+      if (this._next === listing && this._listing !== listing) {
+        if (how === 'again') {
+          this._keepPlace();
+        }
         this._take(listing);
       }
       this._onRows();
     });
     void listing.more();
+  }
+
+  /** The rows that take the place of these: where the cursor is in them, and what is selected. */
+  private _keepPlace(): void {
+    if (!this._listing?.length) {
+      return;
+    }
+    this._cursorTo = this._listing.at(this.cursor)?.uri;
+    this._cursorNear = this.cursor;
+    this._reselect = new Set(this.selection.entries.map(entry => entry.uri));
   }
 
   /** Show `listing` in place of the one before. */

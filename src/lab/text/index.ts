@@ -55,9 +55,9 @@ export function formatModified(iso: string | null, now: Date = new Date()): stri
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-/** The whole moment, for a tooltip. */
+/** The whole moment, to the minute: for tooltips and sentences. */
 export function formatMoment(iso: string): string {
-  return new Date(iso).toLocaleString();
+  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 const HOUR_MS = 3_600_000;

@@ -60,10 +60,11 @@ function doneWords({ verb, endedAt, result }: Job, trans: TranslationBundle): st
       words.push(sentence(count.toLocaleString()));
     }
   };
-  if (typeof result?.objects === 'number') {
+  // The title of a removal says how much it was to take.
+  if (verb !== 'rm' && typeof result?.objects === 'number') {
     words.push(trans._n('%2 object', '%2 objects', result.objects, result.objects.toLocaleString()));
   }
-  if (typeof result?.bytes === 'number' && result.bytes > 0) {
+  if (verb !== 'rm' && typeof result?.bytes === 'number' && result.bytes > 0) {
     words.push(formatBytes(result.bytes));
   }
   tell('skipped', count => trans.__('%1 skipped', count));

@@ -108,6 +108,15 @@ describe('PanelModel', () => {
     expect(model.cursor).toBe(2);
   });
 
+  it('keeps what was selected while it reads the folder again', async () => {
+    const { model, arrived } = await modelOf(['a', 'b', 'c']);
+    model.refresh();
+    model.select(1);
+    await arrived();
+    expect(model.selection.entries.map(entry => entry.name)).toEqual(['b']);
+    expect(model.cursor).toBe(1);
+  });
+
   it('finds a dataset that was named without its slash', async () => {
     const { model } = await modelOf(['a', 'x.zarr/']);
     model.selectWhenRead('gs://b/alice/x.zarr');

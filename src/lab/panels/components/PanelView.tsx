@@ -65,7 +65,7 @@ export function PanelView(props: PanelViewProps): ReactElement {
       </div>
       <div className="lc-Panel-bar">
         <Filter model={model} trans={trans} />
-        {root.ownUri !== null && (
+        {root.ownUri !== null && root.write !== 'none' && (
           <IconButton
             icon={ownFolderIcon}
             label={trans.__('Go to your own folder')}

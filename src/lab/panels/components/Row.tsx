@@ -116,8 +116,13 @@ function StorageClass({
 }): ReactElement | null {
   return name === undefined ? null : (
     <span className="lc-Row-class">
-      <span className="lc-hidden">{trans.__('storage class')} </span>
-      {name}
+      <span className="lc-hidden">{trans.__('storage class %1', name)}</span>
+      <span aria-hidden="true" className="lc-Row-classWhole">
+        {name}
+      </span>
+      <span aria-hidden="true" className="lc-Row-classInitial">
+        {name[0]}
+      </span>
     </span>
   );
 }

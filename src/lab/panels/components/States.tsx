@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import type { ErrorTag } from '../../../protocol';
 import { messageOf, WorkerError } from '../../client/errors';
 import type { PanelPlace } from '../../tokens';
 import { isBucket, isWithin } from '../uri';
@@ -45,10 +46,14 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
       />
     );
   }
+  const bucket = place && failedBucket(error, place);
   return (
     <div className="lc-Message" role="alert">
-      <strong>{titleOf(error, place, trans)}</strong>
+      <strong>{titleOf(error, bucket, trans)}</strong>
       <p>{messageOf(error)}</p>
+      {bucket !== undefined && hasTag(error, 'network') && (
+        <p>{trans.__('The service may be down for a moment, or its address may be wrong.')}</p>
+      )}
       {canHelp(error) && (
         <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onRetry}>
           {trans.__('Try again')}
@@ -60,22 +65,27 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
 
 /** On disk the own folder is made with its first file; in a bucket an empty one is an empty page, not an error. */
 function isOwnFolderToCome(error: unknown, { root, folder }: PanelPlace): boolean {
-  const isMissing = error instanceof WorkerError && error.tag === 'not-found' && !isBucket(root.topUri);
+  const isMissing = hasTag(error, 'not-found') && !isBucket(root.topUri);
   return isMissing && root.ownUri !== null && isWithin(folder, root.ownUri);
+}
+
+/** The bucket that an answer of the worker is about; without its answer something before it failed. */
+function failedBucket(error: unknown, { root }: PanelPlace): string | undefined {
+  const isAnswer = error instanceof WorkerError && error.isFromWorker;
+  return isAnswer && isBucket(root.topUri) ? root.topUri : undefined;
 }
 
 /** Could the same question get another answer? */
 function canHelp(error: unknown): boolean {
-  return !(error instanceof WorkerError && ['unsupported', 'outdated'].includes(error.tag));
+  return !hasTag(error, 'unsupported', 'outdated');
 }
 
-function titleOf(error: unknown, place: PanelPlace | undefined, trans: TranslationBundle): string {
-  if (!(error instanceof WorkerError)) {
-    return trans.__('This did not work');
-  }
-  // What the worker said is of the bucket; without its answer something before it failed.
-  const bucket = place && error.isFromWorker && isBucket(place.root.topUri) ? place.root.topUri : undefined;
-  switch (error.tag) {
+function hasTag(error: unknown, ...tags: ErrorTag[]): boolean {
+  return error instanceof WorkerError && tags.includes(error.tag);
+}
+
+function titleOf(error: unknown, bucket: string | undefined, trans: TranslationBundle): string {
+  switch (error instanceof WorkerError ? error.tag : 'internal') {
     case 'not-found':
       // A folder that is not there is empty: only the bucket itself can be missing.
       return bucket === undefined ? trans.__('Not found') : trans.__('There is no bucket %1', bucket);

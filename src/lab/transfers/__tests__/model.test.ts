@@ -168,7 +168,7 @@ it.each([
   ],
   [
     { ...job('1', 'done'), verb: 'rm', result: { objects: 1, kept: 2, failed: 0 } },
-    'Done; 1 object; 2 kept, for they changed since'
+    'Done; 2 kept, for they changed since'
   ],
   [
     { ...job('1', 'done'), verb: 'restore', result: { objects: 3, kept: 1, absent: 1 } },
