@@ -1,10 +1,8 @@
 /** How a bucket of Google's is reached: with the environment's credentials, a remote's, or nobody's. */
 import { findRemote, formatLocation, gcsEndpoint, isTrue } from '../config';
 import { atKey, type Location } from '../core';
-import { defaultToken } from './adc';
 import { ANONYMOUS_ROOT, isAnonymous, isPublic, nobody } from './anonymous';
 import { Kept, type Found } from './found';
-import { remoteToken } from './gcs-remote';
 import type { CredentialConfig, GcsAccess } from './types';
 import { NothingFound } from './words';
 
@@ -46,7 +44,13 @@ async function findToken(
     return nobody('GS_NO_SIGN_REQUEST is set', 'Unset it to use credentials.');
   }
   try {
-    return await (remote ? remoteToken(remote, config, uri, renew) : defaultToken(config, uri));
+    // Loaded when there is something to look for: who lists a disk does not wait for it.
+    if (remote) {
+      const { remoteToken } = await import('./gcs-remote');
+      return await remoteToken(remote, config, uri, renew);
+    }
+    const { defaultToken } = await import('./adc');
+    return await defaultToken(config, uri);
   } catch (error) {
     if (error instanceof NothingFound && isPublic(location, config)) {
       return nobody('no Google credentials were found', error.remedy);

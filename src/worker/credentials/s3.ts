@@ -3,7 +3,6 @@ import { amazonRegion, findRemote, formatLocation, isTrue } from '../config';
 import type { AwsSettings, Endpoint, Remote } from '../config/types';
 import { atKey, type Location } from '../core';
 import { ANONYMOUS_ROOT, isAnonymous, isPublic, nobody } from './anonymous';
-import { awsKeys } from './aws';
 import { Kept, type Found } from './found';
 import type { AwsKeys, CredentialConfig, S3Access } from './types';
 import { NothingFound, unauthorized } from './words';
@@ -70,10 +69,14 @@ function sourceOf({ scheme }: Location, config: CredentialConfig): Source {
 function awsSource(settings: AwsSettings, { env }: CredentialConfig): Source {
   return {
     region: settings.region ?? amazonRegion(settings.endpoint.url),
-    find: async place =>
-      isTrue(env.AWS_NO_SIGN_REQUEST)
-        ? nobody('AWS_NO_SIGN_REQUEST is set', 'Unset it to use credentials.')
-        : awsKeys(settings, env, place)
+    find: async place => {
+      if (isTrue(env.AWS_NO_SIGN_REQUEST)) {
+        return nobody('AWS_NO_SIGN_REQUEST is set', 'Unset it to use credentials.');
+      }
+      // Loaded when there is something to look for: who lists a disk does not wait for it.
+      const { awsKeys } = await import('./aws');
+      return awsKeys(settings, env, place);
+    }
   };
 }
 
