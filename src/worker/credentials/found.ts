@@ -20,15 +20,13 @@ export type Look<T> = (renew: boolean) => Promise<Found<T>>;
 /** Before the end, so that a request under way is not cut off: this long, or a fifth of short lives. */
 const MARGIN_MS = 200_000;
 
-/** Requests that fail together all ask for a renewal: one serves them all. */
-const JUST_RENEWED_MS = 1000;
-
-/** A panel asks again and again; a metadata server that does not answer takes seconds each time. */
+/** Many ask again and again; a metadata server that does not answer takes seconds each time. */
 const STILL_MISSING_MS = 5000;
 
 /** Looks when first asked, when what it has is about to expire, and when told to. */
 export class Kept<T> {
-  private found?: Found<T> & { foundAt: number; renewAt: number };
+  private found?: Found<T> & { renewAt: number };
+  /** Requests that fail together all ask for a renewal: one serves those that come meanwhile. */
   private looking?: Promise<Found<T>>;
   private failure?: { error: unknown; at: number };
 
@@ -50,8 +48,7 @@ export class Kept<T> {
     throwIfAborted(signal);
     const now = Date.now();
     const { found, failure } = this;
-    const isFresh = found && (renew ? now - found.foundAt < JUST_RENEWED_MS : now < found.renewAt);
-    if (isFresh) {
+    if (found && !renew && now < found.renewAt) {
       return found.value;
     }
     if (!renew && failure && !found && now - failure.at < STILL_MISSING_MS) {
@@ -73,14 +70,16 @@ export class Kept<T> {
   private async lookAgain(renew: boolean): Promise<Found<T>> {
     try {
       const found = await this.look(renew);
-      const foundAt = Date.now();
       const endsAt = found.expiresAt?.getTime() ?? Infinity;
-      const renewAt = endsAt - Math.min(MARGIN_MS, (endsAt - foundAt) / 5);
-      this.found = { ...found, foundAt, renewAt };
+      this.found = { ...found, renewAt: endsAt - Math.min(MARGIN_MS, (endsAt - Date.now()) / 5) };
       this.failure = undefined;
       return found;
     } catch (error) {
-      this.failure = { error, at: Date.now() };
+      const at = Date.now();
+      this.failure = { error, at };
+      if (this.found) {
+        this.found.renewAt = Math.min(at + STILL_MISSING_MS, this.found.expiresAt?.getTime() ?? at);
+      }
       throw error;
     }
   }

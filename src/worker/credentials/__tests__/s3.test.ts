@@ -160,7 +160,6 @@ describe('credential_process', () => {
     await new Promise(resolve => setTimeout(resolve, first.expiresAt!.getTime() - Date.now() + 10));
     expect((await access.keys())!.accessKeyId).toBe('AK2');
     expect((await access.keys())!.accessKeyId).toBe('AK2');
-    await new Promise(resolve => setTimeout(resolve, 1000));
     expect((await access.keys({ renew: true }))!.accessKeyId).toBe('AK3');
   });
 

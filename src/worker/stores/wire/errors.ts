@@ -41,6 +41,13 @@ export function isFinal(error: unknown): boolean {
   );
 }
 
+/** Nobody listens, or there is no way there. */
+export function isUnreachable(error: unknown): boolean {
+  return ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'].includes(
+    (error as NodeJS.ErrnoException).code ?? ''
+  );
+}
+
 /** Milliseconds that a Retry-After header asks for: seconds, or a date. */
 export function retryAfterMs(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined) {

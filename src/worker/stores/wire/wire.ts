@@ -6,9 +6,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import { backoffMs, sleep, throwIfAborted } from '../../core';
-import { PASSING, Stall, isFinal, networkError, retryAfterMs } from './errors';
+import { PASSING, Stall, isFinal, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
 import { Window } from './window';
+
+/** A server that never answered is more likely misspelt than restarting: a person should not wait long. */
+const FIRST_RETRIES = 2;
 
 /** Of a refusal, at most this much is read; lists and refusals are smaller. */
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
@@ -61,6 +64,7 @@ export interface WireOptions {
 
 export class Wire {
   readonly limits: WireLimits;
+  private hasAnswered = false;
   private readonly window: Window;
   private readonly address: { protocol: string; hostname: string; port: string; host: string };
   private readonly transport: typeof http | typeof https;
@@ -112,6 +116,7 @@ export class Wire {
       let waitMs = backoffMs(attempt, firstMs);
       try {
         const answer = await this.once(request, isWhole, renew, signal);
+        this.hasAnswered = true;
         const verdict = this.judge(request, answer);
         renew = verdict === 'renew' && !hasRenewed;
         if (verdict === 'slow down') {
@@ -130,7 +135,8 @@ export class Wire {
           : Math.min(maxWaitMs, Math.max(waitMs, retryAfterMs(answer.headers['retry-after']) ?? 0));
       } catch (error) {
         throwIfAborted(signal);
-        if (attempt >= retries || isFinal(error)) {
+        const isWrongAddress = !this.hasAnswered && attempt >= FIRST_RETRIES && isUnreachable(error);
+        if (attempt >= retries || isFinal(error) || isWrongAddress) {
           throw networkError(this.origin + request.path.replace(/\?.*$/s, ''), error);
         }
       }
