@@ -136,15 +136,20 @@ export class JobDatabase implements Disposable {
     );
   }
 
-  /** Running jobs whose holder is gone go back into the queue. */
-  freeOrphans(here: Holder, now: number): void {
+  /** Running jobs whose holder is gone go back into the queue. Answers with those that were to be cancelled. */
+  freeOrphans(here: Holder, now: number): string[] {
+    const cancelled: string[] = [];
     for (const row of this.all(`SELECT * FROM jobs WHERE state = 'running'`)) {
       const holder = holderOf(row);
       if (holder.instance !== here.instance && isGone(holder, row.heartbeat ?? 0, here, now)) {
         const state = row.wanted === 'cancel' ? 'cancelled' : row.wanted === 'pause' ? 'paused' : 'queued';
-        this.change(row.id, { state, wanted: null, instance: null }, HELD_BY, holder.instance);
+        const isMine = this.change(row.id, { state, wanted: null, instance: null }, HELD_BY, holder.instance);
+        if (isMine && state === 'cancelled') {
+          cancelled.push(row.id);
+        }
       }
     }
+    return cancelled;
   }
 
   private write<T>(work: (db: DatabaseSync) => T): T {

@@ -4,12 +4,12 @@
  */
 import type { WorkContext } from '../context';
 import { SqliteJobQueue } from './queue';
-import { runSpec } from './runners';
+import { clearSpec, runSpec } from './runners';
 import type { JobQueue } from './types';
 
 /** Open the queue of this user's state folder; dispose it to put running jobs back. */
 export async function openJobQueue(context: WorkContext): Promise<JobQueue> {
-  return new SqliteJobQueue(context, { runner: runSpec });
+  return new SqliteJobQueue(context, { runner: runSpec, cleaner: clearSpec });
 }
 
 export type * from './types';

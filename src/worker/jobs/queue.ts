@@ -11,7 +11,7 @@ import { removeParts } from './partJournal';
 import { NO_PROGRESS } from './progress';
 import { RunningJobs, within } from './running';
 import { specHash } from './spec';
-import type { JobQueue, JobResult, JobSpec, NewJob, RunOptions, Runner } from './types';
+import type { Cleaner, JobQueue, JobResult, JobSpec, NewJob, RunOptions, Runner } from './types';
 
 const JOBS_AT_ONCE = 2;
 /** How often this process looks at what others did, and does what they asked. */
@@ -22,6 +22,8 @@ const STOP_MS = 3000;
 
 export interface QueueOptions {
   runner: Runner;
+  /** Absent: what was left needs no clearing. */
+  cleaner?: Cleaner;
   jobsAtOnce?: number;
 }
 
@@ -36,6 +38,7 @@ export class SqliteJobQueue implements JobQueue {
   private isClosing = false;
   private isTaking = false;
   private isClosed = false;
+  private readonly clearing = new Set<Promise<unknown>>();
   private seenRevision = 0;
   private orphansAt = 0;
 
@@ -56,6 +59,7 @@ export class SqliteJobQueue implements JobQueue {
       holder: this.holder,
       context,
       runner: options.runner,
+      cleaner: options.cleaner ?? (() => Promise.resolve()),
       partsPath: id => this.partsPath(id),
       onProgress: job => this.emit(job),
       onChange: id => {
@@ -155,9 +159,15 @@ export class SqliteJobQueue implements JobQueue {
 
   async clear(ids?: string[]): Promise<string[]> {
     const chosen = ids ?? this.db.all('SELECT * FROM jobs').map(row => row.id);
-    const removed = chosen.filter(id => this.db.remove(id));
-    for (const id of removed) {
-      await removeParts(this.partsPath(id));
+    const removed: string[] = [];
+    for (const id of chosen) {
+      const { state } = this.db.get(id) ?? { state: 'running' };
+      // A job whose uploads could not be taken away stays, so that it can be tried again.
+      const problem = state === 'failed' || state === 'cancelled' ? await this.running.clear(id) : undefined;
+      if (!problem && this.db.remove(id)) {
+        await removeParts(this.partsPath(id));
+        removed.push(id);
+      }
     }
     return removed;
   }
@@ -182,7 +192,7 @@ export class SqliteJobQueue implements JobQueue {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.isClosing = true;
-    await within(STOP_MS, this.running.stopAll());
+    await within(STOP_MS, Promise.all([this.running.stopAll(), ...this.clearing]));
     this.isClosed = true;
     clearInterval(this.timer);
     this.running[Symbol.dispose]();
@@ -206,8 +216,9 @@ export class SqliteJobQueue implements JobQueue {
       const state = wanted === 'pause' ? 'paused' : 'cancelled';
       const endedAt = wanted === 'cancel' ? new Date().toISOString() : null;
       this.db.change(id, { state, ended_at: endedAt }, `state IN ('queued', 'paused', 'failed')`);
-      if (wanted === 'cancel') {
-        await removeParts(this.partsPath(id));
+      const problem = wanted === 'cancel' ? await this.running.clear(id) : undefined;
+      if (problem) {
+        throw problem;
       }
     }
     return this.announce(id);
@@ -270,8 +281,12 @@ export class SqliteJobQueue implements JobQueue {
     this.listeners.forEach(listener => listener(job));
   }
 
+  /** Jobs whose worker died; of those that were to be cancelled, what they left goes in the background. */
   private freeOrphans(): void {
-    this.db.freeOrphans(this.holder, Date.now());
+    for (const id of this.db.freeOrphans(this.holder, Date.now())) {
+      const clearing = this.running.clear(id).finally(() => this.clearing.delete(clearing));
+      this.clearing.add(clearing);
+    }
   }
 
   private takeMore(): void {

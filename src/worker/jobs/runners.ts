@@ -1,5 +1,5 @@
 /** Which room does the work of which verb; a room is loaded when its first job runs. */
-import type { Runner } from './types';
+import type { Cleaner, Runner } from './types';
 
 export const runSpec: Runner = async (spec, task, context) => {
   switch (spec.verb) {
@@ -28,5 +28,12 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runIngest } = await import('../ingest');
       return { ...(await runIngest(spec, task, context)) };
     }
+  }
+};
+
+export const clearSpec: Cleaner = async (spec, job, context) => {
+  if (spec.verb === 'cp' || spec.verb === 'mv' || spec.verb === 'sync') {
+    const { clearLeftovers } = await import('../transfer');
+    await clearLeftovers(spec, job, context);
   }
 };

@@ -7,7 +7,7 @@ import { HELD_BY, specOf, toJob, type JobDatabase, type Row } from './database';
 import { Execution, type StopReason } from './execution';
 import type { Holder } from './lease';
 import { FilePartJournal } from './partJournal';
-import type { JobResult, Runner } from './types';
+import type { Cleaner, JobResult, Runner } from './types';
 
 const HEARTBEAT_MS = 5000;
 const SAVE_PROGRESS_MS = 1000;
@@ -36,6 +36,7 @@ export interface RunningOptions {
   holder: Holder;
   context: WorkContext;
   runner: Runner;
+  cleaner: Cleaner;
   partsPath(id: string): string;
   onProgress(job: Job): void;
   /** The job's state changed. */
@@ -170,21 +171,41 @@ export class RunningJobs implements Disposable {
     await journal.flush();
     if (stopReason !== undefined) {
       const state = STOPPED[stopReason];
+      const problem = state === 'cancelled' ? await this.clear(id, journal) : undefined;
       if (state !== undefined) {
-        this.settle(execution, { state });
-      }
-      if (state === 'cancelled') {
-        await journal.discard();
+        this.settle(execution, { state, error: problem ? JSON.stringify(toProblem(problem)) : null });
       }
       return task.signal.reason as LifecycleError;
     }
     const error = toLifecycleError(thrown);
-    const { tag, message, subject } = error;
-    if (this.options.db.get(id)?.verb === 'ingest' && UNRESUMABLE.includes(tag)) {
+    if (this.options.db.get(id)?.verb === 'ingest' && UNRESUMABLE.includes(error.tag)) {
       await journal.discard();
     }
-    this.settle(execution, { state: 'failed', error: JSON.stringify({ tag, message, subject }) });
+    this.settle(execution, { state: 'failed', error: JSON.stringify(toProblem(error)) });
     return error;
+  }
+
+  /**
+   * Take away what a job that nothing takes up again left unfinished, and
+   * forget its parts; what went wrong is told, and the parts are kept then.
+   */
+  async clear(id: string, open?: FilePartJournal): Promise<LifecycleError | undefined> {
+    const { db, partsPath, cleaner, context } = this.options;
+    const journal = open ?? FilePartJournal.open(partsPath(id));
+    const row = db.get(id);
+    try {
+      if (row && journal.size > 0) {
+        await cleaner(specOf(row), { id, journal }, context);
+      }
+      await journal.discard();
+      return undefined;
+    } catch (error) {
+      return toLifecycleError(error);
+    } finally {
+      if (!open) {
+        await journal[Symbol.asyncDispose]();
+      }
+    }
   }
 
   /** Record the end of an execution and give the lease back; nothing when it was lost. */
@@ -202,6 +223,10 @@ export class RunningJobs implements Disposable {
   private changeMine(id: string, columns: Partial<Row>): void {
     this.options.db.change(id, columns, HELD_BY, this.options.holder.instance);
   }
+}
+
+function toProblem({ tag, message, subject }: LifecycleError): Job['error'] {
+  return { tag, message, ...(subject !== undefined && { subject }) };
 }
 
 /** Wait for a promise, but not longer than this. */

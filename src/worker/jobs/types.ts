@@ -1,7 +1,7 @@
 /** Jobs as the rest of the worker sees them. */
 import type { Job } from '../../protocol/jobs';
 import type { Plan } from '../../protocol/plan';
-import type { Task } from '../core/task';
+import type { PartJournal, Task } from '../core/task';
 import type { WorkContext } from '../context';
 
 /** The immutable description of a job: what is stored, compared, and run. All URIs are resolved. */
@@ -29,6 +29,13 @@ export type JobResult = Record<string, unknown>;
 
 /** Does the work of a job. */
 export type Runner = (spec: JobSpec, task: Task, context: WorkContext) => Promise<JobResult>;
+
+/** Takes away what a killed run of a job left, which will not be taken up again. Its journal may be empty. */
+export type Cleaner = (
+  spec: JobSpec,
+  job: { id: string; journal: PartJournal },
+  context: WorkContext
+) => Promise<void>;
 
 export interface RunOptions {
   signal?: AbortSignal;

@@ -231,6 +231,8 @@ export interface Store {
   ): Promise<ObjectInfo | undefined>;
   /** Disk only: take away what a killed write of this key by this writer left beside it. */
   cleanUp?(key: string, writer: string): Promise<void>;
+  /** The same for everything below a prefix. */
+  cleanUpBelow?(prefix: string, writer: string, signal?: AbortSignal): Promise<void>;
   /**
    * Where the store can: give an object another key in one step, content and
    * time unchanged. It takes the source away, so the guard must have allowed

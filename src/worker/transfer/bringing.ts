@@ -132,14 +132,11 @@ class Work {
     }
   }
 
-  /** An interrupted run brought it; what it left behind when it was killed right then goes. */
+  /** An interrupted run brought it; killed right then, it may not have noted that. */
   private async keep(item: CopyItem): Promise<void> {
     const { destination } = item;
-    const store = this.context.open(destination);
-    await store.cleanUp?.(destination.key, this.task.id);
     await abortUpload(destination.key, this.task.journal, this.context);
-    const present = await store.stat(destination.key, this.task.signal);
-    await this.context.guard.uploaded(destination, present?.version ?? null);
+    await this.context.guard.uploaded(destination, item.present ?? null);
     this.bringing.result.resumed++;
     this.bytesDone += item.sizeBytes ?? 0;
     this.finished(item);

@@ -5,13 +5,13 @@ import { batchesOf } from './batches';
 import { bring } from './bringing';
 import { ChecksumCache } from './checksumCache';
 import { Comparison } from './compare';
+import { BEGUN, clearLeftovers } from './leftovers';
 import { LocalChecksums } from './localChecksums';
 import type { Plan, Removable } from './plan';
 import { planCopy } from './planCopy';
 import { removeIfEmpty, removePlanned } from './removing';
 import type { CopyRequest } from './request';
 import { emptyResult, secondsSince, type TransferResult } from './result';
-import { abortUploads } from './upload';
 
 /** Names that an error tells. */
 const MOST_NAMED = 5;
@@ -34,18 +34,20 @@ export async function runCopy(
   const { journal } = task;
   await using cache = await ChecksumCache.open(context.config.stateFolder);
   const local = new LocalChecksums(cache);
-  const isResumed = journal.get('begun') !== undefined;
+  const isResumed = journal.get(BEGUN) !== undefined;
   const resumed = isResumed ? new Comparison('resume', local) : undefined;
   await using plan = await planCopy(request, context, { resumed, task });
   await task.assertHeld();
-  await journal.finishNow('begun', true);
+  await journal.finishNow(BEGUN, true);
   const result = { ...emptyResult(), skipped: plan.links };
   const isMove = request.verb === 'mv';
   const failures = await bring({ plan, isMove, result, local }, task, context);
   if (failures.count > 0) {
     throw failures.summary(plan.items.size, 'copied');
   }
-  await abortUploads(journal, context);
+  if (isResumed) {
+    await clearLeftovers(request, task, context, task.signal);
+  }
   if (isMove) {
     await removeSources(plan, result, task, context);
   }

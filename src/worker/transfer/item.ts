@@ -26,6 +26,8 @@ export interface CopyItem extends Checksums {
   storageClass?: string;
   /** What the write must find at the destination. */
   precondition?: Precondition;
+  /** Of what is there already: its version at the destination. */
+  present?: string;
 }
 
 /** Larger objects go in parts: they survive a kill, and memory holds only some of them. */

@@ -127,7 +127,7 @@ class CopyPlanning {
       await context.guard.assert('remove', item.source, 'listed', item.version);
     }
     if (present && item.kind === 'copy' && (await this.isThere(item, present))) {
-      return { ...item, kind: 'there' };
+      return { ...item, kind: 'there', present: present.version ?? undefined };
     }
     return { ...item, precondition: await judgeWrite(item, present, context) };
   }

@@ -5,13 +5,13 @@ import { batchesOf } from './batches';
 import { bring } from './bringing';
 import { ChecksumCache } from './checksumCache';
 import { Comparison, type Standard } from './compare';
+import { BEGUN, clearLeftovers } from './leftovers';
 import { LocalChecksums } from './localChecksums';
 import type { Plan } from './plan';
 import { planSync } from './planSync';
 import { removeIfEmpty, removePlanned } from './removing';
 import type { EqualBy, SyncRequest } from './request';
 import { emptyResult, secondsSince, type TransferResult } from './result';
-import { abortUploads } from './upload';
 
 /** Names that an error tells. */
 const MOST_NAMED = 5;
@@ -38,9 +38,9 @@ export async function runSync(
   const comparison = new Comparison(STANDARDS[request.equalBy], local);
   await using plan = await planSync(request, context, { comparison, task });
   await task.assertHeld();
-  const begun = journal.get('begun');
+  const begun = journal.get(BEGUN);
   if (typeof begun !== 'number') {
-    await journal.finishNow('begun', plan.objects);
+    await journal.finishNow(BEGUN, plan.objects);
   }
   // What an interrupted run brought is equal by now.
   const brought = typeof begun === 'number' ? Math.min(plan.same, Math.max(0, begun - plan.objects)) : 0;
@@ -53,7 +53,9 @@ export async function runSync(
   if (failures.count > 0) {
     throw failures.summary(plan.items.size, 'copied');
   }
-  await abortUploads(journal, context);
+  if (typeof begun === 'number') {
+    await clearLeftovers(request, task, context, task.signal);
+  }
   await removeExtras(plan, request, result, task, context);
   result.seconds = secondsSince(started);
   return result;

@@ -35,7 +35,9 @@ export async function copyFile(
       if (options.modified) {
         await file.utimes(options.modified, options.modified);
       }
-      await file.sync();
+      if (options.durable !== false) {
+        await file.sync();
+      }
       await assertOurs(file, part);
     } finally {
       await file.close();

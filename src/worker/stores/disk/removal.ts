@@ -1,10 +1,11 @@
 /** Removing exact keys: files at their version, links as links, folders when they are empty. */
+import type { Dirent } from 'node:fs';
 import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { LifecycleError, throwIfAborted } from '../../core';
 import type { RemoveItem, RemoveOutcome } from '../store';
 import { codeOf, diskError, isAbsence, isPartName, lstatIfAny, pathOf, versionOf } from './paths';
-import { discard } from './writing';
+import { discard, isPartOf } from './writing';
 
 const REMOVALS_AT_ONCE = 16;
 
@@ -70,4 +71,26 @@ async function removeFolder(path: string): Promise<'removed' | 'kept'> {
     throw error;
   }
   return 'removed';
+}
+
+/** Remove what a killed writer left unfinished in a folder and below it. */
+export async function sweep(folder: string, writer: string, signal?: AbortSignal): Promise<void> {
+  throwIfAborted(signal);
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isAbsence(error)) {
+      return;
+    }
+    throw diskError(error, folder);
+  }
+  for (const entry of entries) {
+    const path = posix.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      await sweep(path, writer, signal);
+    } else if (isPartOf(entry.name, writer)) {
+      await discard(path);
+    }
+  }
 }

@@ -71,7 +71,7 @@ export class DiskUploadSession implements UploadSession {
     return found;
   }
 
-  async writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void> {
+  async writePart(index: number, body: Uint8Array, signal?: AbortSignal, md5 = md5Hex(body)): Promise<void> {
     throwIfAborted(signal);
     if (
       !Number.isInteger(index) ||
@@ -86,7 +86,7 @@ export class DiskUploadSession implements UploadSession {
     const file = await this.openPart();
     try {
       await writeAll(file, body, index * this.partBytes);
-      await appendFile(this.log, `${index} ${md5Hex(body)}\n`);
+      await appendFile(this.log, `${index} ${md5}\n`);
     } catch (error) {
       throw diskError(error, this.path);
     } finally {

@@ -29,7 +29,7 @@ import {
   standing,
   versionOf
 } from './paths';
-import { removeAll } from './removal';
+import { removeAll, sweep } from './removal';
 import { DiskUploadSession } from './session';
 import { assertOurs, createNew, discard, partOf, preparePart, publish, writeAll } from './writing';
 
@@ -200,7 +200,9 @@ export class DiskStore implements Store {
         if (options.modified) {
           await file.utimes(options.modified, options.modified);
         }
-        await file.sync();
+        if (options.durable !== false) {
+          await file.sync();
+        }
         await assertOurs(file, part).catch((error: unknown) => {
           takenOver = true;
           throw error;
@@ -242,6 +244,10 @@ export class DiskStore implements Store {
 
   async cleanUp(key: string, writer: string): Promise<void> {
     await discard(partOf(filePathOf(key), writer));
+  }
+
+  async cleanUpBelow(prefix: string, writer: string, signal?: AbortSignal): Promise<void> {
+    await sweep(pathOf(prefix), writer, signal);
   }
 
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome> {

@@ -1,11 +1,11 @@
 /** Files that appear whole or not at all. */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { LifecycleError } from '../../core';
 import type { Precondition } from '../store';
-import { PART_SUFFIX, codeOf, diskError, lstatIfAny, versionOf } from './paths';
+import { PART_SUFFIX, codeOf, diskError, isPartName, lstatIfAny, versionOf } from './paths';
 
 /** A hidden name beside `path` that nothing else uses. */
 export function partPath(path: string, id = randomBytes(8).toString('hex')): string {
@@ -30,7 +30,19 @@ export async function preparePart(path: string, writer: string | undefined): Pro
 
 /** The one place where a writer with a name gathers a path. */
 export function partOf(path: string, writer: string): string {
-  return partPath(path, createHash('md5').update(`${writer}\0${path}`).digest('hex').slice(0, 16));
+  return partPath(path, digest(writer) + digest(path));
+}
+
+/** Does the name belong to an unfinished file of this writer? */
+export function isPartOf(name: string, writer: string): boolean {
+  return isPartName(name) && name.slice(-PART_SUFFIX.length - 2 * DIGEST).startsWith(digest(writer));
+}
+
+/** Digits of each of the two digests in the name of an unfinished file. */
+const DIGEST = 12;
+
+function digest(text: string): string {
+  return hash('md5', text).slice(0, DIGEST);
 }
 
 /** Is the file at `part` still the open one? A run that took over has put its own there. */
