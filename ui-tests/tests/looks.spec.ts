@@ -1,41 +1,6 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import { choose, openPanel, row } from './lifecycle';
-
-/** Fail with axe's words on what is serious below these elements; JupyterLab's own parts are its makers'. */
-async function expectAccessible(page: IJupyterLabPageFixture, ...selectors: string[]): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    include =>
-      (window as unknown as { axe: typeof axe }).axe.run(
-        { include },
-        { resultTypes: ['violations'] }
-      ) as Promise<AxeResults>,
-    selectors
-  );
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('\n')}`
-    )
-  ).toEqual([]);
-}
-
-async function setTheme(page: IJupyterLabPageFixture, name: 'Light' | 'Dark'): Promise<void> {
-  await page.evaluate(
-    name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` }),
-    name
-  );
-  await expect(page.locator('body')).toHaveAttribute('data-jp-theme-light', String(name === 'Light'));
-}
-
-async function setSidebarWidth(page: IJupyterLabPageFixture, width: number): Promise<void> {
-  await page.sidebar.setWidth(width, 'left');
-}
-
-const shot = (page: IJupyterLabPageFixture, name: string) =>
-  page.screenshot({ path: `test-results/screens/${name}.png` });
+import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
 
 for (const theme of ['Light', 'Dark'] as const) {
   test.describe(`In the ${theme.toLowerCase()} theme`, () => {
@@ -117,18 +82,5 @@ test.describe('A panel with a problem', () => {
     await expect(panel).toContainText('lifecycle.yaml');
     await expectAccessible(page, '#lifecycle-panel-scratch');
     await shot(page, 'problem-not-set');
-  });
-
-  test('says that a kind of bucket cannot be read', async ({ page }) => {
-    const uri = 'gs://my-hub-scratch';
-    const ownUri = `${uri}/alice/`;
-    const rules = { write: 'own', delete: 'own', public: false, inbox: false };
-    await tellOf(page, { roots: [{ uri, topUri: uri, ownUri, expiresAfterDays: 7, ...rules }] });
-    const panel = await openPanel(page, 'scratch');
-    await expect(panel.getByRole('alert')).toContainText('Not in this version yet');
-    await expect(panel.getByRole('alert')).toContainText(uri);
-    await expect(panel.getByRole('button', { name: 'Try again' })).toHaveCount(0);
-    await expectAccessible(page, '#lifecycle-panel-scratch');
-    await shot(page, 'problem-unsupported');
   });
 });

@@ -1,0 +1,69 @@
+/** JupyterLab on object stores, for the tests that ask for it; `start_cloud.py` starts it and its servers. */
+import { test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BUCKETS } from './lifecycle';
+
+/** Where JupyterLab and the object stores answer. */
+export interface Cloud {
+  url: string;
+  gcs: string;
+  s3: string;
+}
+
+export const test = base.extend<object, { cloud: Cloud }>({
+  cloud: [
+    // The first argument says what a fixture needs.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const script = join(__dirname, '..', 'start_cloud.py');
+      const program = spawn('python3', [script, join(BUCKETS, 'cloud')], {
+        stdio: ['pipe', 'pipe', 'inherit']
+      });
+      const ended = once(program, 'exit');
+      const line = once(createInterface(program.stdout), 'line') as Promise<[string]>;
+      const [first] = await Promise.race([
+        line,
+        ended.then(() => Promise.reject(new Error('no JupyterLab')))
+      ]);
+      await use(JSON.parse(first) as Cloud);
+      program.stdin.end();
+      await ended;
+    },
+    { scope: 'worker', timeout: 240_000 }
+  ],
+  baseURL: async ({ cloud }, use) => use(cloud.url)
+});
+
+/** The text of an object in a GCS bucket; undefined when it is not there. */
+export async function textInGcs({ gcs }: Cloud, bucket: string, key: string): Promise<string | undefined> {
+  return textAt(`${gcs}/storage/v1/b/${bucket}/o/${encodeURIComponent(key)}?alt=media`);
+}
+
+async function textAt(url: string): Promise<string | undefined> {
+  const answer = await fetch(url);
+  if (answer.status === 404) {
+    return undefined;
+  }
+  if (!answer.ok) {
+    throw new Error(`${url} answered ${answer.status}`);
+  }
+  return answer.text();
+}
+
+export async function putInGcs({ gcs }: Cloud, bucket: string, key: string, text: string): Promise<void> {
+  const name = encodeURIComponent(key);
+  const url = `${gcs}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${name}`;
+  const answer = await fetch(url, { method: 'POST', body: text });
+  if (!answer.ok) {
+    throw new Error(`${url} answered ${answer.status}`);
+  }
+}
+
+/** What was put on the clipboard last. */
+export async function clipboard(page: IJupyterLabPageFixture): Promise<string> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  return page.evaluate(() => navigator.clipboard.readText());
+}

@@ -1,0 +1,40 @@
+/** How a screen looks: themes, widths, pictures, and what axe finds. */
+import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+
+/** Fail with axe's words on what is serious below these elements; JupyterLab's own parts are its makers'. */
+export async function expectAccessible(page: IJupyterLabPageFixture, ...selectors: string[]): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    include =>
+      (window as unknown as { axe: typeof axe }).axe.run(
+        { include },
+        { resultTypes: ['violations'] }
+      ) as Promise<AxeResults>,
+    selectors
+  );
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(
+    serious.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('\n')}`
+    )
+  ).toEqual([]);
+}
+
+export async function setTheme(page: IJupyterLabPageFixture, name: 'Light' | 'Dark'): Promise<void> {
+  await page.evaluate(
+    name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` }),
+    name
+  );
+  await expect(page.locator('body')).toHaveAttribute('data-jp-theme-light', String(name === 'Light'));
+}
+
+export async function setSidebarWidth(page: IJupyterLabPageFixture, width: number): Promise<void> {
+  await page.sidebar.setWidth(width, 'left');
+}
+
+/** A picture for a person to look at, in `test-results/screens/`. */
+export async function shot(page: IJupyterLabPageFixture, name: string): Promise<void> {
+  await page.screenshot({ path: `test-results/screens/${name}.png` });
+}
