@@ -26,7 +26,7 @@ def start(folder: Path, programs: Path) -> Server:
     url = f"http://127.0.0.1:{port}"
     command = [
         build(programs),
-        *("--access", KEY, "--secret", SECRET, "--port", f"127.0.0.1:{port}", "--quiet"),
+        *("--access", KEY, "--secret", SECRET, "--port", f"127.0.0.1:{port}", "--quiet", "--keep-alive"),
         *("posix", str(folder / "data")),
     ]
     program = Program("versitygw", command, folder)
