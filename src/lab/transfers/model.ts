@@ -60,9 +60,12 @@ export class Jobs implements IJobs {
     });
   }
 
-  /** Can what this job removed be brought back, and did nobody ask for that on this page yet? */
+  /** Can what this job removed be brought back, and did nobody do that yet, nor ask for it on this page? */
   canUndo(job: Job): boolean {
-    return !this._undone.has(job.id) && undoOf(job) !== undefined;
+    const isUndone = [...this._jobs.values()].some(
+      ({ verb, result }) => verb === 'restore' && result?.removal === job.id
+    );
+    return !isUndone && !this._undone.has(job.id) && undoOf(job) !== undefined;
   }
 
   /** Begin to bring back what a removal took. */

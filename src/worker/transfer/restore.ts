@@ -18,6 +18,8 @@ const BATCHES_AT_ONCE = 4;
 const MAX_NAMED = 100;
 
 export interface RestoreResult extends Record<string, unknown> {
+  /** Of the removal that was taken back. */
+  removal: string;
   objects: number;
   bytes: number;
   /** The bucket does not keep them any more. */
@@ -49,6 +51,7 @@ export async function runRestore(
 ): Promise<RestoreResult> {
   const partsTotal = await judgeAll(spec.jobId, task, context);
   const result: RestoreResult = {
+    removal: spec.jobId,
     objects: 0,
     bytes: 0,
     absent: 0,

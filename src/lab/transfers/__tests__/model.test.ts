@@ -129,6 +129,15 @@ describe('Jobs', () => {
     expect(jobs.canUndo(removal(null))).toBe(false);
   });
 
+  it('offers no undo of what was undone before this page was opened', async () => {
+    const undo = { possible: true, until: null, words: '' };
+    const removal: Job = { ...job('1', 'done'), verb: 'rm', result: { undo } };
+    const { jobs } = jobsOf([removal, { ...job('2', 'done'), verb: 'restore', result: { removal: '1' } }]);
+    expect(jobs.canUndo(removal)).toBe(true);
+    await jobs.refresh();
+    expect(jobs.canUndo(removal)).toBe(false);
+  });
+
   it('goes on offering to undo when that could not begin', async () => {
     const jobs = new Jobs({ call: () => Promise.reject(new Error('no')) } as unknown as IWorkerClient);
     const removal: Job = {
