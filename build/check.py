@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from buckets import Buckets, prepare
+from buckets import prepare
 from environment import Environment, say
 from live_server import LiveServer, RouteError
 
 PROTOCOL = 1
+
+# Exit codes of the command line.
+NOTHING_THERE, REFUSED = 2, 3
 
 LOOK = """
 import sys, xarray
@@ -32,25 +37,69 @@ def check(environment: Environment, state: Path) -> None:
     state.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="check-", dir=state) as folder:
         buckets = prepare(Path(folder) / "data", user="demo", other="ada")
-        variables = environment.variables(
-            **buckets.environment(Path(folder) / "state"),
-            JUPYTER_CONFIG_DIR=f"{folder}/jupyter",
-            JUPYTER_DATA_DIR=f"{folder}/jupyter/data",
-        )
-        log = state / "check.log"
-        try:
-            with LiveServer(environment.python, buckets.home, variables, log) as server:
-                main_job(server, buckets, environment, variables)
-        except Exception:
-            say(f"the server's log is in {log}")
-            raise
+        variables = private(environment, Path(folder), buckets.environment(Path(folder) / "state"))
+        with live_server(environment, buckets.home, variables, state / "check.log") as server:
+            target = ingest(server, buckets.user, CommandLine(environment, variables))
+            look_at(environment, variables, Path(target))
+            clean_up(server, target, CommandLine(environment, variables))
 
 
-def main_job(
-    server: LiveServer, buckets: Buckets, environment: Environment, variables: dict[str, str]
-) -> None:
-    hello = server.call("hello", {"protocol": PROTOCOL, "version": version_of(environment, variables)})
-    expect(hello["user"] == buckets.user, f"the worker takes me for {hello['user']}")
+def private(environment: Environment, folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    """The environment of a Jupyter server that knows these buckets and keeps to this folder."""
+    return environment.variables(
+        **variables,
+        JUPYTER_CONFIG_DIR=str(folder / "jupyter"),
+        JUPYTER_DATA_DIR=str(folder / "jupyter" / "data"),
+        IPYTHONDIR=str(folder / "ipython"),
+    )
+
+
+@contextmanager
+def live_server(
+    environment: Environment, home: Path, variables: dict[str, str], log: Path
+) -> Iterator[LiveServer]:
+    try:
+        with LiveServer(environment.python, home, variables, log) as server:
+            yield server
+    except Exception:
+        say(f"the server's log is in {log}")
+        raise
+
+
+class CommandLine:
+    """`lifecycle VERB ... --json`, and its result line."""
+
+    def __init__(self, environment: Environment, variables: dict[str, str]) -> None:
+        self._lifecycle = environment.lifecycle
+        self._variables = variables
+
+    def __call__(self, *arguments: str) -> dict[str, Any]:
+        finished = self._run(arguments)
+        if finished.returncode != 0:
+            words = f"lifecycle {' '.join(arguments)} exited {finished.returncode}"
+            raise RuntimeError(f"{words}: {finished.stderr.strip()}")
+        return json.loads(finished.stdout.splitlines()[-1])
+
+    def exits(self, code: int, *arguments: str) -> None:
+        """Expect it to end so."""
+        finished = self._run(arguments)
+        words = f"lifecycle {' '.join(arguments)} exited {finished.returncode}, not {code}"
+        expect(finished.returncode == code, f"{words}: {finished.stderr.strip()}")
+
+    def version(self) -> str:
+        command = [self._lifecycle, "--version"]
+        said = subprocess.run(command, env=self._variables, capture_output=True, text=True, check=True).stdout
+        return said.split()[-1]
+
+    def _run(self, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        command = [str(self._lifecycle), *arguments, "--json"]
+        return subprocess.run(command, env=self._variables, capture_output=True, text=True, check=False)
+
+
+def ingest(server: LiveServer, user: str, lifecycle: CommandLine) -> str:
+    """From the panels to a verified store; its URI."""
+    hello = server.call("hello", {"protocol": PROTOCOL, "version": lifecycle.version()})
+    expect(hello["user"] == user, f"the worker takes me for {hello['user']}")
     say(f"worker {hello['version']} answers, user {hello['user']}")
 
     panels = {panel["id"]: panel for panel in server.call("panels", {})["panels"]}
@@ -75,32 +124,41 @@ def main_job(
 
     target = f"{persistent}/navy-winds.zarr"
     planned = server.call("plan", {"sources": sources, "to": target, "concat": "time"})
-    job = server.call("ingest", {"plan": planned["plan"]})["job"]
-    job = server.wait_for_job(job)
+    job = server.wait_for_job(server.call("ingest", {"plan": planned["plan"]})["job"])
     result = job["result"]
     print(f"target store: {result['uri']}")
     for name, mode in result["mode"].items():
         print(f"  {name}: {mode}")
     expect(set(result["mode"]) >= {"uwnd", "vwnd", "time", "lat", "lon"}, f"variables are {result['mode']}")
 
-    verified = command_line(environment, variables, "verify", target)
+    verified = lifecycle("verify", target)
     expect(verified["missing"] == 0 and verified["unreadable"] == 0, f"verify says {verified}")
     say(f"verified: {verified['chunks']} chunks, none missing or unreadable")
-    store = buckets.own("persistent") / "navy-winds.zarr"
+    return target
+
+
+def look_at(environment: Environment, variables: dict[str, str], store: Path) -> None:
+    """What xarray makes of the store."""
     look = [environment.python, "-c", LOOK, store]
     print(subprocess.run(look, check=True, env=variables, capture_output=True, text=True).stdout.strip())
 
-    refused(server, {"uris": [f"{persistent.rsplit('/', 1)[0]}/ada/"]})
-    expect((buckets.folder / "persistent/ada/model/output.txt").exists(), "another user's file is gone")
+
+def clean_up(server: LiveServer, target: str, lifecycle: CommandLine) -> dict[str, Any]:
+    """Another user's folder is refused, the store removed; the job that did it."""
+    own = target.rpartition("/")[0]
+    other = f"{own.rpartition('/')[0]}/ada"
+    refused(server, {"uris": [f"{other}/"]})
+    lifecycle("stat", f"{other}/model/output.txt")
     say("the guard refuses to remove another user's folder")
 
     preview = server.call("previewRemove", {"uris": [f"{target}/"]})
     expect(preview["objects"] > 0, f"the preview lists {preview['objects']} objects")
-    server.wait_for_job(server.call("remove", {"previewId": preview["previewId"]})["job"])
-    expect(not (store / "zarr.json").exists() and not (store / ".zgroup").exists(), f"{store} is still there")
-    left = [entry["name"] for entry in server.call("list", {"uri": f"{persistent}/"})["entries"]]
+    job = server.wait_for_job(server.call("remove", {"previewId": preview["previewId"]})["job"])
+    lifecycle.exits(NOTHING_THERE, "ls", target)
+    left = [entry["name"] for entry in server.call("list", {"uri": f"{own}/"})["entries"]]
     expect("readme.md" in left and "navy-winds.zarr" not in left, f"Persistent lists {left}")
     say(f"removed {preview['objects']} objects, {preview['bytes']} bytes; the rest is untouched")
+    return job
 
 
 def refused(server: LiveServer, body: dict[str, Any]) -> None:
@@ -110,23 +168,6 @@ def refused(server: LiveServer, body: dict[str, Any]) -> None:
         expect(error.status == 403 and error.tag == "guard-refused", str(error))
         return
     raise RuntimeError(f"the guard allowed a preview of {body}")
-
-
-def command_line(environment: Environment, variables: dict[str, str], *arguments: str) -> dict[str, Any]:
-    """Run `lifecycle VERB ... --json` and answer with its result line."""
-    command = [environment.lifecycle, *arguments, "--json"]
-    finished = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
-    if finished.returncode != 0:
-        raise RuntimeError(
-            f"lifecycle {' '.join(arguments)} exited {finished.returncode}: {finished.stderr.strip()}"
-        )
-    return json.loads(finished.stdout.splitlines()[-1])
-
-
-def version_of(environment: Environment, variables: dict[str, str]) -> str:
-    command = [environment.lifecycle, "--version"]
-    said = subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout
-    return said.split()[-1]
 
 
 def expect(condition: bool, otherwise: str) -> None:

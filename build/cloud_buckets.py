@@ -48,26 +48,26 @@ class CloudBuckets:
 
 
 def prepare_cloud(
-    folder: Path, gcs: Server, s3: Server, user: str, other: str, more: str = ""
+    folder: Path, gcs: Server, s3: Server, user: str, other: str, more: str = "", samples: bool = True
 ) -> CloudBuckets:
     """Fill the servers and write `lifecycle.yaml`; `more` is appended to its panels."""
     buckets = CloudBuckets(folder.resolve(), user, gcs, s3)
     buckets.home.mkdir(parents=True, exist_ok=True)
     (buckets.home / "analysis.txt").write_text("A file in the home folder.\n")
     buckets.config.write_text(configuration(user) + more)
-    fill_gcs(gcs, user, other)
+    fill_gcs(gcs, user, other, samples)
     fill_s3(s3, other)
     return buckets
 
 
-def fill_gcs(gcs: Server, user: str, other: str) -> None:
+def fill_gcs(gcs: Server, user: str, other: str, samples: bool) -> None:
     rule = {"action": {"type": "Delete"}, "condition": {"age": EXPIRES_AFTER_DAYS}}
     make_gcs_bucket(gcs, {"name": SCRATCH, "lifecycle": {"rule": [rule]}})
     make_gcs_bucket(gcs, {"name": PERSISTENT})
     put_gcs(gcs, SCRATCH, f"{user}/notes.txt", b"Scratch is emptied after seven days.\n")
     put_gcs(gcs, SCRATCH, f"{user}/results/table.csv", b"month,mean\n1982-01,4.2\n1982-02,3.9\n")
     put_gcs(gcs, SCRATCH, f"{other}/thesis.txt", f"This belongs to {other}.\n".encode())
-    for sample in sorted(SAMPLES.glob("navy_winds_????.nc")):
+    for sample in sorted(SAMPLES.glob("navy_winds_????.nc")) if samples else []:
         put_gcs(gcs, SCRATCH, f"{user}/{sample.name}", sample.read_bytes())
     put_gcs(gcs, PERSISTENT, f"{user}/readme.md", b"# What I keep\n")
     put_gcs(gcs, PERSISTENT, f"{user}/winds-1970s.nc", b"Seldom read.\n", storage_class="NEARLINE")

@@ -1,11 +1,12 @@
 """JupyterLab on three embedded buckets, or the main job without a browser.
 
-    ./demo             make a private environment, ingest the sample, start JupyterLab
-    ./demo --check     do the main job through a real server; exit 0 when it worked
-    ./demo --cloud     the same on object stores (not yet)
+    ./demo                    make a private environment, ingest the sample, start JupyterLab
+    ./demo --check            do the main job through a real server; exit 0 when it worked
+    ./demo --cloud [--check]  the same on object stores: a GCS server and an S3 server
 
 Everything lies in `.demo/` and `demo-data/` of this checkout, or below
 LIFECYCLE_DEMO_DIR when that is set. Nothing else on the machine is changed.
+The object stores and what is in them are new each time.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from buckets import Buckets, prepare
-from check import check
+from buckets import SAMPLES, prepare
+from check import CommandLine, check, private
+from cloud import check_cloud, cloud, hub_variables, upload_samples
 from environment import ROOT, Environment, say
 from live_server import free_port, server_command
 
@@ -29,17 +33,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="./demo", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="do the main job without a browser")
-    what.add_argument("--cloud", action="store_true", help="use a GCS emulator and an S3 server")
+    parser.add_argument("--check", action="store_true", help="do the main job without a browser")
+    parser.add_argument("--cloud", action="store_true", help="use a GCS server and an S3 server")
     arguments = parser.parse_args()
-    if arguments.cloud:
-        print(
-            "./demo --cloud comes with the object stores, which this version does not have yet. "
-            "Use ./demo or ./demo --check.",
-            file=sys.stderr,
-        )
-        return 2
 
     own_place = os.environ.get("LIFECYCLE_DEMO_DIR")
     state = Path(own_place).resolve() if own_place else ROOT / ".demo"
@@ -48,44 +44,63 @@ def main() -> int:
     environment.install_requirements(REQUIREMENTS)
     environment.install_package()
     if arguments.check:
-        check(environment, state)
-        print("./demo --check: all of it worked")
-        return 0
+        (check_cloud if arguments.cloud else check)(environment, state)
+        print(f"./demo {'--cloud ' if arguments.cloud else ''}--check: all of it worked")
+    elif arguments.cloud:
+        cloud_demo(environment, state / "cloud")
+    else:
+        buckets = prepare(data, user="demo", other="ada")
+        variables = private(environment, state, buckets.environment(state / "state"))
+        sources = sorted(map(str, buckets.own("scratch").glob("navy_winds_????.nc")))
+        target = buckets.own("persistent") / "navy-winds.zarr"
+        if not any((target / name).exists() for name in ("zarr.json", ".zgroup")):
+            ingest_the_sample(environment, buckets.home, variables, sources, str(target))
+        command, variables = jupyterlab(environment, buckets.home, variables)
+        os.execve(command[0], command, variables)
+    return 0
 
-    buckets = prepare(data, user="demo", other="ada")
-    variables = environment.variables(
-        **buckets.environment(state / "state"),
-        JUPYTER_CONFIG_DIR=str(state / "jupyter"),
-        JUPYTER_DATA_DIR=str(state / "jupyter" / "data"),
-        IPYTHONDIR=str(state / "ipython"),
-    )
-    ingest_the_sample(environment, buckets, variables)
-    start_jupyterlab(environment, buckets, variables)
-    raise AssertionError("JupyterLab takes this process's place")
+
+def cloud_demo(environment: Environment, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with cloud(environment, folder) as buckets:
+        variables = hub_variables(environment, folder, buckets)
+        upload_samples(CommandLine(environment, variables))
+        scratch, persistent = variables["SCRATCH_BUCKET"], variables["PERSISTENT_BUCKET"]
+        sources = [f"{scratch}/{sample.name}" for sample in sorted(SAMPLES.glob("navy_winds_????.nc"))]
+        ingest_the_sample(environment, buckets.home, variables, sources, f"{persistent}/navy-winds.zarr")
+        run_until_it_is_stopped(*jupyterlab(environment, buckets.home, variables))
 
 
-def ingest_the_sample(environment: Environment, buckets: Buckets, variables: dict[str, str]) -> None:
-    target = buckets.own("persistent") / "navy-winds.zarr"
-    if (target / "zarr.json").exists() or (target / ".zgroup").exists():
-        return
+def ingest_the_sample(
+    environment: Environment, home: Path, variables: dict[str, str], sources: list[str], target: str
+) -> None:
     say(f"ingesting the sample into {target}")
-    plan = buckets.home / "navy-winds.yaml"
-    sources = sorted(buckets.own("scratch").glob("navy_winds_????.nc"))
+    plan = str(home / "navy-winds.yaml")
     lifecycle = str(environment.lifecycle)
     subprocess.run(
-        [lifecycle, "plan", *map(str, sources), "--to", str(target), "--concat", "time", "-o", str(plan)],
+        [lifecycle, "plan", *sources, "--to", target, "--concat", "time", "-o", plan],
         check=True,
         env=variables,
     )
-    subprocess.run([lifecycle, "ingest", str(plan)], check=True, env=variables)
+    subprocess.run([lifecycle, "ingest", plan], check=True, env=variables)
 
 
-def start_jupyterlab(environment: Environment, buckets: Buckets, variables: dict[str, str]) -> None:
+def jupyterlab(
+    environment: Environment, home: Path, variables: dict[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """The command and its environment; says where it will be."""
     port, token = free_port(), secrets.token_hex(24)
     say("starting JupyterLab; stop it with Ctrl-C twice. Open")
     print(f"\n    http://127.0.0.1:{port}/lab?token={token}\n", flush=True)
-    command = server_command(environment.python, buckets.home, port)
-    os.execve(command[0], command, {**variables, "JUPYTER_TOKEN": token})
+    return server_command(environment.python, home, port), {**variables, "JUPYTER_TOKEN": token}
+
+
+def run_until_it_is_stopped(command: list[str], variables: dict[str, str]) -> None:
+    """As a child, for the object stores end with this process. It asks about Ctrl-C itself."""
+    process = subprocess.Popen(command, env=variables)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    process.wait()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,12 @@ FOREIGN = (
     "SCRATCH_BUCKET",
     "PERSISTENT_BUCKET",
     "OSN_",
+    "AWS_",
+    "RCLONE_",
+    "GOOGLE_",
+    "CLOUDSDK_",
+    "GCE_METADATA_",
+    "STORAGE_EMULATOR_HOST",
 )
 
 

