@@ -1,5 +1,6 @@
 /** `lifecycle cat`: the bytes of one object on stdout; a link is followed. */
-import { LifecycleError } from '../core';
+import { LifecycleError, asPrefix, isLifecycleError } from '../core';
+import type { Store } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 
@@ -15,17 +16,31 @@ export const command: Command = {
     const work = await getWork();
     const location = work.parse(uri);
     if (location.type !== 'http' && (location.key === '' || location.key.endsWith('/'))) {
-      throw new LifecycleError(
-        'bad-input',
-        `${uri} is a folder; cat shows one object. lifecycle ls lists it.`,
-        {
-          subject: uri
-        }
-      );
+      throw folder(uri);
     }
-    for await (const chunk of work.open(location).read(location.key, { signal })) {
-      await output.bytes(chunk);
+    const store = work.open(location);
+    try {
+      for await (const chunk of store.read(location.key, { signal })) {
+        await output.bytes(chunk);
+      }
+    } catch (error) {
+      throw (await isPrefix(store, location.key, error, signal)) ? folder(uri) : error;
     }
     return 0;
   }
 };
+
+/** Nothing has the key itself, but there is something below it. */
+async function isPrefix(store: Store, key: string, error: unknown, signal: AbortSignal): Promise<boolean> {
+  if (!isLifecycleError(error, 'not-found') || store.type === 'disk' || store.type === 'http') {
+    return false;
+  }
+  const { objects, prefixes } = await store.list(asPrefix(key), { pageSize: 1, signal });
+  return objects.length + prefixes.length > 0;
+}
+
+function folder(uri: string): LifecycleError {
+  return new LifecycleError('bad-input', `${uri} is a folder; cat shows one object. lifecycle ls lists it.`, {
+    subject: uri
+  });
+}

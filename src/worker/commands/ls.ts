@@ -25,7 +25,8 @@ export const command: Command = {
     const store = work.open(location);
     const rows: RowOptions = {
       uri: key => work.format(atKey(location, key)),
-      expiry: await expiryAt(store, location, work.config, signal),
+      // Not asked for in vain: it is a request more, and people's lines have no column for it.
+      expiry: context.output.json ? await expiryAt(store, location, work.config, signal) : undefined,
       signal
     };
     const print = (entry: Entry, name: string): Promise<void> =>

@@ -38,7 +38,7 @@ export const command: Command = {
       info,
       {
         uri: key => work.format(atKey(location, key)),
-        expiry: await expiryAt(store, location, work.config, signal)
+        expiry: output.json ? await expiryAt(store, location, work.config, signal) : undefined
       },
       kind
     );

@@ -115,7 +115,9 @@ function bucketLocation(
   const slash = rest.indexOf('/');
   const bucket = slash < 0 ? rest : rest.slice(0, slash);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,221}$/.test(bucket)) {
-    throw bad(`"${bucket}" is not a bucket's name. Write it like gs://bucket/key.`, uri);
+    const shown = /[:/]$/.test(scheme) ? scheme : `${scheme}://`;
+    const problem = bucket === '' ? `"${uri}" names no bucket` : `"${bucket}" is not a bucket's name`;
+    throw bad(`${problem}. Write it like ${shown}bucket/key.`, uri);
   }
   return { type, endpoint, bucket, key: slash < 0 ? '' : rest.slice(slash + 1), scheme };
 }
@@ -177,7 +179,12 @@ function parseRemote(
     const known = context.remotes.map(candidate => `${candidate.name}:`).join(', ');
     const why =
       context.remotesProblem ?? (known ? `known remotes: ${known}` : 'no rclone remotes are configured');
-    throw bad(`There is no remote "${name}:" (${why}). For a file of that name write ./${uri}.`, uri);
+    const isScheme = ['gs', 's3', 'file', 'http', 'https'].includes(name);
+    const hint =
+      isScheme || context.endpoints.some(endpoint => endpoint.name === name)
+        ? `Did you mean ${name}://${name === 'file' ? '/' : ''}${rest.replace(/^\/+/, '')}?`
+        : `For a file of that name write ./${uri}.`;
+    throw bad(`There is no remote "${name}:" (${why}). ${hint}`, uri);
   }
   if (remote.problem !== undefined) {
     throw bad(`The remote "${name}:" cannot be used: ${remote.problem}`, uri);

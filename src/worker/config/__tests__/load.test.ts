@@ -115,6 +115,16 @@ describe('a URI', () => {
     }
   );
 
+  it.each([
+    ['gs://', '"gs://" names no bucket. Write it like gs://bucket/key.'],
+    ['osn://_x/k', '"_x" is not a bucket\'s name. Write it like osn://bucket/key.'],
+    ['gs:/leap-scratch/alice', 'Did you mean gs://leap-scratch/alice?'],
+    ['osn:leap-pubs', 'Did you mean osn://leap-pubs?'],
+    ['lep-pubs:x', 'For a file of that name write ./lep-pubs:x.']
+  ])('%s is told how it is written', async (uri, words) => {
+    await expect(location(uri)).rejects.toMatchObject({ message: expect.stringContaining(words) });
+  });
+
   it('of a remote and of an endpoint alias have one identity', async () => {
     await mkdir(join(top, '.config/rclone'), { recursive: true });
     await writeFile(
