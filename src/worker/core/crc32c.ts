@@ -26,17 +26,29 @@ const TABLE = (() => {
 
 /** @param before The CRC32C of the bytes before these. */
 export function crc32c(bytes: Uint8Array, before = 0): number {
-  const table = TABLE;
-  let crc = ~before;
-  let at = 0;
   // Words can be read where they are aligned only.
-  const aligned = Math.min(bytes.length, -bytes.byteOffset & 3);
-  for (; at < aligned; at++) {
-    crc = (crc >>> 8) ^ table[(crc ^ bytes[at]!) & 0xff]!;
+  const first = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const whole = (bytes.length - first) & ~15;
+  const last = first + whole;
+  let crc = singly(bytes, 0, first, ~before);
+  if (whole > 0) {
+    crc = sixteenAtOnce(new Int32Array(bytes.buffer, bytes.byteOffset + first, whole / 4), crc);
   }
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (bytes.length - at) >>> 2);
-  const whole = words.length & ~3;
-  for (let word = 0; word < whole; word += 4) {
+  return ~singly(bytes, last, bytes.length, crc) >>> 0;
+}
+
+function singly(bytes: Uint8Array, begin: number, end: number, before: number): number {
+  let crc = before;
+  for (let at = begin; at < end; at++) {
+    crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[at]!) & 0xff]!;
+  }
+  return crc;
+}
+
+function sixteenAtOnce(words: Int32Array, before: number): number {
+  const table = TABLE;
+  let crc = before;
+  for (let word = 0; word < words.length; word += 4) {
     const a = words[word]! ^ crc;
     const b = words[word + 1]!;
     const c = words[word + 2]!;
@@ -59,10 +71,7 @@ export function crc32c(bytes: Uint8Array, before = 0): number {
       table[256 + ((d >>> 16) & 0xff)]! ^
       table[d >>> 24]!;
   }
-  for (at += whole * 4; at < bytes.length; at++) {
-    crc = (crc >>> 8) ^ table[(crc ^ bytes[at]!) & 0xff]!;
-  }
-  return ~crc >>> 0;
+  return crc;
 }
 
 /** As `Checksums.crc32c` has it: base64 of the big-endian number. */

@@ -33,7 +33,23 @@ export class GcsApi {
 
   /** The path of an object: its key is one segment, every slash in it escaped. */
   objectPath(key: string): string {
-    return `${this.bucketPath()}/o/${this.segment(key)}`;
+    this.assertKey(key);
+    return `${this.bucketPath()}/o/${encodeURIComponent(key)}`;
+  }
+
+  /**
+   * @throws LifecycleError `bad-input` for what can be no object's name. A
+   *   server may read "." and ".." as steps to the bucket itself, and half a
+   *   character would become another key.
+   */
+  assertKey(key: string): void {
+    if (key === '' || key === '.' || key === '..' || !key.isWellFormed()) {
+      throw new LifecycleError(
+        'bad-input',
+        `${JSON.stringify(key)} cannot be the name of an object in ${this.uri('')}. Choose another name.`,
+        { subject: this.uri(key) }
+      );
+    }
   }
 
   /** Send; an answer outside `expected` is thrown in words. */
@@ -62,29 +78,6 @@ export class GcsApi {
       throw refusal(this, deed, answer);
     }
     return answer;
-  }
-
-  /**
-   * @throws LifecycleError `bad-input` for what Google takes for no object's
-   *   name; a server may read "." and ".." as steps to the bucket itself.
-   */
-  private segment(key: string): string {
-    if (key === '' || key === '.' || key === '..') {
-      throw this.badKey(key);
-    }
-    try {
-      return encodeURIComponent(key);
-    } catch (cause) {
-      throw this.badKey(key, cause);
-    }
-  }
-
-  private badKey(key: string, cause?: unknown): LifecycleError {
-    return new LifecycleError(
-      'bad-input',
-      `${JSON.stringify(key)} cannot be the name of an object in ${this.uri('')}. Choose another name.`,
-      { subject: this.uri(key), cause }
-    );
   }
 }
 

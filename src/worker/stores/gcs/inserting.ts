@@ -4,7 +4,7 @@ import type { ObjectInfo, WriteOptions } from '../store';
 import type { WholeAnswer } from '../wire';
 import { json, withQuery, type GcsApi } from './api';
 import { refusal, type Deed } from './errors';
-import { OBJECT_FIELDS, conditions, descriptionOf, infoOf, type Description } from './object';
+import { OBJECT_FIELDS, conditions, descriptionOf, infoOf } from './object';
 import { assertStored, statObject } from './stating';
 
 /** Cannot be in the description, which is JSON; the media part ends by its length in practice, and by this in theory. */
@@ -19,12 +19,10 @@ export async function insertObject(
   pieces: readonly Uint8Array[],
   options: WriteOptions
 ): Promise<ObjectInfo> {
+  api.assertKey(key);
   const checksum = crc32cBase64(pieces.reduce((crc, piece) => crc32c(piece, crc), 0));
   const sizeBytes = pieces.reduce((total, piece) => total + piece.byteLength, 0);
-  const description: Description = { ...descriptionOf(key, options), crc32c: checksum };
-  if (options.md5 !== undefined) {
-    description.md5Hash = Buffer.from(options.md5, 'hex').toString('base64');
-  }
+  const description = { ...descriptionOf(key, options), crc32c: checksum };
   const opening = Buffer.from(
     `--${BOUNDARY}\r\ncontent-type: application/json; charset=utf-8\r\n\r\n${JSON.stringify(description)}\r\n` +
       `--${BOUNDARY}\r\ncontent-type: ${description.contentType}\r\n\r\n`

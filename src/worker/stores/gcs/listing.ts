@@ -9,6 +9,10 @@ const PAGE_FIELDS = `nextPageToken,prefixes,items(${OBJECT_FIELDS})`;
 
 export async function listPage(api: GcsApi, prefix: string, options: ListOptions): Promise<ListPage> {
   const { delimiter, pageToken, startAfter, pageSize = MAX_RESULTS, signal } = options;
+  if (!prefix.isWellFormed()) {
+    // No key holds half a character.
+    return { objects: [], prefixes: [] };
+  }
   const path = withQuery(`${api.bucketPath()}/o`, {
     prefix: prefix === '' ? undefined : prefix,
     delimiter,
@@ -23,15 +27,7 @@ export async function listPage(api: GcsApi, prefix: string, options: ListOptions
     [],
     signal
   );
-  const {
-    items = [],
-    prefixes = [],
-    nextPageToken
-  } = json(answer) as {
-    items?: unknown;
-    prefixes?: unknown;
-    nextPageToken?: unknown;
-  };
+  const { items = [], prefixes = [], nextPageToken } = json(answer) as Partial<Record<string, unknown>>;
   if (!Array.isArray(items) || !Array.isArray(prefixes)) {
     throw new LifecycleError(
       'unreadable',

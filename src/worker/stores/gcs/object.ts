@@ -116,13 +116,14 @@ export interface Description {
 
 export function descriptionOf(
   key: string,
-  { contentType, storageClass, metadata, modified }: WriteOptions
+  { contentType, storageClass, metadata, modified, md5 }: WriteOptions
 ): Description {
   return {
     name: key,
     contentType: contentType ?? 'application/octet-stream',
     storageClass,
-    metadata: modified ? { ...metadata, [MTIME]: modified.toISOString() } : metadata
+    metadata: modified ? { ...metadata, [MTIME]: modified.toISOString() } : metadata,
+    md5Hash: md5 && Buffer.from(md5, 'hex').toString('base64')
   };
 }
 

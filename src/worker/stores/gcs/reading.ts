@@ -1,14 +1,24 @@
-/** alt=media: the bytes of one generation, taken up where a connection broke, checked against the stored CRC32C. */
-import type { IncomingMessage } from 'node:http';
-import { LifecycleError, backoffMs, crc32c, crc32cBase64, sleep, throwIfAborted } from '../../core';
+/** alt=media: the bytes of one generation, taken up where a connection broke, compared with the stored CRC32C. */
+import {
+  LifecycleError,
+  backoffMs,
+  crc32c,
+  crc32cBase64,
+  isLifecycleError,
+  sleep,
+  throwIfAborted
+} from '../../core';
 import type { ReadOptions } from '../store';
-import { networkError } from '../wire';
+import { networkError, readWhole, type OpenAnswer } from '../wire';
 import { withQuery, type GcsApi } from './api';
 import { mismatch, type Deed } from './errors';
 import { infoOfHeaders } from './object';
 
 /** Without it, Google unpacks objects stored with `Content-Encoding: gzip`, and ranges count other bytes. */
 const AS_STORED = { 'accept-encoding': 'gzip' };
+
+/** Bodies up to this size come as one chunk: an asynchronous step a chunk would cost more than the copy. */
+const WHOLE_BYTES = 1024 * 1024;
 
 export async function* readObject(
   api: GcsApi,
@@ -17,12 +27,11 @@ export async function* readObject(
 ): AsyncGenerator<Uint8Array> {
   const { offset = 0, length, signal } = options;
   const deed: Deed = { key, verb: 'read', onMismatch: 'changed' };
-  const end = length === undefined ? Infinity : offset + length;
+  let end = length === undefined ? Infinity : offset + length;
+  const checksum = offset === 0 && length === undefined ? new Checksum(api.uri(key)) : undefined;
   let position = offset;
-  const isWhole = offset === 0 && length === undefined;
   let generation = options.ifVersion;
-  let expected: string | undefined;
-  let crc = 0;
+  let isFirst = true;
   let failures = 0;
   throwIfAborted(signal);
   while (position < end) {
@@ -30,59 +39,104 @@ export async function* readObject(
     const path = withQuery(api.objectPath(key), { alt: 'media', ifGenerationMatch: generation });
     const answer = await api.open({ method: 'GET', path, headers }, deed, [416], signal);
     if ('body' in answer) {
-      // Nothing is there behind the end.
-      if (position > offset) {
-        throw mismatch(api, deed);
+      if (isFirst) {
+        // Nothing is there behind the end.
+        return;
       }
-      return;
-    }
-    const { message } = answer;
-    if (failures === 0 && position === offset) {
-      const info = infoOfHeaders(key, answer.headers);
-      generation ??= info?.version ?? undefined;
-      if (info && info.version !== generation) {
-        message.destroy();
-        throw mismatch(api, deed);
-      }
-      expected = isWhole ? info?.crc32c : undefined;
-      if (info) {
-        options.onInfo?.(info);
-      }
+      throw mismatch(api, deed);
     }
     const before = position;
     try {
-      for await (const chunk of body(message, signal)) {
+      const info = infoOfHeaders(key, answer.headers);
+      generation ??= info?.version ?? undefined;
+      if (info && info.version !== generation) {
+        throw mismatch(api, deed);
+      }
+      if (isFirst && info) {
+        options.onInfo?.(info);
+        checksum?.expect(info.crc32c);
+        end = Math.min(end, info.sizeBytes);
+      }
+      isFirst = false;
+      assertRange(api.uri(key), answer, position);
+      for await (const chunk of chunksOf(answer, checksum)) {
         position += chunk.length;
-        crc = expected === undefined ? 0 : crc32c(chunk, crc);
         yield chunk;
       }
-      break;
+      return;
     } catch (error) {
       throwIfAborted(signal);
       failures = position > before ? 0 : failures + 1;
-      if (error instanceof LifecycleError || generation === undefined || failures > api.wire.limits.retries) {
+      const isOver = isLifecycleError(error) && !(error.tag === 'differs' && position === before);
+      if (isOver || generation === undefined || failures > api.wire.limits.retries) {
         throw networkError(api.uri(key), error);
       }
       await sleep(backoffMs(failures, api.wire.limits.backoffMs), signal);
     } finally {
-      message.destroy();
+      if (!answer.message.complete) {
+        answer.message.destroy();
+      }
     }
   }
-  if (expected !== undefined && expected !== crc32cBase64(crc)) {
-    throw new LifecycleError('differs', `${api.uri(key)}: the bytes changed on their way. Read it again.`, {
-      subject: api.uri(key)
-    });
+  checksum?.finish();
+}
+
+/** The chunks of an answer; a short one is checked before any of it is given out. */
+async function* chunksOf(
+  { headers, message }: OpenAnswer,
+  checksum: Checksum | undefined
+): AsyncGenerator<Uint8Array> {
+  if (Number(headers['content-length'] ?? Infinity) <= WHOLE_BYTES) {
+    const bytes = await readWhole(message);
+    checksum?.finish(bytes);
+    if (bytes.length > 0) {
+      yield bytes;
+    }
+    return;
+  }
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    checksum?.update(chunk);
+    yield chunk;
+  }
+  checksum?.finish();
+}
+
+/** Compares what came of a whole object with what its bucket recorded. */
+class Checksum {
+  private crc = 0;
+  private expected: string | undefined;
+
+  constructor(private readonly uri: string) {}
+
+  expect(expected: string | undefined): void {
+    this.expected = expected;
+  }
+
+  update(chunk: Uint8Array): void {
+    if (this.expected !== undefined) {
+      this.crc = crc32c(chunk, this.crc);
+    }
+  }
+
+  /** The last bytes; when it throws, they may come again. */
+  finish(bytes: Uint8Array = new Uint8Array(0)): void {
+    if (this.expected !== undefined && this.expected !== crc32cBase64(crc32c(bytes, this.crc))) {
+      throw new LifecycleError('differs', `${this.uri}: the bytes changed on their way. Read it again.`, {
+        subject: this.uri
+      });
+    }
   }
 }
 
-/** The chunks of an answer; an end before the end is an error. */
-async function* body(message: IncomingMessage, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    throwIfAborted(signal);
-    yield chunk;
-  }
-  if (!message.complete) {
-    throw new Error('the connection broke off in the middle of the answer');
+/** Is it the place that was asked for? */
+function assertRange(uri: string, { status, headers }: OpenAnswer, position: number): void {
+  const begin = status === 206 ? /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] : '0';
+  if (Number(begin) !== position) {
+    throw new LifecycleError(
+      'unreadable',
+      `${uri}: the storage server answered with another range than was asked for.`,
+      { subject: uri }
+    );
   }
 }
 

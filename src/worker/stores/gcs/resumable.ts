@@ -39,6 +39,7 @@ export class ResumableUpload {
     description: Description,
     options: { precondition?: Precondition; signal?: AbortSignal }
   ): Promise<ResumableUpload> {
+    api.assertKey(key);
     const path = withQuery(`${api.bucketPath('/upload/storage/v1')}/o`, {
       uploadType: 'resumable',
       name: key,

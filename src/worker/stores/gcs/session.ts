@@ -23,7 +23,7 @@ export class GcsUploadSession implements UploadSession {
   ) {
     this.description = descriptionOf(key, options);
     this.subject = digestOf([api.bucket, key, options.sizeBytes]);
-    this.terms = digestOf([this.description, options.precondition]);
+    this.terms = digestOf([{ ...this.description, md5Hash: undefined }, options.precondition]);
     this.last = Math.max(0, Math.ceil(options.sizeBytes / PART_BYTES) - 1);
     if (options.token !== undefined) {
       this.takeUp(options.token);

@@ -7,9 +7,10 @@ import { descriptionOf } from './object';
 import { QUANTUM_BYTES, ResumableUpload } from './resumable';
 import { assertStored } from './stating';
 
-/** What all writes of one store together hold in memory. */
+/** What all writes of one store together hold in memory, their chunks twice for a moment. */
 const MEMORY_BYTES = 96 * 1024 * 1024;
 const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+const SLICE_BYTES = 1024 * 1024;
 
 export class Writer {
   private running = 0;
@@ -22,13 +23,13 @@ export class Writer {
     options: WriteOptions
   ): Promise<ObjectInfo> {
     throwIfAborted(options.signal);
-    if (body instanceof Uint8Array) {
+    if (body instanceof Uint8Array && body.byteLength <= MAX_CHUNK_BYTES) {
       assertSize(this.api, key, body.byteLength, options.sizeBytes);
       return insertObject(this.api, key, [body], options);
     }
     this.running++;
     try {
-      return await this.stream(key, body, options);
+      return await this.stream(key, body instanceof Uint8Array ? slicesOf(body) : body, options);
     } finally {
       this.running--;
     }
@@ -36,7 +37,7 @@ export class Writer {
 
   private async stream(
     key: string,
-    body: AsyncIterable<Uint8Array>,
+    body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: WriteOptions
   ): Promise<ObjectInfo> {
     const { sizeBytes, signal } = options;
@@ -90,6 +91,13 @@ export class Writer {
   }
 }
 
+/** Bytes that are at hand, as a stream of them would be. */
+function* slicesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES) {
+    yield bytes.subarray(at, at + SLICE_BYTES);
+  }
+}
+
 /** The source must have as many bytes as it said. */
 function assertSize(
   api: GcsApi,
@@ -101,8 +109,7 @@ function assertSize(
   if (expected !== undefined && (isPartial ? bytes > expected : bytes !== expected)) {
     throw new LifecycleError(
       'changed',
-      `${api.uri(key)} was not written: its source has ${isPartial ? 'more than ' : ''}${isPartial ? expected : bytes} bytes, ` +
-        `not ${expected} as it had when it was listed.`,
+      `${api.uri(key)} was not written: its source gave ${isPartial ? 'more' : bytes} bytes instead of ${expected}.`,
       { subject: api.uri(key) }
     );
   }
