@@ -61,6 +61,14 @@ test.describe('Panels on object stores', () => {
     await expect.poll(() => textInGcs(cloud, PERSISTENT, 'alice/edit.txt')).toBe('after');
   });
 
+  test('open an array file in the viewer', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await row(panel, 'navy_winds_1982.nc').dblclick();
+    const viewer = page.locator('.lc-Dataset');
+    await expect(viewer).toContainText('time');
+    await expect(viewer).toContainText('navy_winds_1982.nc');
+  });
+
   test('show the four buckets of OSN', async ({ page }) => {
     const panel = await openPanel(page, 'osn');
     for (const bucket of [INBOX, 'leap-pangeo-manual', 'leap-pangeo-pipeline', 'leap-pubs']) {
