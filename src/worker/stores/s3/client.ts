@@ -10,17 +10,17 @@ import {
   type WireLimits,
   type WireRequest
 } from '../wire';
+import { addressOf, endpointIn, pathOf, type Address, type Query } from './address';
 import { s3Error } from './errors';
 import { judge, refusalOf, type Refusal } from './refusal';
-import { factsOf, type ServerFacts } from './server';
+import { UNKNOWN, factsOf, type ServerFacts } from './server';
 import { EMPTY_SHA256, Signer, UNSIGNED_PAYLOAD } from './signature';
-import { escapePath, escapeUri } from './url';
 
 export interface S3Request {
   method: WireRequest['method'];
   /** Absent: the request is about the bucket. */
   key?: string;
-  query?: Readonly<Record<string, string | undefined>>;
+  query?: Query;
   headers?: Record<string, string>;
   body?: Uint8Array;
   /** A 200 may hold an error (Amazon S3 API Reference, CopyObject). */
@@ -46,21 +46,27 @@ const ELSEWHERE = new Set([
 export class S3Client {
   readonly bucket: string;
   readonly access: S3Access;
+  readonly uri: (key: string) => string;
+  private readonly limitsAsked?: Partial<WireLimits>;
+  private readonly signer = new Signer();
+  private address: Address;
   private wire: Wire;
   private at: string;
-  /** What precedes a key in a path. */
-  private root: string;
   private hasSessionToken = false;
   private seen?: ServerFacts;
-  private readonly signer = new Signer();
 
-  constructor(private readonly options: ClientOptions) {
-    this.bucket = options.bucket;
-    this.access = options.access;
-    this.at = options.access.region;
-    const { origin, root } = this.address(options.access.endpoint);
-    this.root = root;
-    this.wire = this.connect(origin);
+  constructor({ bucket, access, limits, uri }: ClientOptions) {
+    this.bucket = bucket;
+    this.access = access;
+    this.uri = uri;
+    this.limitsAsked = limits;
+    this.at = access.region;
+    this.address = addressOf(access.endpoint, bucket, access.pathStyle);
+    this.wire = this.connect();
+  }
+
+  get limits(): WireLimits {
+    return this.wire.limits;
   }
 
   /** Where the bucket is, as far as it is known. */
@@ -68,13 +74,12 @@ export class S3Client {
     return this.at;
   }
 
-  get limits(): WireLimits {
-    return this.wire.limits;
-  }
-
-  /** What the server is known to honour; undefined before its first answer. */
-  get facts(): ServerFacts | undefined {
-    return this.seen;
+  /** What the server is known to honour: any answer of it tells which one it is. */
+  async facts(signal?: AbortSignal): Promise<ServerFacts> {
+    if (!this.seen) {
+      await this.send({ method: 'HEAD' }, signal);
+    }
+    return this.seen ?? UNKNOWN;
   }
 
   /** Send; any answer that another try would not change comes back. */
@@ -98,24 +103,22 @@ export class S3Client {
   }
 
   /** A refusal in words. */
-  error(refusal: Refusal, key?: string): LifecycleError {
+  error(refusal: Refusal, key = ''): LifecycleError {
+    const { origin, remedy } = this.access;
+    const { host } = this.wire;
     return s3Error(refusal, {
-      uri: this.options.uri(key ?? ''),
+      uri: this.uri(key),
       bucket: this.bucket,
-      host: this.wire.host,
-      origin: this.access.origin,
-      remedy: this.access.remedy,
-      region: this.at
+      host,
+      region: this.at,
+      origin,
+      remedy
     });
-  }
-
-  uri(key: string): string {
-    return this.options.uri(key);
   }
 
   /** The address of an object for whoever may read it without keys. */
   url(key: string): string {
-    return this.wire.origin + this.path(key);
+    return this.address.origin + this.path(key);
   }
 
   /** An address that reads the object for as long as it says. Undefined without keys to sign with. */
@@ -125,12 +128,24 @@ export class S3Client {
       return undefined;
     }
     const request = { method: 'GET', path: this.path(key), headers: { host: this.wire.host } };
-    return this.wire.origin + this.signer.query(request, keys, this.at, expiresInSeconds);
+    return this.address.origin + this.signer.query(request, keys, this.at, expiresInSeconds);
   }
 
   /** What a copy names its source by, for a bucket of the same service. */
   copySource(key: string): string {
-    return `/${this.bucket}/${this.escaped(key)}`;
+    return pathOf(`/${this.bucket}`, key);
+  }
+
+  private path(key?: string, query?: Query): string {
+    try {
+      return pathOf(this.address.root, key, query);
+    } catch (cause) {
+      throw new LifecycleError(
+        'bad-input',
+        `${this.uri(key ?? '')}: half a character (a lone surrogate) is no key.`,
+        { subject: this.uri(key ?? ''), cause }
+      );
+    }
   }
 
   private onWire({ method, key, query, headers, body, mayFailLate }: S3Request): WireRequest {
@@ -149,46 +164,9 @@ export class S3Client {
     };
   }
 
-  private path(key?: string, query?: S3Request['query']): string {
-    const path = key === undefined ? this.root : `${this.root}/${this.escaped(key)}`;
-    if (!query) {
-      return path || '/';
-    }
-    const names = Object.keys(query).filter(name => query[name] !== undefined);
-    return `${path || '/'}?${names
-      .sort()
-      .map(name => `${escapeUri(name)}=${escapeUri(query[name]!)}`)
-      .join('&')}`;
-  }
-
-  private escaped(key: string): string {
-    try {
-      return escapePath(key);
-    } catch (cause) {
-      throw new LifecycleError(
-        'bad-input',
-        `${this.uri(key)}: half a character (a lone surrogate) is no key.`,
-        {
-          subject: this.uri(key),
-          cause
-        }
-      );
-    }
-  }
-
-  private address(endpoint: string): { origin: string; root: string } {
-    const { protocol, host, pathname } = new URL(endpoint);
-    const base = pathname.replace(/\/+$/, '');
-    // A certificate for *.host does not hold for a bucket with dots in its name.
-    const isHostName = /^[a-z0-9][a-z0-9-]*$/.test(this.bucket);
-    return this.access.pathStyle || !isHostName
-      ? { origin: `${protocol}//${host}`, root: `${base}/${escapeUri(this.bucket)}` }
-      : { origin: `${protocol}//${this.bucket}.${host}`, root: base };
-  }
-
-  private connect(origin: string): Wire {
-    return new Wire(origin, {
-      limits: this.options.limits,
+  private connect(): Wire {
+    return new Wire(this.address.origin, {
+      limits: this.limitsAsked,
       authorise: (request, options) => this.authorise(request, options),
       judge: (answer, { method }) => this.judge(answer, method)
     });
@@ -209,11 +187,8 @@ export class S3Client {
         signed[name] = headers[name]!;
       }
     }
-    return this.signer.headers(
-      { method, path, headers: signed, payloadSha256: headers['x-amz-content-sha256']! },
-      keys,
-      this.at
-    );
+    const payloadSha256 = headers['x-amz-content-sha256']!;
+    return this.signer.headers({ method, path, headers: signed, payloadSha256 }, keys, this.at);
   }
 
   private judge(answer: Omit<WholeAnswer, 'retries'>, method: string): Verdict {
@@ -224,29 +199,28 @@ export class S3Client {
 
   /** Ask; if the bucket turns out to be in another region, go there and ask again. */
   private async learning<A extends OpenAnswer | WholeAnswer>(ask: () => Promise<A>): Promise<A> {
+    const signedFor = this.at;
     const answer = await ask();
     this.seen ??= factsOf(answer.headers);
     if (answer.status < 300 || !('body' in answer)) {
       return answer;
     }
     const refusal = refusalOf(answer);
-    if (refusal?.region === undefined || refusal.region === this.at || !ELSEWHERE.has(refusal.code)) {
+    if (refusal?.region === undefined || refusal.region === signedFor || !ELSEWHERE.has(refusal.code)) {
       return answer;
     }
-    this.move(refusal.region);
+    // Of many requests under way the first one moves.
+    if (refusal.region !== this.at) {
+      this.move(refusal.region);
+    }
     return ask();
   }
 
   private move(region: string): void {
     this.at = region;
-    const endpoint = this.access.endpoint.replace(
-      /^(https?:\/\/s3[.-])(?:[a-z0-9-]+\.)?(amazonaws\.com(?:\.cn)?)$/,
-      (_all, scheme: string, domain: string) => `${scheme.replace(/-$/, '.')}${region}.${domain}`
-    );
-    const { origin, root } = this.address(endpoint);
-    if (origin !== this.wire.origin) {
-      this.root = root;
-      this.wire = this.connect(origin);
+    this.address = addressOf(endpointIn(this.access.endpoint, region), this.bucket, this.access.pathStyle);
+    if (this.address.origin !== this.wire.origin) {
+      this.wire = this.connect();
     }
   }
 }

@@ -15,7 +15,6 @@ import type { BucketRules } from '../store';
 import { networkError } from '../wire';
 import type { S3Client } from './client';
 import { unquoted } from './info';
-import { decodeUrl } from './url';
 
 /** After how many days objects go; undefined when that may not be asked, or the server has no such rules. */
 export async function expiryRules(client: S3Client, signal?: AbortSignal): Promise<BucketRules['expiry']> {
@@ -64,10 +63,10 @@ export async function keptVersions(
   signal?: AbortSignal
 ): Promise<KeptVersions> {
   // In key order the key itself comes before all that begin with it, its newest version first.
-  const command = new ListObjectVersionsCommand({ Bucket: client.bucket, Prefix: key, EncodingType: 'url' });
+  const command = new ListObjectVersionsCommand({ Bucket: client.bucket, Prefix: key });
   try {
     const page = await (await connect(client)).send(command, { abortSignal: signal });
-    const isIt = ({ Key }: { Key?: string }): boolean => decodeUrl(Key ?? '', client.uri(key)) === key;
+    const isIt = ({ Key }: { Key?: string }): boolean => Key === key;
     return {
       newest: unquoted(page.Versions?.find(isIt)?.ETag),
       marker: page.DeleteMarkers?.filter(isIt).find(({ IsLatest }) => IsLatest)?.VersionId

@@ -29,14 +29,14 @@ export async function copyObject(
   if (sizeBytes > WHOLE_COPY_BYTES) {
     return undefined;
   }
-  const isAtomic = client.facts?.conditionalCopy ?? false;
-  if (!isAtomic) {
+  const facts = await client.facts(signal);
+  if (!facts.conditionalCopy) {
     await assertPrecondition(client, key, precondition, signal);
   }
   const headers = {
     'x-amz-copy-source': source.copySource(sourceKey),
-    ...sourceConditions(client.facts?.copySourceMatch, ifVersion),
-    ...(isAtomic && conditionHeaders(client, precondition)),
+    ...sourceConditions(facts.copySourceMatch, ifVersion),
+    ...(facts.conditionalCopy && conditionHeaders(facts, precondition)),
     ...(options.storageClass !== undefined && { 'x-amz-storage-class': options.storageClass }),
     // Told nothing else, the service keeps the source's type, time and metadata.
     ...(options.metadata && {

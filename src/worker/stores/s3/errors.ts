@@ -53,7 +53,7 @@ const ELSEWHERE: Words = {
 };
 
 const DAMAGED: Words = {
-  tag: 'network',
+  tag: 'differs',
   say: ({ uri, host }, said) =>
     `${uri}: the bytes came to ${host} changed or incomplete (${said}). Try again.`
 };

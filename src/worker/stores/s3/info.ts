@@ -10,31 +10,34 @@ const META = 'x-amz-meta-';
 /** rclone's name for the time that a file was last modified: decimal seconds since 1970. */
 const MTIME = `${META}mtime`;
 
+/** rclone's name for the MD5, in base64, of what came in parts: its ETag does not tell. */
+export const WHOLE_MD5 = `${META}md5chksum`;
+
 /** What the headers of a HEAD or GET say. */
 export function infoOf(key: string, headers: IncomingHttpHeaders, sizeBytes: number): ObjectInfo {
   const recorded = dateOf(headers['last-modified']);
-  const modified = mtimeOf(headers[MTIME]);
+  const { [MTIME]: mtime, [WHOLE_MD5]: wholeMd5, ...others } = metadataOf(headers);
+  const modified = mtimeOf(mtime);
   const etag = unquoted(headers.etag);
-  const info: ObjectInfo = {
+  const checksums = etag === undefined ? {} : checksumsOf(etag, isSealed(headers));
+  const md5 = checksums.md5 ?? md5In(wholeMd5);
+  const metadata = Object.entries(others).map(([name, value]) => [
+    name.slice(META.length),
+    decodeValue(value)
+  ]);
+  const storageClass = headers['x-amz-storage-class'];
+  return {
     key,
     sizeBytes,
     modified: modified ?? recorded,
+    ...(modified && recorded && { created: recorded }),
     version: etag ?? null,
     contentType: headers['content-type'] ?? DEFAULT_CONTENT_TYPE,
-    ...(etag === undefined ? undefined : checksumsOf(etag, isSealed(headers)))
+    ...checksums,
+    ...(md5 !== undefined && { md5 }),
+    ...(metadata.length > 0 && { metadata: Object.fromEntries(metadata) as Record<string, string> }),
+    ...(storageClass !== undefined && { storageClass: String(storageClass) })
   };
-  if (modified && recorded) {
-    info.created = recorded;
-  }
-  const metadata = metadataOf(headers, modified !== undefined);
-  if (metadata) {
-    info.metadata = metadata;
-  }
-  const storageClass = headers['x-amz-storage-class'];
-  if (storageClass !== undefined) {
-    info.storageClass = String(storageClass);
-  }
-  return info;
 }
 
 /** Encrypted with a key of the customer's: the ETag is not an MD5 then. */
@@ -85,18 +88,24 @@ export function dateOf(text: string | undefined): Date | null {
   return Number.isNaN(time) ? null : new Date(time);
 }
 
-function mtimeOf(value: string | string[] | undefined): Date | undefined {
-  if (typeof value !== 'string' || !/^-?\d{1,13}(\.\d+)?$/.test(value)) {
-    return undefined;
-  }
-  return new Date(Math.round(Number(value) * 1000));
+function mtimeOf(value: string | undefined): Date | undefined {
+  return value !== undefined && /^-?\d{1,13}(\.\d+)?$/.test(value)
+    ? new Date(Math.round(Number(value) * 1000))
+    : undefined;
 }
 
-function metadataOf(headers: IncomingHttpHeaders, isMtimeRead: boolean): Record<string, string> | undefined {
-  let metadata: Record<string, string> | undefined;
+function md5In(base64: string | undefined): string | undefined {
+  return base64 !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(base64)
+    ? Buffer.from(base64, 'base64').toString('hex')
+    : undefined;
+}
+
+/** A person's metadata, under the headers' names. */
+function metadataOf(headers: IncomingHttpHeaders): Record<string, string> {
+  const metadata: Record<string, string> = {};
   for (const name in headers) {
-    if (name.startsWith(META) && !(isMtimeRead && name === MTIME)) {
-      (metadata ??= {})[name.slice(META.length)] = decodeValue(String(headers[name]));
+    if (name.startsWith(META)) {
+      metadata[name] = String(headers[name]);
     }
   }
   return metadata;

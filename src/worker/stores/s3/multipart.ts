@@ -3,10 +3,9 @@ import { LifecycleError } from '../../core';
 import type { WriteOptions } from '../store';
 import type { S3Client } from './client';
 import { refusalOf, type Refusal } from './refusal';
-import { checksumsOf, dateOf, headersFor, isSealed, unquoted } from './info';
+import { WHOLE_MD5, checksumsOf, dateOf, headersFor, isSealed, unquoted } from './info';
 import { md5Base64, md5Of } from './md5';
-import { assertArrived, conditionHeaders } from './objects';
-import { decodeUrl } from './url';
+import { assertArrived, conditionHeaders, sendBytes } from './objects';
 import { childrenOf, escapeXml, parseXml, textOf, type XmlElement } from './xml';
 
 export interface Part {
@@ -21,7 +20,10 @@ export async function createUpload(
   key: string,
   options: WriteOptions
 ): Promise<{ uploadId: string; retries: number }> {
-  const headers = headersFor(options, client.uri(key));
+  const headers = {
+    ...headersFor(options, client.uri(key)),
+    ...(options.md5 !== undefined && { [WHOLE_MD5]: md5Base64(options.md5) })
+  };
   const answer = await client.demand(
     { method: 'POST', key, query: { uploads: '' }, headers },
     options.signal
@@ -43,16 +45,13 @@ export async function uploadPart(
   options: { md5?: string; signal?: AbortSignal }
 ): Promise<string> {
   const md5 = options.md5 ?? md5Of(body);
-  const { headers } = await client.demand(
-    {
-      method: 'PUT',
-      key,
-      query: { partNumber: String(number), uploadId },
-      headers: { 'content-md5': md5Base64(md5) },
-      body
-    },
-    options.signal
-  );
+  const query = { partNumber: String(number), uploadId };
+  const answer = await sendBytes(client, { method: 'PUT', key, query, body }, md5, options.signal);
+  const refusal = refusalOf(answer);
+  if (refusal) {
+    throw client.error(refusal, key);
+  }
+  const { headers } = answer;
   const etag = unquoted(headers.etag);
   if (etag === undefined) {
     throw strange(client, key, 'it named no ETag of a part');
@@ -86,7 +85,7 @@ export async function copyPart(
       headers: {
         'x-amz-copy-source': from.source,
         'x-amz-copy-source-range': `bytes=${from.offset}-${from.offset + from.length - 1}`,
-        ...sourceConditions(client.facts?.copyPartMatch, from.ifVersion)
+        ...sourceConditions((await client.facts(signal)).copyPartMatch, from.ifVersion)
       },
       mayFailLate: true
     },
@@ -105,7 +104,7 @@ export async function copyPart(
 
 /** Headers that make a copy fail unless its source has this version. */
 export function sourceConditions(
-  names: readonly string[] = [],
+  names: readonly string[],
   ifVersion: string | undefined
 ): Record<string, string> {
   return ifVersion === undefined ? {} : Object.fromEntries(names.map(name => [name, `"${ifVersion}"`]));
@@ -150,6 +149,7 @@ export async function completeUpload(
   etags: readonly string[],
   options: Pick<WriteOptions, 'precondition' | 'signal'>
 ): Promise<{ etag: string | undefined; retries: number } | Refusal> {
+  const facts = await client.facts(options.signal);
   const parts = etags.map(
     (etag, index) =>
       `<Part><PartNumber>${index + 1}</PartNumber><ETag>&quot;${escapeXml(etag)}&quot;</ETag></Part>`
@@ -159,7 +159,7 @@ export async function completeUpload(
       method: 'POST',
       key,
       query: { uploadId },
-      headers: { 'content-type': 'application/xml', ...conditionHeaders(client, options.precondition) },
+      headers: { 'content-type': 'application/xml', ...conditionHeaders(facts, options.precondition) },
       body: Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`),
       mayFailLate: true
     },
@@ -193,37 +193,26 @@ export async function listUploads(
   const uploads: OpenUpload[] = [];
   let marker: { key: string; uploadId: string | undefined } | undefined;
   for (;;) {
-    const { body, headers } = await client.demand(
-      {
-        method: 'GET',
-        query: {
-          uploads: '',
-          prefix: key,
-          'encoding-type': 'url',
-          'key-marker': marker?.key,
-          'upload-id-marker': marker?.uploadId
-        }
-      },
-      signal
-    );
+    const query = {
+      uploads: '',
+      prefix: key,
+      'key-marker': marker?.key,
+      'upload-id-marker': marker?.uploadId
+    };
+    const { body, headers } = await client.demand({ method: 'GET', query }, signal);
     const root = rootOf(body);
-    const decode = (text: string | undefined): string =>
-      textOf(root, 'EncodingType') === 'url' ? decodeUrl(text ?? '', client.uri(key)) : (text ?? '');
-    const found = childrenOf(root, 'Upload');
-    for (const upload of found) {
-      if (decode(textOf(upload, 'Key')) === key) {
+    for (const upload of childrenOf(root, 'Upload')) {
+      if (textOf(upload, 'Key') === key) {
         const initiated = new Date(textOf(upload, 'Initiated') ?? NaN);
         uploads.push({ uploadId: textOf(upload, 'UploadId') ?? '', initiated });
       }
     }
-    // In key order, the key itself comes before all that begin with it.
-    const isPast = found.some(upload => decode(textOf(upload, 'Key')) !== key);
     const next = nextMarker(root, 'NextKeyMarker', undefined);
-    const nextId = textOf(root, 'NextUploadIdMarker');
-    if (isPast || next === undefined || (decode(next) === marker?.key && nextId === marker?.uploadId)) {
+    const uploadId = textOf(root, 'NextUploadIdMarker');
+    if (next === undefined || (next === marker?.key && uploadId === marker.uploadId)) {
       return { uploads, now: dateOf(headers.date) ?? new Date() };
     }
-    marker = { key: decode(next), uploadId: nextId };
+    marker = { key: next, uploadId };
   }
 }
 

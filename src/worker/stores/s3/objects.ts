@@ -1,10 +1,15 @@
 /** One request about one object: what stands at a key, and putting bytes there. */
 import { LifecycleError } from '../../core';
 import type { ObjectInfo, Precondition, WriteOptions } from '../store';
-import type { S3Client } from './client';
+import type { WholeAnswer } from '../wire';
+import type { S3Client, S3Request } from './client';
 import { refusalOf } from './refusal';
 import { checksumsOf, dateOf, headersFor, infoOf, isSealed, unquoted } from './info';
 import { md5Base64, md5Of } from './md5';
+import type { ServerFacts } from './server';
+
+/** Times that bytes are sent which arrive damaged. */
+const SENDINGS = 3;
 
 /** What stands at a key; undefined: nothing. */
 export async function statObject(
@@ -31,23 +36,13 @@ export async function putObject(
   options: WriteOptions
 ): Promise<ObjectInfo> {
   const { precondition, signal } = options;
-  if (!client.facts?.conditionalWrite) {
+  const facts = await client.facts(signal);
+  if (!facts.conditionalWrite) {
     await assertPrecondition(client, key, precondition, signal);
   }
   const md5 = options.md5 ?? md5Of(body);
-  const answer = await client.send(
-    {
-      method: 'PUT',
-      key,
-      headers: {
-        ...headersFor(options, client.uri(key)),
-        ...conditionHeaders(client, precondition),
-        'content-md5': md5Base64(md5)
-      },
-      body
-    },
-    signal
-  );
+  const headers = { ...headersFor(options, client.uri(key)), ...conditionHeaders(facts, precondition) };
+  const answer = await sendBytes(client, { method: 'PUT', key, headers, body }, md5, signal);
   const refusal = refusalOf(answer);
   if (refusal) {
     if (refusal.status === 412 && answer.retries > 0) {
@@ -73,6 +68,26 @@ export async function putObject(
   };
 }
 
+/**
+ * Send bytes with their MD5. Damaged on the way they are refused, and sent
+ * again; but not if they never were what the MD5 says.
+ */
+export async function sendBytes(
+  client: S3Client,
+  request: S3Request & { body: Uint8Array },
+  md5: string,
+  signal?: AbortSignal
+): Promise<WholeAnswer> {
+  const headers = { ...request.headers, 'content-md5': md5Base64(md5) };
+  for (let attempt = 1; ; attempt++) {
+    const answer = await client.send({ ...request, headers }, signal);
+    const isDamaged = answer.status === 400 && refusalOf(answer)?.code === 'BadDigest';
+    if (!isDamaged || attempt === SENDINGS || md5Of(request.body) !== md5) {
+      return answer;
+    }
+  }
+}
+
 /** For servers that ignore conditions: look right before. The moment between stays. */
 export async function assertPrecondition(
   client: S3Client,
@@ -91,7 +106,7 @@ export async function assertPrecondition(
 
 /** Sent even to servers that are not known to obey: one that does closes the moment between. */
 export function conditionHeaders(
-  client: S3Client,
+  { wantsBareEtag }: ServerFacts,
   precondition: Precondition | undefined
 ): Record<string, string> {
   if (!precondition) {
@@ -101,14 +116,14 @@ export function conditionHeaders(
     return { 'if-none-match': '*' };
   }
   const { version } = precondition;
-  return { 'if-match': client.facts?.wantsBareEtag ? version : `"${version}"` };
+  return { 'if-match': wantsBareEtag ? version : `"${version}"` };
 }
 
 /** What the server computed of the bytes it got must be what we computed of those we sent. */
 export function assertArrived(uri: string, sentMd5: string, storedMd5: string | undefined): void {
   if (storedMd5 !== undefined && storedMd5 !== sentMd5) {
     throw new LifecycleError(
-      'network',
+      'differs',
       `${uri}: the bytes were changed on their way (MD5 ${sentMd5} was sent, ${storedMd5} arrived). Try again.`,
       { subject: uri }
     );

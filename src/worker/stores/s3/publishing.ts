@@ -22,7 +22,8 @@ export async function publishUpload(
 ): Promise<ObjectInfo> {
   const { precondition, signal } = options;
   const ours = etags.every(etag => checksumsOf(etag, false).md5) ? compositeEtag(etags) : undefined;
-  if (!client.facts?.conditionalComplete) {
+  const { conditionalComplete } = await client.facts(signal);
+  if (!conditionalComplete) {
     await assertPrecondition(client, key, precondition, signal);
   }
   const done = await completeUpload(client, key, uploadId, etags, { precondition, signal });

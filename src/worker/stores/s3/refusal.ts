@@ -82,8 +82,7 @@ const PASSING_CODES = new Set([
   'RequestTimeout',
   'OperationAborted',
   'ConditionalRequestConflict',
-  'IncompleteBody',
-  'BadDigest'
+  'IncompleteBody'
 ]);
 
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);

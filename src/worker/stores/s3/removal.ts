@@ -90,10 +90,10 @@ async function removeTogether(
   verdicts: Verdicts,
   signal?: AbortSignal
 ): Promise<void> {
-  const isConditional = client.facts?.conditionalDelete ?? false;
+  const { conditionalDelete } = await client.facts(signal);
   const objects = items.map(({ key, version }) => {
     const etag =
-      isConditional && version !== undefined ? `<ETag>&quot;${escapeXml(version)}&quot;</ETag>` : '';
+      conditionalDelete && version !== undefined ? `<ETag>&quot;${escapeXml(version)}&quot;</ETag>` : '';
     return `<Object><Key>${escapeXml(key)}</Key>${etag}</Object>`;
   });
   const body = Buffer.from(`<Delete>${objects.join('')}</Delete>`);
@@ -123,8 +123,8 @@ async function removeOne(
   { key, version }: RemoveItem,
   signal?: AbortSignal
 ): Promise<Refusal | 'removed'> {
-  const isConditional = client.facts?.conditionalDelete && version !== undefined;
-  const headers = isConditional ? { 'if-match': `"${version}"` } : undefined;
+  const { conditionalDelete } = await client.facts(signal);
+  const headers = conditionalDelete && version !== undefined ? { 'if-match': `"${version}"` } : undefined;
   return refusalOf(await client.send({ method: 'DELETE', key, headers }, signal)) ?? 'removed';
 }
 

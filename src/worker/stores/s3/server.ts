@@ -13,6 +13,8 @@ export interface ServerFacts {
   /** CopyObject and UploadPartCopy want the source's version in these headers; none: they ignore it. */
   copySourceMatch: readonly string[];
   copyPartMatch: readonly string[];
+  /** UploadPartCopy unescapes the source's key twice, and so copies from another key, or fails. */
+  unescapesPartSourceTwice: boolean;
   /** If-Match is compared with the ETag as it stands, so that quotes make it another one. */
   wantsBareEtag: boolean;
   /** `a//b`, `a/../b` and `a` beside `a/b` are keys like any other. */
@@ -31,13 +33,14 @@ const AMAZON: ServerFacts = {
   conditionalDelete: true,
   copySourceMatch: SOURCE_MATCH,
   copyPartMatch: SOURCE_MATCH,
+  unescapesPartSourceTwice: false,
   wantsBareEtag: false,
   rawKeys: true,
   ordered: true
 };
 
 /** Who did not say its name may ignore every condition. */
-const UNKNOWN: ServerFacts = {
+export const UNKNOWN: ServerFacts = {
   ...AMAZON,
   conditionalWrite: false,
   conditionalCopy: false,
@@ -46,10 +49,14 @@ const UNKNOWN: ServerFacts = {
   copyPartMatch: []
 };
 
-/** Measured on 16.2, which reads the source's version from a header of its own. */
+/**
+ * Measured on 16.2, which reads the source's version from a header of its own.
+ * A source key with `%?` in UploadPartCopy ends its process.
+ */
 const CEPH: ServerFacts = {
   ...UNKNOWN,
   conditionalWrite: true,
+  unescapesPartSourceTwice: true,
   copySourceMatch: [...SOURCE_MATCH, 'x-amz-copy-if-match'],
   wantsBareEtag: true
 };
@@ -65,9 +72,10 @@ const VERSITYGW: ServerFacts = {
   rawKeys: false
 };
 
-/** What the server that sent these headers is known to do. */
-export function factsOf(headers: IncomingHttpHeaders): ServerFacts {
+/** What the server that sent these headers is known to do; undefined if it was none of S3 (a proxy before it). */
+export function factsOf(headers: IncomingHttpHeaders): ServerFacts | undefined {
   const name = String(headers.server ?? '');
+  const requestId = String(headers['x-amz-request-id'] ?? '');
   if (name === 'AmazonS3') {
     return AMAZON;
   }
@@ -78,5 +86,8 @@ export function factsOf(headers: IncomingHttpHeaders): ServerFacts {
     return VERSITYGW;
   }
   // Ceph's gateway does not say its name, but its request ids are like no other's.
-  return /^tx[0-9a-f]{21}-/.test(String(headers['x-amz-request-id'] ?? '')) ? CEPH : UNKNOWN;
+  if (/^tx[0-9a-f]{21}-/.test(requestId)) {
+    return CEPH;
+  }
+  return requestId === '' ? undefined : UNKNOWN;
 }

@@ -1,6 +1,14 @@
 /** An upload in parts that another process can take up: what has arrived is asked of the server, never assumed. */
 import { LifecycleError, throwIfAborted } from '../../core';
-import type { CopyPartOptions, ObjectInfo, Precondition, Store, UploadSession, WriteOptions } from '../store';
+import type {
+  CopyPartOptions,
+  ObjectInfo,
+  Precondition,
+  Store,
+  UploadSession,
+  UploadedPart,
+  WriteOptions
+} from '../store';
 import type { S3Client } from './client';
 import { checksumsOf } from './info';
 import { abortUpload, copyPart, createUpload, listParts, listUploads, uploadPart } from './multipart';
@@ -51,10 +59,10 @@ export class S3UploadSession implements UploadSession {
     return this.token;
   }
 
-  async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>> {
+  async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>> {
     throwIfAborted(signal);
     const { uploadId } = this.upload;
-    const found = new Map<number, { sizeBytes: number; md5: string }>();
+    const found = new Map<number, UploadedPart>();
     this.arrived.clear();
     if (uploadId === undefined) {
       return found;
@@ -67,10 +75,10 @@ export class S3UploadSession implements UploadSession {
       return found;
     }
     for (const [number, { etag, sizeBytes }] of listed) {
-      const { md5 } = checksumsOf(etag, false);
-      if (md5 !== undefined && number <= this.count && sizeBytes === this.sizeOf(number - 1)) {
+      if (number <= this.count && sizeBytes === this.sizeOf(number - 1)) {
+        const { md5 } = checksumsOf(etag, false);
         this.arrived.set(number - 1, etag);
-        found.set(number - 1, { sizeBytes, md5 });
+        found.set(number - 1, { sizeBytes, ...(md5 !== undefined && { md5 }) });
       }
     }
     return found;
@@ -91,7 +99,8 @@ export class S3UploadSession implements UploadSession {
     { ifVersion, signal }: CopyPartOptions
   ): Promise<boolean> {
     const from = this.copySource(source, sourceKey);
-    if (from === undefined) {
+    const { copyPartMatch, unescapesPartSourceTwice } = await this.client.facts(signal);
+    if (from === undefined || (unescapesPartSourceTwice && sourceKey.includes('%'))) {
       return false;
     }
     const length = this.sizeOf(index);
@@ -101,7 +110,7 @@ export class S3UploadSession implements UploadSession {
     const etag = await copyPart(this.client, this.key, uploadId, index + 1, range, signal);
     if (typeof etag === 'string') {
       // A server that ignores the condition: what came is the source's as long as that has not changed.
-      const isProved = ifVersion === undefined || this.client.facts?.copyPartMatch.length;
+      const isProved = ifVersion === undefined || copyPartMatch.length > 0;
       if (!isProved && (await source.stat(sourceKey, signal))?.version !== ifVersion) {
         throw changed(source.uri(sourceKey));
       }

@@ -3,7 +3,7 @@
  * "Authenticating Requests"): the path is signed as it is sent, neither
  * normalised nor escaped twice, and a body may stay unsigned.
  */
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { AwsKeys } from '../../credentials';
 import { escapeUri } from './url';
 
@@ -19,7 +19,7 @@ export interface Signable {
   method: string;
   /** Path and query as sent; the query's names sorted, names and values escaped, each with its `=`. */
   path: string;
-  /** All that are signed, names in lower case, `host` among them. */
+  /** Those to sign, names in lower case, `host` among them. */
   headers: Readonly<Record<string, string>>;
   payloadSha256: string;
 }
@@ -37,10 +37,10 @@ export class Signer {
     if (keys.sessionToken !== undefined) {
       proof['x-amz-security-token'] = keys.sessionToken;
     }
-    const { names, block } = canonicalHeaders({ ...request.headers, ...proof });
-    const scope = this.scope(time, region);
-    const signature = this.sign(request, names, block, time, scope, keys, region);
-    proof.authorization = `${ALGORITHM} Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+    const headers = { ...request.headers, ...proof };
+    const signature = this.sign({ ...request, headers }, keys.secretAccessKey, region, time);
+    const credential = `${keys.accessKeyId}/${this.scope(region, time)}`;
+    proof.authorization = `${ALGORITHM} Credential=${credential}, SignedHeaders=${namesOf(headers)}, Signature=${signature}`;
     return proof;
   }
 
@@ -53,83 +53,75 @@ export class Signer {
     now = Date.now()
   ): string {
     const time = timestamp(now);
-    const scope = this.scope(time, region);
-    const { names, block } = canonicalHeaders(request.headers);
-    const [path, query = ''] = request.path.split('?', 2) as [string, string?];
-    const parameters = [
-      ...(query === '' ? [] : query.split('&')),
-      `X-Amz-Algorithm=${ALGORITHM}`,
-      `X-Amz-Credential=${escapeUri(`${keys.accessKeyId}/${scope}`)}`,
-      `X-Amz-Date=${time}`,
-      `X-Amz-Expires=${expiresInSeconds}`,
-      ...(keys.sessionToken === undefined ? [] : [`X-Amz-Security-Token=${escapeUri(keys.sessionToken)}`]),
-      `X-Amz-SignedHeaders=${escapeUri(names)}`
-    ].sort();
-    const signed = `${path}?${parameters.join('&')}`;
-    const signature = this.sign(
-      { ...request, path: signed, payloadSha256: UNSIGNED_PAYLOAD },
-      names,
-      block,
-      time,
-      scope,
-      keys,
-      region
-    );
-    return `${signed}&X-Amz-Signature=${signature}`;
+    const [resource, query] = split(request.path);
+    const parameters = {
+      'X-Amz-Algorithm': ALGORITHM,
+      'X-Amz-Credential': `${keys.accessKeyId}/${this.scope(region, time)}`,
+      'X-Amz-Date': time,
+      'X-Amz-Expires': String(expiresInSeconds),
+      ...(keys.sessionToken !== undefined && { 'X-Amz-Security-Token': keys.sessionToken }),
+      'X-Amz-SignedHeaders': namesOf(request.headers)
+    };
+    const all = Object.entries(parameters).map(([name, value]) => `${name}=${escapeUri(value)}`);
+    const path = `${resource}?${[...all, ...(query === '' ? [] : query.split('&'))].sort().join('&')}`;
+    const signable = { ...request, path, payloadSha256: UNSIGNED_PAYLOAD };
+    return `${path}&X-Amz-Signature=${this.sign(signable, keys.secretAccessKey, region, time)}`;
   }
 
-  private scope(time: string, region: string): string {
+  private scope(region: string, time: string): string {
     return `${time.slice(0, 8)}/${region}/${this.service}/aws4_request`;
   }
 
   private sign(
-    { method, path, payloadSha256 }: Omit<Signable, 'headers'>,
-    names: string,
-    block: string,
-    time: string,
-    scope: string,
-    keys: AwsKeys,
-    region: string
+    { method, path, headers, payloadSha256 }: Signable,
+    secret: string,
+    region: string,
+    time: string
   ): string {
-    const mark = path.indexOf('?');
-    const [resource, query] = mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark + 1)];
-    const canonical = `${method}\n${resource}\n${query}\n${block}\n${names}\n${payloadSha256}`;
-    const text = `${ALGORITHM}\n${time}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-    return createHmac('sha256', this.signingKey(keys.secretAccessKey, time.slice(0, 8), region))
+    const [resource, query] = split(path);
+    let block = '';
+    for (const name of Object.keys(headers).sort()) {
+      block += `${name}:${headers[name]!.trim().replace(/ {2,}/g, ' ')}\n`;
+    }
+    const canonical = `${method}\n${resource}\n${query}\n${block}\n${namesOf(headers)}\n${payloadSha256}`;
+    const text = `${ALGORITHM}\n${time}\n${this.scope(region, time)}\n${hash('sha256', canonical, 'hex')}`;
+    return createHmac('sha256', this.signingKey(secret, time.slice(0, 8), region))
       .update(text)
       .digest('hex');
   }
 
   /** Good for a day and a region; derived once for them. */
-  private signingKey(secret: string, day: string, region: string): Buffer {
+  private signingKey(secret: string, day: string, region: string): KeyObject {
     const { derived } = this;
     if (derived?.secret === secret && derived.day === day && derived.region === region) {
       return derived.key;
     }
-    const key = [day, region, this.service, 'aws4_request'].reduce<string | Buffer>(
+    const bytes = [day, region, this.service, 'aws4_request'].reduce<string | Buffer>(
       (above, part) => createHmac('sha256', above).update(part).digest(),
       `AWS4${secret}`
     ) as Buffer;
+    // Made into a key anew for each signature, the bytes would cost six times as much.
+    const key = createSecretKey(bytes);
     this.derived = { secret, day, region, key };
     return key;
   }
 
-  private derived?: { secret: string; day: string; region: string; key: Buffer };
+  private derived?: { secret: string; day: string; region: string; key: KeyObject };
 }
 
-function canonicalHeaders(headers: Readonly<Record<string, string>>): { names: string; block: string } {
-  const sorted = Object.keys(headers).sort();
-  let block = '';
-  for (const name of sorted) {
-    block += `${name}:${headers[name]!.trim().replace(/ {2,}/g, ' ')}\n`;
-  }
-  return { names: sorted.join(';'), block };
+function namesOf(headers: Readonly<Record<string, string>>): string {
+  return Object.keys(headers).sort().join(';');
+}
+
+function split(path: string): [resource: string, query: string] {
+  const mark = path.indexOf('?');
+  return mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark + 1)];
 }
 
 let lastSecond = NaN;
 let lastTime = '';
 
-/** `20130524T000000Z`; requests come by the thousand a second. */
+/** `20130524T000000Z`; made once a second, for requests come by the thousand. */
 function timestamp(now: number): string {
   const second = Math.floor(now / 1000);
   if (second !== lastSecond) {

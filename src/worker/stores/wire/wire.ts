@@ -97,7 +97,10 @@ export class Wire {
     return (await this.attempts(request, true, signal)) as WholeAnswer;
   }
 
-  /** As `send`, but a success's body is left for the caller to read. It holds its place until it is closed. */
+  /**
+   * As `send`, but a success's body is left for the caller to read. It holds no
+   * place while it is read: what is done with it may need another request.
+   */
   async open(request: WireRequest, signal?: AbortSignal): Promise<OpenAnswer | WholeAnswer> {
     return this.attempts(request, false, signal);
   }
@@ -164,29 +167,17 @@ export class Wire {
     renew: boolean,
     signal?: AbortSignal
   ): Promise<OpenAnswer | WholeAnswer> {
-    const proof = await this.options.authorise?.(request, { renew, signal });
     await this.window.enter(signal);
-    let isHeld = true;
-    const leave = (): void => {
-      if (isHeld) {
-        isHeld = false;
-        this.window.leave();
-      }
-    };
     try {
+      const proof = await this.options.authorise?.(request, { renew, signal });
       const message = await this.exchange(request, { ...request.headers, ...proof }, signal);
       const status = message.statusCode ?? 0;
       const { headers } = message;
-      if (!isWhole && status < 300) {
-        message.once('close', leave);
-        return { status, headers, message };
-      }
-      const body = await readWhole(message);
-      leave();
-      return { status, headers, body, retries: 0 };
-    } catch (error) {
-      leave();
-      throw error;
+      return !isWhole && status < 300
+        ? { status, headers, message }
+        : { status, headers, body: await readWhole(message), retries: 0 };
+    } finally {
+      this.window.leave();
     }
   }
 

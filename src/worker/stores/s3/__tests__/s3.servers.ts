@@ -1,5 +1,388 @@
+/** What S3 stores do beyond what every store must, on the server that OSN runs and on another. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash, randomBytes } from 'node:crypto';
+import { collect, gather, md5Hex } from '../../../core';
+import { objects } from '../..';
 import { describeStore } from '../../__tests__/conformance';
-import { placesOn } from './servers';
+import type { S3Store } from '..';
+import type { S3Client } from '../client';
+import { createUpload, listUploads, uploadPart } from '../multipart';
+import { accessTo, clientOf, makeBucket, placesOn, storeOf, type ServerName } from './servers';
+
+const MIB = 1024 * 1024;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const textOf = async (store: S3Store, key: string): Promise<string> =>
+  new TextDecoder().decode(await collect(store.read(key)));
 
 describeStore('an S3 bucket on SeaweedFS', placesOn('SEAWEEDFS'));
 describeStore('an S3 bucket on Ceph', placesOn('RGW'));
+
+describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
+  let bucket: string;
+  let client: S3Client;
+  let store: S3Store;
+  let count = 0;
+  /** A key that nothing else uses. */
+  const newKey = (): string => `key ${count++}/ä+%?#`;
+  const uploadsOf = async (key: string): Promise<string[]> =>
+    (await listUploads(client, key)).uploads.map(({ uploadId }) => uploadId);
+
+  beforeAll(async () => {
+    bucket = await makeBucket(server);
+    client = clientOf(accessTo(server), bucket);
+    store = storeOf(accessTo(server), bucket);
+  });
+
+  describe('writing', () => {
+    it('refuses bytes that are not what their MD5 says, and shows nothing of them', async () => {
+      const key = newKey();
+      await expect(store.write(key, bytes('abc'), { md5: md5Hex(bytes('abd')) })).rejects.toMatchObject({
+        tag: 'differs',
+        subject: store.uri(key)
+      });
+      const session = await store.upload(key, { sizeBytes: 3 });
+      await expect(session.writePart(0, bytes('abc'), undefined, md5Hex(bytes('abd')))).rejects.toMatchObject(
+        { tag: 'differs' }
+      );
+      await session.abort();
+      expect(await store.stat(key)).toBeUndefined();
+    });
+
+    it('writes a stream of unknown length in parts, and leaves nothing of one that breaks', async () => {
+      const key = newKey();
+      const chunk = randomBytes(3 * MIB);
+      const whole = createHash('md5');
+      async function* stream(chunks: number, end?: Error): AsyncGenerator<Uint8Array> {
+        for (let i = 0; i < chunks; i++) {
+          whole.update(chunk);
+          yield chunk;
+        }
+        if (end) {
+          throw end;
+        }
+      }
+      await expect(store.write(key, stream(8, new Error('the source broke')))).rejects.toThrow(
+        'the source broke'
+      );
+      expect(await uploadsOf(key)).toEqual([]);
+      expect(await store.stat(key)).toBeUndefined();
+
+      const info = await store.write(key, stream(6), { sizeBytes: 18 * MIB, metadata: { by: 'alice' } });
+      expect(info).toMatchObject({ sizeBytes: 18 * MIB, metadata: { by: 'alice' } });
+      expect(info.multipartMd5).toMatch(/-3$/);
+      const read = createHash('md5');
+      for await (const piece of store.read(key)) {
+        read.update(piece);
+      }
+      const sent = createHash('md5');
+      for (let i = 0; i < 6; i++) {
+        sent.update(chunk);
+      }
+      expect(read.digest('hex')).toBe(sent.digest('hex'));
+
+      await expect(store.write(newKey(), stream(6), { sizeBytes: 17 * MIB })).rejects.toMatchObject({
+        tag: 'changed'
+      });
+    });
+
+    it('keeps metadata that no header can hold as it is', async () => {
+      const key = newKey();
+      const metadata = { note: 'Größe: 5 µm', empty: '', like: '=?UTF-8?B?eA==?=' };
+      await store.write(key, bytes('x'), { metadata });
+      expect((await store.stat(key))?.metadata).toMatchObject({ note: metadata.note, like: metadata.like });
+    });
+
+    it('copies at the version and under the condition that it is told', async () => {
+      const [from, to] = [newKey(), newKey()];
+      const source = await store.write(from, bytes('one'), {
+        contentType: 'text/x-one',
+        metadata: { k: 'v' }
+      });
+      const absent = { absent: true } as const;
+      // Nothing was asked of the server before: it must be known all the same.
+      const fresh = storeOf(accessTo(server), bucket);
+      await expect(
+        fresh.copyFrom(store, from, to, { ifVersion: md5Hex(bytes('other')), sizeBytes: 3 })
+      ).rejects.toMatchObject({ tag: 'changed', subject: store.uri(from) });
+      expect(await store.stat(to)).toBeUndefined();
+      await store.copyFrom(store, from, to, { ifVersion: source.version!, precondition: absent });
+      expect(await store.stat(to)).toMatchObject({
+        md5: source.md5,
+        contentType: 'text/x-one',
+        metadata: { k: 'v' }
+      });
+      await expect(store.copyFrom(store, from, to, { precondition: absent })).rejects.toMatchObject({
+        tag: 'conflict',
+        subject: store.uri(to)
+      });
+      await expect(store.copyFrom(store, newKey(), to)).rejects.toMatchObject({ tag: 'not-found' });
+    });
+  });
+
+  describe('an upload in parts', () => {
+    const content = randomBytes(16 * MIB + 5);
+    const parts = [content.subarray(0, 16 * MIB), content.subarray(16 * MIB)] as const;
+
+    it('is taken up by its first token after its process was killed, and leaves nothing else', async () => {
+      const key = newKey();
+      const options = { sizeBytes: content.length };
+      // Somebody's older upload of the same key, and one of a key that begins with it.
+      const older = await createUpload(client, key, {});
+      const longer = await createUpload(client, `${key}/more`, {});
+      await new Promise(resolve => setTimeout(resolve, 2500));
+
+      const first = await store.upload(key, options);
+      const { token } = first;
+      const exact = await first.open!();
+      expect(exact).not.toBe(token);
+
+      const second = await storeOf(accessTo(server), bucket).upload(key, { ...options, token });
+      expect(await second.open!()).toBe(exact);
+      await second.writePart(0, parts[0]);
+      await second.writePart(1, parts[1]);
+      await second.complete();
+      expect(await uploadsOf(key)).toEqual([older.uploadId]);
+      expect(await uploadsOf(`${key}/more`)).toEqual([longer.uploadId]);
+    });
+
+    it('never takes somebody else’s parts for its own', async () => {
+      const key = newKey();
+      const { token } = await store.upload(key, { sizeBytes: content.length });
+      const theirs = await createUpload(client, key, {});
+      await uploadPart(client, key, theirs.uploadId, 1, randomBytes(16 * MIB), {});
+      const second = await store.upload(key, { sizeBytes: content.length, token });
+      await second.open!();
+      expect(await second.parts()).toEqual(new Map());
+      await second.writePart(0, parts[0]);
+      await second.writePart(1, parts[1]);
+      await second.complete();
+      expect(Buffer.compare(await collect(store.read(key)), content)).toBe(0);
+      expect(await uploadsOf(key)).toEqual([theirs.uploadId]);
+    });
+
+    it('is given up by its first token', async () => {
+      const key = newKey();
+      const first = await store.upload(key, { sizeBytes: content.length });
+      const { token } = first;
+      await first.open!();
+      await (await store.upload(key, { sizeBytes: content.length, token })).abort();
+      expect(await uploadsOf(key)).toEqual([]);
+    });
+
+    it('begins anew when it is gone from the server', async () => {
+      const key = newKey();
+      const first = await store.upload(key, { sizeBytes: content.length });
+      const token = await first.open!();
+      await first.abort();
+      const second = await store.upload(key, { sizeBytes: content.length, token });
+      expect(await second.parts()).toEqual(new Map());
+      await second.writePart(1, parts[1]);
+      await second.writePart(0, parts[0]);
+      expect(await second.complete()).toMatchObject({ sizeBytes: content.length });
+    });
+
+    it('becomes visible once, however often that is asked', async () => {
+      const key = newKey();
+      const session = await store.upload(key, { sizeBytes: content.length, md5: md5Hex(content) });
+      await session.writePart(0, parts[0]);
+      await session.writePart(1, parts[1]);
+      const once = await session.complete();
+      expect(once).toMatchObject({ md5: md5Hex(content), multipartMd5: expect.stringMatching(/-2$/) });
+      expect(once.metadata).toBeUndefined();
+      expect(await session.complete()).toMatchObject({ version: once.version });
+      expect(await uploadsOf(key)).toEqual([]);
+    });
+
+    it('does not become visible over what it should not', async () => {
+      const key = newKey();
+      const session = await store.upload(key, { sizeBytes: 3, precondition: { absent: true } });
+      await session.writePart(0, bytes('new'));
+      const there = await store.write(key, bytes('old'));
+      await expect(session.complete()).rejects.toMatchObject({ tag: 'conflict' });
+      await store.write(key, bytes('newer'));
+      await expect(session.complete({ precondition: { version: there.version! } })).rejects.toMatchObject({
+        tag: 'conflict'
+      });
+      expect(await textOf(store, key)).toBe('newer');
+      await session.abort();
+      expect(await uploadsOf(key)).toEqual([]);
+    });
+
+    it('has parts copied by the service, at one version', async () => {
+      const [from, to] = [newKey().replace('%', ''), newKey()];
+      const source = await store.write(from, content);
+      const session = await store.upload(to, { sizeBytes: content.length });
+      const ifVersion = source.version!;
+      expect(await session.copyPart!(0, store, from, { ifVersion })).toBe(true);
+      expect(await session.copyPart!(1, store, from, { ifVersion })).toBe(true);
+      expect([...(await session.parts()).keys()]).toEqual([0, 1]);
+      await session.complete();
+      expect(Buffer.compare(await collect(store.read(to)), content)).toBe(0);
+
+      await store.write(from, randomBytes(content.length));
+      const late = await store.upload(newKey(), { sizeBytes: content.length });
+      await expect(late.copyPart!(0, store, from, { ifVersion })).rejects.toMatchObject({ tag: 'changed' });
+      await late.abort();
+    });
+
+    it('never has parts copied from another key than it names', async () => {
+      const [escaped, plain] = ['copied/a%41', 'copied/aA'];
+      await store.write(escaped, bytes('right'));
+      await store.write(plain, bytes('wrong'));
+      const session = await store.upload('copied/to', { sizeBytes: 5 });
+      // Ceph 16.2 would copy from the other one.
+      expect(await session.copyPart!(0, store, escaped, {})).toBe(server !== 'RGW');
+      if (server !== 'RGW') {
+        await session.complete();
+        expect(await textOf(store, 'copied/to')).toBe('right');
+      }
+      await session.abort();
+      const whole = await store.copyFrom(store, escaped, 'copied/whole');
+      expect(whole?.md5).toBe(md5Hex(bytes('right')));
+    });
+
+    it('refuses the token of another upload', async () => {
+      const { token } = await store.upload('a', { sizeBytes: 5 });
+      await expect(store.upload('b', { sizeBytes: 5, token })).rejects.toMatchObject({ tag: 'bad-input' });
+      await expect(store.upload('a', { sizeBytes: 6, token })).rejects.toMatchObject({ tag: 'bad-input' });
+    });
+  });
+
+  it('removes thousands of keys, and those that no XML document can hold', async () => {
+    const prefix = 'many/';
+    const keys = Array.from({ length: 1200 }, (_, i) => `${prefix}${i}&<>"'\r\n\t`);
+    if (server === 'RGW') {
+      keys.push(`${prefix}\u0001`);
+    }
+    for (let i = 0; i < keys.length; i += 40) {
+      await Promise.all(keys.slice(i, i + 40).map(key => store.write(key, new Uint8Array(0))));
+    }
+    expect(await gather(objects(store, prefix))).toHaveLength(keys.length);
+    const outcomes = await gather(store.remove(keys.map(key => ({ key }))));
+    expect(outcomes.map(({ key }) => key)).toEqual(keys);
+    expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['removed']));
+    expect(await gather(objects(store, prefix))).toEqual([]);
+  });
+
+  describe('who asks', () => {
+    const other = async (changes: Parameters<typeof accessTo>[1]): Promise<S3Store> =>
+      storeOf(accessTo(server, changes), bucket);
+
+    it('is told whose keys the server does not know, or whose secret is wrong', async () => {
+      const right = await accessTo(server).keys();
+      for (const wrong of [
+        { accessKeyId: 'NOBODY', secretAccessKey: 'none' },
+        { ...right!, secretAccessKey: 'wrong' }
+      ]) {
+        const store = await other({ keys: async () => wrong, origin: 'the keys of Bob', remedy: 'Ask Bob.' });
+        for (const attempt of [() => store.list(''), () => store.write('x', bytes('x'))]) {
+          const error = await attempt().then(
+            () => undefined,
+            (thrown: Error & { tag: string }) => thrown
+          );
+          expect(error).toMatchObject({ tag: 'unauthorized' });
+          expect(error!.message).toMatch(/the keys of Bob .*Ask Bob\.$/);
+          expect(error!.message).not.toContain(wrong.secretAccessKey);
+        }
+      }
+    });
+
+    it('may be nobody in a public bucket, where nobody may write', async () => {
+      const key = newKey();
+      await store.write(key, bytes('open to all'));
+      const nobody = await other({ keys: async () => null });
+      await expect(nobody.list('')).rejects.toMatchObject({ tag: 'unauthorized' });
+      const policy = {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: '*',
+            Action: ['s3:GetObject', 's3:ListBucket'],
+            Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]
+          }
+        ]
+      };
+      await client.demand({
+        method: 'PUT',
+        query: { policy: '' },
+        body: Buffer.from(JSON.stringify(policy))
+      });
+      expect(await textOf(nobody, key)).toBe('open to all');
+      expect((await nobody.list('')).objects.length).toBeGreaterThan(0);
+      expect(await (await fetch(nobody.publicUrl(key))).text()).toBe('open to all');
+      await expect(nobody.write(key, bytes('x'))).rejects.toMatchObject({ tag: 'unauthorized' });
+      expect((await nobody.capabilities()).presign).toBe(false);
+      await client.demand({ method: 'DELETE', query: { policy: '' } });
+    });
+
+    it('can give a link to who has no keys', async () => {
+      const key = newKey();
+      await store.write(key, bytes('linked'));
+      const link = await store.presign(key, { expiresInSeconds: 60 });
+      expect(await (await fetch(link)).text()).toBe('linked');
+      expect((await fetch(link.replace(/Expires=60/, 'Expires=61'))).status).toBe(403);
+      await expect(store.presign(key, { expiresInSeconds: 8 * 86_400 })).rejects.toMatchObject({
+        tag: 'bad-input'
+      });
+    });
+
+    it('is told which bucket there is not', async () => {
+      const store = storeOf(accessTo(server), 'lifecycle-no-such-bucket');
+      await expect(store.list('')).rejects.toMatchObject({
+        tag: 'not-found',
+        message: expect.stringContaining('no bucket lifecycle-no-such-bucket at 127.0.0.1')
+      });
+    });
+  });
+
+  describe('the bucket’s rules', () => {
+    const put = async (query: string, document: string): Promise<void> => {
+      const body = Buffer.from(document);
+      const md5 = createHash('md5').update(body).digest('base64');
+      await client.demand({ method: 'PUT', query: { [query]: '' }, headers: { 'content-md5': md5 }, body });
+    };
+
+    it('tell when objects expire, as far as that holds for all below a prefix', async () => {
+      expect(await store.rules()).toEqual({ expiry: [], versioning: false });
+      const rule = (id: string, status: string, filter: string, days: number): string =>
+        `<Rule><ID>${id}</ID>${filter}<Status>${status}</Status><Expiration><Days>${days}</Days></Expiration></Rule>`;
+      const prefix = (text: string): string => `<Filter><Prefix>${text}</Prefix></Filter>`;
+      await put(
+        'lifecycle',
+        `<LifecycleConfiguration>${rule('a', 'Enabled', prefix('tmp/'), 7)}${rule('b', 'Disabled', prefix('off/'), 1)}${rule(
+          'c',
+          'Enabled',
+          '<Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter>',
+          3
+        )}</LifecycleConfiguration>`
+      );
+      const { expiry } = await storeOf(accessTo(server), bucket).rules();
+      expect(expiry).toEqual([{ prefix: 'tmp/', ageDays: 7 }]);
+    });
+
+    it('tell that removed objects stay, and those are restored', async () => {
+      expect((await store.capabilities()).undo).toBe(false);
+      await put('versioning', '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+      const versioned = storeOf(accessTo(server), bucket);
+      expect((await versioned.capabilities()).undo).toBe(true);
+      const [key, never] = [newKey(), newKey()];
+      await versioned.write(key, bytes('older'));
+      const kept = await versioned.write(key, bytes('kept'));
+      await versioned.write(`${key}2`, bytes('beside it'));
+      for (let i = 0; i < 2; i++) {
+        await gather(versioned.remove([{ key }]));
+      }
+      expect(await versioned.stat(key)).toBeUndefined();
+      const outcomes = await gather(
+        versioned.restore([
+          { key, version: kept.version! },
+          { key: never, version: kept.version! },
+          { key: `${key}2`, version: 'another' }
+        ])
+      );
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['restored', 'absent', 'absent']);
+      expect(await textOf(versioned, key)).toBe('kept');
+    });
+  });
+});

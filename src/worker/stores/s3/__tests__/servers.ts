@@ -8,25 +8,30 @@ import { S3Client } from '../client';
 export type ServerName = 'SEAWEEDFS' | 'RGW';
 
 /** Fails where the server is missing: a test that is left out proves nothing. */
-export function accessTo(server: ServerName, keys?: AwsKeys | null): S3Access {
-  const endpoint = required(`LIFECYCLE_TEST_${server}`);
-  const own = {
+export function accessTo(server: ServerName, changes: Partial<S3Access> = {}): S3Access {
+  const keys: AwsKeys = {
     accessKeyId: required(`LIFECYCLE_TEST_${server}_KEY`),
     secretAccessKey: required(`LIFECYCLE_TEST_${server}_SECRET`)
   };
   return {
-    endpoint,
+    endpoint: required(`LIFECYCLE_TEST_${server}`),
     region: 'us-east-1',
     pathStyle: true,
     origin: 'the keys of the tests',
     remedy: 'Look into the tests.',
-    keys: async () => (keys === undefined ? own : keys)
+    keys: async () => keys,
+    ...changes
   };
 }
 
 /** A client for requests that the store has no call for. */
 export function clientOf(access: S3Access, bucket: string): S3Client {
   return new S3Client({ bucket, access, uri: key => `s3://${bucket}/${key}` });
+}
+
+export function storeOf(access: S3Access, bucket: string): S3Store {
+  // Tests that make a server fail need not wait long for the next try.
+  return new S3Store({ bucket, scheme: 's3', access, limits: { backoffMs: 10, stallMs: 2000 } });
 }
 
 /** A new bucket; its name. */
@@ -36,17 +41,13 @@ export async function makeBucket(server: ServerName): Promise<string> {
   return bucket;
 }
 
-export function storeOn(server: ServerName, bucket: string, keys?: AwsKeys | null): S3Store {
-  return new S3Store({ bucket, scheme: 's3', access: accessTo(server, keys) });
-}
-
 /** Empty prefixes of one new bucket. */
 export function placesOn(server: ServerName): () => Promise<Place> {
   let bucket: Promise<string> | undefined;
   let count = 0;
   return async () => {
     bucket ??= makeBucket(server);
-    return { store: storeOn(server, await bucket), prefix: `place ${count++}/` };
+    return { store: storeOf(accessTo(server), await bucket), prefix: `place ${count++}/` };
   };
 }
 

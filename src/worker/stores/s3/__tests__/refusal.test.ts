@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { s3Error } from '../errors';
+import { judge, refusalOf } from '../refusal';
+
+const ASKED = {
+  uri: 'osn://bucket/key',
+  bucket: 'bucket',
+  host: 'nyu1.osn.mghpcc.org',
+  region: 'us-east-1',
+  origin: 'the keys in OSN_ACCESS_KEY_INBOX',
+  remedy: 'Ask for new ones.'
+};
+
+function answer(status: number, body = '', headers: Record<string, string> = {}) {
+  return { status, headers, body: Buffer.from(body) };
+}
+
+const error = (code: string, message = ''): string =>
+  `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+
+describe('a refusal', () => {
+  it.each([
+    ['a success', answer(200), undefined],
+    ['a success with a document', answer(200, '<ListBucketResult></ListBucketResult>'), undefined],
+    [
+      'keys that could not be removed',
+      answer(200, '<DeleteResult><Error><Code>A</Code></Error></DeleteResult>'),
+      undefined
+    ],
+    ['an error that comes late', answer(200, `  \n\n${error('InternalError')}`), 'InternalError'],
+    ['an error in XML', answer(403, error('QuotaExceeded')), 'QuotaExceeded'],
+    ['an answer to HEAD', answer(412), 'PreconditionFailed'],
+    ['a page of a proxy', answer(503, '<html><p>busy<br></html>'), 'SlowDown'],
+    ['an unknown status', answer(418), 'HTTP 418']
+  ])('is seen in %s', (_what, given, code) => {
+    expect(refusalOf(given)?.code).toBe(code);
+  });
+
+  it('names the region that the bucket is in', () => {
+    const body = '<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-west-1</Region></Error>';
+    expect(refusalOf(answer(400, body))?.region).toBe('eu-west-1');
+    expect(refusalOf(answer(400, '', { 'x-amz-bucket-region': 'eu-west-2' }))?.region).toBe('eu-west-2');
+  });
+
+  it.each([
+    [answer(503, error('SlowDown')), 'slow down'],
+    [answer(429), 'slow down'],
+    [answer(200, error('SlowDown')), 'slow down'],
+    [answer(500), 'again'],
+    [answer(502, '<html>'), 'again'],
+    [answer(400, error('RequestTimeout')), 'again'],
+    [answer(200, error('InternalError')), 'again'],
+    [answer(409, error('OperationAborted')), 'again'],
+    [answer(400, error('ExpiredToken')), 'renew'],
+    [answer(403, error('RequestExpired')), 'renew'],
+    [answer(403, error('AccessDenied')), 'final'],
+    [answer(403, error('QuotaExceeded')), 'final'],
+    [answer(404, error('NoSuchKey')), 'final'],
+    [answer(501, error('NotImplemented')), 'final']
+  ])('%# is tried again where that can help', (given, verdict) => {
+    expect(judge(given)).toBe(verdict);
+  });
+
+  it.each([
+    [403, 'AccessDenied', 'unauthorized', /the keys in OSN_ACCESS_KEY_INBOX .*Ask for new ones\.$/],
+    [403, 'InvalidAccessKeyId', 'unauthorized', /does not know the keys in OSN_ACCESS_KEY_INBOX/],
+    [403, 'SignatureDoesNotMatch', 'unauthorized', /secret of the keys in OSN_ACCESS_KEY_INBOX/],
+    [400, 'ExpiredToken', 'unauthorized', /expired/],
+    [403, 'RequestTimeTooSkewed', 'unauthorized', /clock/],
+    [404, 'NoSuchBucket', 'not-found', /no bucket bucket at nyu1\.osn\.mghpcc\.org/],
+    [404, 'NoSuchKey', 'not-found', /^osn:\/\/bucket\/key: there is nothing there/],
+    [403, 'QuotaExceeded', 'storage-full', /quota of bucket bucket/],
+    [507, '', 'storage-full', /quota/],
+    [412, 'PreconditionFailed', 'conflict', /exists already, or changed/],
+    [400, 'BadDigest', 'differs', /changed or incomplete/],
+    [503, 'SlowDown', 'network', /Try again later/],
+    [500, 'WhateverItIs', 'network', /WhateverItIs/],
+    [403, 'WhateverItIs', 'unauthorized', /WhateverItIs/],
+    [400, 'WhateverItIs', 'bad-input', /WhateverItIs, HTTP 400/]
+  ])('HTTP %d %s becomes %s, in words', (status, code, tag, words) => {
+    const refusal = refusalOf(answer(status, code === '' ? '' : error(code)))!;
+    expect(s3Error(refusal, ASKED)).toMatchObject({
+      tag,
+      subject: ASKED.uri,
+      message: expect.stringMatching(words)
+    });
+  });
+});
