@@ -26,8 +26,8 @@ export async function readRemotes(env: Env, cwd: string): Promise<{ remotes: Rem
 }
 
 /**
- * The remote of a name. A variable cannot hold a hyphen, so rclone finds
- * `leap-inbox:` in `RCLONE_CONFIG_LEAP_INBOX_*`; so do we.
+ * The remote of a name. rclone reads `leap-inbox:` from variables that hold
+ * its hyphen, which shells cannot set: an underscore will do here.
  */
 export function findRemote(remotes: readonly Remote[], name: string): Remote | undefined {
   return (
@@ -36,7 +36,7 @@ export function findRemote(remotes: readonly Remote[], name: string): Remote | u
   );
 }
 
-/** How rclone writes a remote's name in a variable. */
+/** A remote's name as a shell can write it in a variable. */
 function variablePart(name: string): string {
   return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 }
@@ -91,7 +91,12 @@ function parseIni(text: string, source: string): Map<string, Section> {
 
 /** `RCLONE_CONFIG_<NAME>_<OPTION>`, of a remote in the file or one that a `_TYPE` variable makes. */
 function addVariables(sections: Map<string, Section>, env: Env): void {
-  const names = new Map([...sections.keys()].map(name => [variablePart(name), name]));
+  const names = new Map(
+    [...sections.keys()].flatMap(name => [
+      [variablePart(name), name],
+      [name.toUpperCase(), name]
+    ])
+  );
   for (const variable of Object.keys(env)) {
     const part = /^RCLONE_CONFIG_(.+)_TYPE$/.exec(variable)?.[1];
     if (part !== undefined && !names.has(part)) {

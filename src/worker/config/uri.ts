@@ -176,9 +176,11 @@ function parseRemote(
     if (existsSync(resolve(cwd, uri))) {
       return undefined;
     }
+    if (context.remotesProblem !== undefined) {
+      throw bad(`The remote "${name}:" cannot be looked up: ${context.remotesProblem}.`, uri);
+    }
     const known = context.remotes.map(candidate => `${candidate.name}:`).join(', ');
-    const why =
-      context.remotesProblem ?? (known ? `known remotes: ${known}` : 'no rclone remotes are configured');
+    const why = known ? `known remotes: ${known}` : 'no rclone remotes are configured';
     const isScheme = ['gs', 's3', 'file', 'http', 'https'].includes(name);
     const hint =
       isScheme || context.endpoints.some(endpoint => endpoint.name === name)

@@ -20,56 +20,54 @@ const ON_GOOGLE = { tries: 3, timeoutMs: 2000 };
 
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
+type Outcome = AccessToken | { problem: string; mayPass?: boolean };
+
 /** A token, or in words why there is none. */
-export async function metadataToken(env: Env): Promise<AccessToken | { problem: string }> {
+export async function metadataToken(env: Env): Promise<Outcome> {
   if (/^(true|1)$/i.test(env.NO_GCE_CHECK ?? '') || env.METADATA_SERVER_DETECTION === 'none') {
     return { problem: 'not asked, because NO_GCE_CHECK or METADATA_SERVER_DETECTION says so' };
   }
   const host = metadataHost(env);
-  const isNamed = host !== ADDRESS;
-  const isOnGoogle = isNamed || (await isGoogleMachine());
+  const isOnGoogle = host !== ADDRESS || (await isGoogleMachine());
   const { tries, timeoutMs } = isOnGoogle ? ON_GOOGLE : ELSEWHERE;
-  let problem = '';
-  for (let attempt = 0; attempt < tries; attempt++) {
-    if (attempt > 0) {
-      await sleep(backoffMs(attempt));
-    }
-    const answer = await request(host, timeoutMs);
-    if (typeof answer !== 'string') {
-      return answer;
-    }
-    problem = answer;
+  let outcome = await request(host, timeoutMs);
+  for (let attempt = 1; attempt < tries && 'mayPass' in outcome; attempt++) {
+    await sleep(backoffMs(attempt));
+    outcome = await request(host, timeoutMs);
   }
-  return { problem: isOnGoogle ? problem : `${problem}, so this is no machine of Google's` };
+  return 'token' in outcome || isOnGoogle
+    ? outcome
+    : { problem: `${outcome.problem}: this is no machine of Google's` };
 }
 
 export function metadataHost(env: Env): string {
   return env.GCE_METADATA_HOST || env.GCE_METADATA_IP || ADDRESS;
 }
 
-/** A token, a final problem, or as text a problem that may pass. */
-async function request(host: string, timeoutMs: number): Promise<AccessToken | { problem: string } | string> {
+async function request(host: string, timeoutMs: number): Promise<Outcome> {
   const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
   let answer;
   try {
     answer = await ask(url, { timeoutMs, headers: { 'metadata-flavor': 'Google' } });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === undefined ? message : `no answer (${code})`;
+    // Silence is what a network that blocks it gives: no use in asking again.
+    return code === 'ECONNREFUSED'
+      ? { problem: 'it refuses the connection', mayPass: true }
+      : { problem: code === undefined ? message : `it cannot be reached (${code})` };
   }
-  if (answer.headers['metadata-flavor'] !== 'Google') {
-    return { problem: "somebody answers there, but not Google's metadata server" };
+  const { status, headers, body } = answer;
+  if (headers['metadata-flavor'] !== 'Google') {
+    return { problem: "somebody answers there, but not as Google's metadata server does" };
   }
-  if (answer.status === 404) {
+  if (status === 404) {
     return { problem: 'it knows no service account for this machine' };
   }
-  if (answer.status >= 500 || answer.status === 429) {
-    return `it answered HTTP ${answer.status}`;
+  if (status !== 200) {
+    const problem = `it answered HTTP ${status}`;
+    return status >= 500 || status === 429 ? { problem, mayPass: true } : { problem };
   }
-  if (answer.status !== 200) {
-    return { problem: `it answered HTTP ${answer.status}` };
-  }
-  const parsed = tokenSchema.safeParse(parseJson(answer.body));
+  const parsed = tokenSchema.safeParse(parseJson(body));
   return parsed.success
     ? { token: parsed.data.access_token, expiresAt: new Date(Date.now() + parsed.data.expires_in * 1000) }
     : { problem: 'its answer is no token' };

@@ -157,6 +157,8 @@ describe('a URI', () => {
       });
     }
     expect(await location('leap:/a', env)).toMatchObject({ type: 'disk' });
+    const exact = { 'RCLONE_CONFIG_LEAP-PUBS_TYPE': 's3', 'RCLONE_CONFIG_LEAP-PUBS_ENDPOINT': 'h:1' };
+    expect(await location('leap-pubs:b', exact)).toMatchObject({ endpoint: 'https://h:1' });
   });
 
   it("of Google's buckets goes to the emulator, through a remote too", async () => {

@@ -188,7 +188,7 @@ describe('without a variable', () => {
   });
 
   it.each<[string, Reply, string]>([
-    ['is not Google', { body: { access_token: 'x', expires_in: 1 } }, "not Google's metadata server"],
+    ['is not Google', { body: { access_token: 'x', expires_in: 1 } }, "not as Google's metadata server"],
     [
       'has no account',
       { status: 404, headers: { 'Metadata-Flavor': 'Google' }, body: '' },
