@@ -187,6 +187,17 @@ describe('without a variable', () => {
     expect(await (await place.gcs('gs://b/k', env)).token()).toBe('late');
   });
 
+  it('a metadata server that says nothing, or is not there, is given up', async () => {
+    reply = () => undefined;
+    const silent = await place.gcs('gs://b', { NO_GCE_CHECK: '', GCE_METADATA_HOST: server.host });
+    await expect(silent.token()).rejects.toThrow(`- the metadata server ${server.host}: no answer in 2 s`);
+    expect(server.asked).toHaveLength(1);
+    const absent = await place.gcs('gs://b', { NO_GCE_CHECK: '', GCE_METADATA_HOST: '127.0.0.1:1' });
+    await expect(absent.token()).rejects.toThrow(
+      '- the metadata server 127.0.0.1:1: it refuses the connection'
+    );
+  });
+
   it.each<[string, Reply, string]>([
     ['is not Google', { body: { access_token: 'x', expires_in: 1 } }, "not as Google's metadata server"],
     [
