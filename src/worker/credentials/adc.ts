@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Config } from '../config/types';
 import type { Found } from './found';
 import { TokenProblem, describeCredentials, parseGoogleCredentials } from './google-file';
+import { iamSigner, keySigner } from './google-sign';
 import { requestToken } from './google-token';
-import { metadataHost, metadataToken } from './metadata';
+import { metadataEmail, metadataHost, metadataToken } from './metadata';
 import { NothingFound, unauthorized, type Looked } from './words';
 
 const SIGN_IN = 'Run "gcloud auth application-default login"';
@@ -35,7 +36,8 @@ export async function defaultToken(
       value: answer.token,
       expiresAt: answer.expiresAt,
       origin: `this machine's own service account (metadata server ${host})`,
-      remedy: "Its permissions are the administrator's to change."
+      remedy: "Its permissions are the administrator's to change.",
+      signer: async () => iamSigner(await metadataEmail(env), answer.token, env)
     };
   }
   looked.push({ place: `the metadata server ${host}`, found: answer.problem });
@@ -81,7 +83,8 @@ export async function textToken(text: string, where: string, uri: string): Promi
       : "Ask the bucket's owner for access.";
     try {
       const { token, expiresAt } = await requestToken(credentials);
-      return { value: token, expiresAt, origin, remedy };
+      const signer = credentials.type === 'service_account' ? async () => keySigner(credentials) : undefined;
+      return { value: token, expiresAt, origin, remedy, signer };
     } catch (error) {
       if (error instanceof TokenProblem && error.isOver) {
         const again = isPerson ? `${SIGN_IN} again.` : 'Use a key that is valid.';

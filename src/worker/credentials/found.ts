@@ -1,5 +1,6 @@
 /** Credentials that were found, kept until shortly before they expire. */
 import { LifecycleError, throwIfAborted } from '../core';
+import type { GcsSigner } from './types';
 
 export interface Found<T> {
   /** Null is anonymous. */
@@ -9,6 +10,8 @@ export interface Found<T> {
   origin: string;
   /** A sentence: what to do when a server refuses them. */
   remedy: string;
+  /** Of Google's service accounts: how they sign. */
+  signer?(): Promise<GcsSigner>;
 }
 
 /**
@@ -42,6 +45,10 @@ export class Kept<T> {
 
   get remedy(): string {
     return (this.found ?? this.before).remedy;
+  }
+
+  get signer(): Found<T>['signer'] {
+    return this.found?.signer;
   }
 
   async get({ renew = false, signal }: { renew?: boolean; signal?: AbortSignal } = {}): Promise<T | null> {

@@ -3,8 +3,8 @@ import { findRemote, formatLocation, gcsEndpoint, isTrue } from '../config';
 import { atKey, type Location } from '../core';
 import { ANONYMOUS_ROOT, isAnonymous, isPublic, nobody } from './anonymous';
 import { Kept, type Found } from './found';
-import type { CredentialConfig, GcsAccess } from './types';
-import { NothingFound } from './words';
+import type { CredentialConfig, GcsAccess, GcsSigner } from './types';
+import { NothingFound, unauthorized } from './words';
 
 const GOOGLE = 'https://storage.googleapis.com';
 
@@ -17,6 +17,7 @@ export function gcsAccess(location: Location, config: CredentialConfig): GcsAcce
   return {
     endpoint: location.endpoint || GOOGLE,
     token: options => kept.get(options),
+    signer: signal => signerOf(kept, formatLocation(atKey(location, '')), signal),
     get origin() {
       return kept.origin;
     },
@@ -24,6 +25,19 @@ export function gcsAccess(location: Location, config: CredentialConfig): GcsAcce
       return kept.remedy;
     }
   };
+}
+
+async function signerOf(kept: Kept<string>, uri: string, signal?: AbortSignal): Promise<GcsSigner> {
+  const token = await kept.get({ signal });
+  const { signer, origin } = kept;
+  if (token === null || !signer) {
+    throw unauthorized(uri, `${uri}: only a service account can sign links, and ${origin} is none.`);
+  }
+  const cannot = (error: unknown): never => {
+    throw unauthorized(uri, `${uri}: a link cannot be signed: ${(error as Error).message}.`);
+  };
+  const { email, sign } = await signer().catch(cannot);
+  return { email, sign: text => sign(text).catch(cannot) };
 }
 
 async function findToken(

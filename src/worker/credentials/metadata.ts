@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { backoffMs, sleep } from '../core';
 import { ask, parseJson } from './ask';
-import type { AccessToken } from './google-file';
+import { TokenProblem, type AccessToken } from './google-file';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -44,8 +44,22 @@ export function metadataHost(env: Env): string {
   return env.GCE_METADATA_HOST || env.GCE_METADATA_IP || ADDRESS;
 }
 
+/** The address of the machine's service account; throws `TokenProblem`. */
+export async function metadataEmail(env: Env): Promise<string> {
+  const url = accountUrl(metadataHost(env), 'email');
+  const answer = await ask(url, { timeoutMs: ON_GOOGLE.timeoutMs, headers: { 'metadata-flavor': 'Google' } });
+  if (answer.status !== 200 || !answer.body.includes('@')) {
+    throw new TokenProblem(`the metadata server does not name its service account (HTTP ${answer.status})`);
+  }
+  return answer.body.trim();
+}
+
+function accountUrl(host: string, what: 'token' | 'email'): string {
+  return `http://${host}/computeMetadata/v1/instance/service-accounts/default/${what}`;
+}
+
 async function request(host: string, timeoutMs: number): Promise<Outcome> {
-  const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
+  const url = accountUrl(host, 'token');
   let answer;
   try {
     answer = await ask(url, { timeoutMs, headers: { 'metadata-flavor': 'Google' } });

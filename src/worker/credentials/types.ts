@@ -36,9 +36,22 @@ export interface S3Access extends Access {
   keys(options?: { renew?: boolean; signal?: AbortSignal }): Promise<AwsKeys | null>;
 }
 
+/** Signs as a service account. */
+export interface GcsSigner {
+  readonly email: string;
+  /** RSA with SHA-256 over the text. */
+  sign(text: string): Promise<Uint8Array>;
+}
+
 export interface GcsAccess extends Access {
   /** `https://storage.googleapis.com` or an emulator, without a trailing slash; never empty. */
   readonly endpoint: string;
   /** A bearer token; null is anonymous (and an emulator). As `S3Access.keys`. */
   token(options?: { renew?: boolean; signal?: AbortSignal }): Promise<string | null>;
+  /**
+   * Who signs addresses that need no credentials.
+   *
+   * @throws LifecycleError `unauthorized` that says why these credentials cannot; so does its `sign`.
+   */
+  signer?(signal?: AbortSignal): Promise<GcsSigner>;
 }

@@ -23,6 +23,7 @@ import { listPage } from './listing';
 import { readObject } from './reading';
 import { removeObjects } from './removing';
 import { GcsUploadSession } from './session';
+import { signedUrl } from './signing';
 import { statObject } from './stating';
 import { Writer } from './writing';
 
@@ -49,13 +50,21 @@ export class GcsStore implements Store {
   }
 
   async capabilities(signal?: AbortSignal): Promise<Capabilities> {
-    const { softDeleteSeconds = 0, versioning = false } = await this.rules(signal);
+    const { access } = this.api;
+    const [{ softDeleteSeconds = 0, versioning = false }, presign] = await Promise.all([
+      this.rules(signal),
+      // Whether it may sign is known when it has.
+      access.signer?.(signal).then(
+        () => true,
+        () => false
+      )
+    ]);
     return {
       conditionalWrite: true,
       conditionalComplete: true,
       conditionalDelete: true,
       undo: softDeleteSeconds > 0 || versioning,
-      presign: false,
+      presign: presign ?? false,
       rawKeys: true,
       write: true
     };
@@ -135,6 +144,10 @@ export class GcsStore implements Store {
     const isPlain = !segments.some(segment => segment === '.' || segment === '..');
     const path = isPlain ? segments.map(encodeURIComponent).join('/') : encodeURIComponent(key);
     return `https://storage.googleapis.com/${this.api.bucket}/${path}`;
+  }
+
+  presign(key: string, options: { expiresInSeconds: number; signal?: AbortSignal }): Promise<string> {
+    return signedUrl(this.api, key, options);
   }
 
   private readonly api: GcsApi;
