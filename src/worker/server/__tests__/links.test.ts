@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLocation, loadConfig, parseUri } from '../../config';
-import type { Location } from '../../core';
+import { LifecycleError, type Location } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 import type { Call } from '../call';
 import { links } from '../routes/links';
@@ -41,7 +41,9 @@ async function routes(presign: boolean) {
       stat: (key: string) => Promise.resolve(key === 'there' ? ({ key } as ObjectInfo) : undefined),
       publicUrl: (key: string) => `${endpoint}/${bucket}/${key}`,
       presign: (key: string, { expiresInSeconds }: { expiresInSeconds: number }) =>
-        Promise.resolve(`${endpoint}/${bucket}/${key}?for=${expiresInSeconds}`)
+        bucket === 'unsigned'
+          ? Promise.reject(new LifecycleError('unauthorized', 'signBlob is not permitted'))
+          : Promise.resolve(`${endpoint}/${bucket}/${key}?for=${expiresInSeconds}`)
     }) as unknown as Store;
   const parse = (uri: string) => parseUri(uri, config, folder);
   const call = {
@@ -77,6 +79,18 @@ describe('links', () => {
     expect(url).toBe('/mine/there?for=3600');
     expect(new Date(expiresAt).getTime()).toBeLessThanOrEqual(Date.now() + 3_600_000);
     await expect(sign('gs://mine/gone')).rejects.toMatchObject({ tag: 'not-found' });
+  });
+
+  it('says what the service says when it does not sign', async () => {
+    const { signing, sign } = await routes(true);
+    expect(await signing('gs://unsigned/there')).toEqual({
+      possible: false,
+      words: 'signBlob is not permitted'
+    });
+    await expect(sign('gs://unsigned/there')).rejects.toMatchObject({
+      tag: 'unsupported',
+      message: 'signBlob is not permitted'
+    });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** Addresses by which an object can be given to others, and what a copy would cost. */
 import type { Links } from '../../../protocol';
-import { LifecycleError, type Location } from '../../core';
+import { LifecycleError, isLifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
 import type { Handlers } from '../call';
@@ -58,7 +58,19 @@ async function signingOf(
       return no(`${uri} is on the web already: give others this address.`);
   }
   const { presign } = await store.capabilities(signal);
-  return presign && store.presign ? { possible: true, words: '' } : no(unsignable(location, work));
+  if (!presign || !store.presign) {
+    return no(unsignable(location, work));
+  }
+  try {
+    // Whether Google signs for these credentials is known when it has.
+    await store.presign(location.key, { expiresInSeconds: 60, signal });
+    return { possible: true, words: '' };
+  } catch (error) {
+    if (isLifecycleError(error, 'unauthorized', 'unsupported')) {
+      return no(error.message);
+    }
+    throw error;
+  }
 }
 
 /** Why a bucket's objects cannot be signed here, and what to do. */
