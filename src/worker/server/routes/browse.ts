@@ -35,10 +35,11 @@ export const browse: Handlers<BrowseRoute> = {
     }
     const store = work.open(location);
     const prefix = asPrefix(location.key);
-    const [page, rows] = await Promise.all([
-      store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal }),
-      rowsOf(location, work, signal)
-    ]);
+    const rowsAsked = rowsOf(location, work, signal);
+    // When both fail, it is the listing's words that a panel shows.
+    rowsAsked.catch(() => undefined);
+    const page = await store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal });
+    const rows = await rowsAsked;
     const isEmpty =
       page.objects.length + page.prefixes.length === 0 && pageToken === undefined && namePrefix === '';
     if (isEmpty && location.type === 'disk') {
