@@ -50,6 +50,31 @@ const AWKWARD = [
   '~'
 ];
 
+/** Keys that a file system, a URL or an XML document would change. */
+const RAW = [
+  'a',
+  'a/b',
+  'a/',
+  'a//b',
+  'a/../b',
+  'a/./b',
+  '..',
+  '.',
+  '/',
+  '//',
+  '%41',
+  '%2F',
+  'a\\b',
+  'tab\tend',
+  ' space ',
+  '"\'<>&;',
+  '$&+,/:;=?@#',
+  'a*b[c]{d}|^`',
+  'caf\u00e9',
+  'cafe\u0301',
+  '\u{1f600}\uff5e'
+];
+
 export interface StoreDescription {
   /**
    * What this server does not do: the title of a promise, and why. It is
@@ -328,6 +353,65 @@ export function describeStore(
         ).rejects.toMatchObject({ tag: 'changed' });
         expect(await store.stat(`${prefix}x/again`)).toBeUndefined();
       }
+    });
+
+    it('takes any string for a key, where keys are raw', async () => {
+      const { store, prefix } = await makePlace();
+      if (!(await store.capabilities()).rawKeys) {
+        return;
+      }
+      const keys = RAW.map(name => prefix + name).sort(compareKeys);
+      await Promise.all(keys.map(key => store.write(key, bytes(key))));
+      expect(await keysBelow(store, prefix)).toEqual(keys);
+      for (const key of keys) {
+        expect(await contentOf(store, key)).toBe(key);
+        expect(await store.stat(key)).toMatchObject({ key, sizeBytes: bytes(key).length });
+      }
+      const level = await store.list(prefix, { delimiter: '/' });
+      expect(level.prefixes).toEqual([`${prefix}$&+,/`, `${prefix}/`, `${prefix}a/`].sort(compareKeys));
+      const copied = await store.copyFrom(store, `${prefix}a/../b`, `${prefix}%41`);
+      expect(copied ? await contentOf(store, `${prefix}%41`) : 'copied').toMatch(/a\/\.\.\/b$|^copied$/);
+      for await (const { key, outcome } of store.remove(
+        keys.filter(key => key !== `${prefix}a/b`).map(key => ({ key }))
+      )) {
+        expect([key, outcome]).toEqual([key, 'removed']);
+      }
+      expect(await keysBelow(store, prefix)).toEqual([`${prefix}a/b`]);
+    });
+
+    it('keeps type and metadata, also in a copy, where objects have them', async () => {
+      const { store, prefix } = await makePlace();
+      if (store.type !== 's3' && store.type !== 'gcs') {
+        return;
+      }
+      const given = {
+        contentType: 'text/x-notes; charset=utf-8',
+        metadata: { project: 'leap', 'made-by': 'a b' }
+      };
+      await store.write(`${prefix}from`, bytes('content'), given);
+      expect(await store.stat(`${prefix}from`)).toMatchObject(given);
+      await store.copyFrom(store, `${prefix}from`, `${prefix}to`);
+      expect(await store.stat(`${prefix}to`)).toMatchObject(given);
+      const session = await store.upload(`${prefix}parts`, { sizeBytes: 3, ...given });
+      await session.writePart(0, bytes('abc'));
+      await session.complete();
+      expect(await store.stat(`${prefix}parts`)).toMatchObject(given);
+    });
+
+    it('has the service copy parts of another object, where it can', async () => {
+      const { store, prefix } = await makePlace();
+      const { partBytes } = await store.upload(`${prefix}probe`, { sizeBytes: 1 });
+      const content = new Uint8Array(partBytes + 1000).map((_, i) => (i * 17) % 253);
+      const { version } = await store.write(`${prefix}from`, content);
+      const session = await store.upload(`${prefix}to`, { sizeBytes: content.length });
+      const ifVersion = version!;
+      for (const index of [0, 1]) {
+        if (!(await session.copyPart?.(index, store, `${prefix}from`, { ifVersion }))) {
+          await session.writePart(index, content.subarray(index * partBytes, (index + 1) * partBytes));
+        }
+      }
+      await session.complete();
+      expect(Buffer.compare(await collect(store.read(`${prefix}to`)), content)).toBe(0);
     });
 
     it('renames, where it can, at one version and never over what it should not', async () => {
