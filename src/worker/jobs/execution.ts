@@ -11,6 +11,9 @@ export type StopReason = 'pause' | 'cancel' | 'shutdown' | 'lost';
 /** At most four events a second. */
 const LOOK_EVERY_MS = 250;
 
+/** A job of many small objects asks for each: the database is asked this often at most. */
+const HELD_MS = 100;
+
 const WORDS: Readonly<Record<StopReason, string>> = {
   pause: 'The job was paused; resume it to go on.',
   cancel: 'The job was cancelled.',
@@ -35,6 +38,7 @@ export class Execution implements Disposable {
   private readonly meter = new ProgressMeter();
   private readonly timer: NodeJS.Timeout;
   private hasNews = false;
+  private heldAt = -Infinity;
 
   constructor(private readonly options: ExecutionOptions) {
     this.id = options.id;
@@ -80,6 +84,11 @@ export class Execution implements Disposable {
   /** A process that slept too long may have lost its job: then nothing more may become visible. */
   private async assertHeld(): Promise<void> {
     throwIfAborted(this.controller.signal);
+    const now = performance.now();
+    if (now - this.heldAt < HELD_MS) {
+      return;
+    }
+    this.heldAt = now;
     if (!this.options.isHeld()) {
       this.stop('lost');
       throwIfAborted(this.controller.signal);

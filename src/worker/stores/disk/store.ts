@@ -1,6 +1,5 @@
 /** Files on disk behind the store interface. One store is the whole disk; keys are absolute paths without the leading slash. */
-import { constants } from 'node:fs';
-import { mkdir, open, readlink, realpath } from 'node:fs/promises';
+import { mkdir, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
 import type {
   Capabilities,
@@ -17,23 +16,14 @@ import type {
 } from '../store';
 import { copyFile, renameFile } from './copying';
 import { Cursors, walk, type Found } from './listing';
-import {
-  changed,
-  diskError,
-  filePathOf,
-  infoOf,
-  isAbsence,
-  lstatIfAny,
-  notAFile,
-  pathOf,
-  standing,
-  versionOf
-} from './paths';
+import { diskError, filePathOf, infoOf, isAbsence, lstatIfAny, notAFile, pathOf, standing } from './paths';
+import { Pace } from './pace';
+import { lstatQuickly, writeQuickly } from './quick';
+import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
 import { DiskUploadSession } from './session';
 import { assertOurs, createNew, discard, partOf, preparePart, publish, writeAll } from './writing';
 
-const READ_BYTES = 512 * 1024;
 const STATS_AT_ONCE = 32;
 
 /**
@@ -82,7 +72,7 @@ export class DiskStore implements Store {
       next = await step(steps, signal);
     }
     const page: ListPage = { objects: [], prefixes: [] };
-    const infos = await mapConcurrent(found, STATS_AT_ONCE, one => this.look(one, options), signal);
+    const infos = await this.lookAtAll(found, options);
     for (const [index, one] of found.entries()) {
       const info = infos[index];
       if (one.kind === 'folder' && options.delimiter) {
@@ -100,7 +90,8 @@ export class DiskStore implements Store {
   async stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
     throwIfAborted(signal);
     const path = pathOf(key);
-    const stats = await lstatIfAny(path);
+    const seen = this.pace.attempt(() => lstatQuickly(path));
+    const stats = seen ? seen.stats : await lstatIfAny(path);
     if (!stats) {
       return undefined;
     }
@@ -127,49 +118,8 @@ export class DiskStore implements Store {
     }
   }
 
-  async *read(key: string, options: ReadOptions = {}): AsyncGenerator<Uint8Array> {
-    const path = filePathOf(key);
-    const { offset = 0, ifVersion, signal } = options;
-    throwIfAborted(signal);
-    // Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-      throw isAbsence(error)
-        ? new LifecycleError('not-found', `${path}: there is nothing there.`, { subject: path, cause: error })
-        : diskError(error, path);
-    });
-    try {
-      const stats = await file.stat({ bigint: true });
-      if (!stats.isFile()) {
-        throw notAFile(path);
-      }
-      if (ifVersion !== undefined && versionOf(stats) !== ifVersion) {
-        const link = await lstatIfAny(path);
-        if (!link?.isSymbolicLink() || versionOf(link) !== ifVersion) {
-          throw changed(path);
-        }
-      }
-      const end = Math.min(
-        Number(stats.size),
-        options.length === undefined ? Infinity : offset + options.length
-      );
-      for (let position = offset; position < end;) {
-        throwIfAborted(signal);
-        const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position));
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-        if (bytesRead === 0) {
-          throw changed(path);
-        }
-        yield buffer.subarray(0, bytesRead);
-        position += bytesRead;
-      }
-      if (ifVersion !== undefined && versionOf(await file.stat({ bigint: true })) !== versionOf(stats)) {
-        throw changed(path);
-      }
-    } catch (error) {
-      throw diskError(error, path);
-    } finally {
-      await file.close();
-    }
+  read(key: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
+    return readFile(filePathOf(key), options, this.pace);
   }
 
   async write(
@@ -179,6 +129,12 @@ export class DiskStore implements Store {
   ): Promise<ObjectInfo> {
     const path = filePathOf(key);
     throwIfAborted(options.signal);
+    if (body instanceof Uint8Array && options.durable === false) {
+      const written = this.pace.attempt(() => writeQuickly(key, path, body, options));
+      if (written) {
+        return written;
+      }
+    }
     const part = await preparePart(path, options.writer);
     const file = await createNew(part);
     let takenOver = false;
@@ -264,6 +220,25 @@ export class DiskStore implements Store {
     }
   }
 
+  /** Rows of a listing, at once while the disk is quick. */
+  private async lookAtAll(
+    found: readonly Found[],
+    options: ListOptions
+  ): Promise<(ObjectInfo | undefined)[]> {
+    const infos: (ObjectInfo | undefined)[] = [];
+    for (const one of found) {
+      const seen = this.pace.attempt(() => lstatQuickly(`/${one.key}`));
+      if (!seen) {
+        break;
+      }
+      infos.push(seen.stats?.isFile() ? infoOf(one.key, seen.stats) : await this.look(one, options));
+    }
+    const rest = found.slice(infos.length);
+    return infos.concat(
+      await mapConcurrent(rest, STATS_AT_ONCE, one => this.look(one, options), options.signal)
+    );
+  }
+
   /** A row of a listing; undefined when it vanished meanwhile, or a folder's row is not wanted. */
   private async look(found: Found, options: ListOptions): Promise<ObjectInfo | undefined> {
     if (found.kind === 'folder' && options.delimiter) {
@@ -295,6 +270,7 @@ export class DiskStore implements Store {
   }
 
   private readonly cursors = new Cursors();
+  private readonly pace = new Pace();
 }
 
 async function step(walk: AsyncGenerator<Found>, signal?: AbortSignal): Promise<Found | undefined> {

@@ -1,0 +1,31 @@
+/**
+ * Handing a call to another thread and waiting for its answer costs ten times
+ * what a quick disk needs for it. So small calls are made at once as long as
+ * the disk is quick; one that is not (a network's, a tired one) is asked
+ * patiently, many calls side by side, and tried again later.
+ */
+
+/** A call that takes longer than this is no quick disk's. */
+const SLOW_MS = 5;
+/** Calls made patiently before the next one is tried at once. */
+const PATIENT_CALLS = 200;
+
+export class Pace {
+  private patientCalls = 0;
+
+  /** Make a small call at once. Undefined when the disk is not quick now, or when the call answers that. */
+  attempt<T>(call: () => T | undefined): T | undefined {
+    if (this.patientCalls > 0) {
+      this.patientCalls--;
+      return undefined;
+    }
+    const begun = performance.now();
+    try {
+      return call();
+    } finally {
+      if (performance.now() - begun > SLOW_MS) {
+        this.patientCalls = PATIENT_CALLS;
+      }
+    }
+  }
+}
