@@ -30,7 +30,7 @@ export async function runTransfer(
   }
   const result = (await jobs.run(
     { title: transferTitle(request), spec: request },
-    { signal, onProgress: job => tell(job, output) }
+    { signal, onProgress: job => tell(job, output), onNote: words => output.note(words) }
   )) as TransferResult;
   if (verb !== 'sync' && result.skipped > 0) {
     output.note(`lifecycle ${verb}: skipped ${result.skipped} symbolic links; links are not followed.`);

@@ -37,6 +37,8 @@ export interface Task {
   isCancelled?(): boolean;
   /** Cheap; call it as often as there is news. Absolute numbers, not increments. */
   progress(report: ProgressReport): void;
+  /** Something a person should hear while it runs. */
+  note?(words: string): void;
   /** Does this process still hold the job? Called before anything becomes visible. */
   assertHeld(): Promise<void>;
 }

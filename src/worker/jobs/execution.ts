@@ -28,6 +28,7 @@ export interface ExecutionOptions {
   isHeld: () => boolean;
   /** Called at most every 250 ms, and only when there is news. */
   onProgress: (progress: JobProgress) => void;
+  onNote?: (words: string) => void;
 }
 
 export class Execution implements Disposable {
@@ -49,6 +50,7 @@ export class Execution implements Disposable {
       journal: options.journal,
       isCancelled: () => this.stopReason === 'cancel',
       progress: report => this.take(report),
+      note: words => options.onNote?.(words),
       assertHeld: () => this.assertHeld()
     };
   }

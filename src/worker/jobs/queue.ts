@@ -96,7 +96,7 @@ export class SqliteJobQueue implements JobQueue {
     return this.runExisting(earlier?.id ?? this.add(title, spec), options);
   }
 
-  async runExisting(id: string, { signal, onProgress }: RunOptions = {}): Promise<JobResult> {
+  async runExisting(id: string, { signal, onProgress, onNote }: RunOptions = {}): Promise<JobResult> {
     this.freeOrphans();
     if (!this.db.claim(id, this.holder, Date.now())) {
       throw busy(this.row(id));
@@ -105,7 +105,7 @@ export class SqliteJobQueue implements JobQueue {
     const interrupt = (): void => void this.running.stop(id, 'pause');
     signal?.addEventListener('abort', interrupt, { once: true });
     try {
-      const ended = this.running.execute(id);
+      const ended = this.running.execute(id, onNote);
       if (signal?.aborted) {
         interrupt();
       }

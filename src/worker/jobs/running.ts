@@ -81,11 +81,11 @@ export class RunningJobs implements Disposable {
   }
 
   /** Run a claimed job to its end, and record how it ended. */
-  async execute(id: string): Promise<JobResult> {
+  async execute(id: string, onNote?: (words: string) => void): Promise<JobResult> {
     let end = (): void => undefined;
     const ended = new Promise<void>(resolve => (end = resolve));
     try {
-      return await this.carryOut(id, ended);
+      return await this.carryOut(id, ended, onNote);
     } finally {
       // Only now is the journal on disk, and another process may take the job up.
       end();
@@ -93,14 +93,19 @@ export class RunningJobs implements Disposable {
     }
   }
 
-  private async carryOut(id: string, ended: Promise<void>): Promise<JobResult> {
+  private async carryOut(
+    id: string,
+    ended: Promise<void>,
+    onNote?: (words: string) => void
+  ): Promise<JobResult> {
     const { db, partsPath, runner, context } = this.options;
     await using journal = FilePartJournal.open(partsPath(id));
     using execution = new Execution({
       id,
       journal,
       isHeld: () => this.isHeld(id),
-      onProgress: this.progressTeller(id)
+      onProgress: this.progressTeller(id),
+      onNote
     });
     this.jobs.set(id, { execution, ended });
     this.activity.busy = true;

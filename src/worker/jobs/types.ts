@@ -40,6 +40,8 @@ export type Cleaner = (
 export interface RunOptions {
   signal?: AbortSignal;
   onProgress?: (job: Job) => void;
+  /** What the work has to say to a person. */
+  onNote?: (words: string) => void;
 }
 
 export interface JobQueue extends AsyncDisposable {

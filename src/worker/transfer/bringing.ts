@@ -2,6 +2,7 @@
 import { forEachConcurrent, throwIfAborted, toLifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { Budget } from './budget';
+import { egressWords } from './egress';
 import { Failures } from './failures';
 import { isLarge, type CopyItem } from './item';
 import type { LocalChecksums } from './localChecksums';
@@ -25,6 +26,10 @@ export interface Bringing {
 /** Bring all objects of a plan; answers with what failed. */
 export async function bring(bringing: Bringing, task: Task, context: WorkContext): Promise<Failures> {
   const { plan, isMove } = bringing;
+  const words = egressWords(plan.leavingBytes, context.config);
+  if (words !== '') {
+    task.note?.(words);
+  }
   const work = new Work(bringing, task, context);
   work.tell('');
   const small = (signal: AbortSignal): Promise<void> =>

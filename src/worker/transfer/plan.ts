@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { Location } from '../core';
 import type { WorkContext } from '../context';
+import { leavesGoogle } from './egress';
 import { ItemCodec, isLarge, type CopyItem } from './item';
 import { Spool, type Codec } from './spool';
 
@@ -25,6 +26,8 @@ export class Plan implements AsyncDisposable {
   objects = 0;
   bytes = 0;
   large = 0;
+  /** Of the bytes, those that leave Google's network. */
+  leavingBytes = 0;
   /** Objects that an interrupted run brought. */
   resumed = 0;
   resumedBytes = 0;
@@ -33,7 +36,7 @@ export class Plan implements AsyncDisposable {
   /** Symbolic links below a source, which are not followed. */
   links = 0;
 
-  constructor(context: WorkContext) {
+  constructor(private readonly context: WorkContext) {
     const options = { folder: spoolFolder(context) };
     this.items = new Spool(new ItemCodec(), options);
     this.extras = new Spool(JSON_CODEC as Codec<Removable>, options);
@@ -52,6 +55,7 @@ export class Plan implements AsyncDisposable {
         this.objects++;
         this.bytes += bytes;
         this.large += isLarge(item) ? 1 : 0;
+        this.leavingBytes += leavesGoogle(item.source, item.destination, this.context.config) ? bytes : 0;
         break;
       case 'folder':
         break;

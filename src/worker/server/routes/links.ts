@@ -3,7 +3,11 @@ import type { Links } from '../../../protocol';
 import { LifecycleError, isLifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
+import { countCost } from '../../transfer';
 import type { Handlers } from '../call';
+
+/** Somebody waits for the answer before anything is copied. */
+const COUNTING_MS = 10_000;
 
 export const links: Handlers<'links' | 'sign' | 'copyCost'> = {
   async links({ uri }, { work, signal }) {
@@ -29,9 +33,7 @@ export const links: Handlers<'links' | 'sign' | 'copyCost'> = {
     return { url: await store.presign(location.key, { expiresInSeconds, signal }), expiresAt };
   },
 
-  async copyCost() {
-    throw new LifecycleError('unsupported', 'The cost of a copy cannot be told yet.');
-  }
+  copyCost: (request, { work, signal }) => countCost(request, work, { signal, limitMs: COUNTING_MS })
 };
 
 /** The https address of an object, or of a dataset's folder, that everybody may read; null elsewhere. */

@@ -5,13 +5,16 @@
  * patiently, many calls side by side, and tried again later.
  */
 
-/** A call that takes longer than this is no quick disk's. */
-const SLOW_MS = 5;
+/** A call that takes longer than this is no quick disk's; or this process had to wait for its turn. */
+const SLOW_MS = 3;
+/** So many in a row are the disk's. */
+const SLOW_CALLS = 3;
 /** Calls made patiently before the next one is tried at once. */
-const PATIENT_CALLS = 200;
+const PATIENT_CALLS = 500;
 
 export class Pace {
   private patientCalls = 0;
+  private slowInARow = 0;
 
   /** Make a small call at once. Undefined when the disk is not quick now, or when the call answers that. */
   attempt<T>(call: () => T | undefined): T | undefined {
@@ -23,7 +26,11 @@ export class Pace {
     try {
       return call();
     } finally {
-      if (performance.now() - begun > SLOW_MS) {
+      const isSlow = performance.now() - begun > SLOW_MS;
+      this.slowInARow = isSlow ? this.slowInARow + 1 : 0;
+      if (this.slowInARow >= SLOW_CALLS) {
+        // One more slow one will do when it is tried again.
+        this.slowInARow = SLOW_CALLS - 1;
         this.patientCalls = PATIENT_CALLS;
       }
     }
