@@ -11,6 +11,13 @@ from pathlib import Path
 MINIMUM_MAJOR = 22
 WORKER = Path(__file__).parent / "worker" / "main.mjs"
 
+NODE_FLAGS = (
+    # node:sqlite calls itself experimental on stderr in each process.
+    "--disable-warning=ExperimentalWarning",
+    # What streams through needs little room; V8 would let it lie until there are 200 MiB of it.
+    "--max-semi-space-size=16",
+)
+
 
 class NodeNotFound(RuntimeError):
     """There is no Node on this machine that can run the worker."""
@@ -28,8 +35,7 @@ def node_command(*arguments: str) -> list[str]:
             f"{WORKER} is missing: this copy of jupyterlab-lifecycle was not built. "
             "Install it with `pip install .`, or build the worker with `npm run build:worker`."
         )
-    # node:sqlite calls itself experimental on stderr in each process.
-    return [find_node(), "--disable-warning=ExperimentalWarning", str(WORKER), *arguments]
+    return [find_node(), *NODE_FLAGS, str(WORKER), *arguments]
 
 
 def _from_wheel() -> str | None:

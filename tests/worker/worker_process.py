@@ -28,7 +28,8 @@ def command(*arguments: str) -> list[str]:
     node, worker = os.environ.get("LIFECYCLE_NODE"), os.environ.get("LIFECYCLE_WORKER")
     if worker:
         # Not the wheel's `node` script, which signals would hit instead of the worker.
-        return [node or "node", "--disable-warning=ExperimentalWarning", worker, *arguments]
+        flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"]
+        return [node or "node", *flags, worker, *arguments]
     beside = Path(sys.executable).with_name("lifecycle")
     script = str(beside) if beside.exists() else shutil.which("lifecycle")
     assert script, "the package is not installed, and LIFECYCLE_WORKER names no bundle"

@@ -63,11 +63,13 @@ async function list(
   let entries = 0;
   if (named || (store.type !== 'disk' && store.type !== 'http') || location.key === '') {
     const prefix = asPrefix(location.key);
+    // A bucket's own URI has no slash at its end, a prefix's has.
+    const shownFrom = rows.uri(`${prefix}x`).length - 1;
     const options = { delimiter: recursive ? undefined : ('/' as const), signal: rows.signal };
     for await (const page of pages(store, prefix, options)) {
       for (const entry of await toEntries(store, page, prefix, rows)) {
         entries++;
-        await print(entry, recursive ? entry.uri.slice(rows.uri(prefix).length) : entry.name);
+        await print(entry, recursive ? entry.uri.slice(shownFrom) : entry.name);
       }
     }
   }

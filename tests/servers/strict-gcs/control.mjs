@@ -1,4 +1,5 @@
 /** What a test may do to the server while it runs, below /_control. Bodies are JSON. */
+import { NumberedBucket } from './numbered.mjs';
 import { json } from './upload.mjs';
 import { route } from './routes.mjs';
 
@@ -43,6 +44,16 @@ export function controlRoutes({ buckets, identity, sessions, settings }) {
       '/_control/sessions/expire',
       () => {
         sessions.expire();
+        return done;
+      }
+    ],
+    // { bucket, prefix, count }: a bucket of so many objects that no memory holds them.
+    [
+      'POST',
+      '/_control/numbered',
+      async call => {
+        const { bucket, prefix, count } = json(await call.bytes());
+        buckets.set(bucket, new NumberedBucket(bucket, prefix, count));
         return done;
       }
     ],

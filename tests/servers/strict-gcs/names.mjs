@@ -11,8 +11,38 @@ export function compareNames(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export class SortedNames {
+/** Names in order: whoever extends this tells how many there are (`length`), and which one is `at(index)`. */
+export class OrderedNames {
+  /** The index of the first name that is not before this one. */
+  from(name) {
+    let low = 0;
+    let high = this.length;
+    if (high && compareNames(this.at(high - 1), name) < 0) {
+      return high;
+    }
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareNames(this.at(middle), name) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** The index of the first name behind all those that start with this prefix. */
+  behind(prefix) {
+    return this.from(`${prefix}\u{10ffff}`);
+  }
+}
+
+export class SortedNames extends OrderedNames {
   #names = [];
+
+  get length() {
+    return this.#names.length;
+  }
 
   add(name) {
     const at = this.from(name);
@@ -30,28 +60,5 @@ export class SortedNames {
 
   at(index) {
     return this.#names[index];
-  }
-
-  /** The index of the first name that is not before this one. */
-  from(name) {
-    let low = 0;
-    let high = this.#names.length;
-    if (high && compareNames(this.#names[high - 1], name) < 0) {
-      return high;
-    }
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareNames(this.#names[middle], name) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /** The index of the first name behind all those that start with this prefix. */
-  behind(prefix) {
-    return this.from(`${prefix}\u{10ffff}`);
   }
 }

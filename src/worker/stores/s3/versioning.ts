@@ -45,6 +45,9 @@ async function restoreOne(
     const { keptVersions } = await import('./control');
     for (let markers = 0; markers < MAX_MARKERS; markers++) {
       const { newest, marker } = await keptVersions(client, key, signal);
+      if (marker === undefined && newest !== undefined && markers === 0) {
+        return { key, outcome: 'kept' };
+      }
       if (newest !== version) {
         return { key, outcome: 'absent' };
       }
