@@ -10,5 +10,6 @@ export * from './errors';
 export * from './location';
 export * from './memory-task';
 export * from './order';
+export * from './pace';
 export * from './spelling';
 export * from './task';

@@ -7,6 +7,7 @@ import { rulesFor, type RootRules, type RootsOf } from './rules';
 import type { Action, Verdict } from './types';
 import type { UploadJournal } from './uploads';
 import { ALLOWED, refuse } from './verdict';
+import type { WalkFolder } from './walk';
 
 export interface Judgement {
   action: Action;
@@ -19,6 +20,7 @@ export interface Court {
   rootsOf: RootsOf;
   uploads: UploadJournal;
   occupied: Occupied;
+  walkOf: WalkFolder;
 }
 
 /** An object's key in a bucket. */

@@ -20,7 +20,7 @@ export async function judgePath(court: Court, judgement: Judgement): Promise<Ver
     return refuse(action, 'disk', shown, 'it is the whole disk.', 'Choose something below your own folder.');
   }
   try {
-    const { real, links } = await walkParent(path);
+    const { real, links, exists } = await walkParent(path, court.walkOf);
     if (leavesRoot(court.config, real, links)) {
       return refuse(
         action,
@@ -31,7 +31,7 @@ export async function judgePath(court: Court, judgement: Judgement): Promise<Ver
       );
     }
     const verdict = await judgeReal(court, judgement, real);
-    if (!verdict.allowed || action === 'remove' || (await linkTarget(real)) === undefined) {
+    if (!verdict.allowed || action === 'remove' || !exists || (await linkTarget(real)) === undefined) {
       return verdict;
     }
     return await judgeThroughLink(court, judgement, real);

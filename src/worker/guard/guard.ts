@@ -12,7 +12,7 @@ import { indexRoots, rulesFor, type RootsOf } from './rules';
 import type { Action, Guard, KeyOrigin, Verdict } from './types';
 import { UploadJournal } from './uploads';
 import { refuse } from './verdict';
-import { walkParent } from './walk';
+import { rememberingWalks, walkFolder, walkParent } from './walk';
 
 export interface GuardOptions {
   /** Tells whether a shared inbox's first segment is taken; the disk is asked without it. */
@@ -22,7 +22,12 @@ export interface GuardOptions {
 export function createGuard(config: Config, options: GuardOptions = {}): Guard {
   const uploads = new UploadJournal(config.stateFolder);
   const rootsOf = indexRoots(config);
-  const court: Court = { config, rootsOf, uploads, occupied: options.occupied ?? occupiedOnDisk };
+  const occupied = options.occupied ?? occupiedOnDisk;
+  return guardOf({ config, rootsOf, uploads, occupied, walkOf: walkFolder });
+}
+
+function guardOf(court: Court): Guard {
+  const { rootsOf, uploads } = court;
 
   async function judge(
     action: Action,
@@ -77,7 +82,7 @@ export function createGuard(config: Config, options: GuardOptions = {}): Guard {
     }
   }
 
-  return { judge, assert, uploaded };
+  return { judge, assert, uploaded, forMany: () => guardOf({ ...court, walkOf: rememberingWalks() }) };
 }
 
 /** The first segment of a location in a `write: new` root; undefined elsewhere. */

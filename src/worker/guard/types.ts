@@ -27,4 +27,9 @@ export interface Guard {
   assert(action: Action, location: Location, origin: KeyOrigin, version?: string | null): Promise<void>;
   /** Remember what this user wrote, where the root's rules ask for it; call it after each write. */
   uploaded(location: Location, version: string | null): Promise<void>;
+  /**
+   * The same judge for the many keys of one plan: where a folder on disk really
+   * lies is asked once a second, not for each key in it.
+   */
+  forMany(): Guard;
 }

@@ -1,6 +1,8 @@
 /** Where a disk path really leads, link by link, and which links it went through. */
+import { lstatSync } from 'node:fs';
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError } from '../core/errors';
+import { Pace } from '../core/pace';
 
 export interface Walk {
   /** The real absolute path; what doesn't exist yet is appended as written. */
@@ -46,25 +48,64 @@ export async function walk(path: string): Promise<Walk> {
   return { real: real === '' ? '/' : real, links };
 }
 
-/** Resolve the folder a path lies in, but not the path's own last segment. */
-export async function walkParent(path: string): Promise<Walk> {
-  const slash = path.lastIndexOf('/');
+/** Where a folder really is, and whether it is there at all. */
+export type WalkFolder = (folder: string) => Promise<Walk & { exists: boolean }>;
+
+export const walkFolder: WalkFolder = async folder => {
   // Nearly always there is no link on the way, which one call to the system tells.
-  const folder = path.slice(0, slash);
-  if ((await realpath(folder === '' ? '/' : folder).catch(() => undefined)) === folder) {
-    return { real: path, links: [] };
-  }
-  const { real, links } = await walk(folder);
-  return { real: `${real === '/' ? '' : real}${path.slice(slash)}`, links };
+  const path = folder === '' ? '/' : folder;
+  let exists = true;
+  const real = await realpath(path).catch((error: unknown) => {
+    exists = !isAbsence(error);
+    return undefined;
+  });
+  return { ...(real === path ? { real, links: [] } : await walk(path)), exists };
+};
+
+function isAbsence(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
+
+/** What is known of a folder holds this long. */
+const VALID_MS = 1000;
+/** A tree's keys come in order: only its last folders are asked about again. */
+const MOST_FOLDERS = 1000;
+
+/** As `walkFolder`, for many keys of few folders: an answer counts for a second. */
+export function rememberingWalks(): WalkFolder {
+  const known = new Map<string, { askedAt: number; answer: ReturnType<WalkFolder> }>();
+  return folder => {
+    const now = performance.now();
+    let entry = known.get(folder);
+    if (!entry || now - entry.askedAt > VALID_MS) {
+      if (known.size >= MOST_FOLDERS) {
+        known.clear();
+      }
+      entry = { askedAt: now, answer: walkFolder(folder) };
+      known.set(folder, entry);
+    }
+    return entry.answer;
+  };
+}
+
+/** Resolve the folder a path lies in, but not the path's own last segment. */
+export async function walkParent(path: string, walkOf = walkFolder): ReturnType<WalkFolder> {
+  const slash = path.lastIndexOf('/');
+  const { real, links, exists } = await walkOf(path.slice(0, slash));
+  return { real: `${real === '/' ? '' : real}${path.slice(slash)}`, links, exists };
+}
+
+const pace = new Pace();
 
 /** The text of a symbolic link; undefined when it is none, or nothing is there. */
 export async function linkTarget(path: string): Promise<string | undefined> {
   try {
-    return (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
+    const seen = pace.attempt(() => ({ stats: lstatSync(path, { throwIfNoEntry: false }) }));
+    const stats = seen ? seen.stats : await lstat(path);
+    return stats?.isSymbolicLink() ? await readlink(path) : undefined;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (isAbsence(error)) {
       return undefined;
     }
     throw error;

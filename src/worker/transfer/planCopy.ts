@@ -55,13 +55,15 @@ export async function planCopy(
 
 class CopyPlanning {
   readonly plan: Plan;
+  private readonly context: WorkContext;
 
   constructor(
     private readonly request: CopyRequest,
-    private readonly context: WorkContext,
+    context: WorkContext,
     private readonly options: CopyPlanOptions
   ) {
     this.plan = new Plan(context);
+    this.context = { ...context, guard: context.guard.forMany() };
   }
 
   async add(errand: Errand): Promise<void> {

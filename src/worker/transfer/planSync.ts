@@ -81,15 +81,17 @@ type Decision = { item: CopyItem } | { extra: Removable } | 'same' | 'link';
 
 class SyncPlanning {
   readonly plan: Plan;
+  private readonly context: WorkContext;
   private seen = 0;
 
   constructor(
     private readonly tree: Tree,
     private readonly request: SyncRequest,
-    private readonly context: WorkContext,
+    context: WorkContext,
     private readonly options: SyncPlanOptions
   ) {
     this.plan = new Plan(context);
+    this.context = { ...context, guard: context.guard.forMany() };
   }
 
   async run(): Promise<void> {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LifecycleError, throwIfAborted } from '../../core';
 import type { ReadOptions } from '../store';
-import type { Pace } from './pace';
+import type { Pace } from '../../core';
 import { changed, diskError, isAbsence, lstatIfAny, notAFile, versionOf } from './paths';
 import { readQuickly } from './quick';
 

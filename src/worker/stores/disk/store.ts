@@ -17,7 +17,7 @@ import type {
 import { copyFile, renameFile } from './copying';
 import { Cursors, walk, type Found } from './listing';
 import { diskError, filePathOf, infoOf, isAbsence, lstatIfAny, notAFile, pathOf, standing } from './paths';
-import { Pace } from './pace';
+import { Pace } from '../../core';
 import { lstatQuickly, writeQuickly } from './quick';
 import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
