@@ -51,6 +51,7 @@ export async function rewrite(
 ): Promise<ObjectInfo | undefined> {
   const { description, precondition, signal } = options;
   const target = `/rewriteTo${api.objectPath(key).slice('/storage/v1'.length)}`;
+  let restarts = 0;
   for (let rewriteToken: string | undefined; ;) {
     const path = withQuery(source.api.objectPath(source.key) + target, {
       ...conditions(precondition),
@@ -63,6 +64,12 @@ export async function rewrite(
       { method: 'POST', path, headers: JSON_HEADERS, body: description && jsonBody(description) },
       signal
     );
+    if (answer.status === 400 && rewriteToken !== undefined && restarts < api.wire.limits.retries) {
+      // A token that is spent (its step was taken, the answer lost) or too old: from the start.
+      restarts++;
+      rewriteToken = undefined;
+      continue;
+    }
     if (answer.status === 403 && source.api.access !== api.access) {
       return undefined;
     }

@@ -77,6 +77,13 @@ describe.each(PASSING)('after %s', fault => {
     await store.copyFrom(store, 'a', 'b', { precondition: { absent: true } });
     expect(Buffer.compare(await collect(store.read('b')), content.subarray(0, 3 * MIB))).toBe(0);
   });
+
+  it('a copy in several steps goes on, or begins again where a step counts only once', async () => {
+    await store.write('a', content);
+    proxy.setRules([{ ...once, method: 'POST', path: 'rewriteToken', nth: 2 }]);
+    await store.copyFrom(store, 'a', 'b', { precondition: { absent: true } });
+    expect(Buffer.compare(await collect(store.read('b')), content)).toBe(0);
+  });
 });
 
 describe('damaged bytes', () => {
