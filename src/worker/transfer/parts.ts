@@ -17,14 +17,14 @@ export async function copyInParts(copy: ObjectCopy): Promise<ObjectInfo> {
   const sizeBytes = item.sizeBytes!;
   const written = { ...writeOptions(copy), sizeBytes };
   const options = to.type === 's3' ? { ...withMd5(written, checksumsOf(item).md5), sizeBytes } : written;
-  const upload = new Upload(task.journal, item.destination.key);
-  const session = await upload.takeUp(item, to, options);
+  const upload = new Upload(task.journal, item);
+  const session = await upload.takeUp(to, options);
   try {
     const parts = new Parts(copy, upload, session, sizeBytes);
     await parts.send();
     await task.assertHeld();
     const stored = await session.complete({ precondition: item.precondition, signal });
-    upload.forget(session, sizeBytes);
+    upload.forget(session);
     return await parts.check(stored);
   } catch (error) {
     const isVoid =
@@ -32,7 +32,7 @@ export async function copyInParts(copy: ObjectCopy): Promise<ObjectInfo> {
     if (isVoid || task.isCancelled?.()) {
       // The parts belong to content that is no more, or nothing will take them up.
       await session.abort();
-      upload.forget(session, sizeBytes);
+      upload.forget(session);
     }
     throw error;
   }
@@ -56,7 +56,11 @@ class Parts {
     const { copy } = this;
     const { missing, doubtful } = await this.sort();
     const open = [...missing, ...doubtful.keys()].sort((a, b) => a - b);
-    if (open.length === 0 || (await this.copyInside(open))) {
+    if (open.length === 0) {
+      return;
+    }
+    await this.upload.open(this.session, copy.signal);
+    if (await this.copyInside(open)) {
       return;
     }
     for (const [index, md5] of doubtful) {

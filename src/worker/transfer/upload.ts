@@ -22,31 +22,43 @@ const PART = 'part ';
 export const COPIED = 'copied';
 
 export class Upload {
+  /** As the journal has it. */
+  private known: string | undefined;
+
   constructor(
     private readonly journal: PartJournal,
-    private readonly key: string
-  ) {}
+    private readonly item: CopyItem
+  ) {
+    this.key = item.destination.key;
+  }
 
-  /** The session that an interrupted run began for the same content, or a new one, recorded before it opens. */
-  async takeUp(item: CopyItem, to: Store, options: SizedOptions): Promise<UploadSession> {
+  /** The session that an interrupted run began for the same content, or a new one that nobody knows yet. */
+  async takeUp(to: Store, options: SizedOptions): Promise<UploadSession> {
     const earlier = recorded(this.journal.get(UPLOAD + this.key));
     if (earlier) {
       const { token, sizeBytes, version } = earlier;
-      const isSame = version === item.version && sizeBytes === options.sizeBytes;
+      const isSame = version === this.item.version && sizeBytes === options.sizeBytes;
       const session = await to.upload(this.key, { ...options, sizeBytes, token });
       if (isSame) {
+        this.known = token;
         return session;
       }
       await session.abort();
-      this.forget(session, sizeBytes);
+      forget(this.journal, this.key, session, sizeBytes);
     }
-    const session = await to.upload(this.key, options);
-    await this.record(item, session.token);
-    const opened = await session.open?.(options.signal);
-    if (opened !== undefined && opened !== session.token) {
-      await this.record(item, opened);
+    return to.upload(this.key, options);
+  }
+
+  /**
+   * Before the first part is sent: open it at the server, unless it is open. It
+   * is recorded before and after, so that no kill leaves one that nobody knows.
+   */
+  async open(session: UploadSession, signal: AbortSignal): Promise<void> {
+    await this.record(session.token);
+    const opened = await session.open?.(signal);
+    if (opened !== undefined) {
+      await this.record(opened);
     }
-    return session;
   }
 
   /** MD5 of a part as it was read when it was sent; `copied` when the service read it itself. */
@@ -60,17 +72,20 @@ export class Upload {
   }
 
   /** It is complete, or aborted. */
-  forget({ partBytes }: UploadSession, sizeBytes: number): void {
-    for (let index = 0; index * partBytes < sizeBytes; index++) {
-      this.journal.forget(`${PART}${index} ${this.key}`);
-    }
-    this.journal.forget(UPLOAD + this.key);
+  forget(session: UploadSession): void {
+    forget(this.journal, this.key, session, this.item.sizeBytes!);
   }
 
-  private record({ destination, version, sizeBytes }: CopyItem, token: string): Promise<void> {
-    const record: Recorded = { token, version, destination, sizeBytes: sizeBytes! };
-    return this.journal.finishNow(UPLOAD + this.key, record as unknown as AttributeValue);
+  private async record(token: string): Promise<void> {
+    if (token !== this.known) {
+      const { destination, version, sizeBytes } = this.item;
+      const record: Recorded = { token, version, destination, sizeBytes: sizeBytes! };
+      await this.journal.finishNow(UPLOAD + this.key, record as unknown as AttributeValue);
+      this.known = token;
+    }
   }
+
+  private readonly key: string;
 }
 
 /** Abort the upload of one key, if the journal knows one: its object stands already, or is wanted no more. */
@@ -80,7 +95,7 @@ export async function abortUpload(key: string, journal: PartJournal, context: Wo
     const { destination, sizeBytes, token } = earlier;
     const session = await context.open(destination).upload(destination.key, { sizeBytes, token });
     await session.abort();
-    new Upload(journal, destination.key).forget(session, sizeBytes);
+    forget(journal, destination.key, session, sizeBytes);
   }
 }
 
@@ -90,6 +105,13 @@ export async function abortUploads(journal: PartJournal, context: WorkContext): 
   for (const name of keys) {
     await abortUpload(name.slice(UPLOAD.length), journal, context);
   }
+}
+
+function forget(journal: PartJournal, key: string, { partBytes }: UploadSession, sizeBytes: number): void {
+  for (let index = 0; index * partBytes < sizeBytes; index++) {
+    journal.forget(`${PART}${index} ${key}`);
+  }
+  journal.forget(UPLOAD + key);
 }
 
 function recorded(record: AttributeValue | undefined): Recorded | undefined {

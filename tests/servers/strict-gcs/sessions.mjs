@@ -25,7 +25,12 @@ export class Sessions {
   #sessions = new Map();
 
   get states() {
-    return [...this.#sessions.values()].map(({ name, state, persisted }) => ({ name, state, persisted }));
+    return [...this.#sessions.values()].map(({ bucket, name, state, persisted }) => ({
+      bucket: bucket.name,
+      name,
+      state,
+      persisted
+    }));
   }
 
   /** What a week, or Google's mood, does to open sessions: they are gone. */

@@ -69,8 +69,10 @@ export class S3UploadSession implements UploadSession {
     }
     const listed = await listParts(this.client, this.key, uploadId, signal);
     if (!listed) {
-      // Completed, given up, or cleared away by the bucket's rules: a new one is begun when it is needed.
+      // Completed, given up, or cleared away by the bucket's rules: a new one is
+      // begun when it is needed, if an earlier run has not begun one since.
       this.upload = { ...this.upload, uploadId: undefined };
+      this.mayBeLost = true;
       this.opening = undefined;
       return found;
     }
