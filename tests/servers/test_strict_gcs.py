@@ -102,6 +102,15 @@ def test_a_session_goes_on_where_it_stopped(call: Caller, bucket: str) -> None:
     assert status(call, session, len(content)).json["generation"] == rest.json["generation"]
 
 
+def test_a_session_goes_on_with_post_and_hides_its_308_when_asked(call: Caller, bucket: str) -> None:
+    session = start(call, bucket, "go")
+    headers = {"Content-Range": f"bytes 0-{QUANTUM - 1}/*", "X-GUploader-No-308": "yes"}
+    first = call("POST", session, bytes(QUANTUM), headers)
+    assert (first.status, first.headers["X-HTTP-Status-Code-Override"]) == (200, "308")
+    last = call("POST", session, b"x", {"Content-Range": f"bytes {QUANTUM}-{QUANTUM}/{QUANTUM + 1}"})
+    assert last.json["size"] == str(QUANTUM + 1)
+
+
 def test_a_session_keeps_multiples_of_256_kib(call: Caller, bucket: str) -> None:
     session = start(call, bucket, "odd")
     odd = send(call, session, bytes(QUANTUM + 7), f"bytes 0-{QUANTUM + 6}/*")
@@ -350,6 +359,15 @@ def test_metadata_is_patched_not_replaced(call: Caller, bucket: str) -> None:
     patched = call("PATCH", obj(bucket, "a"), {"metadata": {"one": None, "three": "3"}}).json
     assert patched["metadata"] == {"two": "2", "three": "3"}
     assert (patched["contentType"], patched["metageneration"]) == ("text/csv", "3")
+
+
+def test_a_body_is_an_object_or_nothing(call: Caller, bucket: str) -> None:
+    put(call, bucket, "a")
+    copy = obj(bucket, "a", f"/copyTo/b/{bucket}/o/b")
+    assert call("POST", copy, b"null\n").status == 200
+    for body in (b"{", b"[]", b'"text"'):
+        refused = call("POST", copy, body)
+        assert (refused.status, reason(refused)) == (400, "parseError")
 
 
 def test_an_encoded_slash_is_part_of_the_name(call: Caller, bucket: str) -> None:

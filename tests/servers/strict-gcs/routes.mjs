@@ -131,9 +131,12 @@ export function apiRoutes(service) {
     [
       'POST',
       `/upload${BUCKET}/o`,
-      (call, { bucket }) => insert(call, bucketOf(call, bucket, 'storage.objects.create'), sessions)
+      // The URI of a session carries its own authority; Go's clients go on with POST.
+      (call, { bucket }) =>
+        call.query.has('upload_id')
+          ? sessions.receive(call)
+          : insert(call, bucketOf(call, bucket, 'storage.objects.create'), sessions)
     ],
-    // The URI of a session carries its own authority.
     ['PUT', `/upload${BUCKET}/o`, call => sessions.receive(call)],
     ['DELETE', `/upload${BUCKET}/o`, call => sessions.cancel(call)],
 

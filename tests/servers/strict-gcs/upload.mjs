@@ -62,15 +62,18 @@ export function nameOf(query, description) {
   return name;
 }
 
+/** An object of JSON; none, and the `null` of Go's clients, are an empty one. */
 export function json(body) {
-  if (!body.length) {
-    return {};
-  }
+  const parseError = new ApiError(400, 'parseError', 'Parse Error');
   try {
-    return JSON.parse(body.toString());
+    const value = body.length ? (JSON.parse(body.toString()) ?? {}) : {};
+    if (typeof value === 'object' && !Array.isArray(value)) {
+      return value;
+    }
   } catch {
-    throw new ApiError(400, 'parseError', 'Parse Error');
+    throw parseError;
   }
+  throw parseError;
 }
 
 const claims = ({ md5Hash, crc32c }) => ({ ...(md5Hash && { md5Hash }), ...(crc32c && { crc32c }) });
