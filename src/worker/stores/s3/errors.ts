@@ -167,7 +167,7 @@ function byStatus(refusal: Refusal): Words {
     case 403:
       return DENIED;
     case 404:
-      return NOTHING;
+      return { tag: 'not-found', say: ({ uri }, said) => `${uri}: there is nothing there (${said}).` };
     case 405:
     case 501:
       return MISSING;

@@ -2,7 +2,7 @@
 import { LifecycleError } from '../../core';
 import type { ListOptions, ListPage, ObjectInfo } from '../store';
 import type { S3Client } from './client';
-import { checksumsOf, dateOf, unquoted } from './info';
+import { checksumsOf, dateOf, isSealed, unquoted } from './info';
 import { decodeUrl } from './url';
 import { scanXml } from './xml';
 
@@ -25,7 +25,34 @@ export async function listPage(client: S3Client, prefix: string, options: ListOp
     },
     signal
   );
-  return readPage(body.toString('utf8'), client.uri(prefix));
+  const page = readPage(body.toString('utf8'), client.uri(prefix));
+  const [first] = page.objects;
+  if (first && (await hidesMd5s(client, first.key, signal))) {
+    for (const info of page.objects) {
+      delete info.md5;
+      delete info.multipartMd5;
+    }
+  }
+  return page;
+}
+
+const hiding = new WeakMap<S3Client, Promise<boolean>>();
+
+/**
+ * Only an object's own headers tell that its ETag is no MD5, not a listing. A
+ * bucket encrypts one way or the other, so its first object speaks for all.
+ */
+async function hidesMd5s(client: S3Client, key: string, signal?: AbortSignal): Promise<boolean> {
+  if (!(await client.facts(signal)).mayHideMd5) {
+    return false;
+  }
+  let asked = hiding.get(client);
+  if (!asked) {
+    asked = client.send({ method: 'HEAD', key }, signal).then(({ headers }) => isSealed(headers));
+    hiding.set(client, asked);
+    asked.catch(() => hiding.delete(client));
+  }
+  return asked;
 }
 
 /** The page that a ListBucketResult describes. */

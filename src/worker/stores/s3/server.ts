@@ -13,6 +13,8 @@ export interface ServerFacts {
   /** CopyObject and UploadPartCopy want the source's version in these headers; none: they ignore it. */
   copySourceMatch: readonly string[];
   copyPartMatch: readonly string[];
+  /** It may encrypt with keys of the customer's (SSE-KMS): what looks like an MD5 in a listing is none then. */
+  mayHideMd5: boolean;
   /** UploadPartCopy unescapes the source's key twice, and so copies from another key, or fails. */
   unescapesPartSourceTwice: boolean;
   /** If-Match is compared with the ETag as it stands, so that quotes make it another one. */
@@ -33,6 +35,7 @@ const AMAZON: ServerFacts = {
   conditionalDelete: true,
   copySourceMatch: SOURCE_MATCH,
   copyPartMatch: SOURCE_MATCH,
+  mayHideMd5: true,
   unescapesPartSourceTwice: false,
   wantsBareEtag: false,
   rawKeys: true,
@@ -56,19 +59,21 @@ export const UNKNOWN: ServerFacts = {
 const CEPH: ServerFacts = {
   ...UNKNOWN,
   conditionalWrite: true,
+  mayHideMd5: false,
   unescapesPartSourceTwice: true,
   copySourceMatch: [...SOURCE_MATCH, 'x-amz-copy-if-match'],
   wantsBareEtag: true
 };
 
 /** Measured on 4.48. Lists folder by folder. */
-const SEAWEEDFS: ServerFacts = { ...AMAZON, rawKeys: false, ordered: false };
+const SEAWEEDFS: ServerFacts = { ...AMAZON, mayHideMd5: false, rawKeys: false, ordered: false };
 
 /** Measured on 1.0. */
 const VERSITYGW: ServerFacts = {
   ...AMAZON,
   conditionalCopy: false,
   conditionalDelete: false,
+  mayHideMd5: false,
   rawKeys: false
 };
 
