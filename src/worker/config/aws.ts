@@ -30,19 +30,25 @@ export async function readAwsSettings(
     overrides.credentialsFile || env.AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws', 'credentials')
   );
   const [config, credentials] = await Promise.all([readSections(configFile), readSections(credentialsFile)]);
-  const profiles = mergeProfiles(config, credentials);
   const [profile, profileNamedBy] = profileInForce(env, overrides);
-  const settings = profiles.get(profile) ?? {};
+  const settings = mergeProfiles(config, credentials).get(profile) ?? {};
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || settings.region;
   return {
     profile,
     profileNamedBy,
-    profiles,
     configFile,
     credentialsFile,
     endpoint: endpointOf(env, settings, config, `endpoint_url of the AWS profile "${profile}"`),
     ...(region && { region })
   };
+}
+
+/** The settings of each profile as they are now, keys included. */
+export async function readAwsProfiles({
+  configFile,
+  credentialsFile
+}: Pick<AwsSettings, 'configFile' | 'credentialsFile'>): Promise<ReadonlyMap<string, Readonly<Section>>> {
+  return mergeProfiles(await readSections(configFile), await readSections(credentialsFile));
 }
 
 function profileInForce(env: Env, { profile }: AwsOverrides): [string, AwsSettings['profileNamedBy']?] {

@@ -2,7 +2,7 @@
  * The resolved configuration: who works here, which roots and endpoints there
  * are, and what a URI means. Environment, `lifecycle.yaml` and rclone come in.
  */
-export { readAwsSettings } from './aws';
+export { readAwsProfiles } from './aws';
 export { amazonRegion, gcsEndpoint } from './endpoint';
 export { loadConfig } from './load';
 export { describePanels } from './panels';

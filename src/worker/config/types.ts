@@ -17,14 +17,12 @@ export interface Endpoint {
   problem?: string;
 }
 
-/** What AWS' environment and shared files say. */
+/** What AWS' environment and shared files say, but for keys: those are read when they are needed. */
 export interface AwsSettings {
   /** The profile in force. */
   profile: string;
   /** Who named it; else it is `default`, which may not exist. One that a remote names precedes the environment's keys. */
   profileNamedBy?: 'AWS_PROFILE' | 'AWS_DEFAULT_PROFILE' | 'remote';
-  /** The settings of each profile, keys included. Never logged, never sent to the browser. */
-  profiles: ReadonlyMap<string, Readonly<Record<string, string>>>;
   configFile: string;
   credentialsFile: string;
   /** Where S3 is, as it was written; '' for Amazon. `field` says who wrote it. */

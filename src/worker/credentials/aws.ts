@@ -2,6 +2,7 @@
  * AWS' credentials: the environment's keys, the profile's, a web identity, a
  * container's, the machine's. AWS' code is loaded for those that need it.
  */
+import { readAwsProfiles } from '../config';
 import type { AwsSettings, Config } from '../config/types';
 import { isLifecycleError } from '../core';
 import { processKeys } from './aws-process';
@@ -25,6 +26,8 @@ const OPEN_BUCKET =
 /** The first that are there; throws `unauthorized`. */
 export async function awsKeys(settings: AwsSettings, env: Env, place: AwsPlace): Promise<Found<AwsKeys>> {
   const looked: Looked[] = [];
+  // Read anew each time: programs that sign in for a person replace what has expired.
+  const question: Question = { settings, profiles: await readAwsProfiles(settings), env, place };
   const sources = [
     ...(settings.profileNamedBy === 'remote' ? [] : [environmentKeys]),
     profileKeys,
@@ -33,7 +36,7 @@ export async function awsKeys(settings: AwsSettings, env: Env, place: AwsPlace):
     machineKeys
   ];
   for (const source of sources) {
-    const found = await source({ settings, env, place });
+    const found = await source(question);
     if ('value' in found) {
       return found;
     }
@@ -45,6 +48,7 @@ export async function awsKeys(settings: AwsSettings, env: Env, place: AwsPlace):
 
 interface Question {
   settings: AwsSettings;
+  profiles: Awaited<ReturnType<typeof readAwsProfiles>>;
   env: Env;
   place: AwsPlace;
 }
@@ -67,8 +71,9 @@ const environmentKeys: Source = async ({ env, place: { uri } }) => {
   return { value, origin: `the keys in ${both}`, remedy: CHECK };
 };
 
-const profileKeys: Source = async ({ settings, env, place }) => {
-  const { profile, profiles, profileNamedBy, credentialsFile, configFile } = settings;
+const profileKeys: Source = async question => {
+  const { settings, profiles, env, place } = question;
+  const { profile, profileNamedBy, credentialsFile, configFile } = settings;
   const { uri, region } = place;
   const named = `the profile "${profile}"`;
   const files = `${credentialsFile} and ${configFile}`;
@@ -115,7 +120,7 @@ const profileKeys: Source = async ({ settings, env, place }) => {
         CHECK
       );
     } catch (error) {
-      const words = said(error, secretsOf(settings, env));
+      const words = said(error, secretsOf(question));
       throw ofNoUse(isSession ? `${words}. Run "aws sso login --profile ${profile}"` : words);
     }
   }
@@ -167,7 +172,7 @@ const machineKeys: Source = async question => {
 };
 
 async function fromSdk(
-  { settings, env, place: { uri } }: Question,
+  question: Question,
   origin: string,
   ask: (sdk: typeof import('./aws-sdk')) => Promise<AwsKeys>
 ): Promise<Found<AwsKeys>> {
@@ -176,7 +181,8 @@ async function fromSdk(
     const value = await ask(sdk);
     return { value, expiresAt: value.expiresAt, origin, remedy: CHECK };
   } catch (error) {
-    throw unauthorized(uri, `${uri}: ${origin} gives no keys: ${said(error, secretsOf(settings, env))}.`);
+    const { uri } = question.place;
+    throw unauthorized(uri, `${uri}: ${origin} gives no keys: ${said(error, secretsOf(question))}.`);
   }
 }
 
@@ -186,7 +192,7 @@ function said(error: unknown, secrets: readonly (string | undefined)[]): string 
   return words.replace(/[A-Za-z0-9_=.+-]{40,}/g, '***').replace(/\.$/, '');
 }
 
-function secretsOf({ profiles }: AwsSettings, env: Env): (string | undefined)[] {
+function secretsOf({ profiles, env }: Question): (string | undefined)[] {
   const ofProfiles = [...profiles.values()].flatMap(profile => [
     profile.aws_secret_access_key,
     profile.aws_session_token

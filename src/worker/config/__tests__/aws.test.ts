@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig, parseUri } from '..';
+import { loadConfig, parseUri, readAwsProfiles } from '..';
 import { parseSections } from '../aws';
 
 let home: string;
@@ -85,8 +85,9 @@ it('profiles of both files are one; the credentials file wins', async () => {
   );
   await writeFile(join(home, '.aws', 'config'), CONFIG);
   const { aws } = await loadConfig({ HOME: home, AWS_PROFILE: 'lab' }, home);
-  expect([...aws.profiles.keys()]).toEqual(['default', 'lab', 'plain', 'amazon', 'alone']);
-  expect(aws.profiles.get('lab')).toMatchObject({ aws_access_key_id: 'A', region: 'other' });
+  const profiles = await readAwsProfiles(aws);
+  expect([...profiles.keys()]).toEqual(['default', 'lab', 'plain', 'amazon', 'alone']);
+  expect(profiles.get('lab')).toMatchObject({ aws_access_key_id: 'A', region: 'other' });
   expect(aws.region).toBe('other');
 });
 

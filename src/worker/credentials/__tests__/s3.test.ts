@@ -84,6 +84,17 @@ aws_access_key_id = AKHALF
     );
   });
 
+  it('reads the profile anew when a server says that its keys have expired', async () => {
+    const keys = (name: string): Promise<string> =>
+      place.write('.aws/credentials', `[default]\naws_access_key_id=${name}\naws_secret_access_key=s\n`);
+    await keys('AKOLD');
+    const access = await place.s3('s3://b');
+    expect(await access.keys()).toMatchObject({ accessKeyId: 'AKOLD' });
+    await keys('AKNEW');
+    expect(await access.keys()).toMatchObject({ accessKeyId: 'AKOLD' });
+    expect(await access.keys({ renew: true })).toMatchObject({ accessKeyId: 'AKNEW' });
+  });
+
   it('reads the files that the environment names', async () => {
     const env = {
       AWS_CONFIG_FILE: await place.write('c', '[profile x]\nregion = x-1\n'),

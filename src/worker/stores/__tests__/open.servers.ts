@@ -109,6 +109,19 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('a bucket on %s', server => {
     await expect(failure).rejects.not.toThrow(/wrong-secret/);
   });
 
+  it('opens once the keys of the profile are mended, without starting anew', async () => {
+    const credentials = (secret: string): Promise<string> =>
+      write(
+        '.aws/credentials',
+        `[default]\naws_access_key_id = ${keys.accessKeyId}\naws_secret_access_key = ${secret}\n`
+      );
+    await credentials('wrong');
+    const { store } = await open(`s3://${bucket}`, { AWS_ENDPOINT_URL: endpoint });
+    await expect(store.list('')).rejects.toMatchObject({ tag: 'unauthorized' });
+    await credentials(keys.secretAccessKey);
+    expect((await store.list('')).objects.map(object => object.key)).toContain('a');
+  });
+
   it('that is not there is said so', async () => {
     await expect(list('osn://no-such-bucket-anywhere', osn)).rejects.toMatchObject({
       tag: 'not-found',

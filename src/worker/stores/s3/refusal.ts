@@ -85,7 +85,16 @@ const PASSING_CODES = new Set([
   'IncompleteBody'
 ]);
 
-const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']);
+/** The keys have expired, or are others by now: worth looking for them again. */
+const EXPIRED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'TokenRefreshRequired',
+  'RequestExpired',
+  'InvalidToken',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch'
+]);
 
 const PASSING_STATUSES = new Set([408, 425, 500, 502, 504]);
 
