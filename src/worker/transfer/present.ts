@@ -3,7 +3,7 @@
  * version, this is asked right before: what changed since it was listed stays.
  */
 import { compareKeys, forEachConcurrent, throwIfAborted } from '../core';
-import type { Store } from '../stores/store';
+import type { ListPage, Store } from '../stores/store';
 
 /** So few are looked up one by one. */
 const FEW = 16;
@@ -51,18 +51,22 @@ async function listRange(
     first = first === undefined || compareKeys(key, first) < 0 ? key : first;
     last = compareKeys(key, last) > 0 ? key : last;
   }
-  const prefix = commonPrefix(first!, last);
-  let pagesLeft = Math.ceil((unseen.size * PAGES_A_THOUSAND) / 1000);
-  let pageToken: string | undefined;
-  do {
-    throwIfAborted(signal);
-    // Begins after the first key, which is looked up by itself: no key is surely just before it.
-    const page = await store.list(prefix, { pageToken, startAfter: first, signal });
-    for (const { key, version } of page.objects) {
+  const take = ({ objects }: ListPage): void => {
+    for (const { key, version } of objects) {
       if (unseen.delete(key)) {
         present.set(key, version);
       }
     }
+  };
+  const prefix = commonPrefix(first!, last);
+  let pagesLeft = Math.ceil((unseen.size * PAGES_A_THOUSAND) / 1000);
+  // The listing begins after the first key, which comes first of all that begin with it.
+  take(await store.list(first!, { pageSize: 1, signal }));
+  let pageToken: string | undefined;
+  do {
+    throwIfAborted(signal);
+    const page = await store.list(prefix, { pageToken, startAfter: first, signal });
+    take(page);
     const reached = page.objects.at(-1)?.key;
     pagesLeft--;
     pageToken = reached !== undefined && compareKeys(reached, last) >= 0 ? undefined : page.nextPageToken;
