@@ -9,10 +9,11 @@ import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import { PreviewSummary } from './previewSummary';
 import { listWriters, openList, type ListWriter } from './previewFile';
-import { listTargets, type RemoveTarget } from './previewTargets';
+import { listTargets } from './previewTargets';
+import type { RemoveTarget } from './target';
 import { isSealed, seal } from './seal';
 
-export type { RemoveTarget } from './previewTargets';
+export type { RemoveTarget } from './target';
 
 const VALID_MS = 30 * 60 * 1000;
 

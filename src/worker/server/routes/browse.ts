@@ -36,8 +36,11 @@ export const browse: Handlers<BrowseRoute> = {
     const store = work.open(location);
     const prefix = asPrefix(location.key);
     const rowsAsked = rowsOf(location, work, signal);
-    // When both fail, it is the listing's words that a panel shows.
+    // In a shared inbox this asks the store, too.
+    const accessAsked = accessBelow(work.guard, atKey(location, prefix));
+    // When several fail, it is the listing's words that a panel shows.
     rowsAsked.catch(() => undefined);
+    accessAsked.catch(() => undefined);
     const page = await store.list(prefix + namePrefix, { delimiter: '/', pageToken, pageSize, signal });
     const rows = await rowsAsked;
     const isEmpty =
@@ -46,10 +49,9 @@ export const browse: Handlers<BrowseRoute> = {
       await assertFolder(location, work, signal);
     }
     const entries = await toEntries(store, page, prefix, rows);
-    const access = await accessBelow(work.guard, atKey(location, prefix));
     return {
       entries,
-      access,
+      access: await accessAsked,
       ...(page.nextPageToken !== undefined && { nextPageToken: page.nextPageToken })
     };
   },

@@ -59,6 +59,22 @@ describe.each(SERVERS)('on $name', server => {
     expect([...(await world.snapshot()).keys()].sort()).toEqual([...changed, 'alice/d/new']);
   });
 
+  it('removes a folder with its marker, and says how when it is named like an object', async () => {
+    await using world = await makeBucketWorld(server);
+    const preview = (name: string, recursive = false): ReturnType<typeof preparePreview> =>
+      preparePreview([{ uri: world.uri + name, recursive }], world.context);
+    await world.store.makeFolder('alice/empty');
+    await world.store.makeFolder('alice/full');
+    await world.put('alice/full/a', 'a');
+    await expect(preview('alice/full')).rejects.toMatchObject({ tag: 'bad-input' });
+    await expect(preview('alice/none')).rejects.toMatchObject({ tag: 'not-found' });
+    await expect(preview('alice/none/')).rejects.toMatchObject({ tag: 'not-found' });
+    for (const target of [await preview('alice/empty/'), await preview('alice/full', true)]) {
+      expect(await runRemove(target, memoryTask(), world.context)).toMatchObject({ kept: 0, failed: 0 });
+    }
+    expect(await world.snapshot()).toEqual(new Map());
+  });
+
   it('says beforehand when nothing is kept', async () => {
     await using world = await makeBucketWorld(server);
     await world.put('alice/a', 'a');
