@@ -60,7 +60,14 @@ export async function* pairsOf(
     const { few, pages } = await begin(from.pages);
     yield* few
       ? byStat({ ...from, pages }, tree, key => to.stat(key, signal), signal)
-      : join({ ...from, pages }, listingOf(tree.destination, context, signal));
+      : ofSource(join({ ...from, pages }, listingOf(tree.destination, context, signal)));
+  }
+}
+
+/** Without what only the destination has. */
+async function* ofSource(batches: AsyncIterable<Pair[]>): AsyncGenerator<Pair[]> {
+  for await (const batch of batches) {
+    yield batch.filter(({ from }) => from !== undefined);
   }
 }
 

@@ -56,7 +56,9 @@ export async function runSync(
   if (typeof begun === 'number') {
     await clearLeftovers(request, task, context, task.signal);
   }
-  await removeExtras(plan, request, result, task, context);
+  if (request.remove) {
+    await removeExtras(plan, request, result, task, context);
+  }
   result.seconds = secondsSince(started);
   return result;
 }
