@@ -5,21 +5,14 @@
 import { readAwsProfiles } from '../config';
 import type { AwsSettings, Config } from '../config/types';
 import { isLifecycleError } from '../core';
-import { processKeys } from './aws-process';
+import { profileKeys } from './aws-profile';
+import { CHECK, wordsOf, type AwsPlace, type Question, type Source } from './aws-question';
 import type { Found } from './found';
 import type { AwsKeys } from './types';
-import { NothingFound, unauthorized, withoutSecrets, type Looked } from './words';
+import { NothingFound, unauthorized, type Looked } from './words';
 
 type Env = Config['env'];
 
-export interface AwsPlace {
-  uri: string;
-  region: string;
-  /** The machine's role is good for Amazon alone; elsewhere its metadata server is not asked. */
-  isAmazon: boolean;
-}
-
-const CHECK = "Check them, or ask the bucket's owner for access.";
 const OPEN_BUCKET =
   'For a bucket that everybody may read, set AWS_NO_SIGN_REQUEST=YES, or anonymous: true at its root in lifecycle.yaml.';
 
@@ -46,15 +39,6 @@ export async function awsKeys(settings: AwsSettings, env: Env, place: AwsPlace):
   throw new NothingFound('AWS', place.uri, looked, remedy);
 }
 
-interface Question {
-  settings: AwsSettings;
-  profiles: Awaited<ReturnType<typeof readAwsProfiles>>;
-  env: Env;
-  place: AwsPlace;
-}
-
-type Source = (question: Question) => Promise<Found<AwsKeys> | Looked>;
-
 const environmentKeys: Source = async ({ env, place: { uri } }) => {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
   const both = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
@@ -69,65 +53,6 @@ const environmentKeys: Source = async ({ env, place: { uri } }) => {
   }
   const value = { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN || undefined };
   return { value, origin: `the keys in ${both}`, remedy: CHECK };
-};
-
-const profileKeys: Source = async question => {
-  const { settings, profiles, env, place } = question;
-  const { profile, profileNamedBy, credentialsFile, configFile } = settings;
-  const { uri, region } = place;
-  const named = `the profile "${profile}"`;
-  const files = `${credentialsFile} and ${configFile}`;
-  const keys = profiles.get(profile);
-  if (!keys) {
-    if (profileNamedBy === undefined) {
-      return { place: named, found: `not in ${files}` };
-    }
-    const others = [...profiles.keys()].map(name => `"${name}"`).join(', ');
-    const known = others ? `they hold ${others}` : 'neither file holds any profile';
-    const who = profileNamedBy === 'remote' ? 'the rclone remote' : profileNamedBy;
-    throw unauthorized(uri, `${uri}: ${who} names ${named}, which is not in ${files} (${known}).`);
-  }
-  const found = (value: AwsKeys, how: string, remedy: string): Found<AwsKeys> => ({
-    value,
-    expiresAt: value.expiresAt,
-    origin: `${how} of ${named} in ${files}`,
-    remedy
-  });
-  const ofNoUse = (words: string): Error =>
-    unauthorized(uri, `${uri}: ${named} in ${files} gives no keys: ${words}.`);
-  if (keys.aws_access_key_id && keys.aws_secret_access_key && !keys.role_arn) {
-    const value = {
-      accessKeyId: keys.aws_access_key_id,
-      secretAccessKey: keys.aws_secret_access_key,
-      sessionToken: keys.aws_session_token
-    };
-    return found(value, 'the keys', CHECK);
-  }
-  if (keys.credential_process && !keys.role_arn) {
-    const answer = await processKeys(keys.credential_process, env);
-    if ('problem' in answer) {
-      throw ofNoUse(`credential_process failed: ${answer.problem}`);
-    }
-    return found(answer, 'the credential_process', CHECK);
-  }
-  const isSession = Boolean(keys.sso_session || keys.sso_start_url);
-  if (keys.role_arn || isSession || keys.login_session) {
-    const sdk = await import('./aws-sdk');
-    try {
-      return found(
-        await sdk.profileKeys(settings, region),
-        isSession ? 'the sign-in session' : 'the role',
-        CHECK
-      );
-    } catch (error) {
-      const words = said(error, secretsOf(question));
-      throw ofNoUse(isSession ? `${words}. Run "aws sso login --profile ${profile}"` : words);
-    }
-  }
-  if (keys.aws_access_key_id || keys.aws_secret_access_key) {
-    throw ofNoUse('it has only one of aws_access_key_id and aws_secret_access_key');
-  }
-  return { place: named, found: `no keys in ${files}` };
 };
 
 const webIdentityKeys: Source = async question => {
@@ -182,21 +107,6 @@ async function fromSdk(
     return { value, expiresAt: value.expiresAt, origin, remedy: CHECK };
   } catch (error) {
     const { uri } = question.place;
-    throw unauthorized(uri, `${uri}: ${origin} gives no keys: ${said(error, secretsOf(question))}.`);
+    throw unauthorized(uri, `${uri}: ${origin} gives no keys: ${wordsOf(error, question)}.`);
   }
-}
-
-/** AWS' words; what was exchanged is not all known here, so anything that looks like a token goes. */
-function said(error: unknown, secrets: readonly (string | undefined)[]): string {
-  const words = withoutSecrets((error as Error).message, secrets);
-  return words.replace(/[A-Za-z0-9_=.+-]{40,}/g, '***').replace(/\.$/, '');
-}
-
-function secretsOf({ profiles, env }: Question): (string | undefined)[] {
-  const ofProfiles = [...profiles.values()].flatMap(profile => [
-    profile.aws_secret_access_key,
-    profile.aws_session_token
-  ]);
-  const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN } = env;
-  return [...ofProfiles, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN];
 }
