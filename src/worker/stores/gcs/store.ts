@@ -1,5 +1,5 @@
 /** A bucket of Google Cloud Storage behind the store interface: the JSON API over kept-alive connections. */
-import { throwIfAborted, type Location } from '../../core';
+import { isLifecycleError, throwIfAborted, type Location } from '../../core';
 import type { GcsAccess } from '../../credentials';
 import type {
   BucketRules,
@@ -121,8 +121,12 @@ export class GcsStore implements Store {
 
   async makeFolder(key: string, signal?: AbortSignal): Promise<void> {
     const marker = key.endsWith('/') ? key : `${key}/`;
-    if ((await this.stat(marker, signal)) === undefined) {
-      await this.write(marker, new Uint8Array(0), { signal });
+    try {
+      await this.write(marker, new Uint8Array(0), { precondition: { absent: true }, signal });
+    } catch (error) {
+      if (!isLifecycleError(error, 'conflict')) {
+        throw error;
+      }
     }
   }
 
