@@ -220,6 +220,7 @@ export interface Store {
   upload(key: string, options: WriteOptions & { sizeBytes: number; token?: string }): Promise<UploadSession>;
   /**
    * Copy inside the store's service without moving bytes through this machine.
+   * Told no metadata, it keeps the source's type, time and metadata.
    * Undefined when this pair cannot, or the object is too large for one
    * request: the caller takes `upload` and its `copyPart` then, or streams.
    */

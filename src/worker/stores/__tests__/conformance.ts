@@ -390,6 +390,9 @@ export function describeStore(
       };
       await store.write(`${prefix}from`, bytes('content'), given);
       expect(await store.stat(`${prefix}from`)).toMatchObject(given);
+      const heard: unknown[] = [];
+      await collect(store.read(`${prefix}from`, { offset: 2, length: 3, onInfo: info => heard.push(info) }));
+      expect(heard).toEqual([expect.objectContaining({ ...given, key: `${prefix}from`, sizeBytes: 7 })]);
       await store.copyFrom(store, `${prefix}from`, `${prefix}to`);
       expect(await store.stat(`${prefix}to`)).toMatchObject(given);
       const session = await store.upload(`${prefix}parts`, { sizeBytes: 3, ...given });

@@ -116,8 +116,8 @@ export class S3Client {
     });
   }
 
-  /** The address of an object for whoever may read it without keys. */
-  url(key: string): string {
+  /** The address of an object for whoever may read it without keys; without a key the bucket's. */
+  url(key?: string): string {
     return this.address.origin + this.path(key);
   }
 
@@ -137,6 +137,12 @@ export class S3Client {
   }
 
   private path(key?: string, query?: Query): string {
+    if (key === '') {
+      // Its path would be the bucket's, which a PUT would make and a DELETE would remove.
+      throw new LifecycleError('bad-input', `${this.uri('')} is a bucket, not an object.`, {
+        subject: this.uri('')
+      });
+    }
     try {
       return pathOf(this.address.root, key, query);
     } catch (cause) {

@@ -114,5 +114,5 @@ function inWords(client: S3Client, error: unknown, key?: string, signal?: AbortS
     const { name, message, $metadata } = error;
     return client.error({ status: $metadata.httpStatusCode ?? 0, code: name, message }, key);
   }
-  return networkError(client.url(key ?? ''), error);
+  return networkError(client.url(key), error);
 }

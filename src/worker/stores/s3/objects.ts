@@ -17,6 +17,9 @@ export async function statObject(
   key: string,
   signal?: AbortSignal
 ): Promise<ObjectInfo | undefined> {
+  if (key === '') {
+    return undefined;
+  }
   const answer = await client.send({ method: 'HEAD', key }, signal);
   const refusal = refusalOf(answer);
   if (refusal?.status === 404) {

@@ -58,7 +58,7 @@ async function settle(
   verdicts: Verdicts,
   signal?: AbortSignal
 ): Promise<void> {
-  const unwritable = items.filter(({ key }) => escapeXml(key) === undefined);
+  const unwritable = items.filter(({ key }) => key === '' || escapeXml(key) === undefined);
   await mapConcurrent(
     unwritable,
     REQUESTS_AT_ONCE,

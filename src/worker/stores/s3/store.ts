@@ -118,6 +118,9 @@ export class S3Store implements Store {
 
   async makeFolder(key: string, signal?: AbortSignal): Promise<void> {
     const marker = asPrefix(key);
+    if (marker === '') {
+      return;
+    }
     const { objects, prefixes } = await this.list(marker, { pageSize: 1, signal });
     if (objects.length + prefixes.length === 0) {
       await putObject(this.client, marker, new Uint8Array(0), {

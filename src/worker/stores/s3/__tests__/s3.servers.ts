@@ -27,6 +27,14 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
   const uploadsOf = async (key: string): Promise<string[]> =>
     (await listUploads(client, key)).uploads.map(({ uploadId }) => uploadId);
 
+  /** What everybody may, or may not even with the right keys. */
+  const setPolicy = async (Effect: 'Allow' | 'Deny', Action: string[], keys: string): Promise<void> => {
+    const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${keys}`];
+    const policy = { Version: '2012-10-17', Statement: [{ Effect, Principal: '*', Action, Resource }] };
+    const body = Buffer.from(JSON.stringify(policy));
+    await client.demand({ method: 'PUT', query: { policy: '' }, body });
+  };
+
   beforeAll(async () => {
     bucket = await makeBucket(server);
     client = clientOf(accessTo(server), bucket);
@@ -116,6 +124,27 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
         subject: store.uri(to)
       });
       await expect(store.copyFrom(store, newKey(), to)).rejects.toMatchObject({ tag: 'not-found' });
+    });
+
+    // On SeaweedFS no policy denies its one user anything.
+    if (server === 'RGW') {
+      it('leaves to the caller what the service may not read for these keys', async () => {
+        const [from, to] = ['denied/from', newKey()];
+        await store.write(from, bytes('one'));
+        await setPolicy('Deny', ['s3:GetObject'], 'denied/*');
+        expect(await store.copyFrom(store, from, to, { sizeBytes: 3 })).toBeUndefined();
+        await client.demand({ method: 'DELETE', query: { policy: '' } });
+      });
+    }
+
+    it('takes the bucket itself for no object', async () => {
+      expect(await store.stat('')).toBeUndefined();
+      await store.makeFolder('');
+      for (const attempt of [() => store.write('', bytes('x')), () => collect(store.read(''))]) {
+        await expect(attempt()).rejects.toMatchObject({ tag: 'bad-input' });
+      }
+      const [outcome] = await gather(store.remove([{ key: '' }]));
+      expect(outcome).toMatchObject({ outcome: 'failed', error: { tag: 'bad-input' } });
     });
   });
 
@@ -292,22 +321,7 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
       await store.write(key, bytes('open to all'));
       const nobody = await other({ keys: async () => null });
       await expect(nobody.list('')).rejects.toMatchObject({ tag: 'unauthorized' });
-      const policy = {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: '*',
-            Action: ['s3:GetObject', 's3:ListBucket'],
-            Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]
-          }
-        ]
-      };
-      await client.demand({
-        method: 'PUT',
-        query: { policy: '' },
-        body: Buffer.from(JSON.stringify(policy))
-      });
+      await setPolicy('Allow', ['s3:GetObject', 's3:ListBucket'], '*');
       expect(await textOf(nobody, key)).toBe('open to all');
       expect((await nobody.list('')).objects.length).toBeGreaterThan(0);
       expect(await (await fetch(nobody.publicUrl(key))).text()).toBe('open to all');
@@ -381,7 +395,7 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
           { key: `${key}2`, version: 'another' }
         ])
       );
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['restored', 'absent', 'absent']);
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['restored', 'absent', 'kept']);
       expect(await textOf(versioned, key)).toBe('kept');
     });
   });
