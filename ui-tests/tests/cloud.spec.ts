@@ -1,6 +1,6 @@
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { clipboard, putInGcs, test, textInGcs } from './cloud';
+import { clipboard, putInGcs, test, textInGcs, textInS3 } from './cloud';
 import { choose, openBucket, openPanel, reread, row } from './lifecycle';
 import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
 
@@ -93,6 +93,40 @@ test.describe('Copies between object stores', () => {
     const persistent = await openPanel(page, 'persistent');
     await row(persistent, 'kept').dblclick();
     await expect(row(persistent, 'results')).toBeVisible();
+  });
+
+  test('to OSN say what leaves and what it costs, before anything is copied', async ({ page, cloud }) => {
+    const winds = 'navy_winds_1982.nc';
+    const panel = await openPanel(page, 'scratch');
+    await copyTo(row(panel, winds), `osn://${INBOX}/alice-winds/`);
+    const dialog = dialogOf(page);
+    await expect(dialog).toContainText('Take data out of');
+    await expect(dialog).toContainText(/About \$\d/);
+    await expect(dialog).toContainText('1 object');
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toHaveCount(0);
+    expect(await textInS3(cloud, INBOX, `alice-winds/${winds}`)).toBeUndefined();
+
+    await copyTo(row(panel, winds), `osn://${INBOX}/alice-winds/`);
+    await dialog.getByRole('button', { name: 'Go Ahead' }).click();
+    await expect
+      .poll(() => textInS3(cloud, INBOX, `alice-winds/${winds}`))
+      .toBe(await textInGcs(cloud, SCRATCH, `alice/${winds}`));
+    const osn = await openPanel(page, 'osn');
+    await pickRoot(osn, `osn://${INBOX}`);
+    await expect(row(osn, 'alice-winds')).toBeVisible();
+  });
+
+  test('ask no more below a price that one agreed to', async ({ page, cloud }) => {
+    const panel = await openPanel(page, 'scratch');
+    await copyTo(row(panel, 'navy_winds_1983.nc'), `osn://${INBOX}/alice-more/`);
+    const dialog = dialogOf(page);
+    await dialog.getByLabel(/Do not ask again below \$/).check();
+    await dialog.getByRole('button', { name: 'Go Ahead' }).click();
+    await expect.poll(() => textInS3(cloud, INBOX, 'alice-more/navy_winds_1983.nc')).toBeTruthy();
+    await copyTo(row(panel, 'navy_winds_1984.nc'), `osn://${INBOX}/alice-more/`);
+    await expect.poll(() => textInS3(cloud, INBOX, 'alice-more/navy_winds_1984.nc')).toBeTruthy();
   });
 });
 
@@ -237,5 +271,15 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expect(page.locator('.lc-Job[data-verb=rm]').first()).toContainText('possible until');
     await expectAccessible(page, '#lifecycle-transfers');
     await picture('transfers');
+  });
+
+  test(`The notice about egress is accessible in the ${theme.toLowerCase()} theme`, async ({ page }) => {
+    await setTheme(page, theme);
+    const scratch = await openPanel(page, 'scratch');
+    await copyTo(row(scratch, 'navy_winds_1983.nc'), `osn://${INBOX}/alice-looks-${theme}/`);
+    await expect(dialogOf(page)).toContainText('Take data out of');
+    await expectAccessible(page, '.jp-Dialog-content');
+    await shot(page, `cloud-${theme.toLowerCase()}-egress`);
+    await page.keyboard.press('Escape');
   });
 }

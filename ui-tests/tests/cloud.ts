@@ -42,6 +42,11 @@ export async function textInGcs({ gcs }: Cloud, bucket: string, key: string): Pr
   return textAt(`${gcs}/storage/v1/b/${bucket}/o/${encodeURIComponent(key)}?alt=media`);
 }
 
+/** The text of an object in a public S3 bucket; undefined when it is not there. */
+export async function textInS3({ s3 }: Cloud, bucket: string, key: string): Promise<string | undefined> {
+  return textAt(`${s3}/${bucket}/${key}`);
+}
+
 async function textAt(url: string): Promise<string | undefined> {
   const answer = await fetch(url);
   if (answer.status === 404) {

@@ -24,9 +24,11 @@ export function EgressView({ cost, trans }: EgressViewProps): ReactElement {
         {cost.isComplete ? trans.__('About %1', dollars) : trans.__('At least %1', dollars)}
       </p>
       <p>{cost.isComplete ? amount : trans.__('More than %1: counting took too long.', amount)}</p>
-      <p className="lc-Notice" data-kind="warning">
-        {cost.words}
-      </p>
+      {cost.words !== '' && (
+        <p className="lc-Notice" data-kind="warning">
+          {cost.words}
+        </p>
+      )}
     </div>
   );
 }

@@ -28,9 +28,9 @@ export async function mayCopy(request: Request<'copyCost'>, context: EgressConte
   );
 }
 
-/** Nothing is asked for nothing; of what could not be counted to its end nobody knows that it is little. */
+/** Of what could not be counted to its end nobody knows that it is little. */
 export function mustAsk(cost: CopyCost, aboveDollars: number): boolean {
-  return cost.dollars > 0 && (cost.dollars > aboveDollars || !cost.isComplete);
+  return cost.dollars > aboveDollars || !cost.isComplete;
 }
 
 /** The next of 1, 2, 5, 10, 20, … cents that is more: what "do not ask again" can promise. */

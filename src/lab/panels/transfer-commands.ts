@@ -2,6 +2,7 @@ import { InputDialog, showErrorMessage } from '@jupyterlab/apputils';
 import { copyIcon, pasteIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { mayCopy } from '../egress';
 import { newFolderIcon } from '../icons';
 import { CommandIDs, type PanelPlace } from '../tokens';
 import { NO_ARGS, type CommandContext } from './context';
@@ -11,14 +12,8 @@ import { asFolder, destinationIn, nameOf, parentOf } from './uri';
 type Source = Pick<Entry, 'uri' | 'kind'>;
 
 /** Register what copies, moves, renames and makes folders. */
-export function registerTransferCommands({
-  app,
-  client,
-  jobs,
-  panels,
-  trans,
-  documents
-}: CommandContext): void {
+export function registerTransferCommands(context: CommandContext): void {
+  const { app, client, jobs, panels, trans, documents } = context;
   const { commands } = app;
   let copied: Source[] = [];
   const selected = () => panels.current?.selected ?? [];
@@ -32,21 +27,23 @@ export function registerTransferCommands({
     }
   };
 
-  const copy = (sources: Source[], destination: string) =>
+  const copy = (entries: Source[], destination: string) =>
     telling(trans.__('Could not copy'), async () => {
-      const recursive = sources.some(source => source.kind !== 'object');
-      const { job } = await client.call('copy', {
-        sources: sources.map(source => source.uri),
-        destination,
-        ...(recursive && { recursive })
-      });
-      jobs.add(job);
+      const sources = entries.map(entry => entry.uri);
+      const recursive = entries.some(entry => entry.kind !== 'object');
+      if (await mayCopy({ sources, destination }, context)) {
+        const { job } = await client.call('copy', { sources, destination, ...(recursive && { recursive }) });
+        jobs.add(job);
+      }
     });
 
-  const move = (sources: Source[], destination: string) =>
+  const move = (entries: Source[], destination: string) =>
     telling(trans.__('Could not move'), async () => {
-      const { job } = await client.call('move', { sources: sources.map(source => source.uri), destination });
-      jobs.add(job);
+      const sources = entries.map(entry => entry.uri);
+      if (await mayCopy({ sources, destination }, context)) {
+        const { job } = await client.call('move', { sources, destination });
+        jobs.add(job);
+      }
     });
 
   commands.addCommand(CommandIDs.copy, {

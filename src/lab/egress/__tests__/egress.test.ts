@@ -59,13 +59,14 @@ it.each<[string, Partial<CopyCost>, boolean]>([
   ['costs little', { dollars: 0.004 }, false],
   ['costs nothing', { dollars: 0, leaves: null, words: '' }, false],
   ['costs little so far, and is not counted to its end', { dollars: 0.004, isComplete: false }, true],
-  ['costs nothing so far', { dollars: 0, isComplete: false }, false]
+  ['costs nothing as far as it was counted', { dollars: 0, isComplete: false }, true]
 ])('asks about what %s: %j', (_, change, asks) => {
   expect(mustAsk({ ...COST, ...change }, 0.01)).toBe(asks);
 });
 
 it('asks about the least charge when the setting is 0', () => {
   expect(mustAsk({ ...COST, dollars: 0.000001 }, 0)).toBe(true);
+  expect(mustAsk({ ...COST, dollars: 0 }, 0)).toBe(false);
 });
 
 it.each([
@@ -96,6 +97,14 @@ describe('mayCopy', () => {
     fireEvent.click(button('Cancel'));
     expect(await allowed).toBe(false);
     expect(saved).toEqual({});
+  });
+
+  it('says that it is only the least when there was too much to count', async () => {
+    void ask(() => Promise.resolve({ ...COST, isComplete: false }));
+    const { textContent } = await saying('At least $0.67');
+    expect(textContent).toContain('More than 1,234 objects, 5.6 GB');
+    expect(textContent).not.toContain('Do not ask again');
+    fireEvent.click(button('Cancel'));
   });
 
   it('remembers not to ask again', async () => {
