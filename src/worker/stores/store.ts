@@ -78,6 +78,11 @@ export interface ReadOptions {
    * say of the whole object. A listing knows less, and a stat is one more request.
    */
   onInfo?: (info: ObjectInfo) => void;
+  /**
+   * Where the bytes may be put, one chunk after the other: chunks are then
+   * parts of it, as far as it reaches. A store may give chunks of its own instead.
+   */
+  into?: Uint8Array;
   signal?: AbortSignal;
 }
 
@@ -139,7 +144,8 @@ export interface UploadSession {
   parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>>;
   /**
    * Send part `index` (0-based); all but the last have `partBytes`. May be
-   * repeated. `md5` as in `WriteOptions`, of this part.
+   * repeated. `md5` as in `WriteOptions`, of this part. A sequential session
+   * may read the body until it is completed.
    */
   writePart(index: number, body: Uint8Array, signal?: AbortSignal, md5?: string): Promise<void>;
   /**

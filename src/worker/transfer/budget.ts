@@ -7,25 +7,81 @@ import { readFileSync } from 'node:fs';
 import { throwIfAborted } from '../core';
 
 const MIB = 1024 * 1024;
-const MOST_BYTES = 96 * MIB;
+const MOST_BYTES = 64 * MIB;
 const LEAST_BYTES = 32 * MIB;
+const LEAST_ROOM = 64 * 1024;
 /** Of the memory that the container may use. */
 const SHARE = 1 / 8;
 
 export class Budget {
   private used = 0;
+  private idle = 0;
   private readonly waiting: { bytes: number; go: () => void }[] = [];
+  private readonly pool = new Map<number, ArrayBufferLike[]>();
 
   constructor(readonly bytes = defaultBytes()) {}
 
-  /** Wait until so many bytes are free. More than there are in all is granted when nothing else is. */
-  async take(bytes: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * Wait for a buffer of so many bytes; its content is anything. One that is
+   * larger than the whole budget is granted when there is no other. Give it
+   * back when nobody reads or writes it any more.
+   */
+  async take(bytes: number, signal?: AbortSignal): Promise<Uint8Array> {
     throwIfAborted(signal);
-    if (this.waiting.length === 0 && this.fits(bytes)) {
-      this.used += bytes;
-      return;
+    const room = roomFor(bytes);
+    if (this.waiting.length === 0 && this.fits(room)) {
+      this.used += room;
+    } else {
+      await this.turn(room, signal);
     }
-    await new Promise<void>((resolve, reject) => {
+    return new Uint8Array(this.memory(room), 0, bytes);
+  }
+
+  /** @param isRead Somebody may still read it: its memory is not used again. */
+  give({ buffer }: Uint8Array, isRead = false): void {
+    this.used -= buffer.byteLength;
+    if (!isRead) {
+      this.keep(buffer);
+    }
+    this.wake();
+  }
+
+  /** Memory of this size: what was used before, or new. */
+  private memory(room: number): ArrayBufferLike {
+    const known = this.pool.get(room)?.pop();
+    if (known) {
+      this.idle -= room;
+      return known;
+    }
+    this.shrink();
+    return new SharedArrayBuffer(room);
+  }
+
+  /** Memory that is used again need not be cleared and collected in between. */
+  private keep(memory: ArrayBufferLike): void {
+    const room = memory.byteLength;
+    const alike = this.pool.get(room);
+    if (alike) {
+      alike.push(memory);
+    } else {
+      this.pool.set(room, [memory]);
+    }
+    this.idle += room;
+    this.shrink();
+  }
+
+  /** What is idle and what is used are within the budget together. */
+  private shrink(): void {
+    for (const [room, memories] of this.pool) {
+      while (this.used + this.idle > this.bytes && memories.length > 0) {
+        memories.pop();
+        this.idle -= room;
+      }
+    }
+  }
+
+  private turn(bytes: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
       const waiter = {
         bytes,
         go: () => {
@@ -47,11 +103,6 @@ export class Budget {
     });
   }
 
-  give(bytes: number): void {
-    this.used -= bytes;
-    this.wake();
-  }
-
   private fits(bytes: number): boolean {
     return this.used === 0 || this.used + bytes <= this.bytes;
   }
@@ -63,6 +114,11 @@ export class Budget {
       next.go();
     }
   }
+}
+
+/** Few sizes, so that one buffer serves many objects. */
+function roomFor(bytes: number): number {
+  return bytes > MIB ? Math.ceil(bytes / MIB) * MIB : Math.max(LEAST_ROOM, 2 ** Math.ceil(Math.log2(bytes)));
 }
 
 function defaultBytes(): number {

@@ -6,8 +6,9 @@ import { forEachConcurrent, isLifecycleError, md5Hex, type Checksums } from '../
 import type { ObjectInfo, UploadSession } from '../stores';
 import { Comparison, checksumsOf } from './compare';
 import { multipartMd5 } from './contentHash';
+import { fill } from './filling';
 import type { ObjectCopy } from './object';
-import { PARTS_AT_ONCE, bytesOf, readPart, sendParts } from './sending';
+import { PARTS_AT_ONCE, bytesOf, sendParts } from './sending';
 import { COPIED, Upload } from './upload';
 import { assertRead, assertStored, differs } from './verify';
 import { withMd5, writeOptions } from './written';
@@ -70,18 +71,8 @@ class Parts {
         missing.push(index);
       }
     }
-    missing.sort((a, b) => a - b);
-    this.read = await sendParts(missing, {
-      copy,
-      session: this.session,
-      sizeBytes: this.sizeBytes,
-      onSent: (index, md5) => {
-        this.md5s.set(index, md5);
-        this.upload.sent(index, md5);
-      }
-    });
-    if (this.read) {
-      assertRead(copy, this.read);
+    if (missing.length > 0) {
+      await this.sendBytes(missing.sort((a, b) => a - b));
     }
   }
 
@@ -89,8 +80,9 @@ class Parts {
   async check(stored: ObjectInfo): Promise<ObjectInfo> {
     const { copy, sizeBytes } = this;
     const { from, to, item, local, signal } = copy;
-    assertStored(copy, stored, { ...this.read, multipartMd5: this.multipartMd5() });
-    if (this.read === undefined) {
+    const inParts = this.multipartMd5();
+    assertStored(copy, stored, { ...this.read, multipartMd5: inParts });
+    if (this.read === undefined && inParts === undefined) {
       const source = { store: from, info: { ...item, key: item.source.key, sizeBytes } };
       const said = await new Comparison('proof', local).byChecksum(
         source,
@@ -103,6 +95,18 @@ class Parts {
     }
     this.remember(stored);
     return stored;
+  }
+
+  private async sendBytes(missing: readonly number[]): Promise<void> {
+    const { copy, session, sizeBytes } = this;
+    const onSent = (index: number, md5: string): void => {
+      this.md5s.set(index, md5);
+      this.upload.sent(index, md5);
+    };
+    this.read = await sendParts(missing, { copy, session, sizeBytes, onSent });
+    if (this.read) {
+      assertRead(copy, this.read);
+    }
   }
 
   /** What to do with each part, by what the destination has of it. */
@@ -137,12 +141,12 @@ class Parts {
   /** The journal lost what was sent: reading the source again tells. */
   private async isSourcePart(index: number, md5: string): Promise<boolean> {
     const { copy, session, sizeBytes } = this;
-    const bytes = bytesOf(index, session, sizeBytes);
-    await copy.budget.take(bytes, copy.signal);
+    const body = await copy.budget.take(bytesOf(index, session, sizeBytes), copy.signal);
     try {
-      return md5Hex(await readPart(copy, index * session.partBytes, bytes)) === md5;
+      await fill(copy, body, index * session.partBytes);
+      return md5Hex(body) === md5;
     } finally {
-      copy.budget.give(bytes);
+      copy.budget.give(body);
     }
   }
 

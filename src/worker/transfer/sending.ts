@@ -1,8 +1,9 @@
 /** Reading parts ahead and sending them, and hashing the whole as it goes by. */
-import { LifecycleError, collect, inOrder, md5Hex, type Checksums } from '../core';
+import { inOrder, md5Hex, type Checksums } from '../core';
 import type { UploadSession } from '../stores';
 import { checksumsOf } from './compare';
-import { ContentHash } from './contentHash';
+import { ContentHash, guessPartBytes, type HashKinds } from './contentHash';
+import { fill } from './filling';
 import type { ObjectCopy } from './object';
 
 /** Parts of one object under way at once; the job's budget may allow fewer. */
@@ -27,16 +28,17 @@ export async function sendParts(
 ): Promise<Checksums | undefined> {
   const { copy, session, sizeBytes } = sending;
   const whole = await beginWhole(indices, sending);
-  const held = new Set<number>();
+  const held = new Set<Uint8Array>();
   const read = async (index: number): Promise<Part> => {
-    const bytes = bytesOf(index, session, sizeBytes);
-    await copy.budget.take(bytes, copy.signal);
-    held.add(index);
-    return { index, body: await readPart(copy, index * session.partBytes, bytes) };
+    const body = await copy.budget.take(bytesOf(index, session, sizeBytes), copy.signal);
+    held.add(body);
+    await fill(copy, body, index * session.partBytes);
+    return { index, body };
   };
-  const release = (index: number): void => {
-    held.delete(index);
-    copy.budget.give(bytesOf(index, session, sizeBytes));
+  // A session that is one stream keeps the last part until it is completed.
+  const release = (body: Uint8Array): void => {
+    held.delete(body);
+    copy.budget.give(body, session.isSequential);
   };
   const atOnce = session.isSequential ? 1 : PARTS_AT_ONCE;
   const writing = new Set<Promise<void>>();
@@ -50,7 +52,7 @@ export async function sendParts(
         })
         .finally(() => {
           writing.delete(write);
-          release(part.index);
+          release(part.body);
         });
       writing.add(write);
       if (writing.size >= atOnce) {
@@ -62,7 +64,7 @@ export async function sendParts(
     }
   } finally {
     await Promise.all(writing);
-    held.forEach(release);
+    held.forEach(body => release(body));
   }
   if (failure) {
     throw failure.error;
@@ -71,32 +73,31 @@ export async function sendParts(
 }
 
 async function writePart({ index, body }: Part, { copy, session, onSent }: Sending): Promise<void> {
-  const md5 = md5Hex(body);
+  // The disk keeps what it was given; a service is told what must arrive.
+  const md5 = copy.to.type === 'disk' ? undefined : md5Hex(body);
   await session.writePart(index, body, copy.signal, md5);
-  onSent(index, md5);
+  if (md5 !== undefined) {
+    onSent(index, md5);
+  }
   copy.onBytes(body.byteLength);
 }
 
 /**
- * The whole is hashed where that tells something: to compare with what the
- * source recorded, or with what a service records that takes one stream. Of a
- * stream that an interrupted run began, its beginning is read again for that.
+ * The whole is hashed where that tells something. Of a stream that an
+ * interrupted run began, its beginning is read again for that.
  */
 async function beginWhole(
   [first]: readonly number[],
-  { copy, session }: Sending
+  { copy, session, sizeBytes }: Sending
 ): Promise<ContentHash | undefined> {
-  const { md5, crc32c } = checksumsOf(copy.item);
-  const isRecorded = md5 !== undefined || crc32c !== undefined;
-  if (isRecorded === (session.isSequential ?? false) || (first !== 0 && !session.isSequential)) {
+  const { isSequential = false, partBytes } = session;
+  const kinds = tellingKinds(checksumsOf(copy.item), isSequential, sizeBytes);
+  if (!kinds || (first !== 0 && !isSequential)) {
     return undefined;
   }
-  const whole = new ContentHash({
-    md5: md5 !== undefined || !isRecorded,
-    crc32c: isRecorded && md5 === undefined
-  });
+  const whole = new ContentHash(kinds);
   const { from, item, signal } = copy;
-  const length = first! * session.partBytes;
+  const length = first! * partBytes;
   if (length > 0) {
     const ifVersion = item.version ?? undefined;
     for await (const chunk of from.read(item.source.key, { length, ifVersion, signal })) {
@@ -106,18 +107,18 @@ async function beginWhole(
   return whole;
 }
 
-export async function readPart(
-  { item, from, signal }: ObjectCopy,
-  offset: number,
-  length: number
-): Promise<Uint8Array> {
-  const ifVersion = item.version ?? undefined;
-  const body = await collect(from.read(item.source.key, { offset, length, ifVersion, signal }));
-  if (body.byteLength !== length) {
-    const uri = from.uri(item.source.key);
-    throw new LifecycleError('changed', `${uri} changed while it was being copied.`, { subject: uri });
+/** What to compare with what the source recorded, or with what a service records that takes one stream. */
+function tellingKinds(
+  { md5, crc32c, multipartMd5 }: Checksums,
+  isSequential: boolean,
+  sizeBytes: number
+): HashKinds | undefined {
+  if (md5 !== undefined || crc32c !== undefined) {
+    // Such a service records the same: then those two are compared.
+    return isSequential ? undefined : { md5: md5 !== undefined, crc32c: md5 === undefined };
   }
-  return body;
+  const partBytes = multipartMd5 === undefined ? [] : guessPartBytes(sizeBytes, multipartMd5);
+  return isSequential || partBytes.length > 0 ? { md5: isSequential, partBytes } : undefined;
 }
 
 export function bytesOf(index: number, { partBytes }: UploadSession, sizeBytes: number): number {

@@ -1,9 +1,10 @@
 /** A small object: read whole, checked, sent in one request. */
 import { hash } from 'node:crypto';
-import { LifecycleError, counted, crc32c, crc32cBase64, isLifecycleError, type Checksums } from '../core';
+import { counted, crc32c, crc32cBase64, isLifecycleError, type Checksums } from '../core';
 import type { ObjectInfo } from '../stores';
 import { checksumsOf } from './compare';
 import { ContentHash } from './contentHash';
+import { fill } from './filling';
 import type { ObjectCopy } from './object';
 import { assertRead, assertStored } from './verify';
 import { describe, described, writeOptions } from './written';
@@ -13,11 +14,11 @@ export async function copyWhole(copy: ObjectCopy): Promise<ObjectInfo> {
   if (item.sizeBytes === null) {
     return stream(copy);
   }
-  await budget.take(item.sizeBytes, signal);
+  const body = await budget.take(item.sizeBytes, signal);
   try {
-    return await send(copy, item.sizeBytes);
+    return await send(copy, body);
   } finally {
-    budget.give(item.sizeBytes);
+    budget.give(body);
   }
 }
 
@@ -38,14 +39,14 @@ async function* hashed(stream: AsyncIterable<Uint8Array>, content: ContentHash):
   }
 }
 
-async function send(copy: ObjectCopy, sizeBytes: number): Promise<ObjectInfo> {
+async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
   const { from, to, task, local, onBytes } = copy;
-  const { body, told } = await readWhole(copy, sizeBytes);
+  const told = await fill(copy, body);
   const known = told ? described(copy, told) : await describe(copy);
   const read = checkWhole(known, body);
   await task.assertHeld();
   const stored = assertStored(known, await write(known, body, read), read);
-  onBytes(sizeBytes);
+  onBytes(body.byteLength);
   if (from.type === 'disk') {
     local.remember(from.uri(known.item.source.key), known.item, read);
   }
@@ -83,29 +84,4 @@ async function write(copy: ObjectCopy, body: Uint8Array, { md5 }: Checksums): Pr
     }
     throw error;
   }
-}
-
-async function readWhole(
-  { item, from, signal }: ObjectCopy,
-  sizeBytes: number
-): Promise<{ body: Uint8Array; told: ObjectInfo | undefined }> {
-  let told: ObjectInfo | undefined;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of from.read(item.source.key, {
-    ifVersion: item.version ?? undefined,
-    onInfo: info => (told = info),
-    signal
-  })) {
-    chunks.push(chunk);
-    length += chunk.byteLength;
-    if (length > sizeBytes) {
-      break;
-    }
-  }
-  if (length !== sizeBytes) {
-    const uri = from.uri(item.source.key);
-    throw new LifecycleError('changed', `${uri} changed while it was being copied.`, { subject: uri });
-  }
-  return { body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length), told };
 }

@@ -148,6 +148,27 @@ export function describeStore(
       });
     }
 
+    it('puts what it reads into memory that is given, as far as it fits', async () => {
+      const { store, prefix } = await makePlace();
+      const digits = '0123456789';
+      await store.write(`${prefix}digits`, bytes(digits));
+      for (const { range, room } of [
+        { range: undefined, room: 10 },
+        { range: undefined, room: 4 },
+        { range: { offset: 2, length: 5 }, room: 5 },
+        { range: { offset: 2, length: 5 }, room: 8 },
+        { range: { offset: 8, length: 10 }, room: 10 }
+      ]) {
+        const into = new Uint8Array(new SharedArrayBuffer(room)).fill(120);
+        const read = await collect(store.read(`${prefix}digits`, { ...range, into }));
+        const expected = range ? digits.slice(range.offset, range.offset + range.length) : digits;
+        expect(new TextDecoder().decode(Buffer.from(read))).toBe(expected);
+        // What does not fit comes in memory of its own; what was put there is the same.
+        const put = Buffer.from(into).toString().replace(/x+$/, '');
+        expect(expected.startsWith(put)).toBe(true);
+      }
+    });
+
     it('refuses to read another version than was asked for', async () => {
       const { store, prefix } = await makePlace();
       const { version } = await store.write(`${prefix}v`, bytes('first'));

@@ -38,7 +38,7 @@ export function lstatQuickly(path: string): { stats: BigIntStats | undefined } |
 
 /** The bytes of a small file, or of a small piece of one. */
 export function readQuickly(path: string, options: ReadOptions): Uint8Array | undefined {
-  const { offset = 0, length = Infinity, ifVersion } = options;
+  const { offset = 0, length = Infinity, ifVersion, into } = options;
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -52,7 +52,8 @@ export function readQuickly(path: string, options: ReadOptions): Uint8Array | un
     if (!stats.isFile() || isOther || bytes > MOST_BYTES) {
       return undefined;
     }
-    const buffer = Buffer.allocUnsafeSlow(bytes);
+    const fits = into !== undefined && into.byteLength >= bytes;
+    const buffer = fits ? into.subarray(0, bytes) : Buffer.allocUnsafeSlow(bytes);
     if (bytes > 0 && readSync(file, buffer, 0, bytes, offset) !== bytes) {
       return undefined;
     }

@@ -8,9 +8,10 @@ import { changed, diskError, isAbsence, lstatIfAny, notAFile, versionOf } from '
 import { readQuickly } from './quick';
 
 const READ_BYTES = 512 * 1024;
+const NOTHING = new Uint8Array(0);
 
 export async function* readFile(path: string, options: ReadOptions, pace: Pace): AsyncGenerator<Uint8Array> {
-  const { offset = 0, ifVersion, signal } = options;
+  const { offset = 0, ifVersion, into, signal } = options;
   throwIfAborted(signal);
   const small = pace.attempt(() => readQuickly(path, options));
   if (small) {
@@ -40,8 +41,10 @@ export async function* readFile(path: string, options: ReadOptions, pace: Pace):
     );
     for (let position = offset; position < end;) {
       throwIfAborted(signal);
-      const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+      const given = into?.subarray(position - offset) ?? NOTHING;
+      const buffer =
+        given.byteLength > 0 ? given : Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position));
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.byteLength, end - position), position);
       if (bytesRead === 0) {
         throw changed(path);
       }

@@ -1,14 +1,15 @@
 /**
  * An upload in parts on disk: a hidden file beside the target that is filled
- * in any order, and beside it a log of the parts with their MD5. A part counts
+ * in any order, and beside it a log of the parts with their CRC32. A part counts
  * only if the file still has those bytes, so a crash that loses unsynced
  * writes costs parts, never correctness.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { appendFile, open, readFile, type FileHandle } from 'node:fs/promises';
-import { LifecycleError, md5Hex, throwIfAborted } from '../../core';
-import type { ObjectInfo, Precondition, UploadSession, WriteOptions } from '../store';
+import { crc32 } from 'node:zlib';
+import { LifecycleError, throwIfAborted } from '../../core';
+import type { ObjectInfo, Precondition, UploadSession, UploadedPart, WriteOptions } from '../store';
 import { codeOf, diskError, filePathOf, standing } from './paths';
 import { discard, makeParents, partPath, publish, writeAll } from './writing';
 
@@ -42,8 +43,8 @@ export class DiskUploadSession implements UploadSession {
     this.log = partPath(this.path, `${this.id}.parts`);
   }
 
-  async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, { sizeBytes: number; md5: string }>> {
-    const found = new Map<number, { sizeBytes: number; md5: string }>();
+  async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>> {
+    const found = new Map<number, UploadedPart>();
     const recorded = await this.recorded();
     if (recorded.size === 0) {
       return found;
@@ -58,11 +59,11 @@ export class DiskUploadSession implements UploadSession {
       throw diskError(error, this.part);
     }
     try {
-      for (const [index, md5] of recorded) {
+      for (const [index, crc] of recorded) {
         throwIfAborted(signal);
         const sizeBytes = this.sizeOf(index);
-        if ((await this.md5Of(file, index * this.partBytes, sizeBytes)) === md5) {
-          found.set(index, { sizeBytes, md5 });
+        if ((await this.crcOf(file, index * this.partBytes, sizeBytes)) === crc) {
+          found.set(index, { sizeBytes });
         }
       }
     } finally {
@@ -71,7 +72,7 @@ export class DiskUploadSession implements UploadSession {
     return found;
   }
 
-  async writePart(index: number, body: Uint8Array, signal?: AbortSignal, md5 = md5Hex(body)): Promise<void> {
+  async writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void> {
     throwIfAborted(signal);
     if (
       !Number.isInteger(index) ||
@@ -86,7 +87,7 @@ export class DiskUploadSession implements UploadSession {
     const file = await this.openPart();
     try {
       await writeAll(file, body, index * this.partBytes);
-      await appendFile(this.log, `${index} ${md5}\n`);
+      await appendFile(this.log, `${index} ${crc32(body)}.\n`);
     } catch (error) {
       throw diskError(error, this.path);
     } finally {
@@ -150,8 +151,8 @@ export class DiskUploadSession implements UploadSession {
     }
   }
 
-  /** MD5 by part, as logged; a line that a crash cut off does not match. */
-  private async recorded(): Promise<Map<number, string>> {
+  /** CRC32 by part, as logged; a line that a crash cut off does not match. */
+  private async recorded(): Promise<Map<number, number>> {
     let text: string;
     try {
       text = await readFile(this.log, 'utf8');
@@ -161,18 +162,18 @@ export class DiskUploadSession implements UploadSession {
       }
       throw diskError(error, this.log);
     }
-    const recorded = new Map<number, string>();
-    for (const [, index, md5] of text.matchAll(/^(\d+) ([0-9a-f]{32})\n/gm)) {
+    const recorded = new Map<number, number>();
+    for (const [, index, crc] of text.matchAll(/^(\d+) (\d+)\.\n/gm)) {
       if (Number(index) < this.count) {
-        recorded.set(Number(index), md5);
+        recorded.set(Number(index), Number(crc));
       }
     }
     return recorded;
   }
 
-  private async md5Of(file: FileHandle, offset: number, sizeBytes: number): Promise<string | undefined> {
-    const hash = createHash('md5');
+  private async crcOf(file: FileHandle, offset: number, sizeBytes: number): Promise<number | undefined> {
     const buffer = Buffer.allocUnsafe(Math.min(sizeBytes, 1024 * 1024));
+    let crc = 0;
     let done = 0;
     while (done < sizeBytes) {
       const { bytesRead } = await file.read(
@@ -184,10 +185,10 @@ export class DiskUploadSession implements UploadSession {
       if (bytesRead === 0) {
         return undefined;
       }
-      hash.update(buffer.subarray(0, bytesRead));
+      crc = crc32(buffer.subarray(0, bytesRead), crc);
       done += bytesRead;
     }
-    return hash.digest('hex');
+    return crc;
   }
 
   private readonly path: string;

@@ -9,7 +9,7 @@ import {
   throwIfAborted
 } from '../../core';
 import type { ReadOptions } from '../store';
-import { networkError, readWhole, type OpenAnswer } from '../wire';
+import { networkError, readWhole, receive, type OpenAnswer } from '../wire';
 import { withQuery, type GcsApi } from './api';
 import { mismatch, type Deed } from './errors';
 import { infoOfHeaders } from './object';
@@ -25,7 +25,7 @@ export async function* readObject(
   key: string,
   options: ReadOptions
 ): AsyncGenerator<Uint8Array> {
-  const { offset = 0, length, signal } = options;
+  const { offset = 0, length, into, signal } = options;
   const deed: Deed = { key, verb: 'read', onMismatch: 'changed' };
   let end = length === undefined ? Infinity : offset + length;
   const checksum = offset === 0 && length === undefined ? new Checksum(api.uri(key)) : undefined;
@@ -59,7 +59,7 @@ export async function* readObject(
       }
       isFirst = false;
       assertRange(api.uri(key), answer, position);
-      for await (const chunk of chunksOf(answer, checksum)) {
+      for await (const chunk of chunksOf(answer, checksum, into?.subarray(position - offset))) {
         position += chunk.length;
         yield chunk;
       }
@@ -84,9 +84,27 @@ export async function* readObject(
 /** The chunks of an answer; a short one is checked before any of it is given out. */
 async function* chunksOf(
   { headers, message }: OpenAnswer,
-  checksum: Checksum | undefined
+  checksum: Checksum | undefined,
+  into: Uint8Array | undefined
 ): AsyncGenerator<Uint8Array> {
-  if (Number(headers['content-length'] ?? Infinity) <= WHOLE_BYTES) {
+  const expected = Number(headers['content-length'] ?? Infinity);
+  if (into && expected <= into.byteLength) {
+    const { bytes, error } = await receive(message, into);
+    const chunk = into.subarray(0, bytes);
+    if (error) {
+      checksum?.update(chunk);
+    } else {
+      checksum?.finish(chunk);
+    }
+    if (bytes > 0) {
+      yield chunk;
+    }
+    if (error) {
+      throw error;
+    }
+    return;
+  }
+  if (expected <= WHOLE_BYTES) {
     const bytes = await readWhole(message);
     checksum?.finish(bytes);
     if (bytes.length > 0) {

@@ -1,7 +1,7 @@
 /** The bytes of an object, or of a range, taken up again where a connection broke. */
 import { LifecycleError, backoffMs, isLifecycleError, sleep, throwIfAborted } from '../../core';
 import type { ReadOptions } from '../store';
-import { networkError, readWhole, type OpenAnswer } from '../wire';
+import { networkError, readWhole, receive, type OpenAnswer } from '../wire';
 import type { S3Client } from './client';
 import { refusalOf } from './refusal';
 import { infoOf, unquoted } from './info';
@@ -14,7 +14,7 @@ export async function* readObject(
   key: string,
   options: ReadOptions
 ): AsyncGenerator<Uint8Array> {
-  const { offset = 0, length, ifVersion, onInfo, signal } = options;
+  const { offset = 0, length, ifVersion, onInfo, into, signal } = options;
   const end = length === undefined ? undefined : offset + length;
   let position = offset;
   let version = ifVersion;
@@ -40,7 +40,7 @@ export async function* readObject(
       if (position === offset) {
         onInfo?.(infoOf(key, answer.headers, totalOf(answer)));
       }
-      for await (const chunk of chunksOf(answer)) {
+      for await (const chunk of chunksOf(answer, into?.subarray(position - offset))) {
         position += chunk.byteLength;
         yield chunk;
       }
@@ -60,8 +60,21 @@ export async function* readObject(
   }
 }
 
-async function* chunksOf({ headers, message }: OpenAnswer): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  { headers, message }: OpenAnswer,
+  into: Uint8Array | undefined
+): AsyncGenerator<Uint8Array> {
   const bytes = Number(headers['content-length'] ?? Infinity);
+  if (into && bytes <= into.byteLength) {
+    const received = await receive(message, into);
+    if (received.bytes > 0) {
+      yield into.subarray(0, received.bytes);
+    }
+    if (received.error) {
+      throw received.error;
+    }
+    return;
+  }
   if (bytes > WHOLE_BYTES) {
     yield* message;
     return;

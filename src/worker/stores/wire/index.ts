@@ -4,4 +4,5 @@
  */
 export * from './errors';
 export * from './limits';
+export * from './receiving';
 export * from './wire';
