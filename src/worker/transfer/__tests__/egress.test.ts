@@ -41,9 +41,9 @@ describe('leavesGoogle', () => {
 describe('egressWords', () => {
   it.each([
     [0, true, ''],
-    [1e6, true, '976.6 KiB leave Google Cloud: less than a cent of egress fees, at $0.12 a GB.'],
-    [50e9, true, '46.6 GiB leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.'],
-    [50e9, false, 'At least 46.6 GiB would leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.']
+    [1e6, true, '1.00 MB leave Google Cloud: less than a cent of egress fees, at $0.12 a GB.'],
+    [50e9, true, '50.0 GB leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.'],
+    [50e9, false, 'At least 50.0 GB would leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.']
   ])('of %d bytes', (bytes, isComplete, words) => {
     expect(egressWords(bytes, config(), isComplete)).toBe(words);
   });
@@ -81,7 +81,7 @@ describe('countCost', () => {
       isComplete: true,
       leaves: 'Google Cloud',
       dollars: 0.36,
-      words: '2.79 GiB leave Google Cloud: about $0.36 of egress fees, at $0.12 a GB.'
+      words: '3.00 GB leave Google Cloud: about $0.36 of egress fees, at $0.12 a GB.'
     });
   });
 
