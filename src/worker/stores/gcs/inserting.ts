@@ -1,10 +1,11 @@
 /** objects.insert in one request: the object's description and its bytes, which the server compares with their CRC32C. */
-import { crc32c, crc32cBase64 } from '../../core';
+import { crc32cBase64 } from '../../core';
 import type { ObjectInfo, WriteOptions } from '../store';
 import type { WholeAnswer } from '../wire';
 import { json, withQuery, type GcsApi } from './api';
 import { refusal, type Deed } from './errors';
 import { OBJECT_FIELDS, conditions, descriptionOf, infoOf } from './object';
+import { crc32cOf, lengthOf } from './pieces';
 import { assertStored, statObject } from './stating';
 
 /** Cannot be in the description, which is JSON; the media part ends by its length in practice, and by this in theory. */
@@ -20,8 +21,8 @@ export async function insertObject(
   options: WriteOptions
 ): Promise<ObjectInfo> {
   api.assertKey(key);
-  const checksum = crc32cBase64(pieces.reduce((crc, piece) => crc32c(piece, crc), 0));
-  const sizeBytes = pieces.reduce((total, piece) => total + piece.byteLength, 0);
+  const checksum = crc32cBase64(crc32cOf(pieces));
+  const sizeBytes = lengthOf(pieces);
   const description = { ...descriptionOf(key, options), crc32c: checksum };
   const opening = Buffer.from(
     `--${BOUNDARY}\r\ncontent-type: application/json; charset=utf-8\r\n\r\n${JSON.stringify(description)}\r\n` +

@@ -8,6 +8,7 @@ import type { WholeAnswer } from '../wire';
 import { JSON_HEADERS, json, jsonBody, withQuery, type GcsApi } from './api';
 import { judge, refusal, type Deed } from './errors';
 import { OBJECT_FIELDS, conditions, infoOf, type Description } from './object';
+import { lengthOf, split } from './pieces';
 
 /** All requests but the last hold a multiple of this. */
 export const QUANTUM_BYTES = 256 * 1024;
@@ -63,15 +64,19 @@ export class ResumableUpload {
   }
 
   /** Send the bytes from `offset` on; all before have arrived. Answers with the object after the last one. */
-  async send(offset: number, bytes: Uint8Array, options: SendOptions): Promise<ObjectInfo | undefined> {
+  async send(
+    offset: number,
+    pieces: readonly Uint8Array[],
+    options: SendOptions
+  ): Promise<ObjectInfo | undefined> {
     const { totalBytes, crc32c, signal } = options;
     const { retries, backoffMs: firstMs } = this.api.wire.limits;
-    const end = offset + bytes.byteLength;
+    const end = offset + lengthOf(pieces);
     const hash: Record<string, string> = crc32c === undefined ? {} : { 'x-goog-hash': `crc32c=${crc32c}` };
     let begin = offset;
     for (let failures = 0; ;) {
-      const body = bytes.subarray(begin - offset);
-      const range = body.byteLength === 0 ? '*' : `${begin}-${end - 1}`;
+      const [, body] = split(pieces, begin - offset);
+      const range = begin === end ? '*' : `${begin}-${end - 1}`;
       const headers = { ...hash, 'content-range': `bytes ${range}/${totalBytes ?? '*'}` };
       let progress = await this.attempt(headers, body, signal);
       if (progress instanceof LifecycleError) {
@@ -121,7 +126,7 @@ export class ResumableUpload {
   /** One request; the error is one after which it must be asked what arrived. */
   private async attempt(
     headers: Record<string, string>,
-    body: Uint8Array,
+    body: readonly Uint8Array[],
     signal?: AbortSignal
   ): Promise<Progress | LifecycleError> {
     let answer: WholeAnswer;

@@ -114,7 +114,7 @@ export class GcsUploadSession implements UploadSession {
   ): Promise<ObjectInfo | undefined> {
     const isLast = begin + body.byteLength === this.options.sizeBytes;
     this.isKnown = false;
-    const stored = await upload.send(this.committedBytes, body.subarray(this.committedBytes - begin), {
+    const stored = await upload.send(this.committedBytes, [body.subarray(this.committedBytes - begin)], {
       totalBytes: this.options.sizeBytes,
       crc32c: isLast ? checksum : undefined,
       signal

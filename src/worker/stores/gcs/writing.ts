@@ -1,14 +1,15 @@
 /** Whole objects: in one request when they are small, as a resumable stream of bounded chunks else. */
-import { LifecycleError, crc32c, crc32cBase64, throwIfAborted } from '../../core';
+import { LifecycleError, crc32cBase64, throwIfAborted } from '../../core';
 import type { ObjectInfo, WriteOptions } from '../store';
 import type { GcsApi } from './api';
 import { insertObject } from './inserting';
 import { descriptionOf } from './object';
+import { crc32cOf, split } from './pieces';
 import { QUANTUM_BYTES, ResumableUpload } from './resumable';
 import { assertStored } from './stating';
 
-/** What all writes of one store together hold in memory, their chunks twice for a moment. */
-const MEMORY_BYTES = 96 * 1024 * 1024;
+/** What all writes of one store together hold in memory. */
+const MEMORY_BYTES = 48 * 1024 * 1024;
 const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
 const SLICE_BYTES = 1024 * 1024;
 
@@ -42,7 +43,7 @@ export class Writer {
   ): Promise<ObjectInfo> {
     const { sizeBytes, signal } = options;
     let upload: ResumableUpload | undefined;
-    let pieces: Uint8Array[] = [];
+    let held: Uint8Array[] = [];
     let heldBytes = 0;
     let sentBytes = 0;
     let crc = 0;
@@ -50,27 +51,25 @@ export class Writer {
       for await (const piece of body) {
         throwIfAborted(signal);
         assertSize(this.api, key, sentBytes + heldBytes + piece.byteLength, sizeBytes, true);
-        pieces.push(piece);
+        held.push(piece);
         heldBytes += piece.byteLength;
         // Never the last bytes: those go with the total and the checksum.
         for (let chunkBytes = this.chunkBytes(); heldBytes > chunkBytes;) {
           upload ??= await ResumableUpload.start(this.api, key, descriptionOf(key, options), options);
-          const held = Buffer.concat(pieces, heldBytes);
-          const chunk = held.subarray(0, chunkBytes);
-          crc = crc32c(chunk, crc);
+          const [chunk, others] = split(held, chunkBytes);
+          crc = crc32cOf(chunk, crc);
           await upload.send(sentBytes, chunk, { totalBytes: sizeBytes, signal });
-          sentBytes += chunk.byteLength;
-          heldBytes -= chunk.byteLength;
-          pieces = [held.subarray(chunkBytes)];
+          sentBytes += chunkBytes;
+          heldBytes -= chunkBytes;
+          held = others;
         }
       }
       assertSize(this.api, key, sentBytes + heldBytes, sizeBytes);
       if (!upload) {
-        return await insertObject(this.api, key, pieces, options);
+        return await insertObject(this.api, key, held, options);
       }
-      const rest = Buffer.concat(pieces, heldBytes);
-      const sent = { sizeBytes: sentBytes + heldBytes, crc32c: crc32cBase64(crc32c(rest, crc)) };
-      const stored = await upload.send(sentBytes, rest, {
+      const sent = { sizeBytes: sentBytes + heldBytes, crc32c: crc32cBase64(crc32cOf(held, crc)) };
+      const stored = await upload.send(sentBytes, held, {
         totalBytes: sent.sizeBytes,
         crc32c: sent.crc32c,
         signal
@@ -86,7 +85,7 @@ export class Writer {
 
   /** The more writes run, the less each holds. */
   private chunkBytes(): number {
-    const share = MEMORY_BYTES / 2 / this.running;
+    const share = MEMORY_BYTES / this.running;
     return Math.max(QUANTUM_BYTES, Math.min(MAX_CHUNK_BYTES, share - (share % QUANTUM_BYTES)));
   }
 }
