@@ -413,7 +413,10 @@ export function describeStore(
       expect(await store.stat(`${prefix}from`)).toMatchObject(given);
       const heard: unknown[] = [];
       await collect(store.read(`${prefix}from`, { offset: 2, length: 3, onInfo: info => heard.push(info) }));
-      expect(heard).toEqual([expect.objectContaining({ ...given, key: `${prefix}from`, sizeBytes: 7 })]);
+      // Google's listings tell the metadata already.
+      const { metadata, ...told } = given;
+      const said = store.type === 's3' ? { metadata, ...told } : told;
+      expect(heard).toEqual([expect.objectContaining({ ...said, key: `${prefix}from`, sizeBytes: 7 })]);
       await store.copyFrom(store, `${prefix}from`, `${prefix}to`);
       expect(await store.stat(`${prefix}to`)).toMatchObject(given);
       const session = await store.upload(`${prefix}parts`, { sizeBytes: 3, ...given });

@@ -59,7 +59,11 @@ export function infoOf(resource: unknown): ObjectInfo {
   return info;
 }
 
-/** What the headers of a download say of the whole object; undefined when they say too little. */
+/**
+ * What the headers of a download say of the whole object; undefined when they
+ * say too little. Custom metadata is left to listings: how headers escape it,
+ * and whether they hold it at all, is not documented.
+ */
 export function infoOfHeaders(key: string, headers: IncomingHttpHeaders): ObjectInfo | undefined {
   const header = (name: string): string | undefined => joined(headers[name]);
   const hashes = header('x-goog-hash') ?? '';
@@ -68,22 +72,14 @@ export function infoOfHeaders(key: string, headers: IncomingHttpHeaders): Object
   if (generation === undefined || total === undefined) {
     return undefined;
   }
-  const metadata: Record<string, string> = {};
-  for (const name in headers) {
-    if (name.startsWith('x-goog-meta-')) {
-      metadata[name.slice('x-goog-meta-'.length)] = header(name)!;
-    }
-  }
   return infoOf({
     name: key,
     size: total,
     generation,
-    timeCreated: headers['last-modified'],
     contentType: headers['content-type'],
     storageClass: header('x-goog-storage-class'),
     md5Hash: /md5=([^,\s]+)/.exec(hashes)?.[1],
-    crc32c: /crc32c=([^,\s]+)/.exec(hashes)?.[1],
-    metadata
+    crc32c: /crc32c=([^,\s]+)/.exec(hashes)?.[1]
   });
 }
 

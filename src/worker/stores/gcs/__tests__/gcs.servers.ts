@@ -5,6 +5,7 @@ import { makeStore, serverUrl } from './servers';
 
 const NO_CONDITIONS = 'it ignores preconditions';
 const OWN_PAGES = 'it counts no prefixes in a page';
+const NO_GENERATION = 'its downloads do not tell the generation';
 const NO_PAGES = 'it gives everything in one page';
 
 const LACKS = {
@@ -15,7 +16,8 @@ const LACKS = {
     'copies inside itself, at one version, keeping the time': NO_CONDITIONS
   },
   GCP_EMULATOR: {
-    'refuses to read another version than was asked for': 'its downloads do not tell the generation',
+    'refuses to read another version than was asked for': NO_GENERATION,
+    'keeps type and metadata, also in a copy, where objects have them': NO_GENERATION,
     'writes only where nothing is, when told so': NO_CONDITIONS,
     'writes over one version only, when told so': NO_CONDITIONS,
     'lists in the order of UTF-8 bytes, the same for every page size': NO_PAGES,
