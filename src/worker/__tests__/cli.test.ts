@@ -245,3 +245,50 @@ describe('cp and mv', () => {
     });
   });
 });
+
+describe('sync and check', () => {
+  it('make two folders equal, and prove it', async () => {
+    expect((await lifecycle('check', 't', 'new', '--json')).records).toEqual([
+      { type: 'difference', difference: 'missing', uri: join(home, 't/a') },
+      { type: 'difference', difference: 'missing', uri: join(home, 't/group/zarr.json') },
+      { type: 'difference', difference: 'missing', uri: join(home, 't/s/y') },
+      expect.objectContaining({ type: 'result', same: 0, differ: 0, missing: 3, extra: 0 })
+    ]);
+    mkdirSync(join(home, 'new'));
+    writeFileSync(join(home, 'new/extra'), 'x');
+    const dry = await lifecycle('sync', '--dry-run', '--delete', 't', 'new', '--json');
+    expect(dry.records.at(-1)).toMatchObject({ objects: 3, removed: 1, dryRun: true });
+    expect(dry.records.slice(0, -1).map(({ step }) => step)).toEqual(['copy', 'copy', 'copy', 'remove']);
+    const { code, records } = await lifecycle('sync', '--delete', 't', 'new', '--json');
+    expect(code).toBe(0);
+    expect(records).toEqual([
+      {
+        type: 'result',
+        objects: 3,
+        bytes: 11,
+        skipped: 1,
+        removed: 1,
+        failed: 0,
+        resumed: 0,
+        seconds: expect.any(Number)
+      }
+    ]);
+    expect(await lifecycle('check', 't', 'new')).toMatchObject({ code: 0, out: 'All 3 are equal.\n' });
+    writeFileSync(join(home, 'new/a'), 'CONTENT');
+    expect(await lifecycle('check', 't', 'new')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`differs   ${join(home, 't/a')}\n`)
+    });
+  });
+
+  it.each([
+    [['sync', '--size-only', '--checksum', 't', 'new'], 'exclude each other'],
+    [['sync', 't'], 'An operand is missing.'],
+    [['sync', 't/a', 'new'], 'single object'],
+    [['check', 'nothing', 't'], 'there is nothing there']
+  ])('%j exits with 2 and says %s', async (argv, words) => {
+    const { code, err } = await lifecycle(...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+  });
+});

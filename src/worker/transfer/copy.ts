@@ -2,10 +2,11 @@
 import { LifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { batchesOf } from './batches';
+import { begunBefore, noteBegun } from './begun';
 import { bring } from './bringing';
 import { ChecksumCache } from './checksumCache';
 import { Comparison } from './compare';
-import { BEGUN, clearLeftovers } from './leftovers';
+import { clearLeftovers } from './leftovers';
 import { LocalChecksums } from './localChecksums';
 import type { Plan, Removable } from './plan';
 import { planCopy } from './planCopy';
@@ -33,19 +34,19 @@ export async function runCopy(
   const started = performance.now();
   const { journal } = task;
   await using cache = await ChecksumCache.open(context.config.stateFolder);
-  const local = new LocalChecksums(cache);
-  const isResumed = journal.get(BEGUN) !== undefined;
-  const resumed = isResumed ? new Comparison('resume', local) : undefined;
+  const begun = begunBefore(journal);
+  const local = new LocalChecksums(cache, !begun?.isOtherBoot);
+  const resumed = begun && new Comparison(begun.isOtherBoot ? 'proof' : 'resume', local);
   await using plan = await planCopy(request, context, { resumed, task });
   await task.assertHeld();
-  await journal.finishNow(BEGUN, true);
+  await noteBegun(journal, begun?.objects ?? plan.objects);
   const result = { ...emptyResult(), skipped: plan.links };
   const isMove = request.verb === 'mv';
   const failures = await bring({ plan, isMove, result, local }, task, context);
   if (failures.count > 0) {
     throw failures.summary(plan.items.size, 'copied');
   }
-  if (isResumed) {
+  if (begun) {
     await clearLeftovers(request, task, context, task.signal);
   }
   if (isMove) {

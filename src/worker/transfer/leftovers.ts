@@ -1,11 +1,9 @@
 /** What a killed run left behind that nobody sees: uploads in parts, and unfinished files on disk. */
 import { asPrefix, type PartJournal } from '../core';
 import type { WorkContext } from '../context';
+import { begunBefore } from './begun';
 import type { CopyRequest, SyncRequest } from './request';
 import { abortUploads } from './upload';
-
-/** The journal's word that something may have been written. */
-export const BEGUN = 'begun';
 
 /** Take away what a run of this job left. A running one must have ended. */
 export async function clearLeftovers(
@@ -15,7 +13,7 @@ export async function clearLeftovers(
   signal?: AbortSignal
 ): Promise<void> {
   await abortUploads(job.journal, context);
-  if (job.journal.get(BEGUN) === undefined) {
+  if (!begunBefore(job.journal)) {
     return;
   }
   const location = context.parse(destination);

@@ -2,10 +2,11 @@
 import { LifecycleError, asPrefix, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { batchesOf } from './batches';
+import { begunBefore, noteBegun } from './begun';
 import { bring } from './bringing';
 import { ChecksumCache } from './checksumCache';
 import { Comparison, type Standard } from './compare';
-import { BEGUN, clearLeftovers } from './leftovers';
+import { clearLeftovers } from './leftovers';
 import { LocalChecksums } from './localChecksums';
 import type { Plan } from './plan';
 import { planSync } from './planSync';
@@ -34,16 +35,14 @@ export async function runSync(
   const started = performance.now();
   const { journal } = task;
   await using cache = await ChecksumCache.open(context.config.stateFolder);
-  const local = new LocalChecksums(cache);
-  const comparison = new Comparison(STANDARDS[request.equalBy], local);
+  const begun = begunBefore(journal);
+  const local = new LocalChecksums(cache, !begun?.isOtherBoot);
+  const comparison = new Comparison(begun?.isOtherBoot ? 'proof' : STANDARDS[request.equalBy], local);
   await using plan = await planSync(request, context, { comparison, task });
   await task.assertHeld();
-  const begun = journal.get(BEGUN);
-  if (typeof begun !== 'number') {
-    await journal.finishNow(BEGUN, plan.objects);
-  }
+  await noteBegun(journal, begun?.objects ?? plan.objects);
   // What an interrupted run brought is equal by now.
-  const brought = typeof begun === 'number' ? Math.min(plan.same, Math.max(0, begun - plan.objects)) : 0;
+  const brought = begun ? Math.min(plan.same, Math.max(0, begun.objects - plan.objects)) : 0;
   const result = {
     ...emptyResult(),
     skipped: plan.same - brought + plan.links,
@@ -53,7 +52,7 @@ export async function runSync(
   if (failures.count > 0) {
     throw failures.summary(plan.items.size, 'copied');
   }
-  if (typeof begun === 'number') {
+  if (begun) {
     await clearLeftovers(request, task, context, task.signal);
   }
   if (request.remove) {

@@ -210,4 +210,29 @@ describe('on a real disk with links', () => {
     // A guard that refuses everything would pass the rest.
     expect(removed).toBeGreaterThan(20);
   });
+
+  it('the judge of many keys says what the judge of one says', async () => {
+    let allowed = 0;
+    const asked = fc.array(fc.tuple(actions, anywhere), { minLength: 5, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(trees, asked, async (tree, questions) => {
+        const top = await mkdtemp(join(world.top, 'tree-'));
+        await using inner = await makeWorld({
+          env: { HOME: join(top, 'home'), JUPYTERHUB_USER: 'alice', SCRATCH_BUCKET: join(top, OWN) }
+        });
+        await grow(top, tree);
+        const { guard, parse } = inner.context;
+        const many = guard.forMany();
+        for (const [action, name] of questions) {
+          const location = parse(join(top, name));
+          const one = await guard.judge(action, location, 'listed');
+          expect(await many.judge(action, location, 'listed')).toEqual(one);
+          allowed += one.allowed ? 1 : 0;
+        }
+        await rm(top, { recursive: true });
+      }),
+      { numRuns: 50 }
+    );
+    expect(allowed).toBeGreaterThan(50);
+  });
 });

@@ -9,7 +9,7 @@ import type { WorkContext } from '../../context';
 import { LifecycleError, sleep, type Task } from '../../core';
 import { FilePartJournal } from '../partJournal';
 import { SqliteJobQueue } from '../queue';
-import type { JobResult, NewJob, Runner } from '../types';
+import type { Cleaner, JobResult, NewJob, Runner } from '../types';
 
 let folder: string;
 let open: SqliteJobQueue[];
@@ -25,10 +25,10 @@ afterEach(async () => {
 });
 
 /** A queue over the test's state folder, as another process of the same user would open it. */
-function queue(runner: Runner, jobsAtOnce?: number): SqliteJobQueue {
+function queue(runner: Runner, jobsAtOnce?: number, cleaner?: Cleaner): SqliteJobQueue {
   const config = { stateFolder: folder, env: {} };
   // The queue looks at nothing else of the context; runners get it handed through.
-  const made = new SqliteJobQueue({ config } as unknown as WorkContext, { runner, jobsAtOnce });
+  const made = new SqliteJobQueue({ config } as unknown as WorkContext, { runner, jobsAtOnce, cleaner });
   open.push(made);
   return made;
 }
@@ -181,6 +181,53 @@ describe('a queue', () => {
     const { id: second } = await queueWith(server, other);
     await other.cancel(second);
     expect(await until(other, second, inState('cancelled'))).toMatchObject({ error: null });
+  });
+
+  it.each<[string, (jobs: SqliteJobQueue, id: string) => Promise<unknown>, string[]]>([
+    ['paused and cancelled', (jobs, id) => jobs.cancel(id), ['0', '1']],
+    ['paused and resumed', (jobs, id) => jobs.runExisting(id), []]
+  ])('clears what a job left that is %s', async (_, end, cleared) => {
+    const seen: string[] = [];
+    const stop = new AbortController();
+    const done: string[] = [];
+    const runner = tenParts(done, async part => {
+      if (part === 2 && !stop.signal.aborted) {
+        stop.abort();
+        await sleep(1);
+      }
+    });
+    const cleaner: Cleaner = async (_, { journal }) => void seen.push(...journal.names());
+    const jobs = queue(runner, undefined, cleaner);
+    await expect(jobs.run(job(), { signal: stop.signal })).rejects.toMatchObject({ tag: 'cancelled' });
+    const [{ id }] = await jobs.list();
+    expect(seen).toEqual([]);
+    await end(jobs, id);
+    expect(seen).toEqual(cleared);
+  });
+
+  it('keeps what is known of a job whose leftovers could not be cleared, and tries again', async () => {
+    let isThere = false;
+    const seen: string[] = [];
+    const cleaner: Cleaner = async (_, { journal }) => {
+      if (!isThere) {
+        throw new LifecycleError('network', 'The server cannot be reached.');
+      }
+      seen.push(...journal.names());
+    };
+    const failing: Runner = async (_, { journal }) => {
+      await journal.finishNow('upload');
+      throw new LifecycleError('network', 'The server broke off.');
+    };
+    const jobs = queue(failing, undefined, cleaner);
+    await expect(jobs.run(job())).rejects.toMatchObject({ tag: 'network' });
+    const [{ id }] = await jobs.list();
+    expect(await jobs.clear()).toEqual([]);
+    await expect(jobs.cancel(id)).rejects.toMatchObject({ tag: 'network' });
+    expect(await jobs.get(id)).toMatchObject({ state: 'cancelled' });
+    isThere = true;
+    await jobs.cancel(id);
+    expect(seen).toEqual(['upload']);
+    expect(await jobs.clear()).toEqual([id]);
   });
 
   it('takes up what a dead process left running', async () => {

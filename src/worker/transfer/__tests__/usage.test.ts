@@ -1,4 +1,5 @@
 /** `du`: what is where, in bounded memory. */
+import { symlinkSync } from 'node:fs';
 import fc from 'fast-check';
 import { memoryTask } from '../../core';
 import { makeWorld } from '../../guard/__tests__/world';
@@ -22,6 +23,27 @@ describe('usage', () => {
         { uri: `${uri}/z`, objects: 1, sizeBytes: 0 }
       ]
     });
+  });
+
+  it('counts a link as an object without bytes, and does not follow it', async () => {
+    await using world = await makeWorld({ files: { 'data/a': '1' } });
+    symlinkSync('/', `${world.path('data')}/link`);
+    const uri = world.path('data');
+    expect(await runUsage({ uri }, memoryTask(), world.context)).toEqual({
+      uri,
+      objects: 2,
+      sizeBytes: 1,
+      children: [
+        { uri: `${uri}/a`, objects: 1, sizeBytes: 1 },
+        { uri: `${uri}/link`, objects: 1, sizeBytes: 0 }
+      ]
+    });
+  });
+
+  it('says when nothing is there', async () => {
+    await using world = await makeWorld({ files: {} });
+    const uri = `${world.path('data')}/no`;
+    await expect(runUsage({ uri }, memoryTask(), world.context)).rejects.toMatchObject({ tag: 'not-found' });
   });
 });
 
