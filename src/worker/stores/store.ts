@@ -10,6 +10,8 @@ import type { StoreType } from '../core/location';
 export interface Capabilities {
   /** A write can require that the key is absent or has a version. */
   conditionalWrite: boolean;
+  /** The same of a copy inside the service; absent: as `conditionalWrite`. */
+  conditionalCopy?: boolean;
   /** The same when an upload session is completed. */
   conditionalComplete: boolean;
   /** A removal can require a version. */

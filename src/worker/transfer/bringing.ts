@@ -9,6 +9,7 @@ import type { LocalChecksums } from './localChecksums';
 import { copyObject } from './object';
 import type { Plan } from './plan';
 import type { TransferResult } from './result';
+import { lookedUp } from './unchanged';
 import { abortUpload } from './upload';
 
 const SMALL_AT_ONCE = 32;
@@ -33,9 +34,14 @@ export async function bring(bringing: Bringing, task: Task, context: WorkContext
   const work = new Work(bringing, task, context);
   work.tell('');
   const small = (signal: AbortSignal): Promise<void> =>
-    forEachConcurrent(plan.items.read(), SMALL_AT_ONCE, (item, both) => work.take(item, both), signal);
+    forEachConcurrent(
+      lookedUp(plan.items.read(), context, signal),
+      SMALL_AT_ONCE,
+      ({ item, isSeen }, both) => work.take(item, isSeen, both),
+      signal
+    );
   const large = (signal: AbortSignal): Promise<void> =>
-    forEachConcurrent(largeOf(plan), LARGE_AT_ONCE, (item, both) => work.copy(item, both), signal);
+    forEachConcurrent(largeOf(plan), LARGE_AT_ONCE, (item, both) => work.copy(item, false, both), signal);
   if (isMove) {
     // A rename takes the source away: not before everything else has arrived.
     await small(task.signal);
@@ -83,7 +89,7 @@ class Work {
   }
 
   /** Whatever the plan says of an item; large objects wait for the others. */
-  async take(item: CopyItem, signal: AbortSignal): Promise<void> {
+  async take(item: CopyItem, isSeen: boolean, signal: AbortSignal): Promise<void> {
     throwIfAborted(signal);
     const { destination } = item;
     switch (item.kind) {
@@ -96,19 +102,20 @@ class Work {
         break;
       case 'copy':
         if (!isLarge(item)) {
-          await this.copy(item, signal);
+          await this.copy(item, isSeen, signal);
         }
         break;
     }
   }
 
-  async copy(item: CopyItem, signal: AbortSignal): Promise<void> {
+  async copy(item: CopyItem, isSeen: boolean, signal: AbortSignal): Promise<void> {
     const { task, context, bringing, budget } = this;
     const { result, local, isMove } = bringing;
     throwIfAborted(signal);
     try {
       const stored = await copyObject({
         item,
+        isSeen,
         from: context.open(item.source),
         to: context.open(item.destination),
         task,

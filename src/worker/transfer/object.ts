@@ -14,6 +14,8 @@ const ATTEMPTS = 3;
 
 export interface ObjectCopy {
   item: CopyItem;
+  /** Its destination was just seen as the plan expects it: a copy inside the service need not look again. */
+  isSeen: boolean;
   from: Store;
   to: Store;
   task: Task;
@@ -54,7 +56,11 @@ async function once(copy: ObjectCopy): Promise<ObjectInfo> {
   const ifVersion = item.version ?? undefined;
   await task.assertHeld();
   const options = writeOptions(copy);
-  const served = await to.copyFrom(from, item.source.key, item.destination.key, { ...options, ifVersion });
+  const served = await to.copyFrom(from, item.source.key, item.destination.key, {
+    ...options,
+    precondition: copy.isSeen ? undefined : options.precondition,
+    ifVersion
+  });
   if (served) {
     copy.onBytes(served.sizeBytes);
     return assertStored(copy, served);

@@ -1,6 +1,6 @@
 /**
- * What stands at many keys right now. Where a service cannot remove at a
- * version, this is asked right before: what changed since it was listed stays.
+ * What stands at many keys right now. Where a service cannot remove or replace
+ * at a version, this is asked right before: what changed since it was listed stays.
  */
 import { compareKeys, forEachConcurrent, throwIfAborted } from '../core';
 import type { ListPage, Store } from '../stores/store';
@@ -19,8 +19,9 @@ export async function presentVersions(
 ): Promise<Map<string, string | null>> {
   const present = new Map<string, string | null>();
   const unseen = new Set(keys);
-  if (unseen.size > FEW && (store.type === 's3' || store.type === 'gcs')) {
-    await listRange(store, unseen, present, signal);
+  const isBucket = store.type === 's3' || store.type === 'gcs';
+  if (unseen.size > FEW && isBucket && (await listRange(store, unseen, present, signal))) {
+    return present;
   }
   // A listing proves what is there. What it does not show may be absent, or the
   // server's order is not that of the bytes (SeaweedFS goes folder by folder).
@@ -38,21 +39,29 @@ export async function presentVersions(
   return present;
 }
 
-/** Move from `unseen` to `present` what a listing from the first to the last key shows. */
+/**
+ * Move from `unseen` to `present` what a listing from the first to the last key
+ * shows. True when it went to the end, in the order of the keys: then what is
+ * still unseen is absent.
+ */
 async function listRange(
   store: Store,
   unseen: Set<string>,
   present: Map<string, string | null>,
   signal?: AbortSignal
-): Promise<void> {
+): Promise<boolean> {
   let first: string | undefined;
   let last = '';
   for (const key of unseen) {
     first = first === undefined || compareKeys(key, first) < 0 ? key : first;
     last = compareKeys(key, last) > 0 ? key : last;
   }
+  let before = '';
+  let isInOrder = (await store.capabilities(signal)).unordered !== true;
   const take = ({ objects }: ListPage): void => {
     for (const { key, version } of objects) {
+      isInOrder &&= compareKeys(before, key) <= 0;
+      before = key;
       if (unseen.delete(key)) {
         present.set(key, version);
       }
@@ -71,6 +80,7 @@ async function listRange(
     pagesLeft--;
     pageToken = reached !== undefined && compareKeys(reached, last) >= 0 ? undefined : page.nextPageToken;
   } while (pageToken !== undefined && pagesLeft > 0);
+  return pageToken === undefined && isInOrder;
 }
 
 function commonPrefix(a: string, b: string): string {

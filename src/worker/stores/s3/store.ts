@@ -60,10 +60,11 @@ export class S3Store implements Store {
   async capabilities(signal?: AbortSignal): Promise<Capabilities> {
     const undo = (await this.versioned(signal)) ?? false;
     const keys = await this.client.access.keys({ signal });
-    const { conditionalWrite, conditionalComplete, conditionalDelete, rawKeys, ordered } =
+    const { conditionalWrite, conditionalCopy, conditionalComplete, conditionalDelete, rawKeys, ordered } =
       await this.client.facts(signal);
     return {
       conditionalWrite,
+      conditionalCopy,
       conditionalComplete,
       conditionalDelete,
       undo,
