@@ -6,6 +6,7 @@ import { GcsStore } from './gcs';
 import { HttpStore } from './http';
 import { S3Store } from './s3';
 import type { Store } from './store';
+import { limitsIn } from './wire';
 
 /**
  * A function that answers with the store of a location; the same object for
@@ -27,14 +28,16 @@ export function storeOpener(config: CredentialConfig): (location: Location) => S
 
 function create(location: Location, config: CredentialConfig): Store {
   const { type, endpoint, bucket, scheme } = location;
+  if (type === 'disk') {
+    return new DiskStore();
+  }
+  const limits = limitsIn(config.env);
   switch (type) {
-    case 'disk':
-      return new DiskStore();
     case 'http':
-      return new HttpStore(endpoint);
+      return new HttpStore(endpoint, limits);
     case 'gcs':
-      return new GcsStore({ bucket, scheme, access: gcsAccess(location, config) });
+      return new GcsStore({ bucket, scheme, limits, access: gcsAccess(location, config) });
     case 's3':
-      return new S3Store({ bucket, scheme, access: s3Access(location, config) });
+      return new S3Store({ bucket, scheme, limits, access: s3Access(location, config) });
   }
 }

@@ -1,3 +1,5 @@
+import { LifecycleError } from '../../core';
+
 /** How patient and how busy a connection to one server is. */
 export interface WireLimits {
   /** Requests at once to begin with; fewer when the server says that it is too much. */
@@ -12,6 +14,9 @@ export interface WireLimits {
   maxWaitMs: number;
 }
 
+/** Longer than any server is silent; timers take no more than 24 days. */
+const MOST_STALL_SECONDS = 86_400;
+
 export const WIRE_LIMITS: WireLimits = {
   concurrency: 32,
   stallMs: 30_000,
@@ -19,3 +24,24 @@ export const WIRE_LIMITS: WireLimits = {
   backoffMs: 200,
   maxWaitMs: 60_000
 };
+
+/**
+ * What the environment sets instead: `LIFECYCLE_STALL_SECONDS`.
+ *
+ * @throws LifecycleError `bad-input`
+ */
+export function limitsIn(env: Readonly<Record<string, string | undefined>>): Partial<WireLimits> {
+  const text = env.LIFECYCLE_STALL_SECONDS;
+  if (text === undefined || text === '') {
+    return {};
+  }
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= MOST_STALL_SECONDS)) {
+    throw new LifecycleError(
+      'bad-input',
+      `LIFECYCLE_STALL_SECONDS is "${text}": say after how many seconds without a byte a connection counts as dead, for example 30.`,
+      { subject: 'LIFECYCLE_STALL_SECONDS' }
+    );
+  }
+  return { stallMs: seconds * 1000 };
+}
