@@ -17,6 +17,9 @@ import { infoOfHeaders } from './object';
 /** Without it, Google unpacks objects stored with `Content-Encoding: gzip`, and ranges count other bytes. */
 const AS_STORED = { 'accept-encoding': 'gzip' };
 
+/** Times that damaged bytes are asked for again; what is stored damaged stays so. */
+const DAMAGE_RETRIES = 2;
+
 /** Bodies up to this size come as one chunk: an asynchronous step a chunk would cost more than the copy. */
 const WHOLE_BYTES = 1024 * 1024;
 
@@ -33,6 +36,7 @@ export async function* readObject(
   let generation = options.ifVersion;
   let isFirst = true;
   let failures = 0;
+  let damages = 0;
   throwIfAborted(signal);
   while (position < end) {
     const headers = { ...AS_STORED, ...rangeOf(position, end) };
@@ -67,7 +71,8 @@ export async function* readObject(
     } catch (error) {
       throwIfAborted(signal);
       failures = position > before ? 0 : failures + 1;
-      const isOver = isLifecycleError(error) && !(error.tag === 'differs' && position === before);
+      const isDamage = isLifecycleError(error, 'differs') && position === before;
+      const isOver = isDamage ? ++damages > DAMAGE_RETRIES : isLifecycleError(error);
       if (isOver || generation === undefined || failures > api.wire.limits.retries) {
         throw networkError(api.uri(key), error);
       }
