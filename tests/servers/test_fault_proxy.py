@@ -77,6 +77,8 @@ def test_everything_goes_through_without_rules(call: Caller, proxy: FaultProxy) 
 @pytest.mark.parametrize(
     ("fault", "service", "status", "words"),
     [
+        ("access-denied", "s3", 403, b"<Code>AccessDenied</Code>"),
+        ("quota-exceeded", "gcs", 403, b'"reason":"quotaExceeded"'),
         ("slow-down", "s3", 503, b"<Code>SlowDown</Code>"),
         ("slow-down", "gcs", 503, b'"reason":"backendError"'),
         ("too-many-requests", "gcs", 429, b'"reason":"rateLimitExceeded"'),
@@ -159,6 +161,7 @@ def test_one_bit_of_a_response_is_wrong(call: Caller, proxy: FaultProxy) -> None
     proxy.set([{"fault": "flip-response"}])
     assert wrong_bytes(call("GET", READ).body, CONTENT) == 1
     assert "big" in str(call("GET", "/storage/v1/b/faults/o").json), "a list is not content"
+    assert call("POST", upload("answered"), CONTENT).json["name"] == "answered", "nor is what is said of it"
     assert proxy.counters()["flipped"] == {"request": 0, "response": 1}
 
 
@@ -172,6 +175,8 @@ def test_one_bit_of_a_request_is_wrong(call: Caller, proxy: FaultProxy, server: 
     target = "/upload/storage/v1/b/faults/o?uploadType=multipart"
     call("POST", target, body, {"Content-Type": "multipart/related; boundary=m"})
     assert wrong_bytes(direct("GET", "/storage/v1/b/faults/o/small?alt=media").body, b"xyz") == 1
+    begun = "/upload/storage/v1/b/faults/o?uploadType=resumable&name=later"
+    assert call("POST", begun, {"metadata": {"a": "b"}}).status == 200, "a description is not content"
     assert proxy.counters()["flipped"] == {"request": 2, "response": 0}
 
 
@@ -188,6 +193,11 @@ def test_the_same_seed_gives_the_same_faults(start_proxy: Callable[..., FaultPro
     assert outcomes(1, numbers[::-1]) == first
     assert outcomes(2, numbers) != first
     assert 5 < sum(status == 503 for status in first.values()) < 35
+
+
+def test_a_rule_may_begin_later(call: Caller, proxy: FaultProxy) -> None:
+    proxy.set([{"fault": "internal-error", "after": 2, "times": 3}])
+    assert [call("GET", READ).status for _ in range(6)] == [200, 200, 500, 500, 500, 200]
 
 
 def test_reset_lets_everything_through(call: Caller, proxy: FaultProxy) -> None:

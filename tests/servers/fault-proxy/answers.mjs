@@ -15,7 +15,9 @@ const REFUSALS = {
   'expired-token': {
     s3: [400, 'ExpiredToken', '', 'The provided token has expired.'],
     gcs: [401, '', 'authError', 'Invalid Credentials']
-  }
+  },
+  'access-denied': [403, 'AccessDenied', 'forbidden', 'Access Denied'],
+  'quota-exceeded': [403, 'QuotaExceeded', 'quotaExceeded', 'The quota is used up.']
 };
 
 /** Undefined when the fault is not a refusal. */

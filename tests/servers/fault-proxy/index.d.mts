@@ -23,6 +23,10 @@ export type Fault =
   | 'request-timeout'
   /** S3: 400 ExpiredToken; GCS: 401 */
   | 'expired-token'
+  /** 403 */
+  | 'access-denied'
+  /** 403, in Ceph's and Google's words for it. */
+  | 'quota-exceeded'
   /** One bit of an object's content is wrong; lists and other documents are left alone. */
   | 'flip-request'
   | 'flip-response';
@@ -35,6 +39,8 @@ export interface FaultRule {
   path?: string;
   /** Only the nth request (from 1) that matches. */
   nth?: number;
+  /** Not the first so many requests that match. */
+  after?: number;
   /** At most so many times. */
   times?: number;
   /** From 0 to 1, 1 when absent. */

@@ -192,9 +192,12 @@ const hasBody = ({ req, statusCode, headers }) =>
 function carriesMedia({ method, url, headers }, service) {
   const [path, query = ''] = url.split('?', 2);
   if (service === 'gcs') {
-    return method === 'GET'
-      ? /(^|&)alt=media(&|$)/.test(query)
-      : path.startsWith('/upload/') && headers['content-length'] !== '0';
+    if (method === 'GET') {
+      return /(^|&)alt=media(&|$)/.test(query);
+    }
+    // What begins a resumable upload is its description, without content.
+    const isBeginning = method === 'POST' && /(^|&)uploadType=resumable(&|$)/.test(query);
+    return path.startsWith('/upload/') && !isBeginning && headers['content-length'] !== '0';
   }
   const isObject = /^\/[^/]+\/./.test(path);
   const isCopy = headers['x-amz-copy-source'] !== undefined;

@@ -20,13 +20,14 @@ export class Rules {
     const occurrence = (this.#counts.get(request) ?? 0) + 1;
     this.#counts.set(request, occurrence);
     for (const [index, rule] of this.list.entries()) {
-      if (!matches(rule, method, target) || (isFlip(rule) && !carriesMedia)) {
+      if (!matches(rule, method, target) || (isFlip(rule) && !(carriesMedia && isItsWay(rule, method)))) {
         continue;
       }
       rule.matched++;
       const dice = throwDice(`${this.seed}\0${index}\0${request}\0${occurrence}`);
       const falls = dice() < (rule.probability ?? 1);
-      if (falls && (rule.nth ?? rule.matched) === rule.matched && rule.given < (rule.times ?? Infinity)) {
+      const isTurn = (rule.nth ?? rule.matched) === rule.matched && rule.matched > (rule.after ?? 0);
+      if (falls && isTurn && rule.given < (rule.times ?? Infinity)) {
         rule.given++;
         return { ...rule, dice };
       }
@@ -36,6 +37,9 @@ export class Rules {
 }
 
 const isFlip = ({ fault }) => fault === 'flip-request' || fault === 'flip-response';
+
+/** Content comes with the answer to a GET, and goes with other requests. */
+const isItsWay = ({ fault }, method) => (fault === 'flip-response') === (method === 'GET');
 
 const matches = (rule, method, target) =>
   (rule.method === undefined || rule.method === method) &&
