@@ -5,9 +5,16 @@ command line, or behind jupyter-server-proxy), and tells JupyterLab where the
 front end lies. Everything else is in the worker.
 """
 
-from importlib.metadata import version
+from __future__ import annotations
 
-__version__ = version("jupyterlab-lifecycle")
+
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when asked for: finding it takes longer than starting Node."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("jupyterlab-lifecycle")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

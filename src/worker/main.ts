@@ -4,6 +4,7 @@
  * reads HDF5 files; each loads only what it needs.
  */
 import { isMainThread, workerData } from 'node:worker_threads';
+import { keepCompiledCode } from './compile-cache';
 import { isThreadStart } from './formats/hdf5/messages';
 
 declare const __VERSION__: string;
@@ -16,6 +17,7 @@ if (!isMainThread && isThreadStart(workerData)) {
 }
 
 async function runProcess(): Promise<void> {
+  keepCompiledCode();
   const stop = new AbortController();
   let asked = 0;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

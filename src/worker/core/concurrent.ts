@@ -69,14 +69,14 @@ export async function mapConcurrent<T, R>(
  * is under way.
  */
 export async function* inOrder<T, R>(
-  items: Iterable<T>,
+  items: Iterable<T> | AsyncIterable<T>,
   limit: number,
   work: (item: T) => Promise<R>,
   signal?: AbortSignal
 ): AsyncGenerator<R> {
   const running: Promise<R>[] = [];
   try {
-    for (const item of items) {
+    for await (const item of items) {
       throwIfAborted(signal);
       const begun = work(item);
       // Its failure is heard when its turn comes.

@@ -1,10 +1,10 @@
 /** One small request to whoever gives out tokens: Google's token service, a metadata server. */
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
+import { http, https } from '../core/node-http';
 
 export interface Answer {
   status: number;
-  headers: http.IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 

@@ -5,6 +5,7 @@ import type { WorkContext } from '../context';
 import type { Tree } from './item';
 import { OutOfOrder, join, type Listing, type Pair } from './join';
 import { pagesAhead, sorted } from './listing';
+import { joinPieces } from './pieces';
 import { spoolFolder } from './plan';
 
 const STATS_AT_ONCE = 32;
@@ -52,7 +53,7 @@ export async function* pairsOf(
   const from = listingOf(tree.source, context, signal, options.onSourceFolder);
   const to = context.open(tree.destination);
   if (options.extras) {
-    yield* join(from, listingOf(tree.destination, context, signal, options.onDestinationFolder));
+    yield* besides(from, tree.destination, context, options);
   } else if (to.type === 'disk') {
     // Asking the disk is cheap, and costs nothing where the folder is not even there.
     yield* byStat(from, tree, onDisk(to), signal);
@@ -60,8 +61,25 @@ export async function* pairsOf(
     const { few, pages } = await begin(from.pages);
     yield* few
       ? byStat({ ...from, pages }, tree, key => to.stat(key, signal), signal)
-      : ofSource(join({ ...from, pages }, listingOf(tree.destination, context, signal)));
+      : ofSource(besides({ ...from, pages }, tree.destination, context, options));
   }
+}
+
+/** The source's listing joined with the destination's. */
+async function* besides(
+  from: Listing,
+  destination: Location,
+  context: WorkContext,
+  { signal, onDestinationFolder }: PairOptions
+): AsyncGenerator<Pair[]> {
+  const store = context.open(destination);
+  const isOrderedBucket =
+    (store.type === 's3' || store.type === 'gcs') &&
+    !unordered.has(store) &&
+    (await store.capabilities(signal)).unordered !== true;
+  yield* isOrderedBucket
+    ? joinPieces(from, { store, prefix: destination.key }, signal)
+    : join(from, listingOf(destination, context, signal, onDestinationFolder));
 }
 
 /** Without what only the destination has. */

@@ -1,7 +1,8 @@
 /** One GET or HEAD: redirects followed, silence and refusals told apart, retried where that can help. */
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
+import { http, https } from '../../core/node-http';
 import { PASSING, Stall, WIRE_LIMITS, isFinal, networkError, retryAfterMs, type WireLimits } from '../wire';
 
 export const DEFAULT_LIMITS: WireLimits = {
@@ -16,9 +17,9 @@ const MAX_REDIRECTS = 10;
 
 export interface Answer {
   status: number;
-  headers: http.IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
   /** The body; must be read to its end or destroyed, or the connection is lost. */
-  body: http.IncomingMessage;
+  body: IncomingMessage;
 }
 
 export class Requests {
@@ -56,7 +57,7 @@ export class Requests {
   }
 
   /** Wait for the next chunk of a body; silence longer than the limit is an error. */
-  async next(body: AsyncIterator<Buffer>, message: http.IncomingMessage): Promise<IteratorResult<Buffer>> {
+  async next(body: AsyncIterator<Buffer>, message: IncomingMessage): Promise<IteratorResult<Buffer>> {
     const timer = setTimeout(() => message.destroy(new Stall(this.limits.stallMs)), this.limits.stallMs);
     try {
       return await body.next();
@@ -135,11 +136,11 @@ export class Requests {
     });
   }
 
-  private readonly agents: { 'http:': http.Agent; 'https:': https.Agent };
+  private readonly agents: { 'http:': Agent; 'https:': HttpsAgent };
 }
 
 /** Let go of a body nobody wants: a short one is read, so that the connection can serve again. */
-function drop(body: http.IncomingMessage): void {
+function drop(body: IncomingMessage): void {
   const bytes = Number(body.headers['content-length'] ?? Infinity);
   if (bytes <= 65_536) {
     body.resume();

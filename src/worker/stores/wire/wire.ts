@@ -3,9 +3,9 @@
  * try, tried again where that can help, fewer at once when the server asks.
  * Node's own client costs a third of an SDK's time a request.
  */
-import http from 'node:http';
-import https from 'node:https';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { backoffMs, sleep, throwIfAborted } from '../../core';
+import { http, https } from '../../core/node-http';
 import { PASSING, Stall, isFinal, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
 import { Window } from './window';
@@ -32,13 +32,13 @@ export interface WireRequest {
 /** A success's body, still to be read to its end or destroyed. */
 export interface OpenAnswer {
   status: number;
-  headers: http.IncomingHttpHeaders;
-  message: http.IncomingMessage;
+  headers: IncomingHttpHeaders;
+  message: IncomingMessage;
 }
 
 export interface WholeAnswer {
   status: number;
-  headers: http.IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
   body: Buffer;
   /** 0 if the first try was answered. After a lost answer a server may report our own earlier success. */
   retries: number;
@@ -68,7 +68,7 @@ export class Wire {
   private readonly window: Window;
   private readonly address: { protocol: string; hostname: string; port: string; host: string };
   private readonly transport: typeof http | typeof https;
-  private readonly agent: http.Agent;
+  private readonly agent: Agent;
 
   /** @param origin `https://host[:port]`; a path in it is not sent. */
   constructor(
@@ -186,7 +186,7 @@ export class Wire {
     { method, path, body }: WireRequest,
     headers: Record<string, string>,
     signal?: AbortSignal
-  ): Promise<http.IncomingMessage> {
+  ): Promise<IncomingMessage> {
     const { stallMs } = this.limits;
     const pieces = body === undefined || body instanceof Uint8Array ? body && [body] : body;
     return new Promise((resolve, reject) => {
@@ -205,7 +205,7 @@ export class Wire {
         },
         agent: this.agent
       });
-      let answer: http.IncomingMessage | undefined;
+      let answer: IncomingMessage | undefined;
       const stop = (): void => {
         request.destroy(new Error('stopped'));
       };
@@ -230,7 +230,7 @@ export class Wire {
 }
 
 /** The whole body; a body that ends early is an error. */
-export function readWhole(message: http.IncomingMessage): Promise<Buffer> {
+export function readWhole(message: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let total = 0;
