@@ -4,6 +4,7 @@ import type { WorkContext } from '../context';
 import { Budget } from './budget';
 import { egressWords } from './egress';
 import { Failures } from './failures';
+import { Hasher } from './hashing/hasher';
 import { isLarge, type CopyItem } from './item';
 import type { LocalChecksums } from './localChecksums';
 import { copyObject } from './object';
@@ -31,7 +32,8 @@ export async function bring(bringing: Bringing, task: Task, context: WorkContext
   if (words !== '') {
     task.note?.(words);
   }
-  const work = new Work(bringing, task, context);
+  await using hasher = new Hasher();
+  const work = new Work(bringing, hasher, task, context);
   work.tell('');
   const small = (signal: AbortSignal): Promise<void> =>
     forEachConcurrent(
@@ -73,6 +75,7 @@ class Work {
 
   constructor(
     private readonly bringing: Bringing,
+    private readonly hasher: Hasher,
     private readonly task: Task,
     private readonly context: WorkContext
   ) {}
@@ -109,7 +112,7 @@ class Work {
   }
 
   async copy(item: CopyItem, isSeen: boolean, signal: AbortSignal): Promise<void> {
-    const { task, context, bringing, budget } = this;
+    const { task, context, bringing, budget, hasher } = this;
     const { result, local, isMove } = bringing;
     throwIfAborted(signal);
     try {
@@ -120,6 +123,7 @@ class Work {
         to: context.open(item.destination),
         task,
         budget,
+        hasher,
         local,
         signal,
         mayRename:

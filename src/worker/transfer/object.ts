@@ -2,6 +2,7 @@
 import { LifecycleError, isLifecycleError, type Task } from '../core';
 import type { ObjectInfo, Store } from '../stores';
 import type { Budget } from './budget';
+import type { Hasher } from './hashing/hasher';
 import { isLarge, type CopyItem } from './item';
 import type { LocalChecksums } from './localChecksums';
 import { copyInParts } from './parts';
@@ -20,6 +21,7 @@ export interface ObjectCopy {
   to: Store;
   task: Task;
   budget: Budget;
+  hasher: Hasher;
   local: LocalChecksums;
   signal: AbortSignal;
   /** Of a move: may the source be renamed away? Asked right before it is. */

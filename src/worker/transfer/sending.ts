@@ -1,9 +1,10 @@
 /** Reading parts ahead and sending them, and hashing the whole as it goes by. */
-import { inOrder, md5Hex, type Checksums } from '../core';
+import { inOrder, type Checksums } from '../core';
 import type { UploadSession } from '../stores';
 import { checksumsOf } from './compare';
-import { ContentHash, guessPartBytes, type HashKinds } from './contentHash';
+import { guessPartBytes, type HashKinds } from './contentHash';
 import { fill } from './filling';
+import type { HashStream } from './hashing/hasher';
 import type { ObjectCopy } from './object';
 
 /** Parts of one object under way at once; the job's budget may allow fewer. */
@@ -45,8 +46,9 @@ export async function sendParts(
   let failure: { error: unknown } | undefined;
   try {
     for await (const part of inOrder(indices, PARTS_AT_ONCE, read, copy.signal)) {
-      whole?.update(part.body);
-      const write = writePart(part, sending)
+      const hashed = whole?.update(part.body);
+      const write = Promise.all([writePart(part, sending), hashed])
+        .then(() => undefined)
         .catch((error: unknown) => {
           failure ??= { error };
         })
@@ -74,7 +76,7 @@ export async function sendParts(
 
 async function writePart({ index, body }: Part, { copy, session, onSent }: Sending): Promise<void> {
   // The disk keeps what it was given; a service is told what must arrive.
-  const md5 = copy.to.type === 'disk' ? undefined : md5Hex(body);
+  const md5 = copy.to.type === 'disk' ? undefined : await copy.hasher.md5(body);
   await session.writePart(index, body, copy.signal, md5);
   if (md5 !== undefined) {
     onSent(index, md5);
@@ -89,19 +91,19 @@ async function writePart({ index, body }: Part, { copy, session, onSent }: Sendi
 async function beginWhole(
   [first]: readonly number[],
   { copy, session, sizeBytes }: Sending
-): Promise<ContentHash | undefined> {
+): Promise<HashStream | undefined> {
   const { isSequential = false, partBytes } = session;
   const kinds = tellingKinds(checksumsOf(copy.item), isSequential, sizeBytes);
   if (!kinds || (first !== 0 && !isSequential)) {
     return undefined;
   }
-  const whole = new ContentHash(kinds);
+  const whole = copy.hasher.stream(kinds);
   const { from, item, signal } = copy;
   const length = first! * partBytes;
   if (length > 0) {
     const ifVersion = item.version ?? undefined;
     for await (const chunk of from.read(item.source.key, { length, ifVersion, signal })) {
-      whole.update(chunk);
+      await whole.update(chunk);
     }
   }
   return whole;
@@ -117,7 +119,8 @@ function tellingKinds(
     // Such a service records the same: then those two are compared.
     return isSequential ? undefined : { md5: md5 !== undefined, crc32c: md5 === undefined };
   }
-  const partBytes = multipartMd5 === undefined ? [] : guessPartBytes(sizeBytes, multipartMd5);
+  // Each guess is hashed for: the likeliest must do.
+  const partBytes = multipartMd5 === undefined ? [] : guessPartBytes(sizeBytes, multipartMd5).slice(0, 1);
   return isSequential || partBytes.length > 0 ? { md5: isSequential, partBytes } : undefined;
 }
 

@@ -1,5 +1,4 @@
 /** A small object: read whole, checked, sent in one request. */
-import { hash } from 'node:crypto';
 import { counted, crc32c, crc32cBase64, isLifecycleError, type Checksums } from '../core';
 import type { ObjectInfo } from '../stores';
 import { checksumsOf } from './compare';
@@ -43,7 +42,7 @@ async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
   const { from, to, task, local, onBytes } = copy;
   const told = await fill(copy, body);
   const known = told ? described(copy, told) : await describe(copy);
-  const read = checkWhole(known, body);
+  const read = await checkWhole(known, body);
   await task.assertHeld();
   const stored = assertStored(known, await write(known, body, read), read);
   onBytes(body.byteLength);
@@ -57,11 +56,11 @@ async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
 }
 
 /** The checksums that the destination is to be sent, or that the source recorded. */
-function checkWhole(copy: ObjectCopy, body: Uint8Array): Checksums {
+async function checkWhole(copy: ObjectCopy, body: Uint8Array): Promise<Checksums> {
   const recorded = checksumsOf(copy.item);
   const needsMd5 = copy.to.type !== 'disk' || recorded.md5 !== undefined;
   const read: Checksums = {
-    md5: needsMd5 ? hash('md5', body) : undefined,
+    md5: needsMd5 ? await copy.hasher.md5(body) : undefined,
     crc32c:
       recorded.md5 === undefined && recorded.crc32c !== undefined ? crc32cBase64(crc32c(body)) : undefined
   };
