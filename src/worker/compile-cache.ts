@@ -11,7 +11,7 @@ import { join } from 'node:path';
  */
 export function keepCompiledCode(): void {
   const user = process.getuid?.();
-  if (user === undefined) {
+  if (user === undefined || process.env.NODE_DISABLE_COMPILE_CACHE === '1') {
     return;
   }
   const folder = join(tmpdir(), `lifecycle-code-${user}`);

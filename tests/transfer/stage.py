@@ -106,6 +106,8 @@ def stage_on(s3: Server, gcs: Server, folder: Path, bucket: str) -> Iterator[Sta
                 "HOME": str(home),
                 "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
                 "TMPDIR": str(temporary),
+                # Compiled code is meant to stay there; whatever else does is a leftover.
+                "NODE_DISABLE_COMPILE_CACHE": "1",
                 "LIFECYCLE_CONFIG": str(config),
                 "LIFECYCLE_STATE": str(state),
                 "AWS_ACCESS_KEY_ID": key,
