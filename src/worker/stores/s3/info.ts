@@ -74,7 +74,7 @@ export function headersFor(options: WriteOptions, uri: string): Record<string, s
     headers['x-amz-storage-class'] = options.storageClass;
   }
   if (options.modified) {
-    headers[MTIME] = String(options.modified.getTime() / 1000);
+    headers[MTIME] = decimalSeconds(options.modified);
   }
   return headers;
 }
@@ -88,10 +88,25 @@ export function dateOf(text: string | undefined): Date | null {
   return Number.isNaN(time) ? null : new Date(time);
 }
 
+/** Seconds since 1970 to the millisecond, as rclone writes them. */
+function decimalSeconds(time: Date): string {
+  const milliseconds = Math.abs(time.getTime());
+  const fraction = milliseconds % 1000;
+  return (
+    (time.getTime() < 0 ? '-' : '') +
+    Math.floor(milliseconds / 1000) +
+    (fraction === 0 ? '' : `.${String(fraction).padStart(3, '0')}`)
+  );
+}
+
 function mtimeOf(value: string | undefined): Date | undefined {
-  return value !== undefined && /^-?\d{1,13}(\.\d+)?$/.test(value)
-    ? new Date(Math.round(Number(value) * 1000))
-    : undefined;
+  const [, sign, seconds, fraction = '0'] = /^(-?)(\d{1,13})(\.\d+)?$/.exec(value ?? '') ?? [];
+  if (seconds === undefined) {
+    return undefined;
+  }
+  // Apart: as one number, the seconds of a distant time leave no room for its milliseconds.
+  const milliseconds = Number(seconds) * 1000 + Math.round(Number(fraction) * 1000);
+  return new Date(sign === '-' ? -milliseconds : milliseconds);
 }
 
 function md5In(base64: string | undefined): string | undefined {
