@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { throwIfAborted } from '../core';
 
 const MIB = 1024 * 1024;
-const MOST_BYTES = 64 * MIB;
+const MOST_BYTES = 48 * MIB;
 const LEAST_BYTES = 32 * MIB;
 const LEAST_ROOM = 64 * 1024;
 /** Of the memory that the container may use. */

@@ -30,16 +30,18 @@ export async function sendParts(
   const { copy, session, sizeBytes } = sending;
   const whole = await beginWhole(indices, sending);
   const held = new Set<Uint8Array>();
+  const lastIndex = Math.ceil(sizeBytes / session.partBytes) - 1;
   const read = async (index: number): Promise<Part> => {
     const body = await copy.budget.take(bytesOf(index, session, sizeBytes), copy.signal);
     held.add(body);
     await fill(copy, body, index * session.partBytes);
     return { index, body };
   };
-  // A session that is one stream keeps the last part until it is completed.
-  const release = (body: Uint8Array): void => {
+  const release = (body: Uint8Array, index?: number): void => {
     held.delete(body);
-    copy.budget.give(body, session.isSequential);
+    // A session that is one stream keeps the last part until it is completed.
+    const isKept = session.isSequential && index === lastIndex;
+    copy.budget.give(body, isKept);
   };
   const atOnce = session.isSequential ? 1 : PARTS_AT_ONCE;
   const writing = new Set<Promise<void>>();
@@ -54,7 +56,7 @@ export async function sendParts(
         })
         .finally(() => {
           writing.delete(write);
-          release(part.body);
+          release(part.body, part.index);
         });
       writing.add(write);
       if (writing.size >= atOnce) {
