@@ -31,10 +31,23 @@ export async function sendParts(
   const whole = await beginWhole(indices, sending);
   const held = new Set<Uint8Array>();
   const lastIndex = Math.ceil(sizeBytes / session.partBytes) - 1;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([copy.signal, stop.signal]);
+  let failure: { error: unknown } | undefined;
+  // What waits for memory must not wait for that of parts which nobody will send.
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    stop.abort(error);
+  };
   const read = async (index: number): Promise<Part> => {
-    const body = await copy.budget.take(bytesOf(index, session, sizeBytes), copy.signal);
+    const body = await copy.budget.take(bytesOf(index, session, sizeBytes), signal);
     held.add(body);
-    await fill(copy, body, index * session.partBytes);
+    try {
+      await fill({ ...copy, signal }, body, index * session.partBytes);
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
     return { index, body };
   };
   const release = (body: Uint8Array, index?: number): void => {
@@ -45,15 +58,12 @@ export async function sendParts(
   };
   const atOnce = session.isSequential ? 1 : PARTS_AT_ONCE;
   const writing = new Set<Promise<void>>();
-  let failure: { error: unknown } | undefined;
   try {
-    for await (const part of inOrder(indices, PARTS_AT_ONCE, read, copy.signal)) {
+    for await (const part of inOrder(indices, PARTS_AT_ONCE, read, signal)) {
       const hashed = whole?.update(part.body);
       const write = Promise.all([writePart(part, sending), hashed])
         .then(() => undefined)
-        .catch((error: unknown) => {
-          failure ??= { error };
-        })
+        .catch((error: unknown) => fail(error))
         .finally(() => {
           writing.delete(write);
           release(part.body, part.index);
@@ -66,6 +76,8 @@ export async function sendParts(
         break;
       }
     }
+  } catch (error) {
+    fail(error);
   } finally {
     await Promise.all(writing);
     held.forEach(body => release(body));
