@@ -8,7 +8,7 @@ import type { HashStream } from './hashing/hasher';
 import type { ObjectCopy } from './object';
 
 /** Parts of one object under way at once; the job's budget may allow fewer. */
-export const PARTS_AT_ONCE = 4;
+export const PARTS_AT_ONCE = 8;
 
 export interface Sending {
   copy: ObjectCopy;

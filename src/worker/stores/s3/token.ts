@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { LifecycleError } from '../../core';
 
 const MAX_PARTS = 10_000;
-const MIN_PART_BYTES = 16 * 1024 * 1024;
+const MIN_PART_BYTES = 8 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
 export interface UploadToken {

@@ -24,7 +24,7 @@ describe('an upload’s token', () => {
         const { partBytes } = newToken(sizeBytes);
         expect(Math.ceil(sizeBytes / partBytes)).toBeLessThanOrEqual(10_000);
         expect(partBytes % 2 ** 20).toBe(0);
-        expect(partBytes).toBeGreaterThanOrEqual(16 * 2 ** 20);
+        expect(partBytes).toBeGreaterThanOrEqual(8 * 2 ** 20);
       })
     );
   });
