@@ -1,6 +1,6 @@
 /** An opened source: one group of arrays, whatever the file format. */
 import type { Attributes, DatasetDescription, FormatName } from '../../protocol/dataset';
-import type { ChunkManifest } from './manifest';
+import type { ChunkManifest, ChunkTable, ManifestSource } from './manifest';
 
 /** Element types; strings are `str` (variable) or `S<n>` (fixed bytes). */
 export type DType =
@@ -62,6 +62,20 @@ export interface Dataset extends AsyncDisposable {
   /** Variables that cannot be read, and why: "it has a compound type". */
   readonly unsupported: ReadonlyMap<string, string>;
   readonly manifest: ChunkManifest;
+  /**
+   * Where each chunk of a variable lies: one row a chunk, in C order over the
+   * grid that `manifest` gives. Read on first use, then kept.
+   */
+  chunks(variable: string, signal?: AbortSignal): Promise<ChunkTable>;
+  /** What `ChunkTable.source` counts. */
+  source(index: number): ManifestSource;
+  /** Exactly these bytes of a source; throws `unreadable` where it ends before. */
+  fetch(source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * The elements of one whole chunk, `chunkShape` long, from its stored bytes.
+   * Throws `unreadable` when they are broken, never returns garbage.
+   */
+  decode(variable: string, stored: Uint8Array, filterMask: number, signal?: AbortSignal): Promise<Values>;
   /** Decoded values of a hyperslab; throws `unreadable` on a broken chunk, never returns garbage. */
   read(variable: string, selection: Selection, signal?: AbortSignal): Promise<Values>;
   describe(): DatasetDescription;

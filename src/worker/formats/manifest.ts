@@ -19,14 +19,12 @@ export const Presence = {
   /** `source`, `offset` and `length` say where. */
   stored: 1,
   /** The bytes are in `inline`. */
-  inline: 2,
-  /** Stored, but the reader could not tell where (no offsets from this format's reader). */
-  unlocated: 3
+  inline: 2
 } as const;
 
 /** One row a chunk, in C order over the chunk grid. */
 export interface ChunkTable {
-  /** Index into `sources`. */
+  /** Which source, as `Dataset.source` counts them. */
   source: Uint32Array;
   /** Byte offset in the source (exact to 2^53). */
   offset: Float64Array;
@@ -38,12 +36,15 @@ export interface ChunkTable {
   inline: Map<number, Uint8Array>;
 }
 
+/** A file or object that chunks lie in. */
 export interface ManifestSource {
   url: string;
+  /** -1 where it is not known without asking. */
   sizeBytes: number;
   etag: string | null;
 }
 
+/** How one array is stored. */
 export interface ArrayManifest {
   shape: number[];
   /** Equals `shape` for contiguous data. */
@@ -51,13 +52,26 @@ export interface ArrayManifest {
   /** Is the data stored in chunks at all? */
   chunked: boolean;
   filters: Filter[];
-  /** Null when the format's reader knows shapes and filters only. */
-  chunks: ChunkTable | null;
+  /** Of the stored elements; `little` where an element is one byte. */
+  byteOrder: 'little' | 'big';
+  /** What absent chunks read as; null where the format says nothing, which is zero. */
+  fillValue: number | bigint | null;
 }
 
 export interface ChunkManifest {
-  sources: ManifestSource[];
   arrays: Map<string, ArrayManifest>;
+}
+
+/** A table of absent chunks, to be filled. */
+export function chunkTable(length: number): ChunkTable {
+  return {
+    source: new Uint32Array(length),
+    offset: new Float64Array(length),
+    length: new Float64Array(length),
+    filterMask: new Uint32Array(length),
+    presence: new Uint8Array(length),
+    inline: new Map()
+  };
 }
 
 /** Number of chunks along each dimension; 1 along dimensions of length 0 never happens: they have 0. */

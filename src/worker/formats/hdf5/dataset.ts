@@ -4,7 +4,7 @@ import type { Attributes } from '../../../protocol/dataset';
 import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
 import { allocate, asElement, DEFAULT_FILL, elementCount, isNumeric } from '../dtypes';
-import type { ChunkManifest } from '../manifest';
+import type { ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
 import { copyRegion } from '../regions';
 import type { SourceFile } from '../source';
 import { received } from './integers';
@@ -49,9 +49,10 @@ class Hdf5Dataset implements Dataset {
 
   constructor(
     private readonly file: ThreadedFile,
-    source: SourceFile,
+    private readonly bytes: SourceFile,
     description: Description
   ) {
+    const source = bytes;
     this.uri = source.uri;
     this.sizeBytes = source.sizeBytes;
     this.format = description.format;
@@ -69,7 +70,6 @@ class Hdf5Dataset implements Dataset {
       [...this.stored].flatMap(([name, one]) => (one.unsupported ? [[name, one.unsupported] as const] : []))
     );
     this.manifest = {
-      sources: [{ url: source.uri, sizeBytes: source.sizeBytes, etag: source.version }],
       arrays: new Map([...this.stored].map(([name, one]) => [name, one.manifest]))
     };
   }
@@ -102,6 +102,23 @@ class Hdf5Dataset implements Dataset {
       copyRegion(dtype, part, inside, zeros, values, selection.count, zeros, inside);
     }
     return values;
+  }
+
+  chunks(): Promise<ChunkTable> {
+    return Promise.reject(new LifecycleError('unsupported', `${this.uri}: chunks are not located.`));
+  }
+
+  source(): ManifestSource {
+    const { uri, sizeBytes, version } = this.bytes;
+    return { url: uri, sizeBytes, etag: version };
+  }
+
+  fetch(_source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.bytes.read(offset, length, signal);
+  }
+
+  decode(): Promise<Values> {
+    return Promise.reject(new LifecycleError('unsupported', `${this.uri}: chunks are not located.`));
   }
 
   describe() {

@@ -3,8 +3,17 @@ import { LifecycleError, throwIfAborted } from '../../core';
 import type { Attributes } from '../../../protocol/dataset';
 import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
-import { allocate, bytesOf, elementCount, itemSize, swapBytes, type NumericValues } from '../dtypes';
-import type { ChunkManifest } from '../manifest';
+import {
+  allocate,
+  bytesOf,
+  elementCount,
+  isNumeric,
+  itemSize,
+  swapBytes,
+  valuesOf,
+  type NumericValues
+} from '../dtypes';
+import { chunkTable, Presence, type ChunkManifest, type ChunkTable, type ManifestSource } from '../manifest';
 import type { SourceFile } from '../source';
 import { damaged, readHeader, type ClassicHeader, type ClassicVariable } from './header';
 
@@ -51,10 +60,10 @@ class ClassicDataset implements Dataset {
   private readonly recordBytes: number;
 
   constructor(
-    private readonly source: SourceFile,
+    private readonly file: SourceFile,
     header: ClassicHeader
   ) {
-    this.uri = source.uri;
+    this.uri = file.uri;
     this.attributes = header.attributes;
     this.attributeTypes = header.attributeTypes;
     const sizes = header.variables.map(variable => partBytes(header, variable));
@@ -71,10 +80,7 @@ class ClassicDataset implements Dataset {
     this.dims = new Map(header.dimensions.map((each, id) => [each.name, lengths[id]!]));
     const unlimited = header.dimensions[header.recordDimension];
     this.unlimited = new Set(unlimited ? [unlimited.name] : []);
-    this.manifest = {
-      sources: [{ url: source.uri, sizeBytes: source.sizeBytes, etag: source.version }],
-      arrays: new Map()
-    };
+    this.manifest = { arrays: new Map() };
     header.variables.forEach((each, i) => {
       const shape = each.dimensionIds.map(id => lengths[id]!);
       const variable: Variable = {
@@ -88,10 +94,12 @@ class ClassicDataset implements Dataset {
       this.layouts.set(each.name, { source: each, variable, partBytes: sizes[i]! });
       this.manifest.arrays.set(each.name, {
         shape,
-        chunkShape: shape,
+        // Records lie apart from one another; without them the data is one piece.
+        chunkShape: each.isRecord ? [1, ...shape.slice(1)] : shape,
         chunked: false,
         filters: [],
-        chunks: null
+        byteOrder: itemSize(each.dtype) > 1 && isNumeric(each.dtype) ? 'big' : 'little',
+        fillValue: null
       });
       this.checkSize(each, sizes[i]!, shape);
     });
@@ -99,12 +107,7 @@ class ClassicDataset implements Dataset {
   }
 
   async read(name: string, { start, count }: Selection, signal?: AbortSignal): Promise<Values> {
-    const layout = this.layouts.get(name);
-    if (!layout) {
-      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
-        subject: this.uri
-      });
-    }
+    const layout = this.layout(name);
     const { dtype, shape } = layout.variable;
     const values = allocate(dtype, elementCount(count)) as NumericValues;
     const target = bytesOf(values);
@@ -115,7 +118,7 @@ class ClassicDataset implements Dataset {
       const run = runs[i]!;
       if (!span || run.offset < span.start || run.offset + run.length > span.start + span.bytes.byteLength) {
         throwIfAborted(signal);
-        span = { start: run.offset, bytes: await this.source.read(run.offset, spanLength(runs, i), signal) };
+        span = { start: run.offset, bytes: await this.file.read(run.offset, spanLength(runs, i), signal) };
       }
       const from = run.offset - span.start;
       target.set(span.bytes.subarray(from, from + run.length), filled);
@@ -125,12 +128,50 @@ class ClassicDataset implements Dataset {
     return values;
   }
 
+  chunks(name: string): Promise<ChunkTable> {
+    const { source, variable, partBytes } = this.layout(name);
+    const records = source.isRecord ? variable.shape[0]! : elementCount(variable.shape) > 0 ? 1 : 0;
+    const table = chunkTable(records);
+    for (let record = 0; record < records; record++) {
+      table.offset[record] = source.begin + record * this.recordBytes;
+      table.length[record] = partBytes;
+      table.presence[record] = Presence.stored;
+    }
+    return Promise.resolve(table);
+  }
+
+  source(): ManifestSource {
+    const { uri, sizeBytes, version } = this.file;
+    return { url: uri, sizeBytes, etag: version };
+  }
+
+  fetch(_source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.file.read(offset, length, signal);
+  }
+
+  decode(name: string, stored: Uint8Array): Promise<Values> {
+    const { dtype } = this.layout(name).variable;
+    const bytes = stored.slice();
+    swapBytes(bytes, itemSize(dtype));
+    return Promise.resolve(valuesOf(dtype as Exclude<DType, 'str'>, bytes));
+  }
+
   describe() {
     return describeDataset(this);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
+  }
+
+  private layout(name: string): Layout {
+    const layout = this.layouts.get(name);
+    if (!layout) {
+      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
+        subject: this.uri
+      });
+    }
+    return layout;
   }
 
   /** Contiguous byte ranges of a hyperslab, in C order, none longer than a span. */
@@ -203,7 +244,7 @@ class ClassicDataset implements Dataset {
     if (begins.length === 0 || this.recordBytes === 0) {
       return 0;
     }
-    return Math.max(0, Math.floor((this.source.sizeBytes - Math.min(...begins)) / this.recordBytes));
+    return Math.max(0, Math.floor((this.file.sizeBytes - Math.min(...begins)) / this.recordBytes));
   }
 
   private checkSize(variable: ClassicVariable, size: number, shape: readonly number[]): void {
@@ -211,10 +252,10 @@ class ClassicDataset implements Dataset {
       return;
     }
     const end = variable.begin + (variable.isRecord ? (shape[0]! - 1) * this.recordBytes : 0) + size;
-    if (end > this.source.sizeBytes) {
+    if (end > this.file.sizeBytes) {
       throw damaged(
         this.uri,
-        `"${variable.name}" should end at byte ${end}, but the file has ${this.source.sizeBytes}`
+        `"${variable.name}" should end at byte ${end}, but the file has ${this.file.sizeBytes}`
       );
     }
   }

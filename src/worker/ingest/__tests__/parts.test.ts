@@ -22,7 +22,8 @@ function planned(axes: { length: number; chunk: number; source: number }[], limi
     chunkShape: axes.map(axis => axis.source),
     chunked: true,
     filters: [],
-    chunks: null
+    byteOrder: 'little' as const,
+    fillValue: null
   };
   const { block } = blockFor({ shape, dtype: 'float64', stored }, chunks, limit);
   return { target: { shape, chunks, dtype: 'float64' }, block } as unknown as PlannedArray;
@@ -64,7 +65,14 @@ describe('the parts of an ingest', () => {
 
 describe('blockFor', () => {
   it('takes whole source chunks, so that each is read once', () => {
-    const stored = { shape: [100, 90], chunkShape: [10, 90], chunked: true, filters: [], chunks: null };
+    const stored = {
+      shape: [100, 90],
+      chunkShape: [10, 90],
+      chunked: true,
+      filters: [],
+      byteOrder: 'little' as const,
+      fillValue: null
+    };
     const { block, reread } = blockFor({ shape: [100, 90], dtype: 'float32', stored }, [4, 30], 1e9);
     expect(reread).toBe(false);
     expect(block[0]! % 20 === 0 || block[0] === 100).toBe(true);
@@ -72,7 +80,14 @@ describe('blockFor', () => {
   });
 
   it('says when memory forces it to read source chunks again', () => {
-    const stored = { shape: [1000, 1000], chunkShape: [1, 1000], chunked: true, filters: [], chunks: null };
+    const stored = {
+      shape: [1000, 1000],
+      chunkShape: [1, 1000],
+      chunked: true,
+      filters: [],
+      byteOrder: 'little' as const,
+      fillValue: null
+    };
     const { reread } = blockFor({ shape: [1000, 1000], dtype: 'float64', stored }, [1000, 10], 500_000);
     expect(reread).toBe(true);
   });

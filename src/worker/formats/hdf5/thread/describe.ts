@@ -100,6 +100,7 @@ function arrayManifest({ module, id, uri }: OpenFile, raw: RawDataset, shape: nu
     chunkShape: raw.metadata.chunks ?? shape,
     chunked: raw.metadata.chunks !== null,
     filters: filters.map(namedFilter),
-    chunks: null
+    byteOrder: 'little',
+    fillValue: null
   };
 }
