@@ -1,0 +1,60 @@
+/** Bytes that may be held at once, first come, first served: the memory of everything that shares one. */
+import { throwIfAborted } from '../core';
+
+export class ByteBudget {
+  private used = 0;
+  private readonly waiting: { bytes: number; go: () => void }[] = [];
+
+  constructor(readonly bytes: number) {}
+
+  /** Wait for room. What is larger than the whole budget is let in when nothing else is there. */
+  async take(bytes: number, signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    if (this.waiting.length === 0 && this.fits(bytes)) {
+      this.used += bytes;
+      return;
+    }
+    await this.turn(bytes, signal);
+  }
+
+  /** Give back exactly what was taken. */
+  give(bytes: number): void {
+    this.used -= bytes;
+    this.wake();
+  }
+
+  private fits(bytes: number): boolean {
+    return this.used === 0 || this.used + bytes <= this.bytes;
+  }
+
+  private wake(): void {
+    for (let [next] = this.waiting; next && this.fits(next.bytes); [next] = this.waiting) {
+      this.waiting.shift();
+      this.used += next.bytes;
+      next.go();
+    }
+  }
+
+  private turn(bytes: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = {
+        bytes,
+        go: () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        }
+      };
+      const stop = (): void => {
+        this.waiting.splice(this.waiting.indexOf(waiter), 1);
+        this.wake();
+        try {
+          throwIfAborted(signal);
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      this.waiting.push(waiter);
+    });
+  }
+}
