@@ -1,0 +1,26 @@
+/** Limits against files that lead in circles or claim without end. */
+import { unreadable } from './damage';
+
+/** Deepest tree of blocks or nodes that is followed; real ones have a handful of levels. */
+export const MOST_LEVELS = 64;
+
+/** The blocks of one structure that were read: none is read twice, and none below `MOST_LEVELS`. */
+export class Visits {
+  private readonly seen = new Set<number>();
+
+  constructor(
+    private readonly uri: string,
+    /** The structure, for errors. */
+    private readonly what: string
+  ) {}
+
+  enter(address: number, level = 0): void {
+    if (this.seen.has(address)) {
+      throw unreadable(this.uri, this.what, `it leads back to itself at byte ${address}`);
+    }
+    if (level > MOST_LEVELS) {
+      throw unreadable(this.uri, this.what, `it is more than ${MOST_LEVELS} levels deep`);
+    }
+    this.seen.add(address);
+  }
+}
