@@ -2,6 +2,7 @@
  * File formats: bytes become dimensions, attributes, decoded hyperslabs and a
  * chunk manifest, behind one `Dataset` interface. Locations come in, nothing is written.
  */
+export * from './codecs';
 export * from './dataset';
 export * from './describe';
 export * from './dtypes';

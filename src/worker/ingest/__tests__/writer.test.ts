@@ -2,10 +2,9 @@ import { promisify } from 'node:util';
 import { inflate, zstdDecompress } from 'node:zlib';
 import Blosc from 'numcodecs/blosc';
 import fc from 'fast-check';
-import { integerAttribute, type DType } from '../../formats';
-import { encodeChunk, encodeStrings, zarrLayout, type ArrayCodec, type TargetArray } from '../writer';
+import { encodeStrings, integerAttribute, type DType } from '../../formats';
+import { encodeChunk, zarrLayout, type ArrayCodec, type TargetArray } from '../writer';
 import { float, stringifyJson, typedAttributes } from '../writer/json';
-import { shuffleBytes } from '../writer/shuffle';
 
 const PLAIN: ArrayCodec = { shuffle: false, compressor: 'none', level: 1, bloscShuffle: false };
 
@@ -105,10 +104,6 @@ describe('encodeChunk', () => {
     bytes.forEach((byte, i) => (out[(i % count) * size + Math.floor(i / count)] = byte));
     return out;
   };
-
-  it('shuffles as HDF5 does', () => {
-    expect([...shuffleBytes(Uint8Array.of(1, 2, 3, 4, 5, 6, 7), 2)]).toEqual([1, 3, 5, 2, 4, 6, 7]);
-  });
 
   it.each(['zlib', 'zstd'] as const)('%s with shuffle comes back', async compressor => {
     const values = Int32Array.from({ length: 1000 }, (_, i) => i * 7);

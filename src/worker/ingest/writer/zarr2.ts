@@ -1,6 +1,5 @@
 /** Zarr v2: `.zarray`, `.zattrs`, `.zgroup`, `.zmetadata`. Zarr storage specification version 2. */
-import { asElement, exactInteger, isFloat, isNumeric, itemSize, type DType } from '../../formats';
-import { BLOSC_NAME } from './blosc';
+import { asElement, BLOSC_NAME, exactInteger, isFloat, isNumeric, itemSize, type DType } from '../../formats';
 import { float, stringifyJson, typedAttributes, type JsonValue } from './json';
 import type { MetadataDocument, TargetArray, TargetGroup, ZarrLayout } from './target';
 

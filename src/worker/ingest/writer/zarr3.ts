@@ -1,6 +1,5 @@
 /** Zarr v3: `zarr.json` a node, with core codecs where the plan permits. Zarr core specification version 3. */
-import { asElement, isFloat, isNumeric, itemSize } from '../../formats';
-import { BLOSC_NAME } from './blosc';
+import { asElement, BLOSC_NAME, isFloat, isNumeric, itemSize } from '../../formats';
 import { stringifyJson, typedAttributes, type JsonValue } from './json';
 import type { MetadataDocument, TargetArray, TargetGroup, ZarrLayout } from './target';
 import { numericFill } from './zarr2';

@@ -6,7 +6,7 @@
  * so: Blosc 1 Chunk Format, "header" (version, versionlz, flags, typesize,
  * nbytes, blocksize, cbytes).
  */
-import { shuffleBytes } from './shuffle';
+import { shuffle } from './shuffle';
 
 /** The compressor inside. */
 export const BLOSC_NAME = 'zstd';
@@ -30,16 +30,17 @@ export async function encodeBlosc(
   bytes: Uint8Array,
   size: number,
   level: number,
-  shuffle: boolean
+  isShuffled: boolean
 ): Promise<Uint8Array> {
   const blockBytes = Math.min(bytes.byteLength, BLOCK_BYTES - (BLOCK_BYTES % size));
   const codec = await loadCodec(level, blockBytes);
-  if (!shuffle || bytes.byteLength < 128) {
+  if (!isShuffled || bytes.byteLength < 128) {
     return codec.encode(bytes);
   }
   const shuffled = new Uint8Array(bytes.byteLength);
   for (let start = 0; start < bytes.byteLength; start += blockBytes) {
-    shuffled.set(shuffleBytes(bytes.subarray(start, start + blockBytes), size), start);
+    const end = Math.min(start + blockBytes, bytes.byteLength);
+    shuffle(bytes.subarray(start, end), size, shuffled.subarray(start, end));
   }
   const chunk = await codec.encode(shuffled);
   const flags = chunk[FLAGS_AT]!;

@@ -1,0 +1,98 @@
+/**
+ * Compressors that Node has natively: zlib, gzip, zstd. Output is bounded by
+ * the length that is expected, so that a damaged chunk cannot fill the memory,
+ * and goes into one piece of memory of that length.
+ */
+import {
+  constants,
+  deflate,
+  deflateSync,
+  gunzip,
+  gunzipSync,
+  gzip,
+  gzipSync,
+  inflate,
+  inflateSync,
+  zstdCompress,
+  zstdCompressSync,
+  zstdDecompress,
+  zstdDecompressSync
+} from 'node:zlib';
+import { promisify } from 'node:util';
+
+export type NativeCompressor = 'zlib' | 'gzip' | 'zstd';
+
+const ASYNC = {
+  zlib: { encode: promisify(deflate), decode: promisify(inflate) },
+  gzip: { encode: promisify(gzip), decode: promisify(gunzip) },
+  zstd: { encode: promisify(zstdCompress), decode: promisify(zstdDecompress) }
+} as const;
+
+const SYNC = {
+  zlib: { encode: deflateSync, decode: inflateSync },
+  gzip: { encode: gzipSync, decode: gunzipSync },
+  zstd: { encode: zstdCompressSync, decode: zstdDecompressSync }
+} as const;
+
+/** Below, handing the work to another thread costs more than the work. */
+const SYNC_BYTES = 8 * 1024;
+/** Room beyond the expected end: without it a second piece is begun to find out that there is no more. */
+const SPARE_BYTES = 64;
+
+export async function compress(
+  name: NativeCompressor,
+  bytes: Uint8Array,
+  level: number,
+  checksum = false
+): Promise<Uint8Array> {
+  const options =
+    name === 'zstd'
+      ? {
+          params: {
+            [constants.ZSTD_c_compressionLevel]: level,
+            [constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0
+          },
+          pledgedSrcSize: bytes.byteLength,
+          chunkSize: pieceBytes(bytes.byteLength)
+        }
+      : { level, chunkSize: pieceBytes(bytes.byteLength) };
+  return plain(
+    bytes.byteLength <= SYNC_BYTES
+      ? SYNC[name].encode(bytes, options)
+      : await ASYNC[name].encode(bytes, options)
+  );
+}
+
+/**
+ * @param limitBytes Longest output that is right; null when that is not known.
+ * @throws Error when the bytes are broken, or hold more
+ */
+export async function decompress(
+  name: NativeCompressor,
+  bytes: Uint8Array,
+  limitBytes: number | null
+): Promise<Uint8Array> {
+  const limit = limitBytes ?? MOST_UNKNOWN_BYTES;
+  const options = {
+    maxOutputLength: limit + SPARE_BYTES,
+    chunkSize: limitBytes === null ? 64 * 1024 : pieceBytes(limitBytes)
+  };
+  const isSmall = limitBytes !== null && limitBytes <= SYNC_BYTES;
+  const out = isSmall ? SYNC[name].decode(bytes, options) : await ASYNC[name].decode(bytes, options);
+  if (out.byteLength > limit) {
+    throw new Error(`it holds more than ${limit} bytes`);
+  }
+  return plain(out);
+}
+
+/** Chunks of variable strings: far above what is sensible, and fits in memory. */
+const MOST_UNKNOWN_BYTES = 512 * 1024 * 1024;
+
+function pieceBytes(length: number): number {
+  return Math.min(Math.max(length, 64) + SPARE_BYTES, 64 * 1024 * 1024);
+}
+
+/** Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy. */
+function plain(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
