@@ -38,11 +38,15 @@ export const lockSchema = z.array(
   })
 );
 
-/** Codec of the target; `shuffle` is the byte shuffle before compression. */
+/**
+ * Codec of the target; `shuffle` is the byte shuffle before compression,
+ * `keepBits` how many bits of a float's mantissa are kept (bit rounding; coordinates keep all).
+ */
 export const codecSchema = z.strictObject({
   name: z.enum(['zstd', 'blosc', 'gzip', 'zlib', 'none']),
   level: z.int().min(0).max(22).optional(),
-  shuffle: z.boolean().optional()
+  shuffle: z.boolean().optional(),
+  keepBits: z.int().min(1).max(52).optional()
 });
 
 /** Chunk shape by dimension name; -1 is the dimension's whole length. */

@@ -3,6 +3,7 @@
  * encoded. Columnar, so that a million chunks fit in tens of megabytes. Every
  * format fills it as far as it can; passthrough, recode and virtual read it.
  */
+import type { CodecChain } from './codecs/chain';
 
 /** One stage of an HDF5 filter pipeline or a Zarr codec chain, in the order applied when writing. */
 export interface Filter {
@@ -52,6 +53,8 @@ export interface ArrayManifest {
   /** Is the data stored in chunks at all? */
   chunked: boolean;
   filters: Filter[];
+  /** The same as a codec chain, where the format says it so (Zarr); `chainOf` makes one of HDF5 filters. */
+  chain?: CodecChain;
   /** Of the stored elements; `little` where an element is one byte. */
   byteOrder: 'little' | 'big';
   /** What absent chunks read as; null where the format says nothing, which is zero. */

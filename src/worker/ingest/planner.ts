@@ -5,7 +5,7 @@ import { LifecycleError, nearest } from '../core';
 import { elementCount, isFixedString, itemSize, chunkGrid } from '../formats';
 import type { Combined, CombinedVariable } from './combined';
 import { parseBytes } from './plan';
-import type { ArrayCodec, TargetArray } from './writer';
+import { codecFor, coordinateNames, type TargetArray } from './writer';
 
 /** "About 100 MB": what `auto` and the `keep` of unchunked data aim at. */
 const AUTO_CHUNK_BYTES = 100_000_000;
@@ -41,6 +41,7 @@ export function planIngest(plan: Plan, combined: Combined): IngestPlan {
   const warnings = [...combined.warnings];
   const zarrFormat = target.zarrFormat === 'auto' ? autoFormat(plan, combined) : target.zarrFormat;
   checkChunkNames(plan, combined);
+  const coordinates = coordinateNames(combined.variables, combined.attributes);
   const arrays = combined.variables.map(variable => {
     const chunks = chunksFor(plan, variable);
     const array: TargetArray = {
@@ -49,7 +50,7 @@ export function planIngest(plan: Plan, combined: Combined): IngestPlan {
       shape: variable.shape,
       chunks,
       dims: variable.dims,
-      codec: codecFor(plan, variable, zarrFormat),
+      codec: codecFor(target.codec, variable, zarrFormat, coordinates),
       attributes: without(variable.attributes, '_FillValue'),
       attributeTypes: variable.attributeTypes,
       fillValue: variable.attributes._FillValue
@@ -157,39 +158,6 @@ function slicedChunks({ shape, dtype }: CombinedVariable): number[] {
     }
   }
   return chunks;
-}
-
-const NONE: ArrayCodec = { shuffle: false, compressor: 'none', level: 0, bloscShuffle: false };
-const DEFAULT_LEVEL = { zstd: 3, zlib: 4, gzip: 5, blosc: 5, none: 0 } as const;
-const HIGHEST_LEVEL = { zstd: 22, zlib: 9, gzip: 9, blosc: 9, none: 22 } as const;
-
-function codecFor(plan: Plan, { stored }: CombinedVariable, zarrFormat: 2 | 3): ArrayCodec {
-  const { codec } = plan.target;
-  if (codec === 'keep') {
-    const deflate = stored.filters.find(filter => filter.name === 'deflate');
-    const shuffle = stored.filters.some(filter => filter.name === 'shuffle');
-    if (!deflate) {
-      return { ...NONE, shuffle: shuffle && zarrFormat === 2 };
-    }
-    const level = (deflate.config as readonly number[])[0] ?? DEFAULT_LEVEL.zlib;
-    return { shuffle, compressor: 'zlib', level, bloscShuffle: false };
-  }
-  const level = codec.level ?? DEFAULT_LEVEL[codec.name];
-  if (level > HIGHEST_LEVEL[codec.name]) {
-    throw new LifecycleError(
-      'bad-input',
-      `target.codec: ${codec.name} has levels up to ${HIGHEST_LEVEL[codec.name]}, not ${level}.`
-    );
-  }
-  if (codec.name === 'none') {
-    return NONE;
-  }
-  if (codec.name === 'blosc') {
-    return { shuffle: false, compressor: 'blosc', level, bloscShuffle: codec.shuffle ?? true };
-  }
-  // v3's core has no shuffle of its own: only where the plan asks, or beside zlib, which has none either.
-  const shuffle = codec.shuffle ?? (zarrFormat === 2 || codec.name === 'zlib');
-  return { shuffle, compressor: codec.name, level, bloscShuffle: false };
 }
 
 function reasonFor(variable: CombinedVariable, chunks: readonly number[]): string {

@@ -5,6 +5,7 @@ import {
   asElement,
   copyRegion,
   elementCount,
+  encodeChunk,
   isFixedString,
   isNumeric,
   itemSize,
@@ -14,7 +15,7 @@ import { readCombined } from './combined';
 import type { Files } from './files';
 import { blockRegion, chunksIn } from './parts';
 import type { PlannedArray } from './planner';
-import { encodeChunk, type ZarrLayout } from './writer';
+import type { ZarrLayout } from './writer';
 
 export interface RecodeOptions {
   files: Files;
@@ -37,7 +38,7 @@ export async function recodeBlock(array: PlannedArray, index: number, options: R
     options.parallel,
     async chunk => {
       const content = cutChunk(array, values, region, chunk);
-      const bytes = await encodeChunk(content, target.dtype, target.codec);
+      const bytes = await encodeChunk(content, target.dtype, target.codec, target.chunks);
       await options.write(options.layout.chunkKey(target.name, chunk), bytes);
     },
     options.signal

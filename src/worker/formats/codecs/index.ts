@@ -2,8 +2,15 @@
  * Codecs: what stands between a chunk's elements and its stored bytes, encode
  * and decode of each side by side. Bytes come in and go out; nothing is read or written.
  */
+export * from './bitround';
 export * from './blosc';
+export * from './chain';
 export * from './compress';
 export * from './fletcher32';
+export * from './hdf5';
+export * from './lz4';
 export * from './shuffle';
 export * from './strings';
+export * from './transpose';
+export * from './zarr2';
+export * from './zarr3';

@@ -1,12 +1,7 @@
-import { promisify } from 'node:util';
-import { inflate, zstdDecompress } from 'node:zlib';
-import Blosc from 'numcodecs/blosc';
 import fc from 'fast-check';
-import { encodeStrings, integerAttribute, type DType } from '../../formats';
-import { encodeChunk, zarrLayout, type ArrayCodec, type TargetArray } from '../writer';
+import { integerAttribute, PLAIN, type CodecChain } from '../../formats';
+import { codecFor, coordinateNames, zarrLayout, type TargetArray } from '../writer';
 import { float, stringifyJson, typedAttributes } from '../writer/json';
-
-const PLAIN: ArrayCodec = { shuffle: false, compressor: 'none', level: 1, bloscShuffle: false };
 
 function array(changes: Partial<TargetArray>): TargetArray {
   return {
@@ -97,37 +92,83 @@ describe('chunk keys', () => {
   });
 });
 
-describe('encodeChunk', () => {
-  const unshuffle = (bytes: Uint8Array, size: number): Uint8Array => {
-    const out = new Uint8Array(bytes.byteLength);
-    const count = bytes.byteLength / size;
-    bytes.forEach((byte, i) => (out[(i % count) * size + Math.floor(i / count)] = byte));
-    return out;
+describe('codecs', () => {
+  const deflated: CodecChain = {
+    byteOrder: 'big',
+    stages: [
+      { name: 'shuffle', elementSize: 4 },
+      { name: 'zlib', level: 4 }
+    ]
   };
 
-  it.each(['zlib', 'zstd'] as const)('%s with shuffle comes back', async compressor => {
-    const values = Int32Array.from({ length: 1000 }, (_, i) => i * 7);
-    const bytes = await encodeChunk(values, 'int32', { ...PLAIN, compressor, shuffle: true });
-    const raw =
-      compressor === 'zlib' ? await promisify(inflate)(bytes) : await promisify(zstdDecompress)(bytes);
-    expect(unshuffle(new Uint8Array(raw), 4)).toEqual(new Uint8Array(values.buffer));
+  it('of big-endian bytes that pass through', () => {
+    expect(document(2, { codec: deflated })).toMatchObject({
+      dtype: '>f4',
+      filters: [{ id: 'shuffle', elementsize: 4 }],
+      compressor: { id: 'zlib', level: 4 }
+    });
+    expect(document(3, { codec: deflated }).codecs).toEqual([
+      { name: 'bytes', configuration: { endian: 'big' } },
+      { name: 'numcodecs.shuffle', configuration: { elementsize: 4 } },
+      { name: 'numcodecs.zlib', configuration: { level: 4 } }
+    ]);
   });
+
+  it('that end with a checksum have no compressor in v2, which would come after it', () => {
+    const codec: CodecChain = { ...deflated, stages: [...deflated.stages, { name: 'fletcher32' }] };
+    expect(document(2, { codec })).toMatchObject({
+      filters: [{ id: 'shuffle', elementsize: 4 }, { id: 'zlib', level: 4 }, { id: 'fletcher32' }],
+      compressor: null
+    });
+  });
+
+  const stored = (names: string[]) => ({
+    byteOrder: 'little' as const,
+    filters: names.map(name => ({ name, config: [4] }))
+  });
+  const kept = (names: string[], zarrFormat: 2 | 3) =>
+    codecFor(
+      'keep',
+      { name: 'v', dtype: 'float32', attributes: {}, stored: stored(names) },
+      zarrFormat,
+      new Set()
+    ).stages.map(stage => stage.name);
 
   it.each([
-    ['float64', 100_000, (i: number) => Math.sin(i)],
-    ['float32', 70_001, (i: number) => i],
-    ['int16', 7, (i: number) => i],
-    ['int16', 300_000, () => Math.floor(Math.random() * 65_536) - 32_768]
-  ] as const)('blosc of %s x %p, with its own shuffle, comes back', async (dtype, length, of) => {
-    const constructors = { float64: Float64Array, float32: Float32Array, int16: Int16Array };
-    const values = new constructors[dtype as 'float64'](Float64Array.from({ length }, (_, i) => of(i)));
-    const codec: ArrayCodec = { ...PLAIN, compressor: 'blosc', level: 5, bloscShuffle: true };
-    const bytes = await encodeChunk(values, dtype as DType, codec);
-    const raw = await Blosc.fromConfig({ id: 'blosc' }).decode(bytes);
-    expect(Buffer.compare(Buffer.from(raw), Buffer.from(values.buffer))).toBe(0);
+    [['shuffle', 'deflate'], 2, ['shuffle', 'zlib']],
+    [['shuffle', 'deflate', 'fletcher32'], 3, ['shuffle', 'zlib']],
+    [['szip'], 2, ['shuffle', 'zstd']],
+    [['szip'], 3, ['zstd']],
+    [['shuffle'], 3, []],
+    [[], 3, []]
+  ] as const)('keep of %j in v%p is %j', (names, zarrFormat, stages) => {
+    expect(kept([...names], zarrFormat)).toEqual(stages);
+  });
+});
+
+describe('bit rounding', () => {
+  const codec = { name: 'zstd', keepBits: 7 } as const;
+  const variable = { name: 't', dtype: 'float32', attributes: { _FillValue: 1e20 } } as const;
+  const stored = { byteOrder: 'little' as const, filters: [] };
+
+  it('spares coordinates, integers and the fill value', () => {
+    const of = (changes: object, coordinates: string[] = []) =>
+      codecFor(codec, { ...variable, stored, ...changes }, 3, new Set(coordinates)).rounding;
+    expect(of({})).toEqual({ keepBits: 7, except: [1e20] });
+    expect(of({ name: 'lat' }, ['lat'])).toBeUndefined();
+    expect(of({ dtype: 'int16' })).toBeUndefined();
   });
 
-  it('writes strings as numcodecs vlen-utf8', () => {
-    expect([...encodeStrings(['é', ''])]).toEqual([2, 0, 0, 0, 2, 0, 0, 0, 0xc3, 0xa9, 0, 0, 0, 0]);
+  it('is recorded as netCDF records it', () => {
+    const chain: CodecChain = { ...PLAIN, rounding: { keepBits: 7, except: [] } };
+    expect(document(3, { codec: chain }).attributes).toEqual({ _QuantizeBitRoundNumberOfSignificantBits: 7 });
+  });
+
+  it('knows what CF calls coordinates', () => {
+    const names = coordinateNames([
+      { name: 't', dims: ['time', 'y'], attributes: { coordinates: 'lat lon', grid_mapping: 'crs: x' } },
+      { name: 'time', dims: ['time'], attributes: { bounds: 'time_bnds' } }
+    ]);
+    expect([...names].sort()).toEqual(['crs', 'lat', 'lon', 'time', 'time_bnds', 'x', 'y']);
   });
 });

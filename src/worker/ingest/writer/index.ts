@@ -2,7 +2,7 @@
  * Writing Zarr v2 and v3: metadata documents, chunk keys, encoded chunks.
  * Pure: documents and bytes come out, others store them.
  */
-export * from './codecs';
+export * from './codec';
 export * from './target';
 import type { ZarrLayout } from './target';
 import { zarr2 } from './zarr2';

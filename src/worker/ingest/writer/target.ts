@@ -1,7 +1,7 @@
 /** What the two Zarr formats have in common: an array to be, and the documents that describe it. */
 import type { AttributeValue, Attributes } from '../../../protocol/dataset';
-import type { DType } from '../../formats';
-import type { ArrayCodec } from './codecs';
+import type { CodecChain, DType } from '../../formats';
+import { typedAttributes, type JsonValue } from './json';
 
 export interface TargetArray {
   name: string;
@@ -10,7 +10,7 @@ export interface TargetArray {
   /** At least 1 along every dimension. */
   chunks: number[];
   dims: string[];
-  codec: ArrayCodec;
+  codec: CodecChain;
   /** Without `_FillValue`. */
   attributes: Attributes;
   attributeTypes: Readonly<Record<string, DType>>;
@@ -42,4 +42,22 @@ export interface ZarrLayout {
     arrays: readonly TargetArray[],
     consolidated: boolean
   ): MetadataDocument[];
+}
+
+/** netCDF's own record of bit rounding: an attribute, so that readers need no codec for it. */
+const KEPT_BITS = '_QuantizeBitRoundNumberOfSignificantBits';
+
+/** An array's attributes without `_FillValue`; rounded ones say so. */
+export function writtenAttributes({
+  attributes,
+  attributeTypes,
+  codec
+}: TargetArray): Record<string, JsonValue> {
+  const written = typedAttributes(attributes, attributeTypes);
+  if (codec.rounding) {
+    const before = attributes[KEPT_BITS];
+    const { keepBits } = codec.rounding;
+    written[KEPT_BITS] = typeof before === 'number' ? Math.min(before, keepBits) : keepBits;
+  }
+  return written;
 }

@@ -1,7 +1,13 @@
 /** Zarr v2: `.zarray`, `.zattrs`, `.zgroup`, `.zmetadata`. Zarr storage specification version 2. */
-import { asElement, BLOSC_NAME, exactInteger, isFloat, isNumeric, itemSize, type DType } from '../../formats';
+import { asElement, exactInteger, isFloat, isNumeric, toZarr2, type DType } from '../../formats';
 import { float, stringifyJson, typedAttributes, type JsonValue } from './json';
-import type { MetadataDocument, TargetArray, TargetGroup, ZarrLayout } from './target';
+import {
+  writtenAttributes,
+  type MetadataDocument,
+  type TargetArray,
+  type TargetGroup,
+  type ZarrLayout
+} from './target';
 
 const NAMES: Readonly<Record<string, string>> = {
   int8: '|i1',
@@ -48,50 +54,31 @@ export const zarr2: ZarrLayout = {
 };
 
 function arrayMetadata(array: TargetArray): JsonValue {
-  const filters = filtersOf(array);
+  const { filters, compressor, order } = toZarr2(array.codec, array.dtype);
   return {
     chunks: array.chunks,
-    compressor: compressorOf(array),
-    dtype: NAMES[array.dtype] ?? `|${array.dtype}`,
+    compressor,
+    dtype: dtypeName(array),
     // Null unless the source says so: xarray masks every value that equals a v2 fill_value.
     fill_value: fillValue(array),
-    filters: filters.length > 0 ? filters : null,
-    order: 'C',
+    filters,
+    order,
     shape: array.shape,
     zarr_format: 2
   };
 }
 
+function dtypeName({ dtype, codec }: TargetArray): string {
+  const name = NAMES[dtype] ?? `|${dtype}`;
+  return codec.byteOrder === 'big' ? name.replace('<', '>') : name;
+}
+
 function arrayAttributes(array: TargetArray): Record<string, JsonValue> {
-  const attributes = typedAttributes(array.attributes, array.attributeTypes);
+  const attributes = writtenAttributes(array);
   if (array.fillValue !== undefined && fillValue(array) === null) {
     attributes._FillValue = array.fillValue;
   }
   return { _ARRAY_DIMENSIONS: array.dims, ...attributes };
-}
-
-function filtersOf({ dtype, codec }: TargetArray): JsonValue[] {
-  if (dtype === 'str') {
-    return [{ id: 'vlen-utf8' }];
-  }
-  return codec.shuffle && itemSize(dtype) > 1 ? [{ id: 'shuffle', elementsize: itemSize(dtype) }] : [];
-}
-
-function compressorOf({ dtype, codec }: TargetArray): JsonValue {
-  switch (codec.compressor) {
-    case 'none':
-      return null;
-    case 'blosc':
-      return {
-        id: 'blosc',
-        cname: BLOSC_NAME,
-        clevel: codec.level,
-        shuffle: codec.bloscShuffle && dtype !== 'str' && itemSize(dtype) > 1 ? 1 : 0,
-        blocksize: 0
-      };
-    default:
-      return { id: codec.compressor, level: codec.level };
-  }
 }
 
 function fillValue({ dtype, fillValue: fill }: TargetArray): JsonValue {

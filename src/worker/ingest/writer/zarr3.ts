@@ -1,7 +1,13 @@
 /** Zarr v3: `zarr.json` a node, with core codecs where the plan permits. Zarr core specification version 3. */
-import { asElement, BLOSC_NAME, isFloat, isNumeric, itemSize } from '../../formats';
+import { asElement, isFloat, isNumeric, itemSize, toZarr3 } from '../../formats';
 import { stringifyJson, typedAttributes, type JsonValue } from './json';
-import type { MetadataDocument, TargetArray, TargetGroup, ZarrLayout } from './target';
+import {
+  writtenAttributes,
+  type MetadataDocument,
+  type TargetArray,
+  type TargetGroup,
+  type ZarrLayout
+} from './target';
 import { numericFill } from './zarr2';
 
 export const zarr3: ZarrLayout = {
@@ -37,7 +43,7 @@ function arrayMetadata(array: TargetArray): JsonValue {
     chunk_grid: { name: 'regular', configuration: { chunk_shape: array.chunks } },
     chunk_key_encoding: { name: 'default', configuration: { separator: '/' } },
     fill_value: fillValue(array),
-    codecs: codecsOf(array),
+    codecs: toZarr3(array.codec, array.dtype) as unknown as JsonValue,
     attributes: attributesOf(array),
     dimension_names: array.dims,
     zarr_format: 3,
@@ -65,48 +71,9 @@ function fillValue({ dtype, fillValue: fill }: TargetArray): JsonValue {
   return (fill === undefined ? null : numericFill(dtype, fill)) ?? 0;
 }
 
-function codecsOf({ dtype, codec }: TargetArray): JsonValue[] {
-  const size = dtype === 'str' ? 1 : itemSize(dtype);
-  const codecs: JsonValue[] = [
-    dtype === 'str'
-      ? { name: 'vlen-utf8', configuration: {} }
-      : size > 1 && isNumeric(dtype)
-        ? { name: 'bytes', configuration: { endian: 'little' } }
-        : { name: 'bytes' }
-  ];
-  if (codec.shuffle && dtype !== 'str' && size > 1) {
-    codecs.push({ name: 'numcodecs.shuffle', configuration: { elementsize: size } });
-  }
-  switch (codec.compressor) {
-    case 'none':
-      break;
-    case 'zlib':
-      codecs.push({ name: 'numcodecs.zlib', configuration: { level: codec.level } });
-      break;
-    case 'gzip':
-      codecs.push({ name: 'gzip', configuration: { level: codec.level } });
-      break;
-    case 'zstd':
-      codecs.push({ name: 'zstd', configuration: { level: codec.level, checksum: false } });
-      break;
-    case 'blosc':
-      codecs.push({
-        name: 'blosc',
-        configuration: {
-          typesize: size,
-          cname: BLOSC_NAME,
-          clevel: codec.level,
-          shuffle: codec.bloscShuffle && size > 1 ? 'shuffle' : 'noshuffle',
-          blocksize: 0
-        }
-      });
-  }
-  return codecs;
-}
-
 /** xarray's own encoding of `_FillValue` in v3: floats as base64 of a little-endian float64. */
 function attributesOf(array: TargetArray): Record<string, JsonValue> {
-  const attributes = typedAttributes(array.attributes, array.attributeTypes);
+  const attributes = writtenAttributes(array);
   const { dtype, fillValue: fill } = array;
   if (fill === undefined) {
     return attributes;

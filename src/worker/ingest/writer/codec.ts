@@ -1,0 +1,142 @@
+/** The codec chain of a target array: what the plan asks for, or what the source has. */
+import type { Plan, TargetCodec } from '../../../protocol/plan';
+import type { Attributes } from '../../../protocol/dataset';
+import { LifecycleError } from '../../core';
+import {
+  asElement,
+  chainOf,
+  isFloat,
+  isNumeric,
+  itemSize,
+  MANTISSA_BITS,
+  notInZarr2,
+  PLAIN,
+  type ArrayManifest,
+  type BitRounding,
+  type CodecChain,
+  type DType,
+  type Stage
+} from '../../formats';
+
+const DEFAULT_LEVEL = { zstd: 3, zlib: 4, gzip: 5, blosc: 5, none: 0 } as const;
+const HIGHEST_LEVEL = { zstd: 22, zlib: 9, gzip: 9, blosc: 9, none: 22 } as const;
+
+export interface CodedVariable {
+  name: string;
+  dtype: DType;
+  attributes: Attributes;
+  stored: Pick<ArrayManifest, 'filters' | 'byteOrder' | 'chain'>;
+}
+
+/**
+ * The chain under which a variable is encoded; always little-endian and in C
+ * order. Chunks that pass through keep the source's own (`passthroughChain`).
+ *
+ * @param coordinates Variables that are not rounded: `coordinateNames`
+ */
+export function codecFor(
+  codec: Plan['target']['codec'],
+  variable: CodedVariable,
+  zarrFormat: 2 | 3,
+  coordinates: ReadonlySet<string>
+): CodecChain {
+  if (codec === 'keep') {
+    return { ...PLAIN, stages: keptStages(variable, zarrFormat) };
+  }
+  const rounding = roundingFor(codec, variable, coordinates);
+  return { ...PLAIN, stages: stagesFor(codec, variable.dtype, zarrFormat), ...(rounding && { rounding }) };
+}
+
+function stagesFor(codec: TargetCodec, dtype: DType, zarrFormat: 2 | 3): Stage[] {
+  const { name } = codec;
+  const level = codec.level ?? DEFAULT_LEVEL[name];
+  if (level > HIGHEST_LEVEL[name]) {
+    throw new LifecycleError(
+      'bad-input',
+      `target.codec: ${name} has levels up to ${HIGHEST_LEVEL[name]}, not ${level}.`
+    );
+  }
+  const size = dtype === 'str' ? 1 : itemSize(dtype);
+  switch (name) {
+    case 'none':
+      return [];
+    case 'blosc':
+      return [
+        {
+          name: 'blosc',
+          compressor: 'zstd',
+          level,
+          shuffle: (codec.shuffle ?? true) && size > 1 ? 'shuffle' : 'noshuffle',
+          typeSize: Math.min(size, 255),
+          blockSize: 0
+        }
+      ];
+    default: {
+      // v3's core has no shuffle of its own: only where the plan asks, or beside zlib, which has none either.
+      const isShuffled = (codec.shuffle ?? (zarrFormat === 2 || name === 'zlib')) && size > 1;
+      return [
+        ...(isShuffled ? [{ name: 'shuffle', elementSize: size } as const] : []),
+        name === 'zstd' ? { name, level, checksum: false } : { name, level }
+      ];
+    }
+  }
+}
+
+/** The source's own compression, without checksums; what Zarr does not have becomes zstd. */
+function keptStages({ stored, dtype }: CodedVariable, zarrFormat: 2 | 3): Stage[] {
+  const kept = stored.filters.filter(filter => filter.name !== 'fletcher32');
+  const found = chainOf({ ...stored, filters: kept }, dtype === 'str' ? 'S1' : dtype);
+  const size = dtype === 'str' ? 1 : itemSize(dtype);
+  const shuffle: Stage[] = size > 1 && zarrFormat === 2 ? [{ name: 'shuffle', elementSize: size }] : [];
+  if (!found.chain) {
+    return [...shuffle, { name: 'zstd', level: DEFAULT_LEVEL.zstd, checksum: false }];
+  }
+  const stages = found.chain.stages.filter(
+    stage => stage.name !== 'fletcher32' && stage.name !== 'crc32c' && (size > 1 || stage.name !== 'shuffle')
+  );
+  // A shuffle alone gains nothing, and v3's core does not have it.
+  const isShuffleAlone = stages.length === 1 && stages[0]!.name === 'shuffle';
+  return isShuffleAlone && zarrFormat === 3 ? [] : stages;
+}
+
+/** Can chunks under this chain lie in a store of this format? Words when not. */
+export function notInFormat(chain: CodecChain, zarrFormat: 2 | 3): string | undefined {
+  return zarrFormat === 2 ? notInZarr2(chain) : undefined;
+}
+
+function roundingFor(
+  { keepBits }: TargetCodec,
+  { name, dtype, attributes }: CodedVariable,
+  coordinates: ReadonlySet<string>
+): BitRounding | undefined {
+  if (keepBits === undefined || !isFloat(dtype) || !isNumeric(dtype) || coordinates.has(name)) {
+    return undefined;
+  }
+  if (keepBits >= MANTISSA_BITS[dtype as 'float32' | 'float64']) {
+    return undefined;
+  }
+  const except = [attributes._FillValue, attributes.missing_value]
+    .map(value => asElement(dtype, value))
+    .filter(value => typeof value === 'number');
+  return { keepBits, except: [...new Set(except)] };
+}
+
+/** Attributes that name further coordinates, CF conventions chapters 5 and 7. */
+const NAMING = ['coordinates', 'bounds', 'climatology', 'grid_mapping', 'formula_terms'] as const;
+
+/** Variables that say where and when: rounding would move the data. */
+export function coordinateNames(
+  variables: readonly { name: string; dims: readonly string[]; attributes: Attributes }[],
+  rootAttributes: Attributes = {}
+): Set<string> {
+  const names = new Set(variables.flatMap(variable => variable.dims));
+  for (const attributes of [rootAttributes, ...variables.map(variable => variable.attributes)]) {
+    for (const attribute of NAMING) {
+      const value = attributes[attribute];
+      if (typeof value === 'string') {
+        value.split(/[\s:]+/).forEach(name => names.add(name));
+      }
+    }
+  }
+  return names;
+}
