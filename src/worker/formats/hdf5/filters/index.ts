@@ -1,0 +1,7 @@
+/**
+ * Filter pipelines: what stands between the stored bytes of an HDF5 chunk and
+ * its elements. Bytes come in and go out; which filters were applied to a chunk
+ * its filter mask says.
+ */
+export { filterId, filterName, unsupportedFilter } from './names';
+export { undoFilters, type ChunkFilters } from './undo';
