@@ -37,6 +37,7 @@ const UNDONE = new Set([
   'shuffle',
   'fletcher32',
   'lzf',
+  'blosc',
   'lz4',
   'bitshuffle',
   'zstd',

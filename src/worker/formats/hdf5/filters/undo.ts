@@ -1,6 +1,6 @@
 /** Undo a filter pipeline: the stored bytes of one chunk become its elements. */
 import { isLifecycleError, LifecycleError, throwIfAborted } from '../../../core';
-import { checkFletcher32, decompress, unshuffle } from '../../codecs';
+import { checkFletcher32, decodeBlosc, decompress, unshuffle } from '../../codecs';
 import type { Filter } from '../../manifest';
 import { unreadable } from '../bytes';
 import { decodeBitshuffle, decodeLz4Blocks } from './blocks';
@@ -84,6 +84,8 @@ async function undo(bytes: Uint8Array, { name, config }: Filter, length: number 
     case 'lzf':
       // Client data: revision of the filter, version of LZF, bytes of a chunk.
       return decodeLzf(bytes, length ?? values[2] ?? 0);
+    case 'blosc':
+      return decodeBlosc(bytes, length);
     case 'lz4':
       return decodeLz4Blocks(bytes, length);
     case 'bitshuffle':
