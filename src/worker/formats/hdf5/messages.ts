@@ -61,11 +61,14 @@ export interface Slab {
 export type Request =
   | { call: 'describe'; file: FileReference; group: string }
   | { call: 'read'; file: FileReference; slab: Slab }
+  /** `image` is a file of one chunk of `what`; its `length` bytes are the answer. Nothing of the file itself is read. */
+  | { call: 'undo'; file: FileReference; what: string; image: Uint8Array; length: number }
   | { call: 'close'; file: FileReference };
 
 interface Answers {
   describe: Description;
   read: Values;
+  undo: Uint8Array;
   close: undefined;
 }
 

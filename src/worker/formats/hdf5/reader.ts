@@ -143,7 +143,12 @@ export class ReaderThread {
 
 function failed(request: Request, why: string): LifecycleError {
   const { uri } = request.file;
-  const what = request.call === 'read' ? `variable ${request.slab.name}` : 'the file';
+  const what =
+    request.call === 'read'
+      ? `variable ${request.slab.name}`
+      : request.call === 'undo'
+        ? request.what
+        : 'the file';
   return new LifecycleError(
     'unreadable',
     `${uri}: ${what} cannot be read (${why}). The file is probably damaged or truncated; fetch it again.`,

@@ -34,6 +34,9 @@ export function filterId(name: string): number {
 
 const UNDONE = new Set([
   'deflate',
+  'szip',
+  'nbit',
+  'scaleoffset',
   'shuffle',
   'fletcher32',
   'lzf',

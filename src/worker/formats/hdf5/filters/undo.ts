@@ -4,6 +4,7 @@ import { checkFletcher32, decodeBlosc, decompress, unshuffle } from '../../codec
 import type { Filter } from '../../manifest';
 import { unreadable } from '../bytes';
 import { decodeBitshuffle, decodeLz4Blocks } from './blocks';
+import { isLibraryFilter, undoInLibrary } from './library';
 import { decodeLzf } from './lzf';
 
 /** What the chunks of one dataset have in common. */
@@ -37,15 +38,15 @@ export async function undoFilters(
   for (let i = applied.length - 1; i >= 0; i--) {
     throwIfAborted(signal);
     try {
-      bytes = await undo(bytes, applied[i]!, lengthBefore(applied.slice(0, i), chunkBytes));
+      bytes = await undo(bytes, applied[i]!, lengthBefore(applied.slice(0, i), chunkBytes), chunk, signal);
     } catch (error) {
-      if (isLifecycleError(error, 'cancelled', 'internal')) {
-        throw error;
-      }
       if (isLifecycleError(error, 'unsupported')) {
         throw new LifecycleError('unsupported', `${uri}: ${what} cannot be read: ${error.message}`, {
           subject: uri
         });
+      }
+      if (isLifecycleError(error)) {
+        throw error;
       }
       throw unreadable(uri, `a chunk of ${what}`, (error as Error).message, error);
     }
@@ -70,7 +71,13 @@ function lengthBefore(filters: readonly Filter[], chunkBytes: number): number | 
 }
 
 /** @param length - Of the result; null when that is not known */
-async function undo(bytes: Uint8Array, { name, config }: Filter, length: number | null): Promise<Uint8Array> {
+async function undo(
+  bytes: Uint8Array,
+  { name, config }: Filter,
+  length: number | null,
+  chunk: ChunkFilters,
+  signal: AbortSignal | undefined
+): Promise<Uint8Array> {
   const values = config as readonly number[];
   switch (name) {
     case 'deflate':
@@ -95,7 +102,13 @@ async function undo(bytes: Uint8Array, { name, config }: Filter, length: number 
       // Quantised when written: there is nothing to undo.
       return bytes;
     default:
-      throw new LifecycleError('unsupported', `it is compressed with "${name}".`);
+      if (isLibraryFilter(name) && length !== null) {
+        return undoInLibrary(name, bytes, values, length, chunk, signal);
+      }
+      throw new LifecycleError(
+        'unsupported',
+        `it is compressed with "${name}"${length === null ? ', and before with another filter' : ''}.`
+      );
   }
 }
 

@@ -5,6 +5,7 @@ import { LifecycleError, toLifecycleError } from '../../../core';
 import type { AnswerTo, FileReference, Reply, Request, ThreadStart } from '../messages';
 import { describeGroup } from './describe';
 import { loadLibrary, readable, type Library, type OpenFile } from './library';
+import { undoChunk } from './one-chunk';
 import { readSlab } from './read';
 
 interface KeptFile extends OpenFile {
@@ -42,6 +43,9 @@ async function answerTo(
       module.close_file(kept.id);
     }
     return undefined;
+  }
+  if (request.call === 'undo') {
+    return undoChunk(module, request);
   }
   let kept = files.get(file.id);
   if (!kept) {

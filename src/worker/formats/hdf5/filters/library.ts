@@ -1,0 +1,82 @@
+/** Filters that the HDF5 library undoes, in its own watched thread. */
+import { readSeconds } from '../limits';
+import { ThreadedFile } from '../threads';
+import { filterId } from './names';
+import { oneChunkFile } from './one-chunk';
+
+const NAMES = ['szip', 'nbit', 'scaleoffset'] as const;
+
+export type LibraryFilterName = (typeof NAMES)[number];
+
+export function isLibraryFilter(name: string): name is LibraryFilterName {
+  return (NAMES as readonly string[]).includes(name);
+}
+
+/**
+ * `stored` with one filter undone.
+ *
+ * @param length - Of the result
+ * @throws Error when the stored bytes are for another length, `unreadable` when the library fails
+ */
+export async function undoInLibrary(
+  name: LibraryFilterName,
+  stored: Uint8Array,
+  values: readonly number[],
+  length: number,
+  { uri, what }: { uri: string; what: string },
+  signal?: AbortSignal
+): Promise<Uint8Array> {
+  assertWhole(name, stored, values, length);
+  const image = oneChunkFile(stored, { id: filterId(name), values }, length);
+  await using file = new ThreadedFile({ path: '', uri, sizeBytes: image.byteLength });
+  return await file.ask(
+    { call: 'undo', what: `a chunk of ${what}`, image, length },
+    readSeconds(length),
+    signal
+  );
+}
+
+/** Scale-offset: bits an element, and the least value, before the packed elements (H5Zscaleoffset.c). */
+const SCALE_OFFSET_HEADER_BYTES = 21;
+
+/**
+ * The library believes what a filter tells it: from a chunk that is shorter it
+ * would read on in its memory, and give garbage.
+ */
+function assertWhole(
+  name: LibraryFilterName,
+  stored: Uint8Array,
+  values: readonly number[],
+  length: number
+): void {
+  const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
+  let decoded: number | undefined;
+  let needed: number;
+  switch (name) {
+    case 'szip':
+      // The length comes first, in four bytes (H5Zszip.c).
+      needed = 4;
+      decoded = stored.byteLength >= needed ? view.getUint32(0, true) : undefined;
+      break;
+    case 'nbit': {
+      // Client data (H5Znbit.c): how many they are, is it a copy, elements, class (1: a number), size, order, precision.
+      const [, isCopy, elements = 0, typeClass, size = 0, , precision = 0] = values;
+      decoded = elements * size;
+      needed = isCopy || typeClass !== 1 ? length : Math.ceil((elements * precision) / 8);
+      break;
+    }
+    case 'scaleoffset': {
+      // Client data (H5Zscaleoffset.c): scale type, scale factor, elements, class, size.
+      const [, , elements = 0, , size = 0] = values;
+      decoded = elements * size;
+      const bits = stored.byteLength >= 4 ? view.getUint32(0, true) : 0;
+      needed = SCALE_OFFSET_HEADER_BYTES + Math.ceil((elements * Math.min(bits, size * 8)) / 8);
+    }
+  }
+  if (decoded !== length) {
+    throw new Error(`its ${name} filter says ${decoded ?? 'no number of'} bytes instead of ${length}`);
+  }
+  if (stored.byteLength < needed) {
+    throw new Error(`it has ${stored.byteLength} of ${needed} bytes`);
+  }
+}
