@@ -6,7 +6,7 @@ const WORKER_LAYERS = [
   // The verb `serve` starts the server.
   ['commands'],
   ['server'],
-  ['jobs'],
+  ['jobs', 'picture'],
   ['ingest', 'transfer'],
   ['guard'],
   ['formats', 'stores'],

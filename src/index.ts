@@ -8,6 +8,7 @@ import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
 import { sharePlugin } from './lab/share';
 import { jobsPlugin, transfersPlugin } from './lab/transfers';
+import { usagePlugin } from './lab/usage';
 
 export default [
   settingsPlugin,
@@ -19,5 +20,6 @@ export default [
   sharePlugin,
   transfersPlugin,
   datasetPlugin,
+  usagePlugin,
   ingestPlugin
 ];

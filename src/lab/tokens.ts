@@ -20,6 +20,8 @@ export interface LifecycleSettings {
   confirmByNameAbove: number;
   /** A copy that takes bytes out of their cloud is asked about above this price. */
   egressNoticeAboveDollars: number;
+  /** US dollars that a decimal gigabyte costs in a month; 0 shows no cost. */
+  pricePerGigabyteMonth: number;
   /** `{uri}` and `{path}` stand for the row's. */
   snippet: string;
   datasetSnippet: string;
@@ -105,5 +107,6 @@ export const CommandIDs = {
   inspect: 'lifecycle:inspect',
   ingest: 'lifecycle:ingest',
   ingestFromHome: 'lifecycle:ingest-from-home',
+  usage: 'lifecycle:usage',
   showTransfers: 'lifecycle:show-transfers'
 } as const;

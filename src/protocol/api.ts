@@ -2,7 +2,7 @@
  * The worker's HTTP API, one line a route. Every route is
  * `POST <prefix>/<route>` with a JSON body that `request` validates (unknown
  * fields are refused) and answers JSON of the type in `Responses`, or a
- * `Problem`. `read` answers bytes. `events` is the progress WebSocket.
+ * `Problem`. `read` and `picture` answer bytes. `events` is the progress WebSocket.
  */
 import { z } from 'zod';
 import { planSchema, type Plan, type PlanInput, type PlanReview } from './plan';
@@ -13,6 +13,7 @@ import type { DatasetDescription } from './dataset';
 
 const uri = z.string().min(1).max(4096);
 const uris = z.array(uri).min(1).max(10_000);
+const index = z.int().nonnegative();
 const jobId = z.string().min(1).max(100);
 
 /** Request bodies by route. */
@@ -58,6 +59,8 @@ export const requests = {
   sign: z.strictObject({ uri, expiresInSeconds: z.int().min(60).max(604_800) }),
   /** What a copy would cost in egress fees; counting stops after some seconds (`isComplete`). */
   copyCost: z.strictObject({ sources: uris, destination: uri }),
+  /** Add up what is below a place: a `du` job whose result is a `Usage` with the largest children. */
+  usage: z.strictObject({ uri }),
   jobs: z.strictObject({}),
   job: z.strictObject({ id: jobId }),
   pauseJob: z.strictObject({ id: jobId }),
@@ -67,6 +70,27 @@ export const requests = {
   /** Forget ended jobs; running ones stay. */
   clearJobs: z.strictObject({ ids: z.array(jobId).optional() }),
   inspect: z.strictObject({ uri, group: z.string().optional() }),
+  /** A view of one variable. Answers bytes, as `packPicture` says. */
+  picture: z.strictObject({
+    uri,
+    group: z.string().optional(),
+    variable: z.string().min(1),
+    /** Index along each dimension that is not drawn; 0 where none is given. */
+    at: z.record(z.string(), index).optional(),
+    /** The drawn dimensions: one for a line, rows then columns for an image. */
+    axes: z
+      .array(
+        z.strictObject({
+          dim: z.string().min(1),
+          start: index,
+          count: z.int().min(1),
+          /** At most this many cells along it. */
+          cells: z.int().min(1).max(4096)
+        })
+      )
+      .min(1)
+      .max(2)
+  }),
   /** Make a plan from sources the way `lifecycle plan` does. */
   plan: z.strictObject({
     sources: uris,
@@ -141,6 +165,7 @@ export interface Responses {
   links: Links;
   sign: { url: string; expiresAt: string };
   copyCost: CopyCost;
+  usage: { job: Job };
   jobs: { jobs: Job[] };
   job: { job: Job };
   pauseJob: { job: Job };
@@ -149,6 +174,7 @@ export interface Responses {
   retryJob: { job: Job };
   clearJobs: { removed: string[] };
   inspect: DatasetDescription;
+  picture: ArrayBuffer;
   plan: { plan: Plan; review: PlanReview };
   review: PlanReview;
   ingest: { job: Job };

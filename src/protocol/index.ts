@@ -9,5 +9,7 @@ export * from './errors';
 export * from './jobs';
 export * from './keys';
 export * from './panels';
+export * from './picture';
 export * from './plan';
+export * from './usage';
 export * from './version';

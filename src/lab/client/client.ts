@@ -1,6 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import type { Request, Responses, Route } from '../../protocol';
+import type { Picture, Request, Responses, Route } from '../../protocol';
+import { unpackPicture } from '../../protocol/picture';
 import { API_PREFIX, PROTOCOL_VERSION } from '../../protocol/version';
 import { asProblem, isAbort, WorkerError } from './errors';
 
@@ -20,6 +21,7 @@ const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'jobs',
   'job',
   'inspect',
+  'picture',
   'plan',
   'review',
   'formatPlan',
@@ -49,6 +51,11 @@ export interface IWorkerClient {
   call<R extends Route>(route: R, body: Request<R>, options?: CallOptions): Promise<Responses[R]>;
   /** Up to 16 MiB of one object, and the ETag it had. */
   read(body: Request<'read'>, options?: CallOptions): Promise<{ bytes: ArrayBuffer; etag: string | null }>;
+  /** A view of one variable: its cells, rows first; NaN is missing. */
+  picture(
+    body: Request<'picture'>,
+    options?: CallOptions
+  ): Promise<{ picture: Picture; cells: Float32Array }>;
 }
 
 /**
@@ -101,6 +108,14 @@ export class WorkerClient implements IWorkerClient {
   ): Promise<{ bytes: ArrayBuffer; etag: string | null }> {
     const response = await this._send('read', body, options);
     return { bytes: await response.arrayBuffer(), etag: etagOf(response) };
+  }
+
+  async picture(
+    body: Request<'picture'>,
+    options: CallOptions = {}
+  ): Promise<{ picture: Picture; cells: Float32Array }> {
+    const response = await this._send('picture', body, options);
+    return unpackPicture(await response.arrayBuffer());
   }
 
   private async _send<R extends Route>(route: R, body: Request<R>, options: CallOptions): Promise<Response> {

@@ -77,7 +77,7 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
           <p>{trans.__('Reading the metadata…')}</p>
         </div>
       )}
-      {description && <DatasetView description={description} trans={trans} />}
+      {description && <DatasetView description={description} client={client} trans={trans} />}
     </div>
   );
 }

@@ -1,20 +1,34 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useId, type ReactElement } from 'react';
+import { lazy, Suspense, useId, type ReactElement } from 'react';
 import type { Attributes, DatasetDescription, VariableDescription } from '../../protocol';
 import { formatBytes } from '../text';
+import type { IWorkerClient } from '../tokens';
 import { formatAttribute, formatDims, formatShape, groupVariables, rawBytes } from './describe';
+import { drawable } from './picture';
+
+/** With colours, coast lines and all that only a picture needs. */
+const PictureView = lazy(() => import('./picture/PictureView'));
 
 export interface DatasetViewProps {
   description: DatasetDescription;
+  client: IWorkerClient;
   trans: TranslationBundle;
 }
 
 /** A dataset as xarray would print it: dimensions, coordinates, variables, attributes. */
-export function DatasetView({ description, trans }: DatasetViewProps): ReactElement {
+export function DatasetView({ description, client, trans }: DatasetViewProps): ReactElement {
   const { coordinates, variables } = groupVariables(description);
   const dims = Object.entries(description.dims);
+  const pictured = drawable(description);
+  // The first data variable; a coordinate only where there is nothing else.
+  const first = variables.map(([name]) => name).find(name => pictured.includes(name)) ?? pictured.at(0);
   return (
     <div className="lc-Dataset-body">
+      {first !== undefined && (
+        <Suspense fallback={<div className="lc-Picture-empty" />}>
+          <PictureView description={description} client={client} trans={trans} variable={first} />
+        </Suspense>
+      )}
       <Section title={trans.__('Dimensions')} count={dims.length}>
         <ul className="lc-Dims">
           {dims.map(([name, length]) => (

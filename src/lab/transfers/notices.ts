@@ -44,9 +44,10 @@ export function notifyOfJobs(jobs: Jobs, trans: TranslationBundle, show: () => v
   });
   const title = (ids: Set<string>) => jobs.jobs.find(job => ids.has(job.id))?.title ?? '';
 
-  jobs.began.connect((_, job) => begun(job));
+  // A measurement is watched where it was asked for.
+  jobs.began.connect((_, job) => job.verb !== 'du' && begun(job));
   jobs.ended.connect((_, job) => {
-    if (job.state === 'done') {
+    if (job.state === 'done' && job.verb !== 'du') {
       done(job);
     } else if (job.state === 'failed') {
       failed(job);

@@ -15,7 +15,7 @@ export type JobSpec =
       equalBy: 'recorded' | 'size' | 'content';
     }
   | { verb: 'rm'; previewId: string }
-  | { verb: 'du'; uri: string }
+  | { verb: 'du'; uri: string; most?: number }
   /** Undo the removal of that job. */
   | { verb: 'restore'; jobId: string }
   | { verb: 'ingest'; plan: Plan };

@@ -19,11 +19,12 @@ export interface Bytes {
   headers: Readonly<Record<string, string>>;
 }
 
-export type JsonRoute = Exclude<Route, 'read'>;
+export type BytesRoute = 'read' | 'picture';
+export type JsonRoute = Exclude<Route, BytesRoute>;
 
 export type Handlers<R extends Route> = {
   [Name in R]: (
     body: ValidRequest<Name>,
     call: Call
-  ) => Promise<Name extends 'read' ? Bytes : Responses[Name]>;
+  ) => Promise<Name extends BytesRoute ? Bytes : Responses[Name]>;
 };

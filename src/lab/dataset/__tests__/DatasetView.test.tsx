@@ -3,6 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, render, screen, within } from '@testing-library/react';
 import type { DatasetDescription } from '../../../protocol';
 import { formatAttribute, formatDims, formatShape, groupVariables, rawBytes } from '../describe';
+import type { IWorkerClient } from '../../tokens';
 import { DatasetView } from '../DatasetView';
 
 const variable = (dims: string[], shape: number[], attributes = {}) => ({
@@ -30,6 +31,9 @@ const DESCRIPTION: DatasetDescription = {
   groups: []
 };
 
+/** Pictures are the browser tests' matter. */
+const CLIENT = { picture: () => new Promise(() => undefined) } as unknown as IWorkerClient;
+
 afterEach(cleanup);
 
 it('tells coordinates from data the way xarray does', () => {
@@ -38,8 +42,10 @@ it('tells coordinates from data the way xarray does', () => {
   expect(variables.map(([name]) => name)).toEqual(['wind', 'time_bnds']);
 });
 
-it('shows each part in its section', () => {
-  render(<DatasetView description={DESCRIPTION} trans={nullTranslator.load('')} />);
+it('shows each part in its section', async () => {
+  render(<DatasetView description={DESCRIPTION} client={CLIENT} trans={nullTranslator.load('')} />);
+  // The picture's own code is loaded with the first dataset.
+  await screen.findByLabelText('Variable');
   const section = (name: string) => within(screen.getByRole('region', { name: new RegExp(`^${name}`) }));
   expect(section('Dimensions').getByText('unlimited')).toBeTruthy();
   expect(section('Data variables').getByText('(time: 12, x: 3)')).toBeTruthy();

@@ -73,7 +73,8 @@ function driveOf(objects: Record<string, string>, previewed = 1) {
     read: ({ uri, offset = 0, length = 0 }) => {
       const bytes = new TextEncoder().encode(objects[uri]).slice(offset, offset + length);
       return Promise.resolve({ bytes: bytes.buffer, etag: etags.get(uri) ?? null });
-    }
+    },
+    picture: () => Promise.reject(new Error('a drive draws nothing'))
   };
   const drive = new BucketDrive({
     panel: PANEL,

@@ -5,6 +5,7 @@ import { browse } from './browse';
 import { ingest } from './ingest';
 import { jobs } from './jobs';
 import { links } from './links';
+import { picture } from './picture';
 import { remove } from './remove';
 
-export const handlers: Handlers<Route> = { ...browse, ...remove, ...jobs, ...links, ...ingest };
+export const handlers: Handlers<Route> = { ...browse, ...remove, ...jobs, ...links, ...ingest, ...picture };

@@ -7,13 +7,30 @@ import { resolveNamed } from '../names';
 /** The newest jobs; older ones are on the command line. */
 const MAX_JOBS = 1000;
 
+/** Children that a usage view tells apart; the smaller ones count together. */
+const MOST_CHILDREN = 300;
+
 type JobsRoute =
-  'copy' | 'move' | 'jobs' | 'job' | 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob' | 'clearJobs';
+  | 'copy'
+  | 'move'
+  | 'usage'
+  | 'jobs'
+  | 'job'
+  | 'pauseJob'
+  | 'resumeJob'
+  | 'cancelJob'
+  | 'retryJob'
+  | 'clearJobs';
 
 export const jobs: Handlers<JobsRoute> = {
   copy: ({ sources, destination, recursive = true }, call) =>
     transfer('cp', sources, destination, recursive, call),
   move: ({ sources, destination }, call) => transfer('mv', sources, destination, true, call),
+  async usage({ uri }, { work, jobs: queue }) {
+    const place = work.format(work.parse(uri));
+    const spec = { verb: 'du', uri: place, most: MOST_CHILDREN } as const;
+    return { job: await queue.submit({ title: `Measure ${place}`, spec }) };
+  },
   jobs: async (_, { jobs: queue }) => ({ jobs: (await queue.list()).slice(0, MAX_JOBS) }),
   job: async ({ id }, { jobs: queue }) => ({ job: await queue.get(id) }),
   pauseJob: async ({ id }, { jobs: queue }) => ({ job: await queue.pause(id) }),

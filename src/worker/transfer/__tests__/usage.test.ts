@@ -1,5 +1,5 @@
 /** `du`: what is where, in bounded memory. */
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, utimesSync } from 'node:fs';
 import fc from 'fast-check';
 import { memoryTask } from '../../core';
 import { makeWorld } from '../../guard/__tests__/world';
@@ -12,7 +12,7 @@ describe('usage', () => {
       files: { 'data/a': '1', 'data/b/c': '22', 'data/b/d/e': '333', 'data/b.txt': '4444', 'data/z': '' }
     });
     const uri = world.path('data');
-    expect(await runUsage({ uri }, memoryTask(), world.context)).toEqual({
+    expect(await runUsage({ uri }, memoryTask(), world.context)).toMatchObject({
       uri,
       objects: 5,
       sizeBytes: 10,
@@ -29,7 +29,7 @@ describe('usage', () => {
     await using world = await makeWorld({ files: { 'data/a': '1' } });
     symlinkSync('/', `${world.path('data')}/link`);
     const uri = world.path('data');
-    expect(await runUsage({ uri }, memoryTask(), world.context)).toEqual({
+    expect(await runUsage({ uri }, memoryTask(), world.context)).toMatchObject({
       uri,
       objects: 2,
       sizeBytes: 1,
@@ -37,6 +37,25 @@ describe('usage', () => {
         { uri: `${uri}/a`, objects: 1, sizeBytes: 1 },
         { uri: `${uri}/link`, objects: 1, sizeBytes: 0 }
       ]
+    });
+  });
+
+  it('tells the oldest and the newest of each child, and keeps the largest apart', async () => {
+    await using world = await makeWorld({ files: { 'data/a/1': '1', 'data/a/2': '22', 'data/b': '4444' } });
+    const [old, new_] = [new Date('2001-02-03T04:05:06Z'), new Date('2020-01-01T00:00:00Z')];
+    utimesSync(world.path('data/a/1'), old, old);
+    utimesSync(world.path('data/a/2'), new_, new_);
+    utimesSync(world.path('data/b'), new_, new_);
+    const uri = world.path('data');
+    const newest = new_.toISOString();
+    expect(await runUsage({ uri, most: 1 }, memoryTask(), world.context)).toEqual({
+      uri,
+      objects: 3,
+      sizeBytes: 7,
+      oldest: old.toISOString(),
+      newest,
+      children: [{ uri: `${uri}/b`, objects: 1, sizeBytes: 4, oldest: newest, newest }],
+      others: { children: 1, objects: 2, sizeBytes: 3 }
     });
   });
 

@@ -1,0 +1,173 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import type { DatasetDescription } from '../../../protocol';
+import { cellUnder, draw, type Drawn, type Scene } from './draw';
+import { useInk } from './useInk';
+import { describePicture, formatValue, placeOf } from './words';
+
+export interface PictureCanvasProps {
+  name: string;
+  scene: Scene;
+  description: DatasetDescription;
+  trans: TranslationBundle;
+  /** The cells that were framed with the pointer: first and last along each axis of the picture. */
+  onFrame: (cells: [first: number, last: number][]) => void;
+  /** Keys on the picture: zoom by a factor, or move by a share of the view along horizontal and vertical. */
+  onZoom: (factor: number) => void;
+  onMove: (right: number, up: number) => void;
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+const HEIGHT = 400;
+/** A shorter drag is a click. */
+const LEAST_DRAG_PIXELS = 6;
+
+/** The canvas: drawn anew for each scene and size; the pointer reads values and frames a part. */
+export function PictureCanvas(props: PictureCanvasProps): ReactElement {
+  const { name, scene, description, trans, onFrame, onZoom, onMove } = props;
+  const holder = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<Drawn>();
+  const ink = useInk(holder);
+  const [width, setWidth] = useState(0);
+  const [readout, setReadout] = useState('');
+  const [drag, setDrag] = useState<{ from: Point; to: Point }>();
+
+  useEffect(() => {
+    const node = holder.current;
+    if (!node) {
+      return;
+    }
+    const observer = new ResizeObserver(() => setWidth(node.clientWidth));
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const node = canvas.current;
+    const context = node?.getContext('2d');
+    if (!node || !context || !ink || width === 0) {
+      return;
+    }
+    const ratio = window.devicePixelRatio || 1;
+    node.width = Math.round(width * ratio);
+    node.height = Math.round(HEIGHT * ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawn.current = draw(context, { width, height: HEIGHT }, scene, description, ink);
+  }, [scene, description, ink, width]);
+
+  const pointOf = (event: PointerEvent): Point => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  /** The cells below a point along each axis of the picture, rows first. */
+  const cellsAt = ({ x, y }: Point): number[] | undefined => {
+    const now = drawn.current;
+    if (!now) {
+      return undefined;
+    }
+    const { frame, horizontal, vertical } = now;
+    const across = cellUnder(horizontal, (x - frame.left) / frame.width);
+    const up = cellUnder(vertical, 1 - (y - frame.top) / frame.height);
+    if (across === undefined || up === undefined) {
+      return undefined;
+    }
+    const { kind } = scene.drawing;
+    return kind === 'image' ? [up, across] : [kind === 'profile' ? up : across];
+  };
+
+  const onPointerMove = (event: PointerEvent) => {
+    const point = pointOf(event);
+    if (drag) {
+      setDrag({ from: drag.from, to: point });
+    }
+    const at = cellsAt(point);
+    if (!at) {
+      setReadout('');
+      return;
+    }
+    const { axes } = scene.picture;
+    const places = axes.map((axis, i) => `${axis.dim} ${placeOf(axis, at[i])}`);
+    const columns = axes.length === 2 ? Math.ceil(axes[1].count / axes[1].step) : 0;
+    const value = scene.cells[axes.length === 2 ? at[0] * columns + at[1] : at[0]];
+    setReadout(`${places.join(', ')}: ${formatValue(value)}${Number.isNaN(value) ? '' : ` ${scene.units}`}`);
+  };
+  const onPointerUp = (event: PointerEvent) => {
+    const from = drag?.from;
+    const to = pointOf(event);
+    setDrag(undefined);
+    const now = drawn.current;
+    if (!from || !now || Math.hypot(to.x - from.x, to.y - from.y) < LEAST_DRAG_PIXELS) {
+      return;
+    }
+    const { left, top, width: wide, height } = now.frame;
+    const inside = ({ x, y }: Point) => ({
+      x: Math.min(Math.max(x, left), left + wide - 1),
+      y: Math.min(Math.max(y, top + 1), top + height)
+    });
+    const [a, b] = [cellsAt(inside(from)), cellsAt(inside(to))];
+    if (a && b) {
+      onFrame(a.map((cell, i) => [Math.min(cell, b[i]), Math.max(cell, b[i])]));
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Record<string, () => void> = {
+      '+': () => onZoom(0.5),
+      '=': () => onZoom(0.5),
+      '-': () => onZoom(2),
+      '0': () => onZoom(Infinity),
+      ArrowLeft: () => onMove(-0.25, 0),
+      ArrowRight: () => onMove(0.25, 0),
+      ArrowUp: () => onMove(0, 0.25),
+      ArrowDown: () => onMove(0, -0.25)
+    };
+    const move = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key];
+    if (move) {
+      event.preventDefault();
+      event.stopPropagation();
+      move();
+    }
+  };
+
+  return (
+    <div
+      ref={holder}
+      className="lc-Picture-holder"
+      role="group"
+      tabIndex={0}
+      aria-label={trans.__('Picture: arrow keys move, plus and minus zoom, 0 shows the whole')}
+      onKeyDown={onKeyDown}
+    >
+      <canvas
+        ref={canvas}
+        className="lc-Picture-canvas"
+        style={{ height: HEIGHT }}
+        role="img"
+        aria-label={describePicture(name, scene.picture, scene.units)}
+        onPointerDown={event => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag({ from: pointOf(event), to: pointOf(event) });
+        }}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerLeave={() => setReadout('')}
+      />
+      {drag && (
+        <div
+          className="lc-Picture-frame"
+          style={{
+            left: Math.min(drag.from.x, drag.to.x),
+            top: Math.min(drag.from.y, drag.to.y),
+            width: Math.abs(drag.to.x - drag.from.x),
+            height: Math.abs(drag.to.y - drag.from.y)
+          }}
+        />
+      )}
+      <p className="lc-Picture-readout">{readout || '\u00a0'}</p>
+    </div>
+  );
+}

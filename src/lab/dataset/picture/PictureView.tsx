@@ -1,0 +1,288 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { DatasetDescription, Request } from '../../../protocol';
+import type { IWorkerClient } from '../../tokens';
+import { drawable, drawings, kindOf, type Drawing } from './axes';
+import { coastLines, type Lines } from './coast';
+import { scaleFor, type Palette } from './colours';
+import type { Scene } from './draw';
+import { PictureCanvas } from './PictureCanvas';
+import { Slider } from './Slider';
+import { usePicture } from './usePicture';
+import { firstView, moved, zoomed, type Span } from './window';
+
+export interface PictureViewProps {
+  description: DatasetDescription;
+  client: IWorkerClient;
+  trans: TranslationBundle;
+  /** The variable to begin with. */
+  variable: string;
+}
+
+/** Cells along an axis: about the pixels there are. */
+const CELLS = { image: 720, line: 2048, profile: 1024 } as const;
+const ITEM_BYTES = 4;
+
+/** A picture of a variable, and what one can do with it: choose, slide, zoom, colour. */
+export default function PictureView({
+  description,
+  client,
+  trans,
+  variable
+}: PictureViewProps): ReactElement {
+  const names = useMemo(() => drawable(description), [description]);
+  const [name, setName] = useState(variable);
+  const [choice, setChoice] = useState(0);
+  const [at, setAt] = useState<Record<string, number>>({});
+  const [spans, setSpans] = useState<Span[]>();
+  const [palette, setPalette] = useState<Palette | 'auto'>('auto');
+  const [isFull, setFull] = useState(false);
+  const [coast, setCoast] = useState<Lines>();
+
+  const { dims, shape, chunks, attributes } = description.variables[name];
+  const possible = useMemo(() => drawings(name, description), [name, description]);
+  const drawing = possible[Math.min(choice, possible.length - 1)];
+  const lengths = drawing.dims.map(dim => shape[dims.indexOf(dim)]);
+  const view = spans ?? openingView(drawing, lengths, dims, chunks ?? pieces(dims, shape, drawing));
+  const isMap =
+    drawing.kind === 'image' &&
+    drawing.dims.some(dim => kindOf(dim, description.variables[dim]) === 'longitude');
+  const sliders = dims.filter((dim, axis) => !drawing.dims.includes(dim) && shape[axis] > 1);
+
+  const request: Request<'picture'> = {
+    uri: description.uri,
+    variable: name,
+    at: Object.fromEntries(sliders.map(dim => [dim, at[dim] ?? 0])),
+    axes: drawing.dims.map((dim, i) => ({ dim, ...view[i], cells: CELLS[drawing.kind] }))
+  };
+  const { shown, problem, isReading } = usePicture(client, request);
+
+  useEffect(() => {
+    if (isMap && !coast) {
+      // Without coast lines a map is still a map.
+      coastLines().then(setCoast, () => undefined);
+    }
+  }, [isMap]);
+
+  /** What is shown may be older than what is asked for: it is drawn as what it is. */
+  const scene = useMemo((): Scene | undefined => {
+    const range = shown?.picture.range;
+    if (!shown || !range) {
+      return undefined;
+    }
+    const dimsShown = shown.request.axes.map(axis => axis.dim);
+    const drawn = drawings(shown.request.variable, description).find(
+      each => each.dims.join() === dimsShown.join()
+    );
+    const isLine = drawn?.kind !== 'image';
+    const [low, high] = isFull || isLine ? [range.min, range.max] : [range.low, range.high];
+    const { units } = description.variables[shown.request.variable].attributes;
+    return (
+      drawn && {
+        drawing: drawn,
+        picture: shown.picture,
+        cells: shown.cells,
+        scale: isLine
+          ? { palette: 'viridis', low, high }
+          : scaleFor(low, high, palette === 'auto' ? undefined : palette),
+        units: typeof units === 'string' ? units : '',
+        coast: isMap ? coast : undefined
+      }
+    );
+  }, [shown, palette, isFull, coast, isMap, description]);
+
+  const choose = (next: string) => {
+    setName(next);
+    setChoice(0);
+    setSpans(undefined);
+  };
+  const change = (to: (span: Span, i: number) => Span) => setSpans(view.map(to));
+  const zoom = (factor: number) => change((span, i) => zoomed(span, factor, lengths[i]));
+  const frame = (cells: [number, number][]) => {
+    const axes = shown?.picture.axes;
+    if (axes?.length === cells.length) {
+      setSpans(
+        cells.map(([first, last], i) => {
+          const { start, step, count } = axes[i];
+          const end = Math.min(start + count, start + (last + 1) * step);
+          return { start: start + first * step, count: end - start - first * step };
+        })
+      );
+    }
+  };
+  const move = (right: number, up: number) => {
+    const axes = shown?.picture.axes ?? [];
+    /** On the screen coordinates grow to the right and upwards, in the array perhaps the other way. */
+    const sign = (i: number) => {
+      const values = axes[i]?.values;
+      return values && values[values.length - 1] < values[0] ? -1 : 1;
+    };
+    change((span, i) => {
+      const share = drawing.kind === 'image' ? (i === 0 ? up : right) : right || up;
+      return moved(span, share * sign(i), lengths[i]);
+    });
+  };
+  const isWhole = view.every(({ count }, i) => count === lengths[i]);
+  const title = attributes.long_name ?? attributes.standard_name;
+
+  return (
+    <div className="lc-Picture">
+      <div className="lc-Picture-controls">
+        <label>
+          {trans.__('Variable')}
+          <select className="lc-Select" value={name} onChange={event => choose(event.target.value)}>
+            {names.map(each => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {trans.__('Show')}
+          <select
+            className="lc-Select"
+            value={Math.min(choice, possible.length - 1)}
+            onChange={event => {
+              setChoice(Number(event.target.value));
+              setSpans(undefined);
+            }}
+          >
+            {possible.map((each, i) => (
+              <option key={i} value={i}>
+                {words(each, trans)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {drawing.kind === 'image' && (
+          <>
+            <label>
+              {trans.__('Colours')}
+              <select
+                className="lc-Select"
+                value={palette}
+                onChange={event => setPalette(event.target.value as Palette | 'auto')}
+              >
+                <option value="auto">{trans.__('automatic')}</option>
+                <option value="viridis">{trans.__('viridis')}</option>
+                <option value="red-blue">{trans.__('red and blue')}</option>
+                <option value="greys">{trans.__('greys')}</option>
+              </select>
+            </label>
+            <label className="lc-Check">
+              <input type="checkbox" checked={isFull} onChange={event => setFull(event.target.checked)} />
+              {trans.__('Full range')}
+            </label>
+          </>
+        )}
+        <span className="lc-Spacer" />
+        <span className="lc-Picture-state" role="status">
+          {isReading ? trans.__('Reading…') : ''}
+        </span>
+        <ZoomButton label={trans.__('Zoom in')} sign="+" onClick={() => zoom(0.5)} />
+        <ZoomButton label={trans.__('Zoom out')} sign="−" disabled={isWhole} onClick={() => zoom(2)} />
+        <ZoomButton
+          label={trans.__('Show the whole')}
+          sign="⤢"
+          disabled={isWhole}
+          onClick={() => setSpans(lengths.map(count => ({ start: 0, count })))}
+        />
+      </div>
+      {typeof title === 'string' && <p className="lc-Picture-title">{title}</p>}
+      {problem !== undefined && (
+        <p className="lc-Notice" data-kind="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {scene ? (
+        <PictureCanvas
+          name={request.variable}
+          scene={scene}
+          description={description}
+          trans={trans}
+          onFrame={frame}
+          onZoom={factor => zoom(factor)}
+          onMove={move}
+        />
+      ) : (
+        <div className="lc-Picture-empty" role="status" aria-busy={shown === undefined}>
+          {shown
+            ? trans.__('All values in view are missing.')
+            : problem === undefined && <div className="lc-Spinner" />}
+        </div>
+      )}
+      {!isWhole && (
+        <p className="lc-Picture-part">
+          {trans.__('In view: %1', drawing.dims.map((dim, i) => part(dim, view[i], lengths[i])).join(', '))}
+        </p>
+      )}
+      {sliders.map(dim => (
+        <Slider
+          key={dim}
+          dim={dim}
+          length={shape[dims.indexOf(dim)]}
+          index={at[dim] ?? 0}
+          place={
+            shown?.request.variable === name && shown.request.at?.[dim] === (at[dim] ?? 0)
+              ? shown.picture.at[dim]
+              : undefined
+          }
+          onChange={index => setAt({ ...at, [dim]: index })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function ZoomButton(props: {
+  label: string;
+  sign: string;
+  disabled?: boolean;
+  onClick: () => void;
+}): ReactElement {
+  const { label, sign, disabled, onClick } = props;
+  return (
+    <button
+      type="button"
+      className="lc-IconButton"
+      title={label}
+      aria-label={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {sign}
+    </button>
+  );
+}
+
+function words(drawing: Drawing, trans: TranslationBundle): string {
+  if (drawing.kind === 'image') {
+    return `${drawing.dims[0]} × ${drawing.dims[1]}`;
+  }
+  const [dim] = drawing.dims;
+  return drawing.kind === 'profile' ? trans.__('profile along %1', dim) : trans.__('line along %1', dim);
+}
+
+function part(dim: string, { start, count }: Span, length: number): string {
+  return `${dim} ${start.toLocaleString()}–${(start + count - 1).toLocaleString()} of ${length.toLocaleString()}`;
+}
+
+/** Data in one piece can be read in any: eighths of what is drawn stand for its chunks. */
+function pieces(dims: readonly string[], shape: readonly number[], drawing: Drawing): number[] {
+  return dims.map((dim, axis) =>
+    (drawing.dims as readonly string[]).includes(dim) ? Math.ceil(shape[axis] / 8) : 1
+  );
+}
+
+function openingView(
+  drawing: Drawing,
+  lengths: readonly number[],
+  dims: readonly string[],
+  chunks: readonly number[]
+): Span[] {
+  const chunkBytes = chunks.reduce((product, count) => product * count, ITEM_BYTES);
+  return firstView(
+    lengths,
+    drawing.dims.map(dim => chunks[dims.indexOf(dim)]),
+    chunkBytes
+  );
+}

@@ -1,0 +1,92 @@
+/** Which dimensions of a variable make a picture, by the CF meaning of their coordinates; pure. */
+import type { DatasetDescription, VariableDescription } from '../../../protocol';
+
+export type AxisKind = 'latitude' | 'longitude' | 'time' | 'vertical' | 'other';
+
+/** What is drawn: an image of two dimensions (rows first), or a line along one. */
+export type Drawing =
+  | { kind: 'image'; dims: [rows: string, columns: string] }
+  /** A profile is a line whose dimension runs upwards. */
+  | { kind: 'line' | 'profile'; dims: [string] };
+
+const LATITUDE_UNITS = /^degrees?_?(north|n)$/i;
+const LONGITUDE_UNITS = /^degrees?_?(east|e)$/i;
+const PRESSURE_UNITS = /^(bar|millibars?|mbar|decibars?|dbar|atmospheres?|atm|pascals?|pa|hpa|kpa)$/i;
+
+/** CF Conventions, sections 4.1 to 4.4; a plain name counts where attributes say nothing. */
+export function kindOf(dim: string, coordinate: VariableDescription | undefined): AxisKind {
+  const { units, standard_name: standardName, axis, positive } = coordinate?.attributes ?? {};
+  const unit = typeof units === 'string' ? units.trim() : '';
+  const means = (name: string) => standardName === name;
+  if (LATITUDE_UNITS.test(unit) || means('latitude')) {
+    return 'latitude';
+  }
+  if (LONGITUDE_UNITS.test(unit) || means('longitude')) {
+    return 'longitude';
+  }
+  if (/\ssince\s/i.test(unit) || means('time') || axis === 'T') {
+    return 'time';
+  }
+  if (positive !== undefined || PRESSURE_UNITS.test(unit) || axis === 'Z') {
+    return 'vertical';
+  }
+  const names: Record<string, AxisKind> = {
+    lat: 'latitude',
+    latitude: 'latitude',
+    lon: 'longitude',
+    longitude: 'longitude',
+    time: 'time',
+    lev: 'vertical',
+    level: 'vertical',
+    depth: 'vertical',
+    height: 'vertical',
+    plev: 'vertical'
+  };
+  return names[dim.toLowerCase()] ?? 'other';
+}
+
+/** Does the axis run downwards, as pressure and depth do? CF Conventions, section 4.3. */
+export function runsDown(coordinate: VariableDescription | undefined): boolean {
+  const { units, positive } = coordinate?.attributes ?? {};
+  return typeof positive === 'string'
+    ? positive.toLowerCase() === 'down'
+    : typeof units === 'string' && PRESSURE_UNITS.test(units.trim());
+}
+
+/** The variables a picture can show. */
+export function drawable(description: DatasetDescription): string[] {
+  return Object.entries(description.variables)
+    .filter(
+      ([, { dtype, shape }]) =>
+        /^(u?int|float)\d+$|^bool$/.test(dtype) &&
+        shape.every(length => length > 0) &&
+        shape.some(length => length > 1)
+    )
+    .map(([name]) => name);
+}
+
+/** All pictures of a variable, the one that says most first. */
+export function drawings(name: string, description: DatasetDescription): Drawing[] {
+  const { dims, shape } = description.variables[name];
+  const long = dims.filter((_, axis) => shape[axis] > 1);
+  const kind = (dim: string) => kindOf(dim, description.variables[dim]);
+  const lines = long.map((dim): Drawing => ({
+    kind: kind(dim) === 'vertical' ? 'profile' : 'line',
+    dims: [dim]
+  }));
+  const images: Drawing[] = [];
+  const latitude = long.find(dim => kind(dim) === 'latitude');
+  const longitude = long.find(dim => kind(dim) === 'longitude');
+  if (latitude !== undefined && longitude !== undefined) {
+    images.push({ kind: 'image', dims: [latitude, longitude] });
+  }
+  const vertical = long.find(dim => kind(dim) === 'vertical');
+  const across = long.filter(dim => dim !== vertical).at(-1);
+  if (vertical !== undefined && across !== undefined) {
+    images.push({ kind: 'image', dims: [vertical, across] });
+  }
+  if (images.length === 0 && long.length >= 2) {
+    images.push({ kind: 'image', dims: [long[long.length - 2], long[long.length - 1]] });
+  }
+  return [...images, ...lines];
+}

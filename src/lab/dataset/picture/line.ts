@@ -1,0 +1,47 @@
+/** A line on a canvas: values along one dimension, broken where they are missing. */
+import type { DrawnAxis, Frame, Ink } from './frame';
+
+/** With `upright` the dimension runs upwards and the values to the right: a profile. */
+export function drawLine(
+  context: CanvasRenderingContext2D,
+  { left, top, width, height }: Frame,
+  cells: Float32Array,
+  axis: DrawnAxis,
+  [low, high]: readonly [number, number],
+  upright: boolean,
+  ink: Ink
+): void {
+  const span = high - low || 1;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  context.beginPath();
+  let isDown = false;
+  for (let cell = 0; cell < cells.length; cell++) {
+    const value = cells[cell];
+    if (Number.isNaN(value)) {
+      isDown = false;
+      continue;
+    }
+    const along = (axis.reversed ? axis.cells - cell - 0.5 : cell + 0.5) / axis.cells;
+    const share = (value - low) / span;
+    const [x, y] = upright
+      ? [left + share * width, top + (1 - along) * height]
+      : [left + along * width, top + (1 - share) * height];
+    const isAlone = !isDown && (cell + 1 >= cells.length || Number.isNaN(cells[cell + 1]));
+    if (isDown) {
+      context.lineTo(x, y);
+    } else {
+      context.moveTo(x, y);
+    }
+    if (isAlone) {
+      context.rect(x - 1, y - 1, 2, 2);
+    }
+    isDown = true;
+  }
+  context.strokeStyle = ink.mark;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.restore();
+}

@@ -1,0 +1,124 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useState, type ReactElement } from 'react';
+import { nameOf } from '../panels/uri';
+import { ProgressBar } from '../parts';
+import { formatBytes, formatDollars, formatMoment } from '../text';
+import type { IJobs, IWorkerClient } from '../tokens';
+import { Treemap } from './Treemap';
+import { UsageTable } from './UsageTable';
+import { useUsage } from './useUsage';
+
+export interface UsagePageProps {
+  /** The folder to begin with; one does not come above it. */
+  uri: string;
+  client: IWorkerClient;
+  jobs: IJobs;
+  price: number;
+  trans: TranslationBundle;
+  onReveal: (uri: string) => void;
+  onRemove: (uri: string) => void;
+}
+
+const GIGABYTE = 1e9;
+
+/** How much is where: a picture and figures of a folder, and of those below it. */
+export function UsagePage({
+  uri: top,
+  client,
+  jobs,
+  price,
+  trans,
+  onReveal,
+  onRemove
+}: UsagePageProps): ReactElement {
+  const [uri, open] = useState(top);
+  const { measured, job, problem, measure } = useUsage(uri, client, jobs);
+  const isMeasuring = job?.state === 'running' || job?.state === 'queued';
+  const usage = measured?.usage;
+  return (
+    <div className="lc-Usage lc-Dataset">
+      <div className="lc-Dataset-head">
+        <div>
+          <h2>{trans.__('Usage of %1', nameOf(uri) || uri)}</h2>
+          <nav aria-label={trans.__('Folders')} className="lc-Usage-crumbs">
+            {crumbs(top, uri).map(each => (
+              <button
+                key={each}
+                type="button"
+                className="lc-Link"
+                aria-current={each === uri ? 'page' : undefined}
+                onClick={() => open(each)}
+              >
+                {each === top ? each : `${nameOf(each)}/`}
+              </button>
+            ))}
+          </nav>
+        </div>
+        <span className="lc-Spacer" />
+        {isMeasuring && job && (
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-reject lc-Button"
+            onClick={() => void client.call('cancelJob', { id: job.id })}
+          >
+            {trans.__('Stop')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-accept lc-Button"
+          disabled={isMeasuring}
+          onClick={measure}
+        >
+          {trans.__('Measure again')}
+        </button>
+      </div>
+      {problem !== undefined && (
+        <p className="lc-Notice" data-kind="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {isMeasuring && job && (
+        <div role="status">
+          <ProgressBar label={trans.__('Measuring')} fraction={null} state="running" />
+          <p>
+            {trans._n(
+              'Counting: %1 object so far, %2',
+              'Counting: %1 objects so far, %2',
+              job.progress.partsDone,
+              formatBytes(job.progress.bytesDone)
+            )}
+          </p>
+        </div>
+      )}
+      {usage && (
+        <>
+          <p className="lc-Usage-total">
+            <b>{formatBytes(usage.sizeBytes)}</b> {trans._n('in %1 object', 'in %1 objects', usage.objects)}
+            {price > 0 &&
+              `, ${trans.__('%1 a month', formatDollars((usage.sizeBytes / GIGABYTE) * price, trans))}`}
+            <span>{trans.__('as of %1', formatMoment(measured.at))}</span>
+          </p>
+          <Treemap usage={usage} trans={trans} onOpen={open} />
+          <UsageTable
+            usage={usage}
+            price={price}
+            trans={trans}
+            onOpen={open}
+            onReveal={onReveal}
+            onRemove={onRemove}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The folders from the top down to `uri`. */
+function crumbs(top: string, uri: string): string[] {
+  const found = [top];
+  for (let end = uri.indexOf('/', top.length); end !== -1; end = uri.indexOf('/', end + 1)) {
+    found.push(uri.slice(0, end + 1));
+  }
+  return found;
+}

@@ -1,0 +1,122 @@
+/** @jest-environment jsdom */
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import fc from 'fast-check';
+import type { Job, Usage } from '../../../protocol';
+import type { IJobs, IWorkerClient } from '../../tokens';
+import { partsOf, tilesOf } from '../treemap';
+import { UsagePage } from '../UsagePage';
+
+const child = (uri: string, sizeBytes: number) => ({
+  uri,
+  sizeBytes,
+  objects: 1,
+  oldest: null,
+  newest: null
+});
+
+const USAGE: Usage = {
+  ...child('gs://b/alice/', 6e9),
+  objects: 12,
+  children: [child('gs://b/alice/small.nc', 1e9), child('gs://b/alice/big.zarr/', 5e9)],
+  others: { children: 4, objects: 9, sizeBytes: 0 }
+};
+
+afterEach(cleanup);
+
+describe('the picture', () => {
+  it('orders the parts by size, the small ones together', () => {
+    expect(partsOf(USAGE).map(({ uri }) => uri)).toEqual([
+      'gs://b/alice/big.zarr/',
+      'gs://b/alice/small.nc',
+      undefined
+    ]);
+  });
+
+  it('gives each part its share of the whole, and no two the same place', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 1e12 }), { maxLength: 60 }), sizes => {
+        const usage = {
+          ...USAGE,
+          others: undefined,
+          children: sizes.map((size, i) => child(`gs://b/${i}`, size))
+        };
+        const total = sizes.reduce((sum, size) => sum + size, 0);
+        const tiles = tilesOf(usage, 3);
+        expect(tiles).toHaveLength(sizes.filter(size => size > 0).length);
+        for (const { sizeBytes, left, top, width, height } of tiles) {
+          expect(width * height).toBeCloseTo(sizeBytes / total, 6);
+          expect(left).toBeGreaterThanOrEqual(-1e-9);
+          expect(left + width).toBeLessThanOrEqual(1 + 1e-9);
+          expect(top + height).toBeLessThanOrEqual(1 + 1e-9);
+        }
+      })
+    );
+  });
+});
+
+describe('the page', () => {
+  const page = (known: Job[]) => {
+    const asked: string[] = [];
+    const jobs = {
+      jobs: known,
+      add: (job: Job) => {
+        known.unshift(job);
+        changed.emit();
+      }
+    } as unknown as IJobs;
+    const changed = new Signal<IJobs, void>(jobs);
+    Object.assign(jobs, { changed });
+    const client = {
+      call: (_: string, { uri }: { uri: string }) => {
+        asked.push(uri);
+        return Promise.resolve({
+          job: { ...DONE, id: 'new', state: 'running', endedAt: null, result: null }
+        });
+      }
+    } as unknown as IWorkerClient;
+    const removed: string[] = [];
+    render(
+      <UsagePage
+        uri="gs://b/alice/"
+        client={client}
+        jobs={jobs}
+        price={0.02}
+        trans={nullTranslator.load('')}
+        onReveal={() => undefined}
+        onRemove={uri => removed.push(uri)}
+      />
+    );
+    return { asked, removed };
+  };
+  const DONE = {
+    id: 'old',
+    verb: 'du',
+    state: 'done',
+    endedAt: '2026-01-02T03:04:05Z',
+    result: USAGE as unknown as Record<string, unknown>,
+    progress: { partsDone: 3, bytesDone: 4 },
+    error: null
+  } as unknown as Job;
+
+  it('shows what was measured last, and opens a folder in it', async () => {
+    const { asked, removed } = page([DONE]);
+    expect(asked).toEqual([]);
+    expect(screen.getByText('6.0 GB')).toBeTruthy();
+    expect(screen.getByText(/\$0.12 a month/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Delete big.zarr…' }));
+    expect(removed).toEqual(['gs://b/alice/big.zarr/']);
+    fireEvent.click(screen.getByRole('button', { name: 'big.zarr/' }));
+    await act(() => Promise.resolve());
+    expect(asked).toEqual(['gs://b/alice/big.zarr/']);
+    expect(screen.getByRole('progressbar')).toBeTruthy();
+  });
+
+  it('measures what never was', async () => {
+    const { asked } = page([]);
+    await act(() => Promise.resolve());
+    expect(asked).toEqual(['gs://b/alice/']);
+    expect(screen.getByText('Counting: 3 objects so far, 4 B')).toBeTruthy();
+  });
+});

@@ -1,0 +1,47 @@
+/** Where each part of a folder lies in the picture of it; pure. */
+import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
+import type { Usage } from '../../protocol';
+
+/** One part: a child, or all the small ones together. */
+export interface Part {
+  /** Undefined for the small ones together. */
+  uri: string | undefined;
+  sizeBytes: number;
+  objects: number;
+}
+
+export interface Tile extends Part {
+  /** Shares of the whole picture: 0 to 1. */
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Largest first. */
+export function partsOf({ children, others }: Usage): Part[] {
+  const parts: Part[] = children.map(({ uri, sizeBytes, objects }) => ({ uri, sizeBytes, objects }));
+  if (others) {
+    parts.push({ uri: undefined, sizeBytes: others.sizeBytes, objects: others.objects });
+  }
+  return parts.sort((a, b) => b.sizeBytes - a.sizeBytes);
+}
+
+/** Tiles as large as their bytes, as square as can be; what has no bytes has no tile. */
+export function tilesOf(usage: Usage, aspect: number): Tile[] {
+  const parts = partsOf(usage).filter(part => part.sizeBytes > 0);
+  if (parts.length === 0) {
+    return [];
+  }
+  const root = hierarchy<{ part?: Part; children?: { part: Part }[] }>({
+    children: parts.map(part => ({ part }))
+  }).sum(node => node.part?.sizeBytes ?? 0);
+  const laid = treemap<{ part?: Part; children?: { part: Part }[] }>()
+    .tile(treemapSquarify)
+    .size([aspect, 1])(root);
+  return (laid.children ?? []).flatMap(({ data, x0, y0, x1, y1 }) =>
+    data.part
+      ? [{ ...data.part, left: x0 / aspect, top: y0, width: (x1 - x0) / aspect, height: y1 - y0 }]
+      : []
+  );
+}

@@ -1,0 +1,65 @@
+import { useEffect, useState } from 'react';
+import type { Job, Usage } from '../../protocol';
+import { messageOf } from '../client/errors';
+import type { IJobs, IWorkerClient } from '../tokens';
+
+export interface Measured {
+  usage: Usage;
+  /** ISO 8601 UTC of the moment at which it was complete. */
+  at: string;
+}
+
+/** How much is below a place: as measured last, or measured now. */
+export function useUsage(
+  uri: string,
+  client: IWorkerClient,
+  jobs: IJobs
+): {
+  measured: Measured | undefined;
+  job: Job | undefined;
+  problem: string | undefined;
+  measure: () => void;
+} {
+  const [, redraw] = useState({});
+  const [id, setId] = useState<string>();
+  const [problem, setProblem] = useState<string>();
+
+  useEffect(() => {
+    const slot = () => redraw({});
+    jobs.changed.connect(slot);
+    return () => {
+      jobs.changed.disconnect(slot);
+    };
+  }, [jobs]);
+
+  const measure = () => {
+    setProblem(undefined);
+    client.call('usage', { uri }).then(
+      ({ job }) => {
+        jobs.add(job);
+        setId(job.id);
+      },
+      (error: unknown) => setProblem(messageOf(error))
+    );
+  };
+  const job = jobs.jobs.find(each => each.id === id);
+  const measured = lastMeasured(uri, jobs.jobs);
+  useEffect(() => {
+    setId(undefined);
+    setProblem(undefined);
+    if (!lastMeasured(uri, jobs.jobs)) {
+      measure();
+    }
+  }, [uri]);
+  const failed = job?.state === 'failed' ? job.error?.message : undefined;
+  return { measured, job, problem: problem ?? failed, measure };
+}
+
+/** The newest measurement among the jobs, which the worker keeps until they are cleared. */
+function lastMeasured(uri: string, jobs: readonly Job[]): Measured | undefined {
+  const job =
+    jobs.find(
+      ({ verb, state, result }) => verb === 'du' && state === 'done' && result?.uri === uri.replace(/\/$/, '')
+    ) ?? jobs.find(({ verb, state, result }) => verb === 'du' && state === 'done' && result?.uri === uri);
+  return job?.endedAt ? { usage: job.result as unknown as Usage, at: job.endedAt } : undefined;
+}

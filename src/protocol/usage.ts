@@ -1,0 +1,22 @@
+/** What is where: the result of `du`, and of its job. */
+
+export interface UsageTotals {
+  objects: number;
+  sizeBytes: number;
+  /** ISO 8601 UTC of the oldest and the newest object; null when none has a time. */
+  oldest: string | null;
+  newest: string | null;
+}
+
+export interface UsageChild extends UsageTotals {
+  /** Ends in a slash when it is a prefix. */
+  uri: string;
+}
+
+export interface Usage extends UsageTotals {
+  uri: string;
+  /** What lies directly below: objects, and prefixes with all that is in them; of very many the largest. */
+  children: UsageChild[];
+  /** What the children that are not listed add up to; absent when all are. */
+  others?: { children: number; objects: number; sizeBytes: number };
+}

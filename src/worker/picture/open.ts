@@ -1,0 +1,71 @@
+/** Datasets that are looked at: kept open for a while, since one look follows another. */
+import type { WorkContext } from '../context';
+import { openDataset, openSource, type Dataset } from '../formats';
+
+const MOST_OPEN = 4;
+/** After this a dataset is opened again: it may have changed. */
+const KEPT_MS = 60_000;
+
+interface Opened {
+  dataset: Promise<Dataset>;
+  users: number;
+  isOld: boolean;
+}
+
+const opened = new Map<string, Opened>();
+
+/** Use the dataset at a URI; it stays open while `use` runs, and a while after it. */
+export async function withDataset<T>(
+  { uri, group }: { uri: string; group?: string },
+  context: WorkContext,
+  use: (dataset: Dataset) => Promise<T>
+): Promise<T> {
+  const key = JSON.stringify([uri, group ?? '/']);
+  let one = opened.get(key);
+  if (!one) {
+    // Opened for all who ask, so no single caller's signal may stop it.
+    one = { dataset: open(uri, group, context), users: 0, isOld: false };
+    opened.set(key, one);
+    const mine = one;
+    setTimeout(() => retire(key, mine), KEPT_MS).unref();
+    const [oldest] = opened;
+    if (opened.size > MOST_OPEN && oldest) {
+      retire(...oldest);
+    }
+  }
+  one.users++;
+  try {
+    return await use(await one.dataset);
+  } catch (error) {
+    // What failed may have changed: the next look starts anew.
+    retire(key, one);
+    throw error;
+  } finally {
+    one.users--;
+    closeUnused(one);
+  }
+}
+
+async function open(uri: string, group: string | undefined, context: WorkContext): Promise<Dataset> {
+  const source = await openSource(context.parse(uri), context);
+  try {
+    return await openDataset(source, { group });
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function retire(key: string, one: Opened): void {
+  if (opened.get(key) === one) {
+    opened.delete(key);
+  }
+  one.isOld = true;
+  closeUnused(one);
+}
+
+function closeUnused(one: Opened): void {
+  if (one.isOld && one.users === 0) {
+    one.dataset.then(dataset => dataset[Symbol.asyncDispose]()).catch(() => undefined);
+  }
+}

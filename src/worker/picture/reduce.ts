@@ -1,0 +1,70 @@
+/** Means over blocks of elements: how a large array becomes the cells of a picture. Pure. */
+
+/** An axis cut into cells. */
+export interface Cells {
+  count: number;
+  /** Indices that share one cell. */
+  step: number;
+  cells: number;
+}
+
+export function cut(count: number, most: number): Cells {
+  const step = Math.ceil(count / most);
+  return { count, step, cells: Math.ceil(count / step) };
+}
+
+/** Sums up values as they come, strip by strip; missing ones (NaN) do not count. */
+export class BlockMean {
+  private readonly sums: Float64Array;
+  private readonly counts: Uint32Array;
+
+  constructor(
+    private readonly rows: Cells,
+    private readonly columns: Cells
+  ) {
+    this.sums = new Float64Array(rows.cells * columns.cells);
+    this.counts = new Uint32Array(rows.cells * columns.cells);
+  }
+
+  /**
+   * Add a strip of values.
+   *
+   * @param at first row and column of the strip, in indices of the view
+   * @param size rows and columns of the strip
+   * @param stride distance in `values` from one row, and one column, to the next
+   */
+  add(
+    values: Float64Array,
+    at: { row: number; column: number },
+    size: { rows: number; columns: number },
+    stride: { row: number; column: number }
+  ): void {
+    const { sums, counts } = this;
+    for (let row = 0; row < size.rows; row++) {
+      const line = Math.floor((at.row + row) / this.rows.step) * this.columns.cells;
+      for (let column = 0; column < size.columns; column++) {
+        const value = values[row * stride.row + column * stride.column]!;
+        if (value === value) {
+          const cell = line + Math.floor((at.column + column) / this.columns.step);
+          sums[cell]! += value;
+          counts[cell]!++;
+        }
+      }
+    }
+  }
+
+  /** The means, rows first; NaN where nothing was added. */
+  cells(): Float32Array {
+    return Float32Array.from(this.sums, (sum, i) => sum / this.counts[i]!);
+  }
+}
+
+/** Range of what is there, and the percentiles that a colour scale should span. */
+export function rangeOf(cells: Float32Array): { min: number; max: number; low: number; high: number } | null {
+  const sorted = cells.filter(value => Number.isFinite(value)).sort();
+  if (sorted.length === 0) {
+    return null;
+  }
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+  return { min: at(0), max: at(1), low: at(0.02), high: at(0.98) };
+}

@@ -1,0 +1,44 @@
+import { expect, test } from '@jupyterlab/galata';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { choose, onDisk, openPanel, reread, row } from './lifecycle';
+import { expectAccessible, shot } from './looks';
+
+const folder = (...segments: string[]) => onDisk('scratch', 'alice', 'measured', ...segments);
+
+test.describe('Usage', () => {
+  test.beforeEach(() => {
+    mkdirSync(folder('runs', 'first'), { recursive: true });
+    writeFileSync(folder('big.bin'), Buffer.alloc(3_000_000));
+    writeFileSync(folder('runs', 'first', 'out.bin'), Buffer.alloc(2_000_000));
+    writeFileSync(folder('runs', 'log.txt'), 'x'.repeat(1000));
+  });
+  test.afterEach(() => rmSync(folder(), { recursive: true, force: true }));
+
+  test('shows how much is where, folder by folder, and deletes through the preview', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await choose(row(panel, 'measured'), 'Usage…');
+    const usage = page.locator('.lc-Usage').last();
+    await expect(usage.locator('.lc-Usage-total')).toContainText('5.0 MB in 3 objects');
+    const rows = usage.getByRole('row');
+    await expect(rows.nth(1)).toContainText('big.bin');
+    await expect(rows.nth(1)).toContainText('60 %');
+    await expect(usage.getByRole('button', { name: /^runs\/: 2.0 MB, 2 objects/ })).toBeVisible();
+    await shot(page, 'usage');
+    await expectAccessible(page, '.lc-Usage');
+
+    await usage.getByRole('button', { name: /^runs\/: / }).click();
+    await expect(usage.locator('.lc-Usage-total')).toContainText('2.0 MB in 2 objects');
+    await usage.getByRole('button', { name: 'Delete first…' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await expect(dialog).toContainText('1 object');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect
+      .poll(async () => {
+        await usage.getByRole('button', { name: 'Measure again' }).click();
+        return usage.locator('.lc-Usage-total').textContent();
+      })
+      .toContain('1.0 kB in 1 object');
+  });
+});
