@@ -1,6 +1,4 @@
 /** Coast lines (Natural Earth, 1:110 million), loaded when a map is first drawn. */
-import type { Topology } from 'topojson-specification';
-
 export type Lines = [longitude: number, latitude: number][][];
 
 let loading: Promise<Lines> | undefined;
@@ -15,7 +13,8 @@ async function load(): Promise<Lines> {
     import('topojson-client'),
     import('world-atlas/land-110m.json')
   ]);
-  const topology = (atlas as { default: unknown }).default as Topology;
-  const { coordinates } = mesh(topology, topology.objects.land as Parameters<typeof mesh>[1]);
+  type Arguments = Parameters<typeof mesh>;
+  const topology = (atlas as { default: unknown }).default as Arguments[0];
+  const { coordinates } = mesh(topology, topology.objects.land as Arguments[1]);
   return coordinates as Lines;
 }

@@ -57,7 +57,7 @@ export function draw(
     drawCells(context, frame, cells, vertical, horizontal, scale);
     if (coast) {
       const [rows, columns] = picture.axes;
-      drawCoast(context, frame, coast, [rows, columns], [vertical, horizontal], ink);
+      drawCoast(context, frame, coast, [rows, columns], [vertical, horizontal]);
     }
     drawBar(context, frame, scale, units, ink);
     drawAxes(context, frame, horizontal, vertical, ink);

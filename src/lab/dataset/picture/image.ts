@@ -39,8 +39,7 @@ export function drawCoast(
   frame: Frame,
   lines: Lines,
   [rows, columns]: readonly [PictureAxis, PictureAxis],
-  [rowAxis, columnAxis]: readonly [DrawnAxis, DrawnAxis],
-  ink: Ink
+  [rowAxis, columnAxis]: readonly [DrawnAxis, DrawnAxis]
 ): void {
   if (!rows.values || !columns.values) {
     return;
@@ -73,7 +72,11 @@ export function drawCoast(
       }
     }
   }
-  context.strokeStyle = ink.mark;
+  // Dark with a light rim: seen on every colour of the scale, and of the theme.
+  context.strokeStyle = 'rgb(255 255 255 / 50%)';
+  context.lineWidth = 2;
+  context.stroke();
+  context.strokeStyle = 'black';
   context.lineWidth = 0.8;
   context.stroke();
   context.restore();
