@@ -142,6 +142,10 @@ export interface VariableReview {
   chunkBytes: number;
   /** Uncompressed bytes of the array. */
   rawBytes: number;
+  /** Bytes that its chunks take in the source files. */
+  bytesToRead: number;
+  /** About what its chunks take in the store. */
+  bytesToWrite: number;
 }
 
 /** What running a plan would do. */
@@ -149,11 +153,16 @@ export interface PlanReview {
   uri: string;
   zarrFormat: 2 | 3;
   files: number;
+  /** Of the variables' chunks; the files' metadata come on top. */
   bytesToRead: number;
+  /** About. */
+  bytesToWrite: number;
   /** Uncompressed bytes of all variables: an upper bound of what is written. */
   rawBytes: number;
   chunks: number;
   memoryBytes: number;
+  /** About how long it takes. */
+  seconds: number;
   variables: VariableReview[];
   /** Things to know before starting, in words. */
   warnings: string[];

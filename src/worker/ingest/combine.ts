@@ -1,8 +1,9 @@
 /** Deciding how the files of a plan make one dataset; refuses by name what would not be right. */
 import type { Plan } from '../../protocol/plan';
-import { LifecycleError, nearest } from '../core';
+import { LifecycleError, mapConcurrent, nearest } from '../core';
 import { isNumeric, type Values } from '../formats';
 import { castVariables } from './cast';
+import type { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
 import { setCoordinates } from './coordinates';
 import type { Files } from './files';
@@ -13,14 +14,29 @@ import { reencodeTimes, tellBoundsTheirUnits, timesDiffer } from './reencode';
 import { equalValues, PACKING, sameValue, show } from './same';
 import { unpackVariables } from './unpack';
 
+/** Files opened and looked at side by side: mostly waiting for the first bytes of each. */
+const OPENED_AT_ONCE = 8;
+
 /** Open every file once, look at all variables, and decide. */
-export async function combine(plan: Plan, files: Files, signal: AbortSignal): Promise<Combined> {
+export async function combine(
+  plan: Plan,
+  files: Files,
+  tables: ChunkTables,
+  signal: AbortSignal
+): Promise<Combined> {
   refuseUnsupported(plan);
-  const scanned: ScannedFile[] = [];
-  for (let index = 0; index < files.uris.length; index++) {
-    signal.throwIfAborted();
-    scanned.push(await files.with(index, (dataset, source) => scan(plan, dataset, source, index)));
-  }
+  const scanned = await mapConcurrent(
+    [...files.uris.keys()],
+    OPENED_AT_ONCE,
+    (index, stop) =>
+      files.with(index, async (dataset, source) => {
+        const file = scan(plan, dataset, source, index);
+        const names = [...file.variables.values()].map(({ sourceName }) => sourceName);
+        await tables.load(index, dataset, names, stop);
+        return file;
+      }),
+    signal
+  );
   const groups = plan.combine.merge ? groupFiles(scanned) : [scanned];
   checkDimension(plan, groups);
   const combined: Combined[] = [];
@@ -96,9 +112,10 @@ async function assemble(
   }
   for (const variable of first.variables.values()) {
     const axis = many && dim !== null ? variable.dims.indexOf(dim) : -1;
-    const stored = await files.with(first.index, dataset =>
-      dataset.manifest.arrays.get(variable.sourceName)!
-    );
+    const segments =
+      axis >= 0
+        ? order.segments.map(segment => ({ ...segment }))
+        : [{ file: first.index, start: 0, fileStart: 0, length: 1 }];
     const combined: CombinedVariable = {
       name: variable.name,
       sourceName: variable.sourceName,
@@ -108,11 +125,11 @@ async function assemble(
       attributes: variable.attributes,
       attributeTypes: variable.attributeTypes,
       axis,
-      segments:
-        axis >= 0
-          ? order.segments.map(segment => ({ ...segment }))
-          : [{ file: first.index, start: 0, fileStart: 0, length: 1 }],
-      stored
+      segments,
+      stored: variable.stored,
+      storedIn: new Map(
+        segments.map(({ file }) => [file, scanned[file]!.variables.get(variable.name)!.stored])
+      )
     };
     variables.push(combined);
     if (many && axis < 0) {

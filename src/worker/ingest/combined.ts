@@ -45,6 +45,8 @@ export interface CombinedVariable {
   segments: Segment[];
   /** How the first file stores it. */
   stored: ArrayManifest;
+  /** How each file of `segments` stores it. */
+  storedIn: ReadonlyMap<number, ArrayManifest>;
 }
 
 export interface Combined {

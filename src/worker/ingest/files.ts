@@ -26,6 +26,7 @@ export interface FileIdentity {
 }
 
 export class Files implements AsyncDisposable {
+  private readonly counters = new Map<number, ReadCounter>();
   private readonly staging: Staging;
   /** In the order of their last use. */
   private readonly open = new Map<number, Promise<OpenFile>>();
@@ -37,6 +38,11 @@ export class Files implements AsyncDisposable {
     private readonly options: FilesOptions
   ) {
     this.staging = new Staging(context.config.stateFolder);
+  }
+
+  /** Bytes of the sources that were read so far, metadata included. */
+  get bytesRead(): number {
+    return [...this.counters.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Use the dataset of file `index`; it stays open while `use` runs. */
@@ -76,7 +82,9 @@ export class Files implements AsyncDisposable {
 
   private async openOne(index: number): Promise<OpenFile> {
     const { signal, group, format } = this.options;
-    const source = await this.source(index);
+    const counter = this.counters.get(index) ?? new ReadCounter();
+    this.counters.set(index, counter);
+    const source = counter.count(await this.source(index));
     try {
       const dataset = await openDataset(source, { group, signal });
       if (
@@ -138,6 +146,36 @@ export class Files implements AsyncDisposable {
         await file.source[Symbol.asyncDispose]();
       }
     }
+  }
+}
+
+/** How many bytes of one source were read. */
+class ReadCounter {
+  bytes = 0;
+  private isWhole = false;
+
+  /** The source, counted. */
+  count(source: SourceFile): SourceFile {
+    const whole = (): void => {
+      this.isWhole = true;
+      this.bytes = source.sizeBytes;
+    };
+    return {
+      uri: source.uri,
+      sizeBytes: source.sizeBytes,
+      version: source.version,
+      get path() {
+        // Who takes the path reads by itself, any part of the file.
+        whole();
+        return source.path;
+      },
+      read: async (offset, length, signal) => {
+        const bytes = await source.read(offset, length, signal);
+        this.bytes += this.isWhole ? 0 : bytes.byteLength;
+        return bytes;
+      },
+      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose]()
+    };
   }
 }
 

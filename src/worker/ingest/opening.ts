@@ -2,12 +2,13 @@
 import type { Attributes } from '../../protocol/dataset';
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError, nearest } from '../core';
-import type { Dataset, Variable } from '../formats';
+import type { ArrayManifest, Dataset, Variable } from '../formats';
 
 /** A variable under the name that it will have. */
 export interface ScannedVariable extends Variable {
   /** Name in the file. */
   sourceName: string;
+  stored: ArrayManifest;
 }
 
 /** What the combination needs to remember of one file; names are those after `open.rename`. */
@@ -63,6 +64,7 @@ export function scan(
           ...variable,
           name: newName(variable.name),
           sourceName: variable.name,
+          stored: dataset.manifest.arrays.get(variable.name)!,
           dims: variable.dims.map(newName),
           attributes: renameCoordinates(variable.attributes, rename)
         }

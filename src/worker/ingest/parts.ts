@@ -2,8 +2,9 @@
 import { chunkGrid, elementCount, itemSize } from '../formats';
 import type { PlannedArray } from './planner';
 
-/** Parts smaller than this are not worth a marker of their own. */
+/** Parts smaller than this are not worth a marker of their own; what is only copied is quickly repeated. */
 const PART_BYTES = 8 * 1024 * 1024;
+const COPIED_PART_BYTES = 64 * 1024 * 1024;
 const MOST_PARTS = 4096;
 
 /** Consecutive blocks of one array. */
@@ -20,9 +21,10 @@ export function cutParts(arrays: readonly PlannedArray[]): Part[] {
     (sum, { target }) => sum + elementCount(target.shape) * itemSize(target.dtype),
     0
   );
-  const partBytes = Math.max(PART_BYTES, Math.ceil(total / MOST_PARTS));
+  const leastBytes = Math.ceil(total / MOST_PARTS);
   const parts: Part[] = [];
-  arrays.forEach(({ target, block }, array) => {
+  arrays.forEach(({ target, block, copy }, array) => {
+    const partBytes = Math.max(copy ? COPIED_PART_BYTES : PART_BYTES, leastBytes);
     const blocks = elementCount(chunkGrid(target.shape, block));
     const blockBytes = Math.max(1, elementCount(block) * itemSize(target.dtype));
     const each = Math.max(1, Math.floor(partBytes / blockBytes));
@@ -55,6 +57,14 @@ export function* chunksIn(
   for (let i = 0; i < total; i++) {
     yield unravel(i, grid).map((position, axis) => position + first[axis]!);
   }
+}
+
+/** Position in the chunk grid of chunk `number`, in C order. */
+export function chunkIndex(
+  { shape, chunks }: { shape: readonly number[]; chunks: readonly number[] },
+  number: number
+): number[] {
+  return unravel(number, chunkGrid(shape, chunks));
 }
 
 function unravel(index: number, grid: readonly number[]): number[] {

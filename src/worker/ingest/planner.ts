@@ -1,21 +1,25 @@
 /** What running a plan would do: modes, chunk shapes, codecs, memory. Pure. */
 import { availableParallelism } from 'node:os';
 import type { Plan, VariableReview } from '../../protocol/plan';
-import { LifecycleError, nearest } from '../core';
-import { elementCount, isFixedString, itemSize, chunkGrid } from '../formats';
+import { LifecycleError } from '../core';
+import { chunkGrid, elementCount, itemSize, passthroughChain, type CodecChain, type Stage } from '../formats';
+import { checkChunkSizes } from './advice';
+import { blockFor, checkChunkNames, chunksFor } from './chunking';
+import type { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
+import { storedBytes } from './estimate';
+import { judgePassthrough, type CopyMode, type Verdict } from './passthrough';
 import { parseBytes } from './plan';
 import { codecFor, coordinateNames, type TargetArray } from './writer';
 
-/** "About 100 MB": what `auto` and the `keep` of unchunked data aim at. */
-const AUTO_CHUNK_BYTES = 100_000_000;
-/** Blocks smaller than this are joined: fewer, longer reads. */
-const BLOCK_BYTES = 8 * 1024 * 1024;
+export { blockFor } from './chunking';
 
 export interface PlannedArray {
   source: CombinedVariable;
   target: TargetArray;
-  /** Shape of the blocks that are read, decoded and encoded at a time: whole target chunks. */
+  /** Stored chunks are copied; null: they are decoded and encoded. */
+  copy: CopyMode | null;
+  /** Shape of the blocks that are made at a time: whole target chunks. */
   block: number[];
   review: VariableReview;
 }
@@ -32,7 +36,10 @@ export interface IngestPlan {
   warnings: string[];
 }
 
-export function planIngest(plan: Plan, combined: Combined): IngestPlan {
+/** What this process needs before it holds a single chunk. */
+const BASE_BYTES = 128 * 1024 * 1024;
+
+export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables): IngestPlan {
   const { target, run } = plan;
   const memory = parseBytes(run.memory);
   const parallel = run.parallel === 'auto' ? Math.max(2, availableParallelism()) : run.parallel;
@@ -43,27 +50,20 @@ export function planIngest(plan: Plan, combined: Combined): IngestPlan {
   checkChunkNames(plan, combined);
   const coordinates = coordinateNames(combined.variables, combined.attributes);
   const arrays = combined.variables.map(variable => {
-    const chunks = chunksFor(plan, variable);
-    const array: TargetArray = {
-      name: variable.name,
-      dtype: variable.dtype,
-      shape: variable.shape,
-      chunks,
-      dims: variable.dims,
-      codec: codecFor(target.codec, variable, zarrFormat, coordinates),
-      attributes: without(variable.attributes, '_FillValue'),
-      attributeTypes: variable.attributeTypes,
-      fillValue: variable.attributes._FillValue
-    };
-    const { block, reread } = blockFor(variable, chunks, budgetBytes / 2);
-    const chunkBytes = elementCount(chunks) * itemSize(variable.dtype);
-    if (chunkBytes > budgetBytes) {
+    const codec = codecFor(target.codec, variable, zarrFormat, coordinates);
+    const verdict = judge(plan, variable, codec, zarrFormat, tables);
+    const array = arrayFor(plan, variable, codec, verdict);
+    if ('why' in verdict && elementCount(array.chunks) * itemSize(array.dtype) > budgetBytes) {
       throw new LifecycleError(
         'bad-input',
-        `One chunk of "${variable.name}" is ${chunkBytes} bytes, more than run.memory: ${run.memory} can hold. Choose smaller chunks or more memory.`,
+        `One chunk of "${variable.name}" is ${elementCount(array.chunks) * itemSize(array.dtype)} bytes, more than run.memory: ${run.memory} can hold. Choose smaller chunks or more memory.`,
         { subject: variable.name }
       );
     }
+    const { block, reread } =
+      'why' in verdict
+        ? blockFor(variable, array.chunks, budgetBytes / 2)
+        : { block: array.chunks, reread: false };
     if (reread) {
       warnings.push(
         `"${variable.name}": source chunks are read more than once, because the new chunks cross them and run.memory: ${run.memory} is small.`
@@ -72,158 +72,106 @@ export function planIngest(plan: Plan, combined: Combined): IngestPlan {
     return {
       source: variable,
       target: array,
+      copy: 'why' in verdict ? null : verdict.mode,
       block,
-      review: {
-        name: variable.name,
-        mode: 'recode' as const,
-        reason: reasonFor(variable, chunks),
-        dtype: variable.dtype,
-        dims: variable.dims,
-        shape: variable.shape,
-        chunks,
-        chunkCount: elementCount(chunkGrid(variable.shape, chunks)),
-        chunkBytes,
-        rawBytes: elementCount(variable.shape) * itemSize(variable.dtype)
-      }
+      review: reviewOf(variable, array, verdict, tables)
     };
   });
-  const largest = Math.max(0, ...arrays.map(each => elementCount(each.block) * itemSize(each.target.dtype)));
+  warnings.push(...checkChunkSizes(arrays), ...formatWarnings(arrays, zarrFormat));
+  const largest = Math.max(
+    0,
+    ...arrays.map(({ copy, block, target: { dtype } }) => (copy ? 0 : elementCount(block) * itemSize(dtype)))
+  );
   return {
     zarrFormat,
     consolidated: target.consolidated === 'auto' ? zarrFormat === 2 : target.consolidated,
     arrays,
     parallel,
     budgetBytes,
-    memoryBytes: Math.min(memory, largest * 2 + 128 * 1024 * 1024),
+    memoryBytes: Math.min(memory, largest * 2 + BASE_BYTES),
     warnings
   };
 }
 
-/** v2 where keeping the codec needs zlib, which only v2 has in its specification. */
+/** v2 where keeping the codec needs shuffle and zlib, which only v2 has in its specification. */
 function autoFormat(plan: Plan, combined: Combined): 2 | 3 {
   const keepsZlib =
     plan.target.codec === 'keep' &&
-    combined.variables.some(variable => variable.stored.filters.some(filter => filter.name === 'deflate'));
+    combined.variables.some(
+      ({ stored, dtype }) =>
+        stored.filters.some(filter => filter.name === 'deflate') ||
+        passthroughChain(stored, dtype).chain?.stages.some(isUnlisted)
+    );
   return keepsZlib ? 2 : 3;
 }
 
-function checkChunkNames(plan: Plan, combined: Combined): void {
-  const { chunks } = plan.target;
-  if (typeof chunks === 'string') {
-    return;
-  }
-  const known = [...new Set(combined.variables.flatMap(variable => variable.dims))];
-  for (const dim of Object.keys(chunks)) {
-    if (!known.includes(dim)) {
-      const guess = nearest(dim, known);
-      throw new LifecycleError(
-        'bad-input',
-        `target.chunks: there is no dimension "${dim}".${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${known.join(', ')}.`,
-        { subject: dim }
-      );
-    }
-  }
+/** Codecs of v2 that the core specification of v3 does not have. */
+function isUnlisted({ name }: Stage): boolean {
+  return name === 'shuffle' || name === 'zlib';
 }
 
-/** Chunk shape in the target: at least 1, at most the whole dimension. */
-function chunksFor(plan: Plan, variable: CombinedVariable): number[] {
-  const { chunks } = plan.target;
-  const { shape, dims, stored } = variable;
-  const kept = stored.chunked ? stored.chunkShape : slicedChunks(variable);
-  const wanted =
-    chunks === 'keep'
-      ? kept
-      : chunks === 'auto'
-        ? slicedChunks(variable)
-        : shape.map((length, axis) => {
-            const chunk = chunks[dims[axis]!];
-            return chunk === undefined ? kept[axis]! : chunk === -1 ? length : chunk;
-          });
-  const clipped = shape.map((length, axis) => Math.max(1, Math.min(wanted[axis]!, length)));
-  if (isFixedString(variable.dtype) && shape.length > 0) {
-    // xarray joins characters along the last dimension, which it cannot do across chunks.
-    clipped[shape.length - 1] = Math.max(1, shape.at(-1)!);
-  }
-  return clipped;
+function judge(
+  plan: Plan,
+  variable: CombinedVariable,
+  codec: CodecChain,
+  zarrFormat: 2 | 3,
+  tables: ChunkTables
+): Verdict {
+  const asked = plan.target.codec === 'keep' ? undefined : codec;
+  const verdict = judgePassthrough(variable, chunksFor(plan, variable), asked, zarrFormat);
+  const isLocated = [...variable.storedIn.keys()].every(file => tables.known(file, variable.sourceName));
+  return 'why' in verdict || isLocated
+    ? verdict
+    : { why: 'the reader of this format does not tell where chunks lie' };
 }
 
-/** About 100 MB along the first dimension; along the next where one index is more than that. */
-function slicedChunks({ shape, dtype }: CombinedVariable): number[] {
-  const chunks = [...shape];
-  for (let axis = 0; axis < shape.length; axis++) {
-    const rowBytes = elementCount(chunks.slice(axis + 1)) * itemSize(dtype);
-    chunks[axis] = Math.max(1, Math.min(shape[axis]!, Math.floor(AUTO_CHUNK_BYTES / Math.max(rowBytes, 1))));
-    if (chunks[axis]! > 1 || rowBytes <= AUTO_CHUNK_BYTES) {
-      break;
-    }
-  }
-  return chunks;
+function arrayFor(plan: Plan, variable: CombinedVariable, codec: CodecChain, verdict: Verdict): TargetArray {
+  const { _FillValue: fillValue, ...attributes } = variable.attributes;
+  return {
+    name: variable.name,
+    dtype: variable.dtype,
+    shape: variable.shape,
+    chunks: 'why' in verdict ? chunksFor(plan, variable) : verdict.chunks,
+    dims: variable.dims,
+    codec: 'why' in verdict ? codec : verdict.codec,
+    attributes,
+    attributeTypes: variable.attributeTypes,
+    fillValue
+  };
 }
 
-function reasonFor(variable: CombinedVariable, chunks: readonly number[]): string {
-  const { stored, segments } = variable;
-  const conversion = segments.find(segment => segment.conversion)?.conversion;
-  if (conversion) {
-    return `recoded: values are ${conversion.words}`;
-  }
-  if (stored.chunked && stored.chunkShape.some((length, axis) => length !== chunks[axis])) {
-    return `recoded: chunks change from (${stored.chunkShape.join(', ')}) to (${chunks.join(', ')})`;
-  }
-  return stored.chunked
-    ? 'recoded: the reader of this format does not tell where chunks lie'
-    : 'recoded: the source is not chunked';
+function reviewOf(
+  variable: CombinedVariable,
+  { chunks }: TargetArray,
+  verdict: Verdict,
+  tables: ChunkTables
+): VariableReview {
+  const size = itemSize(variable.dtype);
+  const rawBytes = elementCount(variable.shape) * size;
+  const stored = storedBytes(variable, tables) ?? rawBytes;
+  const chunkCount = elementCount(chunkGrid(variable.shape, chunks));
+  const isPacked = variable.stored.filters.length + (variable.stored.chain?.stages.length ?? 0) > 0;
+  return {
+    name: variable.name,
+    mode: 'why' in verdict ? 'recode' : 'passthrough',
+    reason: 'why' in verdict ? `recoded: ${verdict.why}` : verdict.words,
+    dtype: variable.dtype,
+    dims: variable.dims,
+    shape: variable.shape,
+    chunks,
+    chunkCount,
+    chunkBytes: elementCount(chunks) * size,
+    rawBytes,
+    bytesToRead: stored,
+    // What is encoded anew takes about what it took before, if that was compressed.
+    bytesToWrite: isPacked ? stored : 'why' in verdict ? rawBytes : chunkCount * elementCount(chunks) * size
+  };
 }
 
-/**
- * The block that is decoded at a time: whole target chunks, and along each
- * dimension whole source chunks too, so that each is read once, while it fits.
- */
-export function blockFor(
-  { shape, dtype, stored }: Pick<CombinedVariable, 'shape' | 'dtype' | 'stored'>,
-  chunks: readonly number[],
-  limitBytes: number
-): { block: number[]; reread: boolean } {
-  const size = itemSize(dtype);
-  const bytes = (block: readonly number[]): number => elementCount(block) * size;
-  const clip = (length: number, axis: number): number => Math.max(1, Math.min(length, shape[axis]!));
-  const block = chunks.map((chunk, axis) => {
-    const source = stored.chunked ? clip(stored.chunkShape[axis]!, axis) : 1;
-    return clip(leastCommonMultiple(chunk, source), axis);
-  });
-  let reread = false;
-  while (bytes(block) > limitBytes) {
-    const axis = block
-      .map((length, i) => ({ i, factor: length / clip(chunks[i]!, i) }))
-      .sort((a, b) => b.factor - a.factor)[0];
-    if (!axis || axis.factor <= 1) {
-      break;
-    }
-    block[axis.i] = clip(chunks[axis.i]!, axis.i);
-    reread = true;
-  }
-  const wanted = Math.min(BLOCK_BYTES, limitBytes);
-  for (let axis = block.length - 1; axis >= 0; axis--) {
-    const one = bytes(block);
-    const times = Math.floor(wanted / Math.max(one, 1));
-    if (times < 2) {
-      break;
-    }
-    block[axis] = clip(block[axis]! * times, axis);
-    if (block[axis]! < shape[axis]!) {
-      break;
-    }
-  }
-  return { block, reread };
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) {
-    [x, y] = [y, x % y];
-  }
-  return (a / x) * b;
-}
-
-function without<T extends object>(record: T, name: string): T {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)) as T;
+function formatWarnings(arrays: readonly PlannedArray[], zarrFormat: 2 | 3): string[] {
+  return zarrFormat === 3 && arrays.some(({ target }) => target.codec.stages.some(isUnlisted))
+    ? [
+        'The codecs shuffle and zlib are kept as numcodecs.shuffle and numcodecs.zlib, which zarr-python reads with a warning: the Zarr v3 core specification does not list them. Other readers may not know them; target.zarrFormat: 2 has them in its specification.'
+      ]
+    : [];
 }

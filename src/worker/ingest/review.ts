@@ -1,6 +1,7 @@
 /** What running a plan would do, for the review page and `--dry-run`. */
 import type { Plan, PlanReview } from '../../protocol/plan';
 import type { WorkContext } from '../context';
+import { estimateSeconds } from './estimate';
 import { openSession } from './session';
 import { Workspace } from './workspace';
 
@@ -22,10 +23,15 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     uri: workspace.uri,
     zarrFormat: ingest.zarrFormat,
     files: combined.files.length,
-    bytesToRead: combined.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    bytesToRead: variables.reduce((sum, each) => sum + each.bytesToRead, 0),
+    bytesToWrite: variables.reduce((sum, each) => sum + each.bytesToWrite, 0),
     rawBytes: variables.reduce((sum, each) => sum + each.rawBytes, 0),
     chunks: variables.reduce((sum, each) => sum + each.chunkCount, 0),
     memoryBytes: ingest.memoryBytes,
+    seconds: estimateSeconds(variables, {
+      source: plan.source.kind !== 'local',
+      target: context.parse(plan.target.uri).type !== 'disk'
+    }),
     variables,
     warnings,
     targetExists

@@ -3,15 +3,15 @@
  * come last; bad input removes what was written; what can be resumed keeps its chunks.
  */
 import type { Plan, VariableMode } from '../../protocol/plan';
-import { forEachConcurrent, LifecycleError, toLifecycleError, type Task } from '../core';
+import { LifecycleError, toLifecycleError, type Task } from '../core';
 import type { ErrorTag } from '../../protocol/errors';
 import type { WorkContext } from '../context';
-import { elementCount, itemSize } from '../formats';
+import { finishStore } from './finish';
 import { planHash } from './plan';
-import { recodeBlock } from './recode';
+import { PartsRun } from './partsRun';
 import { openSession, type Session } from './session';
 import { Workspace, type WorkManifest } from './workspace';
-import { zarrLayout, type ZarrLayout } from './writer';
+import { zarrLayout } from './writer';
 
 export interface IngestSpec {
   verb: 'ingest';
@@ -36,9 +36,6 @@ export type IngestResult = {
 
 /** The input is at fault: nothing that was written can be used. */
 const BAD_INPUT: readonly ErrorTag[] = ['bad-input', 'not-found', 'unreadable', 'unsupported', 'changed'];
-
-/** Blocks in work at once: one is read while the other is encoded. */
-const BLOCKS_AT_ONCE = 2;
 
 export async function runIngest(
   spec: IngestSpec,
@@ -67,8 +64,9 @@ export async function runIngest(
         layout.arrayDocuments(target).map(document => document.key)
       )
     ]);
-    const run = new IngestRun(plan, task, workspace, session, layout);
-    const manifest = run.manifest(before.manifest);
+    const run = new PartsRun(task, workspace, session, layout);
+    const manifest = manifestOf(plan, session, before.manifest);
+    const numbers = partsOf(step, session.parts.length);
     if (!before.manifest) {
       await task.assertHeld();
       if (before.clear) {
@@ -78,15 +76,16 @@ export async function runIngest(
       begun = true;
       await workspace.begin(manifest, task.signal);
     }
-    const resumed = await run.parts(step);
+    const resumed = await run.run(numbers);
     if (!step || step.kind === 'finish') {
-      await run.finish(manifest);
+      await assertFinished(run, session, workspace);
+      await finishStore(plan, session, manifest, layout, workspace, task);
     }
-    const written = run.written;
+    const { written } = run;
     return {
       uri: workspace.uri,
       mode: Object.fromEntries(session.ingest.arrays.map(({ review }) => [review.name, review.mode])),
-      bytesRead: session.combined.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      bytesRead: session.files.bytesRead,
       bytesWritten: written.bytes,
       chunks: written.chunks,
       seconds: Math.round(performance.now() - started) / 1000,
@@ -131,164 +130,54 @@ async function targetState(
   return { clear: occupied };
 }
 
-class IngestRun {
-  readonly written = { chunks: 0, bytes: 0 };
-  private bytesDone = 0;
-
-  constructor(
-    private readonly plan: Plan,
-    private readonly task: Task,
-    private readonly workspace: Workspace,
-    private readonly session: Session,
-    private readonly layout: ZarrLayout
-  ) {}
-
-  /** What is prepared; refuses to go on with other sources than those it began with. */
-  manifest(before: WorkManifest | undefined): WorkManifest {
-    const sources = this.session.combined.files.map(({ uri, sizeBytes, version }) => ({
-      uri,
-      sizeBytes,
-      version
-    }));
-    if (!before) {
-      return {
-        lifecycle: 1,
-        planSha256: planHash(this.plan),
-        parts: this.session.parts.length,
-        zarrFormat: this.session.ingest.zarrFormat,
-        preparedAt: new Date().toISOString(),
-        sources
-      };
-    }
-    const changed = sources.find((source, i) => JSON.stringify(source) !== JSON.stringify(before.sources[i]));
-    if (changed || sources.length !== before.sources.length || before.parts !== this.session.parts.length) {
-      const uri = changed?.uri ?? sources[0]?.uri;
-      throw new LifecycleError(
-        'changed',
-        `${uri} changed since this ingest began. What was written has been removed; run the same again.`,
-        { subject: uri }
-      );
-    }
-    return before;
-  }
-
-  /** Run the parts of this step that are not finished. Answers with the number of those that were. */
-  async parts(step: IngestStep | undefined): Promise<number> {
-    const { parts, ingest } = this.session;
-    const { task, workspace } = this;
-    const done = await workspace.finishedParts(task.signal);
-    const mine = this.partsOf(step);
-    const bytesTotal = mine.reduce((sum, number) => sum + this.partBytes(number), 0);
-    let partsDone = 0;
-    const report = (key: string | null): void =>
-      task.progress({ partsDone, partsTotal: mine.length, bytesDone: this.bytesDone, bytesTotal, key });
-    const finished = mine.filter(number => done.has(number));
-    for (const number of finished) {
-      this.count(await workspace.partRecord(number, task.signal));
-      this.bytesDone += this.partBytes(number);
-      partsDone++;
-    }
-    report(null);
-    await forEachConcurrent(
-      mine.filter(number => !done.has(number)),
-      BLOCKS_AT_ONCE,
-      async (number, signal) => {
-        const part = parts[number - 1]!;
-        const array = ingest.arrays[part.array]!;
-        const record = { chunks: 0, bytes: 0 };
-        for (let block = part.first; block < part.first + part.count; block++) {
-          await recodeBlock(array, block, {
-            files: this.session.files,
-            layout: this.layout,
-            parallel: ingest.parallel,
-            signal,
-            write: async (key, bytes) => {
-              await workspace.write(key, bytes, signal);
-              record.chunks++;
-              record.bytes += bytes.byteLength;
-            },
-            onBytes: bytes => {
-              this.bytesDone += bytes;
-              report(array.target.name);
-            }
-          });
-        }
-        await task.assertHeld();
-        await workspace.finishPart(number, record, signal);
-        task.journal.finish(`part ${number}`, { ...record });
-        this.count(record);
-        partsDone++;
-        report(array.target.name);
-      },
-      task.signal
-    );
-    return finished.length;
-  }
-
-  /** Array metadata, then root metadata, then the sibling goes. */
-  async finish(manifest: WorkManifest): Promise<void> {
-    const { session, layout, workspace, task, plan } = this;
-    const done = await workspace.finishedParts(task.signal);
-    const missing = session.parts.findIndex((_, i) => !done.has(i + 1));
-    if (missing >= 0) {
-      throw new LifecycleError(
-        'conflict',
-        `${workspace.uri}: part ${missing + 1} of ${session.parts.length} is not written yet. Run lifecycle ingest PLAN --part ${missing + 1}/${session.parts.length}.`,
-        { subject: workspace.uri }
-      );
-    }
-    await task.assertHeld();
-    const arrays = session.ingest.arrays.map(each => each.target);
-    const documents = arrays.flatMap(array => layout.arrayDocuments(array));
-    const write = (document: { key: string; text: string }, signal: AbortSignal): Promise<void> =>
-      workspace.write(document.key, Buffer.from(`${document.text}\n`), signal);
-    await forEachConcurrent(documents, 8, write, task.signal);
-    await task.assertHeld();
-    const group = {
-      attributes: {
-        ...session.combined.attributes,
-        ...plan.target.attributes,
-        pangeo_forge_build_timestamp: manifest.preparedAt,
-        lifecycle_plan_sha256: manifest.planSha256
-      },
-      attributeTypes: withoutKeys(session.combined.attributeTypes, Object.keys(plan.target.attributes))
+/** What is prepared; refuses to go on with other sources than those it began with. */
+function manifestOf(plan: Plan, session: Session, before: WorkManifest | undefined): WorkManifest {
+  const sources = session.combined.files.map(({ uri, sizeBytes, version }) => ({ uri, sizeBytes, version }));
+  if (!before) {
+    return {
+      lifecycle: 1,
+      planSha256: planHash(plan),
+      parts: session.parts.length,
+      zarrFormat: session.ingest.zarrFormat,
+      preparedAt: new Date().toISOString(),
+      sources
     };
-    for (const document of layout.rootDocuments(group, arrays, session.ingest.consolidated)) {
-      await write(document, task.signal);
-    }
-    await workspace.removeSibling(task.signal);
   }
-
-  /** Numbers, from 1, of the parts that a step runs. */
-  private partsOf(step: IngestStep | undefined): number[] {
-    const total = this.session.parts.length;
-    if (step?.kind === 'prepare') {
-      return [];
-    }
-    if (step?.kind === 'part') {
-      if (step.of !== total || step.index < 1 || step.index > total) {
-        throw new LifecycleError(
-          'bad-input',
-          `--part ${step.index}/${step.of}: this ingest was prepared in ${total} parts, so give --part I/${total} with I from 1 to ${total}.`
-        );
-      }
-      return [step.index];
-    }
-    return step?.kind === 'finish' ? [] : Array.from({ length: total }, (_, i) => i + 1);
+  const changed = sources.find((source, i) => JSON.stringify(source) !== JSON.stringify(before.sources[i]));
+  if (changed || sources.length !== before.sources.length || before.parts !== session.parts.length) {
+    const uri = changed?.uri ?? sources[0]?.uri;
+    throw new LifecycleError(
+      'changed',
+      `${uri} changed since this ingest began. What was written has been removed; run the same again.`,
+      { subject: uri }
+    );
   }
-
-  private partBytes(number: number): number {
-    const part = this.session.parts[number - 1]!;
-    const { target, block } = this.session.ingest.arrays[part.array]!;
-    return part.count * elementCount(block) * itemSize(target.dtype);
-  }
-
-  private count(record: { chunks: number; bytes: number }): void {
-    this.written.chunks += record.chunks;
-    this.written.bytes += record.bytes;
-  }
+  return before;
 }
 
-function withoutKeys<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+/** Numbers, from 1, of the parts that a step runs. */
+function partsOf(step: IngestStep | undefined, total: number): number[] {
+  if (step?.kind === 'part') {
+    if (step.of !== total || step.index < 1 || step.index > total) {
+      throw new LifecycleError(
+        'bad-input',
+        `--part ${step.index}/${step.of}: this ingest was prepared in ${total} parts, so give --part I/${total} with I from 1 to ${total}.`
+      );
+    }
+    return [step.index];
+  }
+  return step ? [] : Array.from({ length: total }, (_, i) => i + 1);
+}
+
+async function assertFinished(run: PartsRun, session: Session, workspace: Workspace): Promise<void> {
+  const total = session.parts.length;
+  const done = await run.finished(Array.from({ length: total }, (_, i) => i + 1));
+  const missing = session.parts.findIndex((_, i) => !done.has(i + 1));
+  if (missing >= 0) {
+    throw new LifecycleError(
+      'conflict',
+      `${workspace.uri}: part ${missing + 1} of ${total} is not written yet. Run lifecycle ingest PLAN --part ${missing + 1}/${total}.`,
+      { subject: workspace.uri }
+    );
+  }
 }

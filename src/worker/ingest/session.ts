@@ -2,6 +2,7 @@
 import type { Plan } from '../../protocol/plan';
 import type { WorkContext } from '../context';
 import { combine } from './combine';
+import { ChunkTables } from './chunkTables';
 import type { Combined } from './combined';
 import { Files, sourceUris } from './files';
 import { assertLock } from './lock';
@@ -11,6 +12,7 @@ import { planIngest, type IngestPlan } from './planner';
 /** Disposing of it closes the files and removes what was fetched. */
 export interface Session extends AsyncDisposable {
   files: Files;
+  tables: ChunkTables;
   combined: Combined;
   ingest: IngestPlan;
   parts: Part[];
@@ -22,10 +24,12 @@ export async function openSession(plan: Plan, context: WorkContext, signal: Abor
   const files = new Files(sourceUris(plan.source), context, { group, format, signal });
   try {
     await assertLock(plan, files, context, signal);
-    const combined = await combine(plan, files, signal);
-    const ingest = planIngest(plan, combined);
+    const tables = new ChunkTables(files);
+    const combined = await combine(plan, files, tables, signal);
+    const ingest = planIngest(plan, combined, tables);
     return {
       files,
+      tables,
       combined,
       ingest,
       parts: cutParts(ingest.arrays),

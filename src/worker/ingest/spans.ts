@@ -25,7 +25,7 @@ export interface SpanLimits {
   spanBytes: number;
 }
 
-const LIMITS: SpanLimits = { gapBytes: 64 * 1024, spanBytes: 4 * 1024 * 1024 };
+const LIMITS: SpanLimits = { gapBytes: 64 * 1024, spanBytes: 2 * 1024 * 1024 };
 
 /** Of what chunks take, so much more may be read: gaps are small, but there can be many. */
 const OVERREAD = 0.04;

@@ -5,7 +5,7 @@
 import type { Plan } from '../../protocol/plan';
 import { atKey, asPrefix, collect, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
-import type { Store } from '../stores/store';
+import type { Store, WriteOptions } from '../stores/store';
 import { planHash } from './plan';
 
 /** What `prepare` decided; a later process continues only with the same. */
@@ -92,11 +92,8 @@ export class Workspace {
   }
 
   async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
-    await this.put(
-      `${this.sibling}manifest.json`,
-      Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`),
-      signal
-    );
+    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+    await this.put(`${this.sibling}manifest.json`, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 
   /** Finished parts, by their number from 1. */
@@ -118,12 +115,49 @@ export class Workspace {
   }
 
   async finishPart(part: number, record: PartRecord, signal: AbortSignal): Promise<void> {
-    await this.put(`${this.sibling}done/${part}`, Buffer.from(JSON.stringify(record)), signal);
+    const bytes = Buffer.from(JSON.stringify(record));
+    await this.put(`${this.sibling}done/${part}`, bytes, {
+      sizeBytes: bytes.byteLength,
+      durable: false,
+      signal
+    });
   }
 
-  /** Write one object of the store. */
+  /**
+   * Does the store still hold what a finished part wrote? Chunks are not synced
+   * one by one: a power cut may have taken those of a part whose marker it left.
+   */
+  async holdsPart(record: PartRecord, keys: Iterable<string>, signal: AbortSignal): Promise<boolean> {
+    if (this.store.type !== 'disk') {
+      return true;
+    }
+    const found = { chunks: 0, bytes: 0 };
+    for (const key of keys) {
+      const info = await this.store.stat(this.prefix + key, signal);
+      found.chunks += info ? 1 : 0;
+      found.bytes += info?.sizeBytes ?? 0;
+    }
+    return found.chunks === record.chunks && found.bytes === record.bytes;
+  }
+
+  /** Write one document of the store. */
   async write(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    await this.put(this.prefix + key, bytes, signal);
+    await this.put(this.prefix + key, bytes, { sizeBytes: bytes.byteLength, signal });
+  }
+
+  /** Write one chunk. It need not last before the metadata that make it visible: `sync` comes before those. */
+  async writeChunk(
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    sizeBytes: number,
+    signal: AbortSignal
+  ): Promise<void> {
+    await this.put(this.prefix + key, body, { sizeBytes, durable: false, signal });
+  }
+
+  /** From here on a power cut takes none of the chunks. */
+  async sync(signal: AbortSignal): Promise<void> {
+    await this.store.syncBelow?.(this.prefix, signal);
   }
 
   /** Take away the store's root documents, then all else below the target: `overwrite`. */
@@ -157,9 +191,12 @@ export class Workspace {
       : undefined;
   }
 
-  private async put(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    const { writer } = this;
-    const { version } = await this.store.write(key, bytes, { sizeBytes: bytes.byteLength, writer, signal });
+  private async put(
+    key: string,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+    options: Pick<WriteOptions, 'sizeBytes' | 'durable' | 'signal'>
+  ): Promise<void> {
+    const { version } = await this.store.write(key, body, { ...options, writer: this.writer });
     await this.context.guard.uploaded(atKey(this.target, key), version);
   }
 

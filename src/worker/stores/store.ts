@@ -242,6 +242,8 @@ export interface Store {
   cleanUp?(key: string, writer: string): Promise<void>;
   /** The same for everything below a prefix. */
   cleanUpBelow?(prefix: string, writer: string, signal?: AbortSignal): Promise<void>;
+  /** Disk only: what was written below a prefix with `durable: false` lasts from here on. */
+  syncBelow?(prefix: string, signal?: AbortSignal): Promise<void>;
   /**
    * Where the store can: give an object another key in one step, content and
    * time unchanged. It takes the source away, so the guard must have allowed

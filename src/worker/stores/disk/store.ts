@@ -22,6 +22,7 @@ import { lstatQuickly, writeQuickly } from './quick';
 import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
 import { DiskUploadSession } from './session';
+import { syncBelow } from './syncing';
 import { assertOurs, createNew, discard, partOf, preparePart, publish, writeAll } from './writing';
 
 const STATS_AT_ONCE = 32;
@@ -204,6 +205,10 @@ export class DiskStore implements Store {
 
   async cleanUpBelow(prefix: string, writer: string, signal?: AbortSignal): Promise<void> {
     await sweep(pathOf(prefix), writer, signal);
+  }
+
+  async syncBelow(prefix: string, signal?: AbortSignal): Promise<void> {
+    await syncBelow(pathOf(prefix).replace(/\/+$/, ''), signal);
   }
 
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome> {

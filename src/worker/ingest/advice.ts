@@ -1,0 +1,39 @@
+/** Chunk sizes that a person would regret: refused, or said beforehand. */
+import { formatBytes, LifecycleError } from '../core';
+import { elementCount, itemSize } from '../formats';
+import type { PlannedArray } from './planner';
+
+/** Each chunk is a request for a reader: this many small ones are slow. */
+const SMALL_CHUNK_BYTES = 1_000_000;
+const MANY_CHUNKS = 1000;
+/** A reader must hold a whole chunk to see one value of it. */
+const LARGE_CHUNK_BYTES = 500_000_000;
+
+/** Warnings in words; throws `bad-input` for chunks that nobody could read with pleasure. */
+export function checkChunkSizes(arrays: readonly PlannedArray[]): string[] {
+  const warnings: string[] = [];
+  for (const { source, target, review } of arrays) {
+    const { chunkBytes, chunkCount, name } = review;
+    const inSource = source.stored.chunked
+      ? elementCount(source.stored.chunkShape) * itemSize(target.dtype)
+      : 0;
+    if (chunkBytes > LARGE_CHUNK_BYTES && chunkBytes > inSource) {
+      throw new LifecycleError(
+        'bad-input',
+        `Chunks of "${name}" would be ${formatBytes(chunkBytes)} each, (${target.chunks.join(', ')}), and whoever reads one value would have to fetch and hold that. Choose smaller target.chunks; about 100 MB is a good size (target.chunks: auto).`,
+        { subject: name }
+      );
+    }
+    if (chunkBytes > LARGE_CHUNK_BYTES) {
+      warnings.push(
+        `Chunks of "${name}" are ${formatBytes(chunkBytes)} each, as in the source. Smaller target.chunks would be easier to read.`
+      );
+    }
+    if (chunkBytes < SMALL_CHUNK_BYTES && chunkCount >= MANY_CHUNKS) {
+      warnings.push(
+        `"${name}" has ${chunkCount} chunks of ${formatBytes(chunkBytes)}: each is a file or object, and reading much of it is slow. Larger target.chunks (auto: about 100 MB) are faster to read, but must be recoded.`
+      );
+    }
+  }
+  return warnings;
+}

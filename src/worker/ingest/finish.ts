@@ -1,0 +1,50 @@
+/** Finishing: array metadata, then root metadata, and only then is there a store. */
+import type { Plan } from '../../protocol/plan';
+import { forEachConcurrent, type Task } from '../core';
+import type { Session } from './session';
+import type { Workspace, WorkManifest } from './workspace';
+import type { MetadataDocument, TargetGroup, ZarrLayout } from './writer';
+
+export async function finishStore(
+  plan: Plan,
+  session: Session,
+  manifest: WorkManifest,
+  layout: ZarrLayout,
+  workspace: Workspace,
+  task: Task
+): Promise<void> {
+  await task.assertHeld();
+  const arrays = session.ingest.arrays.map(each => each.target);
+  const write = ({ key, text }: MetadataDocument, signal: AbortSignal): Promise<void> =>
+    workspace.write(key, Buffer.from(`${text}\n`), signal);
+  await forEachConcurrent(
+    arrays.flatMap(array => layout.arrayDocuments(array)),
+    8,
+    ({ key, text }, signal) => {
+      const bytes = Buffer.from(`${text}\n`);
+      return workspace.writeChunk(key, bytes, bytes.byteLength, signal);
+    },
+    task.signal
+  );
+  await workspace.sync(task.signal);
+  await task.assertHeld();
+  const group = groupOf(plan, session, manifest);
+  for (const document of layout.rootDocuments(group, arrays, session.ingest.consolidated)) {
+    await write(document, task.signal);
+  }
+  await workspace.removeSibling(task.signal);
+}
+
+function groupOf(plan: Plan, { combined }: Session, manifest: WorkManifest): TargetGroup {
+  return {
+    attributes: {
+      ...combined.attributes,
+      ...plan.target.attributes,
+      pangeo_forge_build_timestamp: manifest.preparedAt,
+      lifecycle_plan_sha256: manifest.planSha256
+    },
+    attributeTypes: Object.fromEntries(
+      Object.entries(combined.attributeTypes).filter(([name]) => !(name in plan.target.attributes))
+    )
+  };
+}

@@ -1,0 +1,152 @@
+/** Running parts: each is read, made and stored, then marked as finished. */
+import { forEachConcurrent, type Task } from '../core';
+import { elementCount, itemSize } from '../formats';
+import { ByteBudget } from './byteBudget';
+import { blockRegion, chunksIn, type Part } from './parts';
+import { copyChunks } from './passthrough';
+import type { PlannedArray } from './planner';
+import { recodeBlock } from './recode';
+import type { Session } from './session';
+import type { PartRecord, Workspace } from './workspace';
+import type { ZarrLayout } from './writer';
+
+/** Parts in work at once: one is read while the other is encoded or written. */
+const PARTS_AT_ONCE = 2;
+/** Stored bytes that all copying parts hold together. */
+const COPY_BYTES = 16 * 1024 * 1024;
+
+export class PartsRun {
+  readonly written = { chunks: 0, bytes: 0 };
+  private bytesDone = 0;
+  private readonly budget = new ByteBudget(COPY_BYTES);
+
+  constructor(
+    private readonly task: Task,
+    private readonly workspace: Workspace,
+    private readonly session: Session,
+    private readonly layout: ZarrLayout
+  ) {}
+
+  /** Run those of the parts that are not finished. Answers with the number of those that were. */
+  async run(numbers: readonly number[]): Promise<number> {
+    const { task, workspace } = this;
+    const bytesTotal = numbers.reduce((sum, number) => sum + this.partBytes(number), 0);
+    let partsDone = 0;
+    const report = (key: string | null): void =>
+      task.progress({ partsDone, partsTotal: numbers.length, bytesDone: this.bytesDone, bytesTotal, key });
+    const finished = await this.finished(numbers);
+    for (const [number, record] of finished) {
+      this.count(record);
+      this.bytesDone += this.partBytes(number);
+      partsDone++;
+    }
+    report(null);
+    await forEachConcurrent(
+      numbers.filter(number => !finished.has(number)),
+      PARTS_AT_ONCE,
+      async (number, signal) => {
+        const part = this.session.parts[number - 1]!;
+        const { name } = this.session.ingest.arrays[part.array]!.target;
+        const record = { chunks: 0, bytes: 0 };
+        await this.make(part, record, signal, bytes => {
+          this.bytesDone += bytes;
+          report(name);
+        });
+        await task.assertHeld();
+        await workspace.finishPart(number, record, signal);
+        task.journal.finish(`part ${number}`, { ...record });
+        this.count(record);
+        partsDone++;
+        report(name);
+      },
+      task.signal
+    );
+    return finished.size;
+  }
+
+  /** Those that an earlier run finished and whose chunks are there. */
+  async finished(numbers: readonly number[]): Promise<Map<number, PartRecord>> {
+    const { task, workspace, session } = this;
+    const marked = await workspace.finishedParts(task.signal);
+    const finished = new Map<number, PartRecord>();
+    for (const number of numbers) {
+      if (marked.has(number)) {
+        const record = await workspace.partRecord(number, task.signal);
+        if (await workspace.holdsPart(record, this.keysOf(session.parts[number - 1]!), task.signal)) {
+          finished.set(number, record);
+        }
+      }
+    }
+    return finished;
+  }
+
+  private async make(
+    part: Part,
+    record: PartRecord,
+    signal: AbortSignal,
+    onBytes: (bytes: number) => void
+  ): Promise<void> {
+    const { files, tables, ingest } = this.session;
+    const { layout, workspace, budget } = this;
+    const array = ingest.arrays[part.array]!;
+    const writeChunk = async (
+      key: string,
+      body: Uint8Array | AsyncIterable<Uint8Array>,
+      sizeBytes: number,
+      stop: AbortSignal
+    ): Promise<void> => {
+      await workspace.writeChunk(key, body, sizeBytes, stop);
+      record.chunks++;
+      record.bytes += sizeBytes;
+    };
+    const recode = (block: number, stop: AbortSignal): Promise<void> =>
+      recodeBlock(array, block, {
+        files,
+        layout,
+        parallel: ingest.parallel,
+        signal: stop,
+        write: (key, bytes) => writeChunk(key, bytes, bytes.byteLength, stop),
+        onBytes
+      });
+    if (isCopied(array)) {
+      await copyChunks(array, part.first, part.count, {
+        files,
+        layout,
+        budget,
+        table: (file, variable) => tables.get(file, variable, signal),
+        write: writeChunk,
+        recode,
+        onBytes,
+        signal
+      });
+      return;
+    }
+    for (let block = part.first; block < part.first + part.count; block++) {
+      await recode(block, signal);
+    }
+  }
+
+  private *keysOf(part: Part): Generator<string> {
+    const { target, block } = this.session.ingest.arrays[part.array]!;
+    for (let number = part.first; number < part.first + part.count; number++) {
+      for (const chunk of chunksIn(blockRegion(target.shape, block, number), target.chunks)) {
+        yield this.layout.chunkKey(target.name, chunk);
+      }
+    }
+  }
+
+  private partBytes(number: number): number {
+    const part = this.session.parts[number - 1]!;
+    const { target, block } = this.session.ingest.arrays[part.array]!;
+    return part.count * elementCount(block) * itemSize(target.dtype);
+  }
+
+  private count(record: PartRecord): void {
+    this.written.chunks += record.chunks;
+    this.written.bytes += record.bytes;
+  }
+}
+
+function isCopied(array: PlannedArray): array is PlannedArray & { copy: NonNullable<PlannedArray['copy']> } {
+  return array.copy !== null;
+}

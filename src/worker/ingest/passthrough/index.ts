@@ -1,0 +1,8 @@
+/**
+ * Passthrough: stored chunks become chunks of the store, byte for byte. Only
+ * what no single stored chunk holds (a seam between files, a skipped filter)
+ * is decoded, and that chunk alone.
+ */
+export { copyChunks, type CopyOptions } from './copyChunks';
+export { copyOf, type Copy, type CopyMode } from './copies';
+export { judgePassthrough, type Verdict } from './judge';

@@ -1,0 +1,52 @@
+/** Making what was written without syncing last, all at once. */
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { forEachConcurrent } from '../../core';
+import { diskError } from './paths';
+import { walk } from './listing';
+
+const SYNCS_AT_ONCE = 16;
+
+/**
+ * After this a power cut takes nothing of what lies below a folder. One call
+ * for the file system where there is one, which takes a tenth of the time of a
+ * call a file; else each file and folder.
+ */
+export async function syncBelow(path: string, signal?: AbortSignal): Promise<void> {
+  if (process.platform === 'linux' && (await syncFileSystem(path))) {
+    return;
+  }
+  const steps = walk(`${path.slice(1)}/`, { flat: false, folders: true });
+  await forEachConcurrent(
+    steps,
+    SYNCS_AT_ONCE,
+    async ({ key, kind }) => {
+      if (kind !== 'link') {
+        await syncOne(`/${key}`);
+      }
+    },
+    signal
+  );
+}
+
+/** syncfs(2), which Node does not offer: coreutils' and busybox's `sync -f` call it. */
+function syncFileSystem(path: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const child = spawn('sync', ['-f', path], { stdio: 'ignore' });
+    child.on('error', () => resolve(false));
+    child.on('exit', code => resolve(code === 0));
+  });
+}
+
+async function syncOne(path: string): Promise<void> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
