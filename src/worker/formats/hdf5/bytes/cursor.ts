@@ -98,6 +98,11 @@ export class Cursor {
     return new Cursor(this.bytes(length), this.sizes, this.uri, what);
   }
 
+  /** A cursor of its own at the beginning of the same block. */
+  fresh(what = this.what): Cursor {
+    return new Cursor(this.block, this.sizes, this.uri, what);
+  }
+
   skip(length: number): void {
     this.advance(length);
   }

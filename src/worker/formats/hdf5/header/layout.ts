@@ -1,32 +1,14 @@
 /** Data layout message: where and how the elements lie. Specification IV.A.2.i. */
 import type { Cursor } from '../bytes';
+import type { ChunkedLayout } from '../chunk-index';
 
-export interface ChunkedLayout {
+/** The chunks' part that the message itself has; the dataspace and the filter pipeline tell the rest. */
+export interface ChunkedStorage extends Pick<
+  ChunkedLayout,
+  'kind' | 'address' | 'chunkShape' | 'elementBytes' | 'partialUnfiltered' | 'single'
+> {
   class: 'chunked';
-  /** Of the message; from 5 on, chunks have 64-bit sizes. */
-  version: number;
-  chunkShape: number[];
-  /** Bytes an element, as the layout has it. */
-  elementBytes: number;
-  /** Of the index, or of the chunk where it is the only one; undefined where nothing was written. */
-  address: number | undefined;
-  index: ChunkIndexKind;
-  /** Chunks that reach over the edge of the extent are stored without filters. */
-  edgeChunksUnfiltered: boolean;
 }
-
-/** Specification VII, "Chunk Indexing Types"; the parameters are those of the layout message. */
-export type ChunkIndexKind =
-  | { kind: 'btree1' }
-  | {
-      kind: 'single';
-      /** Stored size and filter mask, where the chunk is filtered. */
-      filtered?: { length: number; filterMask: number };
-    }
-  | { kind: 'implicit' }
-  | { kind: 'fixed-array' }
-  | { kind: 'extensible-array' }
-  | { kind: 'btree2' };
 
 export type Layout =
   | { class: 'compact'; data: Uint8Array }
@@ -36,17 +18,17 @@ export type Layout =
       /** Bytes; null before version 3, where the extent tells. */
       length: number | null;
     }
-  | ChunkedLayout
+  | ChunkedStorage
   | { class: 'virtual' };
 
 const MOST_DIMENSIONS = 32;
 
 export function parseLayout(cursor: Cursor): Layout {
   const version = cursor.version(1, 2, 3, 4, 5);
-  return version < 3 ? parseOld(cursor, version) : parseNew(cursor, version);
+  return version < 3 ? parseOld(cursor) : parseNew(cursor, version);
 }
 
-function parseOld(cursor: Cursor, version: number): Layout {
+function parseOld(cursor: Cursor): Layout {
   const rank = dimensions(cursor);
   const layoutClass = cursor.uint8();
   cursor.skip(5);
@@ -58,7 +40,7 @@ function parseOld(cursor: Cursor, version: number): Layout {
     case 1:
       return { class: 'contiguous', address, length: null };
     case 2:
-      return chunked(cursor, { version, lengths, address, index: { kind: 'btree1' } });
+      return chunked(cursor, { lengths, address, kind: 'btree1', partialUnfiltered: false });
     default:
       return cursor.fail(`its layout class ${layoutClass} is not known`);
   }
@@ -75,12 +57,12 @@ function parseNew(cursor: Cursor, version: number): Layout {
     }
     case 2: {
       if (version >= 4) {
-        return parseIndexed(cursor, version);
+        return parseIndexed(cursor);
       }
       const rank = dimensions(cursor);
       const address = cursor.maybeAddress();
       const lengths = Array.from({ length: rank }, () => cursor.uint32());
-      return chunked(cursor, { version, lengths, address, index: { kind: 'btree1' } });
+      return chunked(cursor, { lengths, address, kind: 'btree1', partialUnfiltered: false });
     }
     case 3:
       return { class: 'virtual' };
@@ -89,7 +71,7 @@ function parseNew(cursor: Cursor, version: number): Layout {
   }
 }
 
-function parseIndexed(cursor: Cursor, version: number): Layout {
+function parseIndexed(cursor: Cursor): Layout {
   const flags = cursor.uint8();
   const rank = dimensions(cursor);
   const lengthBytes = cursor.uint8();
@@ -99,15 +81,16 @@ function parseIndexed(cursor: Cursor, version: number): Layout {
   const lengths = Array.from({ length: rank }, () => cursor.uint(lengthBytes));
   const index = parseIndex(cursor, flags);
   const address = cursor.maybeAddress();
-  return chunked(cursor, { version, lengths, address, index, edgeChunksUnfiltered: (flags & 1) !== 0 });
+  return chunked(cursor, { lengths, address, ...index, partialUnfiltered: (flags & 1) !== 0 });
 }
 
-function parseIndex(cursor: Cursor, flags: number): ChunkIndexKind {
+/** Specification VII, "Chunk Indexing Type"; the parameters that only say how an index grows are skipped. */
+function parseIndex(cursor: Cursor, flags: number): Pick<ChunkedStorage, 'kind' | 'single'> {
   const type = cursor.uint8();
   switch (type) {
     case 1:
       return flags & 2
-        ? { kind: 'single', filtered: { length: cursor.length(), filterMask: cursor.uint32() } }
+        ? { kind: 'single', single: { sizeBytes: cursor.length(), filterMask: cursor.uint32() } }
         : { kind: 'single' };
     case 2:
       return { kind: 'implicit' };
@@ -130,25 +113,15 @@ function parseIndex(cursor: Cursor, flags: number): ChunkIndexKind {
 function chunked(
   cursor: Cursor,
   {
-    version,
     lengths,
-    address,
-    index,
-    edgeChunksUnfiltered = false
-  }: {
-    version: number;
-    lengths: number[];
-    address: number | undefined;
-    index: ChunkIndexKind;
-    edgeChunksUnfiltered?: boolean;
-  }
+    ...storage
+  }: Omit<ChunkedStorage, 'class' | 'chunkShape' | 'elementBytes'> & { lengths: number[] }
 ): Layout {
   const elementBytes = lengths.at(-1);
   if (elementBytes === undefined || lengths.includes(0)) {
     cursor.fail('a chunk has no elements');
   }
-  const chunkShape = lengths.slice(0, -1);
-  return { class: 'chunked', version, chunkShape, elementBytes, address, index, edgeChunksUnfiltered };
+  return { class: 'chunked', chunkShape: lengths.slice(0, -1), elementBytes, ...storage };
 }
 
 function dimensions(cursor: Cursor): number {

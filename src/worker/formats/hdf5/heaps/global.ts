@@ -1,0 +1,85 @@
+/** Global heap: elements of varying length, in collections. Specification III.E. */
+import type { Cursor, Hdf5Bytes } from '../bytes';
+
+/** Collections kept: they are read by chunks and rows, one after the other. */
+const KEPT_COLLECTIONS = 64;
+/** Where the heap's objects lie: "Global Heap ID". */
+export interface HeapReference {
+  collection: number;
+  index: number;
+}
+
+/** Bytes of an element of varying length in the file: its length, and where it is. */
+export function vlenBytes(bytes: Hdf5Bytes): number {
+  return 4 + bytes.sizes.offsets + 4;
+}
+
+/** An element of varying length; undefined where it is empty. */
+export function parseVlen(cursor: Cursor): (HeapReference & { length: number }) | undefined {
+  const length = cursor.uint32();
+  const collection = cursor.maybeAddress();
+  const index = cursor.uint32();
+  return length === 0 || collection === undefined || collection === 0
+    ? undefined
+    : { length, collection, index };
+}
+
+type Collection = ReadonlyMap<number, Uint8Array>;
+
+export class GlobalHeap {
+  /** In the order of their last use. */
+  private readonly kept = new Map<number, Promise<Collection>>();
+
+  /** The bytes of an object. */
+  async object(bytes: Hdf5Bytes, { collection, index }: HeapReference, what: string): Promise<Uint8Array> {
+    const objects = await this.collection(bytes, collection, what);
+    return objects.get(index) ?? bytes.fail(what, `its heap at byte ${collection} has no object ${index}`);
+  }
+
+  private async collection(bytes: Hdf5Bytes, address: number, what: string): Promise<Collection> {
+    const known = this.kept.get(address);
+    const reading = known ?? readCollection(bytes, address, what);
+    this.kept.delete(address);
+    this.kept.set(address, reading);
+    if (this.kept.size > KEPT_COLLECTIONS) {
+      this.kept.delete(this.kept.keys().next().value!);
+    }
+    try {
+      return await reading;
+    } catch (error) {
+      // It is tried again: perhaps the reading was only stopped.
+      if (this.kept.get(address) === reading) {
+        this.kept.delete(address);
+      }
+      if (known && !bytes.signal?.aborted) {
+        return this.collection(bytes, address, what);
+      }
+      throw error;
+    }
+  }
+}
+
+async function readCollection(bytes: Hdf5Bytes, address: number, what: string): Promise<Collection> {
+  const { lengths } = bytes.sizes;
+  const header = await bytes.cursor(address, 8 + lengths, what);
+  header.signature('GCOL');
+  header.version(1);
+  header.skip(3);
+  const cursor = await bytes.cursor(address, header.length(), what);
+  cursor.skip(8 + lengths);
+  const objects = new Map<number, Uint8Array>();
+  const objectHeaderBytes = 8 + lengths;
+  while (cursor.remaining >= objectHeaderBytes) {
+    const index = cursor.uint16();
+    cursor.skip(2 + 4);
+    const length = cursor.length();
+    if (index === 0) {
+      // The free space, which is the last.
+      break;
+    }
+    const object = cursor.bytes(length);
+    objects.set(index, object);
+    cursor.skip(Math.min((8 - (length % 8)) % 8, cursor.remaining));
+  }
+  return objects;
+}

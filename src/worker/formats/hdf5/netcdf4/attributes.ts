@@ -1,0 +1,74 @@
+/** HDF5 attributes as netCDF4 and xarray show them. */
+import type { AttributeValue, Attributes } from '../../../../protocol/dataset';
+import type { DType } from '../../dataset';
+import { integerAttribute } from '../../dtypes';
+import type { Attribute } from '../header/attribute';
+import type { Hdf5File } from '../objects/file';
+import { elements, fixedTexts, vlenTexts } from './elements';
+import { elementType } from './types';
+
+/** What the netCDF-4 and dimension-scale conventions keep in attributes: never shown. */
+const HIDDEN = new Set([
+  'CLASS',
+  'NAME',
+  'REFERENCE_LIST',
+  'DIMENSION_LIST',
+  'DIMENSION_LABELS',
+  '_Netcdf4Coordinates',
+  '_Netcdf4Dimid',
+  '_NCProperties',
+  '_nc3_strict',
+  '_NCCOPY',
+  '_IsNetcdf4',
+  '_SuperblockVersion',
+  '_Format'
+]);
+
+export interface TypedAttributes {
+  attributes: Attributes;
+  types: Record<string, DType>;
+}
+
+export async function shownAttributes(
+  file: Hdf5File,
+  stored: readonly Attribute[]
+): Promise<TypedAttributes> {
+  const attributes: Attributes = {};
+  const types: Record<string, DType> = {};
+  for (const attribute of stored) {
+    const { name } = attribute;
+    const shown = HIDDEN.has(name) ? undefined : await attributeValue(file, attribute);
+    if (shown) {
+      attributes[name] = shown.value;
+      types[name] = shown.dtype;
+    }
+  }
+  return { attributes, types };
+}
+
+/** Undefined for types that have no place in a NetCDF dataset (references, compounds). */
+export async function attributeValue(
+  file: Hdf5File,
+  { type, space, data }: Attribute
+): Promise<{ value: AttributeValue; dtype: DType } | undefined> {
+  const isText = type.class === 'string' || (type.class === 'vlen' && type.isString);
+  const dtype = isText ? 'str' : elementType(type);
+  if (typeof dtype !== 'string') {
+    return undefined;
+  }
+  if (space.kind === 'null') {
+    // A null dataspace is how the netCDF library writes a text of length 0.
+    return { value: isText ? '' : [], dtype };
+  }
+  const stored = data.fresh().block;
+  const values = isText
+    ? type.class === 'vlen'
+      ? await vlenTexts(file, stored, data.what)
+      : // netCDF4 removes every NUL, wherever it stands.
+        fixedTexts(stored, type.size).map(text => text.replaceAll('\0', ''))
+    : Array.from(
+        (await elements(file, dtype, type, stored, data.what)) as ArrayLike<number | bigint>,
+        value => (typeof value === 'bigint' ? integerAttribute(value) : value)
+      );
+  return { value: values.length === 1 ? values[0]! : values, dtype };
+}

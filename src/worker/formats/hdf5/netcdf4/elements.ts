@@ -1,0 +1,62 @@
+/** Stored elements as values: byte order, texts of fixed and of varying length. */
+import type { DType, Values } from '../../dataset';
+import { swapBytes, valuesOf } from '../../dtypes';
+import { Cursor } from '../bytes';
+import type { Datatype } from '../header/datatype';
+import { parseVlen } from '../heaps/global';
+import type { Hdf5File } from '../objects/file';
+import { byteOrderOf } from './types';
+
+/** `type` must be one that `elementType` gave `dtype` for; `stored` is not changed. */
+export async function elements(
+  file: Hdf5File,
+  dtype: DType,
+  type: Datatype,
+  stored: Uint8Array,
+  what: string
+): Promise<Values> {
+  if (dtype !== 'str') {
+    if (byteOrderOf(type) === 'little') {
+      return valuesOf(dtype, stored);
+    }
+    const swapped = stored.slice();
+    swapBytes(swapped, type.size);
+    return valuesOf(dtype, swapped);
+  }
+  return type.class === 'vlen' ? vlenTexts(file, stored, what) : fixedTexts(stored, type.size).map(upToNul);
+}
+
+/** Texts of varying length; one that was never written is ''. */
+export async function vlenTexts(file: Hdf5File, stored: Uint8Array, what: string): Promise<string[]> {
+  const { bytes, heap } = file;
+  const cursor = new Cursor(stored, bytes.sizes, bytes.uri, what);
+  const texts: string[] = [];
+  while (cursor.remaining > 0) {
+    const place = parseVlen(cursor);
+    if (!place) {
+      texts.push('');
+      continue;
+    }
+    const object = await heap.object(bytes, place, what);
+    if (place.length > object.byteLength) {
+      cursor.fail('a text is longer than its place in the heap');
+    }
+    texts.push(upToNul(DECODER.decode(object.subarray(0, place.length))));
+  }
+  return texts;
+}
+
+/** Texts of a fixed length, with all the NULs that they have. */
+export function fixedTexts(stored: Uint8Array, size: number): string[] {
+  return Array.from({ length: Math.floor(stored.byteLength / size) }, (_, i) =>
+    DECODER.decode(stored.subarray(i * size, (i + 1) * size))
+  );
+}
+
+// A byte order mark is text like any other.
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function upToNul(text: string): string {
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
+}

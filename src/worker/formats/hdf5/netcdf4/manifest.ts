@@ -1,0 +1,38 @@
+/** How an array is stored, as the chunk manifest says it. */
+import { isNumeric, swapBytes, valuesOf } from '../../dtypes';
+import type { ArrayManifest, Filter } from '../../manifest';
+import { filterName } from '../filters';
+import type { PipelineFilter } from '../header/filter-pipeline';
+import type { StoredVariable } from './describe';
+import { byteOrderOf } from './types';
+
+export function arrayManifest({ variable, storage }: StoredVariable): ArrayManifest {
+  const { layout, filters, type } = storage;
+  const chunked = layout.class === 'chunked';
+  return {
+    shape: variable.shape,
+    chunkShape: chunked ? [...layout.chunkShape] : variable.shape,
+    chunked,
+    filters: chunked ? filters.map(namedFilter) : [],
+    byteOrder: byteOrderOf(type),
+    fillValue: fillValueOf(variable.dtype, storage)
+  };
+}
+
+function fillValueOf(
+  dtype: StoredVariable['variable']['dtype'],
+  { fillValue, type }: StoredVariable['storage']
+): number | bigint | null {
+  if (!fillValue || !(isNumeric(dtype) || dtype === 'S1')) {
+    return null;
+  }
+  const bytes = fillValue.slice();
+  if (byteOrderOf(type) === 'big') {
+    swapBytes(bytes, type.size);
+  }
+  return valuesOf(dtype, bytes)[0] ?? null;
+}
+
+export function namedFilter({ id, values }: PipelineFilter): Filter {
+  return { name: filterName(id), config: values };
+}

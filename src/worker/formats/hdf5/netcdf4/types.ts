@@ -1,0 +1,57 @@
+/** HDF5 datatypes as element types. */
+import type { DType } from '../../dataset';
+import type { Datatype } from '../header/datatype';
+
+/** Why a type cannot be read, in words. */
+export interface Unsupported {
+  why: string;
+}
+
+/**
+ * The element type of a dataset or attribute, or why there is none. Fixed
+ * strings longer than one byte are `str`, as the netCDF library has it.
+ */
+export function elementType(type: Datatype): DType | Unsupported {
+  switch (type.class) {
+    case 'integer':
+      return integerType(type);
+    case 'float':
+      if (type.isIeee && (type.size === 4 || type.size === 8)) {
+        return type.size === 4 ? 'float32' : 'float64';
+      }
+      return { why: `it has floating-point numbers of ${type.size} bytes (float${type.size * 8})` };
+    case 'string':
+      return type.size === 1 ? 'S1' : 'str';
+    case 'vlen':
+      return type.isString ? 'str' : { why: 'it has lists of varying length' };
+    case 'enum':
+      return { why: 'it has an enumerated type' };
+    case 'compound':
+      return { why: 'it has a compound type' };
+    case 'opaque':
+      return { why: 'it has an opaque type' };
+    case 'reference':
+      return { why: 'it holds references' };
+    case 'array':
+      return { why: 'it has an array type' };
+    case 'bitfield':
+    case 'time':
+    case 'complex':
+      return { why: `it has a ${type.class} type` };
+  }
+}
+
+function integerType({ size, signed, bitOffset, precision }: Extract<Datatype, { class: 'integer' }>) {
+  if (bitOffset !== 0 || precision !== size * 8) {
+    return { why: `it has integers of ${precision} bits` };
+  }
+  if (size === 1 || size === 2 || size === 4 || size === 8) {
+    return `${signed ? '' : 'u'}int${(size * 8) as 8 | 16 | 32 | 64}` as const;
+  }
+  return { why: `it has integers of ${size} bytes` };
+}
+
+/** `little` where an element is one byte, or not a number. */
+export function byteOrderOf(type: Datatype): 'little' | 'big' {
+  return 'order' in type && type.size > 1 ? type.order : 'little';
+}

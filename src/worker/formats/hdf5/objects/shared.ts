@@ -1,0 +1,107 @@
+/**
+ * Shared messages: the body stands in another object header (a committed
+ * datatype) or in a heap for the whole file. Specification IV.A.2 "Shared Message"
+ * and IV.A.2.p.
+ */
+import type { Cursor, Hdf5Bytes } from '../bytes';
+import { FractalHeap } from '../heaps/fractal';
+import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
+
+const IN_HEAP = 1;
+const HEAP_ID_BYTES = 8;
+
+/** Headers of committed datatypes that are kept. */
+const KEPT_HEADERS = 256;
+
+export class SharedMessages {
+  private readonly headers = new Map<number, Promise<ObjectHeader>>();
+  private table: Promise<SharedIndex[]> | undefined;
+
+  /** `extension` is the superblock's, which may have the table of shared messages. */
+  constructor(private readonly extension: number | undefined) {}
+
+  /** The body of a message; `body` is what stands in its place. */
+  async resolve(bytes: Hdf5Bytes, type: number, body: Cursor): Promise<Cursor> {
+    const version = body.version(1, 2, 3);
+    const kind = body.uint8();
+    if (version === 3 && kind === IN_HEAP) {
+      return this.fromHeap(bytes, type, body.bytes(HEAP_ID_BYTES), body.what);
+    }
+    body.skip(version === 1 ? 6 : 0);
+    const header = await this.header(bytes, body.address(), body.what);
+    const found = header.messages.find(message => message.type === type);
+    if (!found || found.isShared) {
+      return body.fail('what it shares with another object is not there');
+    }
+    // Others read the same message.
+    return found.body.fresh(body.what);
+  }
+
+  private header(bytes: Hdf5Bytes, address: number, what: string): Promise<ObjectHeader> {
+    const known = this.headers.get(address);
+    if (known) {
+      return known;
+    }
+    const reading = readObjectHeader(bytes, address, what);
+    reading.catch(() => this.headers.delete(address));
+    if (this.headers.size >= KEPT_HEADERS) {
+      this.headers.delete(this.headers.keys().next().value!);
+    }
+    this.headers.set(address, reading);
+    return reading;
+  }
+
+  /** A message in the heap for the whole file. */
+  async fromHeap(bytes: Hdf5Bytes, type: number, id: Uint8Array, what: string): Promise<Cursor> {
+    this.table ??= readTable(bytes, this.extension);
+    this.table.catch(() => (this.table = undefined));
+    const index = (await this.table).find(({ types }) => (types & (1 << type)) !== 0);
+    if (!index) {
+      return bytes.fail(what, 'the file has no heap of shared messages');
+    }
+    index.heap ??= FractalHeap.open(bytes, index.heapAddress, 'the heap of shared messages');
+    index.heap.catch(() => (index.heap = undefined));
+    return (await index.heap).object(bytes, id, what);
+  }
+}
+
+interface SharedIndex {
+  /** A bit for each type of message. */
+  types: number;
+  heapAddress: number;
+  heap?: Promise<FractalHeap>;
+}
+
+const WHAT = 'the table of shared messages';
+
+async function readTable(bytes: Hdf5Bytes, extension: number | undefined): Promise<SharedIndex[]> {
+  if (extension === undefined) {
+    return [];
+  }
+  const { messages } = await readObjectHeader(bytes, extension, 'the superblock extension');
+  const message = messages.find(({ type }) => type === MessageType.sharedMessageTable)?.body;
+  if (!message) {
+    return [];
+  }
+  message.version(0);
+  const address = message.address();
+  const count = message.uint8();
+  const { offsets } = bytes.sizes;
+  const table = await bytes.cursor(address, 4 + count * (14 + 2 * offsets) + 4, WHAT);
+  table.signature('SMTB');
+  const indexes: SharedIndex[] = [];
+  for (let i = 0; i < count; i++) {
+    table.version(0);
+    table.skip(1);
+    const types = table.uint16();
+    // Smallest message, list and B-tree limits, number of messages.
+    table.skip(4 + 2 + 2 + 2);
+    table.maybeAddress();
+    const heapAddress = table.maybeAddress();
+    if (heapAddress !== undefined) {
+      indexes.push({ types, heapAddress });
+    }
+  }
+  table.checksum();
+  return indexes;
+}
