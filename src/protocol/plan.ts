@@ -83,6 +83,8 @@ export const targetSchema = z.strictObject({
   codec: z.union([z.literal('keep'), codecSchema]).default('keep'),
   consolidated: z.union([z.literal('auto'), z.boolean()]).default('auto'),
   overwrite: z.boolean().default(false),
+  /** Of virtual stores: URLs whole, or relative to the folder that holds the store. */
+  references: z.enum(['absolute', 'relative']).optional(),
   attributes: z.record(z.string(), z.json()).default({})
 });
 

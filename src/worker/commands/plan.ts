@@ -9,7 +9,7 @@ import type { Command } from './command';
 
 const usage =
   'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
-  '[--kind zarr] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--overwrite] [--lock] [-o FILE]';
+  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--overwrite] [--lock] [-o FILE]';
 
 export const command: Command = {
   name: 'plan',

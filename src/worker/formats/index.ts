@@ -6,6 +6,7 @@ export * from './codecs';
 export * from './dataset';
 export * from './describe';
 export * from './dtypes';
+export * from './kerchunk';
 export * from './manifest';
 export * from './open';
 export * from './regions';

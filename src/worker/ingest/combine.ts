@@ -74,7 +74,6 @@ function refuseUnsupported(plan: Plan): void {
   const refused: [boolean, string][] = [
     [open.format === 'zarr', 'open.format: zarr'],
     [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
-    [target.kind !== 'zarr', `target.kind: ${target.kind}`],
     [target.shards !== null, 'target.shards'],
     [run.engine !== 'local', `run.engine: ${run.engine}`],
     [source.credentials !== undefined, 'source.credentials'],

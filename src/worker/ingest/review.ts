@@ -3,9 +3,13 @@ import type { Plan, PlanReview } from '../../protocol/plan';
 import type { WorkContext } from '../context';
 import { estimateSeconds } from './estimate';
 import { openSession } from './session';
+import { reviewVirtual } from './virtual';
 import { Workspace } from './workspace';
 
 export async function reviewPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<PlanReview> {
+  if (plan.target.kind !== 'zarr') {
+    return reviewVirtual(plan, context, signal);
+  }
   const workspace = new Workspace(context, plan);
   await using session = await openSession(plan, context, signal);
   const { ingest, combined } = session;

@@ -10,6 +10,7 @@ import { finishStore } from './finish';
 import { planHash } from './plan';
 import { PartsRun } from './partsRun';
 import { openSession, type Session } from './session';
+import { runVirtual } from './virtual';
 import { Workspace, type WorkManifest } from './workspace';
 import { zarrLayout } from './writer';
 
@@ -45,6 +46,9 @@ export async function runIngest(
 ): Promise<IngestResult> {
   const started = performance.now();
   const { plan } = spec;
+  if (plan.target.kind !== 'zarr') {
+    return runVirtual(spec, task, context, step);
+  }
   const workspace = new Workspace(context, plan);
   await workspace.assertAllowed(['zarr.json']);
   const before = await targetState(plan, workspace, task.signal);

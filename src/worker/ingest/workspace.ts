@@ -160,6 +160,12 @@ export class Workspace {
     await this.store.syncBelow?.(this.prefix, signal);
   }
 
+  /** One object of the store, or undefined. */
+  async read(key: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const info = await this.store.stat(this.prefix + key, signal);
+    return info && !info.isFolder ? collect(this.store.read(this.prefix + key, { signal })) : undefined;
+  }
+
   /** Take away the store's root documents, then all else below the target: `overwrite`. */
   async clearTarget(rootKeys: readonly string[], signal: AbortSignal): Promise<void> {
     for (const key of rootKeys) {

@@ -1,0 +1,113 @@
+/**
+ * Kerchunk's JSON entry by entry, so that a million references never lie in
+ * memory as text. Kerchunk specification: version 1 has its references in the
+ * field `refs`, version 0 at the top.
+ */
+import { LifecycleError } from '../../core';
+
+export interface Entry {
+  /** 1: a field of the document; 2: a field of `refs`. */
+  depth: 1 | 2;
+  key: string;
+  value: unknown;
+}
+
+/** One entry may be this long: an encoded chunk in base64. */
+const ENTRY_LIMIT = 256 * 1024 * 1024;
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string): AsyncGenerator<Entry> {
+  const broken = (cause?: unknown): LifecycleError =>
+    new LifecycleError('unreadable', `${uri}: this is not a whole JSON document of references.`, {
+      subject: uri,
+      cause
+    });
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let text = '';
+  let at = 0;
+  /** Where the entry begins in `text`; its surroundings are at `level`. */
+  let start = 0;
+  let level: 0 | 1 | 2 = 0;
+  let depth = 0;
+  let isInString = false;
+  let isEscaped = false;
+  let isDone = false;
+  function* entry(end: number): Generator<Entry> {
+    const body = text.slice(start, end);
+    start = end + 1;
+    if (body.trim() === '') {
+      return;
+    }
+    const parsed = Object.entries(JSON.parse(`{${body}}`) as Record<string, unknown>);
+    if (parsed.length !== 1) {
+      throw broken();
+    }
+    yield { depth: level as 1 | 2, key: parsed[0]![0], value: parsed[0]![1] };
+  }
+  try {
+    for await (const chunk of bytes) {
+      text = text.slice(start) + decoder.decode(chunk, { stream: true });
+      at -= start;
+      start = 0;
+      if (text.length > ENTRY_LIMIT) {
+        throw broken();
+      }
+      for (; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (isInString) {
+          if (isEscaped) {
+            isEscaped = false;
+          } else if (code === BACKSLASH) {
+            isEscaped = true;
+          } else if (code === QUOTE) {
+            isInString = false;
+          }
+          continue;
+        }
+        switch (code) {
+          case QUOTE:
+            isInString = true;
+            break;
+          case OPEN_OBJECT:
+            depth++;
+            if (depth === 1 || (depth === 2 && level === 1 && isRefs(text.slice(start, at)))) {
+              level = depth as 1 | 2;
+              start = at + 1;
+            }
+            break;
+          case OPEN_LIST:
+            depth++;
+            break;
+          case COMMA:
+            if (depth === level) {
+              yield* entry(at);
+            }
+            break;
+          case CLOSE_OBJECT:
+          case CLOSE_LIST:
+            if (depth === level && code === CLOSE_OBJECT) {
+              yield* entry(at);
+              level = (level - 1) as 0 | 1;
+              isDone = level === 0;
+            }
+            depth--;
+            if (depth < 0) {
+              throw broken();
+            }
+            break;
+        }
+      }
+    }
+  } catch (error) {
+    throw error instanceof SyntaxError || error instanceof TypeError ? broken(error) : error;
+  }
+  if (!isDone || depth !== 0) {
+    throw broken();
+  }
+}
+
+function isRefs(before: string): boolean {
+  return /^\s*"refs"\s*:\s*$/.test(before);
+}

@@ -1,0 +1,141 @@
+/** Running a plan whose target is virtual: references are written, read back, and only then become visible. */
+import type { ErrorTag } from '../../../protocol/errors';
+import type { VirtualKind, VirtualSource } from '../../../protocol/references';
+import { openingCode } from '../../../protocol/snippets';
+import { toLifecycleError, type Task } from '../../core';
+import type { WorkContext } from '../../context';
+import { planHash } from '../plan';
+import type { IngestResult, IngestSpec, IngestStep } from '../run';
+import { Workspace } from '../workspace';
+import { VirtualContent } from './content';
+import { icechunkKeys, writeIcechunk } from './writeIcechunk';
+import { openVirtualSession } from './session';
+import { folderState, targetLocation } from './target';
+import { absoluteUrl, remoteOf, SourceUrls } from './urls';
+import { writeJson } from './writeJson';
+import { parquetKeys, writeParquet } from './writeParquet';
+import type { Writing } from './writing';
+
+export type VirtualResult = IngestResult & {
+  /** Chunks that stay in the files; the others are in the store. */
+  references: number;
+  /** What a reader must know to open it. */
+  source: VirtualSource | null;
+  /** Python that opens it. */
+  python: string | null;
+};
+
+/** The input is at fault: nothing that was written can be used. */
+const BAD_INPUT: readonly ErrorTag[] = ['bad-input', 'not-found', 'unreadable', 'unsupported', 'changed'];
+
+/** Writing references is one short piece of work: `finish` does it, `prepare` sees that it can be done. */
+export async function runVirtual(
+  spec: IngestSpec,
+  task: Task,
+  context: WorkContext,
+  step?: IngestStep
+): Promise<VirtualResult> {
+  const started = performance.now();
+  const { plan } = spec;
+  const kind = plan.target.kind as VirtualKind;
+  const location = targetLocation(plan, context);
+  await using session = await openVirtualSession(plan, context, task.signal);
+  const { combined, virtual, files } = session;
+  const urls = new SourceUrls(context, location, plan.target.references === 'relative');
+  const preparedAt = new Date().toISOString();
+  const content = new VirtualContent(
+    virtual,
+    {
+      attributes: {
+        ...combined.attributes,
+        ...plan.target.attributes,
+        pangeo_forge_build_timestamp: preparedAt,
+        lifecycle_plan_sha256: planHash(plan)
+      },
+      attributeTypes: Object.fromEntries(
+        Object.entries(combined.attributeTypes).filter(([name]) => !(name in plan.target.attributes))
+      )
+    },
+    { files, urls, zarrFormat: virtual.layout.zarrFormat, signal: task.signal },
+    (key, partsDone) => task.progress({ partsDone, partsTotal: virtual.arrays.length, key })
+  );
+  const writing: Writing = {
+    plan,
+    context,
+    task,
+    session,
+    content,
+    location,
+    source: async () => ({
+      kind,
+      url: absoluteUrl(location, context),
+      store: await remoteOf(location, context),
+      references: await urls.remote(),
+      relative: plan.target.references === 'relative'
+    })
+  };
+  const writes = step === undefined || step.kind === 'finish';
+  const written = writes ? await write(writing, kind, preparedAt) : 0;
+  const source = writes ? await writing.source() : null;
+  return {
+    uri: context.format(location),
+    mode: Object.fromEntries(virtual.arrays.map(({ review }) => [review.name, review.mode])),
+    bytesRead: files.bytesRead,
+    bytesWritten: written,
+    chunks: content.counts.chunks,
+    seconds: Math.round(performance.now() - started) / 1000,
+    parts: 1,
+    resumed: 0,
+    references: content.counts.references,
+    source,
+    python: source && openingCode(source)
+  };
+}
+
+async function write(writing: Writing, kind: VirtualKind, preparedAt: string): Promise<number> {
+  return kind === 'kerchunk-json' ? writeJson(writing) : writeFolder(writing, kind, preparedAt);
+}
+
+/** Parquet and Icechunk: beside the folder stands its manifest until all of it is there. */
+async function writeFolder(
+  writing: Writing,
+  kind: 'kerchunk-parquet' | 'icechunk',
+  preparedAt: string
+): Promise<number> {
+  const { plan, context, task, session, content } = writing;
+  const workspace = new Workspace(context, plan);
+  const keys = kind === 'icechunk' ? icechunkKeys() : ['.zmetadata', ...parquetKeys(writing)];
+  await workspace.assertAllowed(keys);
+  const state = await folderState(plan, workspace, task.signal);
+  await task.assertHeld();
+  if (state.clear) {
+    await workspace.clearTarget(
+      ['.zmetadata', 'repo', 'refs/branch.main/ref.json', 'zarr.json', '.zgroup'],
+      task.signal
+    );
+    await workspace.removeSibling(task.signal);
+  }
+  await workspace.begin(
+    {
+      lifecycle: 1,
+      planSha256: planHash(plan),
+      parts: 1,
+      zarrFormat: content.plan.layout.zarrFormat,
+      preparedAt,
+      sources: session.combined.files.map(({ uri, sizeBytes, version }) => ({ uri, sizeBytes, version }))
+    },
+    task.signal
+  );
+  try {
+    const written =
+      kind === 'icechunk' ? await writeIcechunk(writing, workspace) : await writeParquet(writing, workspace);
+    await workspace.removeSibling(task.signal);
+    return written;
+  } catch (thrown) {
+    const error = toLifecycleError(thrown, workspace.uri);
+    if (BAD_INPUT.includes(error.tag) || kind === 'icechunk') {
+      await workspace.removeAll();
+    }
+    throw error;
+  }
+}

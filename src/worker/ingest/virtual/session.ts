@@ -1,0 +1,33 @@
+/** Opening the files of a virtual store; all that can be refused without their chunk tables is refused here. */
+import type { Plan } from '../../../protocol/plan';
+import type { WorkContext } from '../../context';
+import { ChunkTables } from '../chunkTables';
+import { combine } from '../combine';
+import type { Combined } from '../combined';
+import { Files, sourceUris } from '../files';
+import { assertLock } from '../lock';
+import { planVirtual, type VirtualPlan } from './plan';
+
+export interface VirtualSession extends AsyncDisposable {
+  files: Files;
+  combined: Combined;
+  virtual: VirtualPlan;
+}
+
+export async function openVirtualSession(
+  plan: Plan,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<VirtualSession> {
+  const { group, format } = plan.open;
+  const files = new Files(sourceUris(plan.source), context, { group, format, signal });
+  try {
+    await assertLock(plan, files, context, signal);
+    const combined = await combine(plan, files, new ChunkTables(files), signal);
+    const virtual = await planVirtual(plan, combined, files);
+    return { files, combined, virtual, [Symbol.asyncDispose]: () => files[Symbol.asyncDispose]() };
+  } catch (error) {
+    await files[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+/** What a virtual store is made of: per array its metadata, and how it gets there. */
+import type { VariableReview } from '../../../protocol/plan';
+import type { CodecChain } from '../../formats';
+import type { CombinedVariable } from '../combined';
+import type { TargetArray } from '../writer';
+
+/** How one array gets into the store. */
+export type Placement =
+  /** Chunks stay in the files. */
+  | { kind: 'references'; chunks: number[]; codec: CodecChain; words: string }
+  /** The array is small, or cannot be referenced but is small enough: one encoded chunk in the store. */
+  | { kind: 'inline'; words: string };
+
+export interface VirtualArray {
+  variable: CombinedVariable;
+  placement: Placement;
+  target: TargetArray;
+  /** Chunks along each dimension; empty for a scalar. */
+  grid: number[];
+  review: VariableReview;
+}

@@ -1,0 +1,124 @@
+/** How references name the files, and what a reader must know to open them. Never secrets. */
+import type { RemoteSource } from '../../../protocol/references';
+import { LifecycleError, type Location } from '../../core';
+import { gcsAccess, s3Access } from '../../credentials';
+import type { WorkContext } from '../../context';
+
+/** The protocol that fsspec and Icechunk open a location with. */
+export function protocolOf(location: Location): RemoteSource['protocol'] {
+  switch (location.type) {
+    case 'disk':
+      return 'file';
+    case 'http':
+      return location.endpoint.startsWith('https:') ? 'https' : 'http';
+    case 's3':
+      return 's3';
+    case 'gcs':
+      return 'gs';
+  }
+}
+
+/** What opens a file or store elsewhere: protocol, and where the bucket is. */
+export async function remoteOf(location: Location, context: WorkContext): Promise<RemoteSource> {
+  const protocol = protocolOf(location);
+  switch (location.type) {
+    case 's3': {
+      const access = s3Access(location, context.config);
+      return {
+        protocol,
+        ...(location.endpoint !== '' && { endpoint: location.endpoint, pathStyle: access.pathStyle }),
+        region: access.region,
+        anonymous: (await access.keys()) === null
+      };
+    }
+    case 'gcs':
+      return {
+        protocol,
+        ...(location.endpoint !== '' && { endpoint: location.endpoint }),
+        anonymous: (await gcsAccess(location, context.config).token()) === null
+      };
+    default:
+      return { protocol, anonymous: true };
+  }
+}
+
+/** As fsspec spells it: the bucket's own scheme, not an alias that only this configuration knows. */
+export function absoluteUrl(location: Location, context: WorkContext): string {
+  switch (location.type) {
+    case 'disk':
+      return `/${location.key}`;
+    case 'http':
+      return context.format(location);
+    case 's3':
+      return `s3://${location.bucket}/${location.key}`;
+    case 'gcs':
+      return `gs://${location.bucket}/${location.key}`;
+  }
+}
+
+/** The part of a source's key below the folder that the references lie in. */
+export function relativeUrl(source: Location, target: Location, context: WorkContext): string {
+  const folder = target.key.slice(0, target.key.replace(/\/+$/, '').lastIndexOf('/') + 1);
+  const isBeside =
+    source.type === target.type &&
+    source.endpoint === target.endpoint &&
+    source.bucket === target.bucket &&
+    source.key.startsWith(folder);
+  if (!isBeside) {
+    throw new LifecycleError(
+      'bad-input',
+      `${context.format(source)} does not lie beside ${context.format(target)} or in a folder beside it, so it has no relative URL. Set target.references: absolute.`,
+      { subject: context.format(source) }
+    );
+  }
+  return source.key.slice(folder.length);
+}
+
+/** The URLs of one store, each once, and how all of them are opened. */
+export class SourceUrls {
+  readonly urls: string[] = [];
+  readonly locations: Location[] = [];
+  private readonly known = new Map<string, number>();
+  private first: Promise<RemoteSource> | undefined;
+
+  constructor(
+    private readonly context: WorkContext,
+    private readonly target: Location,
+    private readonly isRelative: boolean
+  ) {}
+
+  /** The number of a file's URL. */
+  async indexOf(uri: string): Promise<number> {
+    const known = this.known.get(uri);
+    if (known !== undefined) {
+      return known;
+    }
+    const location = this.context.parse(uri);
+    const url = this.isRelative
+      ? relativeUrl(location, this.target, this.context)
+      : absoluteUrl(location, this.context);
+    if (location.type === 'disk' && url.includes('://')) {
+      throw new LifecycleError('unsupported', `${uri}: a path with "://" in it cannot be referenced.`, {
+        subject: uri
+      });
+    }
+    const remote = remoteOf(location, this.context);
+    this.first ??= remote;
+    const [wanted, found] = [await this.first, await remote];
+    if (JSON.stringify(wanted) !== JSON.stringify(found)) {
+      throw new LifecycleError(
+        'unsupported',
+        `${uri} is opened otherwise than ${this.urls[0]}; the files of one virtual store lie in one kind of place.`,
+        { subject: uri }
+      );
+    }
+    this.known.set(uri, this.urls.length);
+    this.locations.push(location);
+    return this.urls.push(url) - 1;
+  }
+
+  /** How the files are opened; of a store without references, as anything on disk. */
+  async remote(): Promise<RemoteSource> {
+    return this.first ?? { protocol: 'file', anonymous: true };
+  }
+}
