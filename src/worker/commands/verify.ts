@@ -1,20 +1,36 @@
 /** `lifecycle verify URI`: is every chunk of a store there, and readable? */
 import { verifyStore } from '../ingest';
-import { parseArguments } from './arguments';
+import { parseArguments, usageError } from './arguments';
 import type { Command } from './command';
 
-const usage = 'lifecycle verify URI';
+const usage = 'lifecycle verify [--sample N] URI';
 
 export const command: Command = {
   name: 'verify',
   summary: 'check that every chunk of a store is there and readable',
   usage,
   async run(args, context) {
-    const { positionals } = parseArguments(args, {}, { usage, min: 1, max: 1 });
+    const { positionals, values } = parseArguments(
+      args,
+      { sample: { type: 'string' } },
+      { usage, min: 1, max: 1 }
+    );
+    const sample = values.sample === undefined ? undefined : Number(values.sample);
+    if (sample !== undefined && !(Number.isInteger(sample) && sample >= 0)) {
+      throw usageError(`--sample ${values.sample}: this is not a number of chunks.`, usage);
+    }
     const work = await context.work();
-    const result = await verifyStore(work.parse(positionals[0]!), work, context.signal);
+    const result = await verifyStore(work.parse(positionals[0]!), work, {
+      sample,
+      signal: context.signal,
+      onProgress: (done, total) => context.output.progress(`${done} of ${total} chunks`, done / total)
+    });
     const isWhole = result.missing === 0 && result.unreadable === 0;
-    const found = `${result.chunks} chunks, ${result.missing} missing, ${result.unreadable} unreadable`;
+    const found = [
+      `${result.chunks} chunks, ${result.missing} missing, ${result.unreadable} unreadable`,
+      ...(result.absent > 0 ? [`${result.absent} never written, which read as the fill value`] : []),
+      ...(sample === undefined ? [] : [`${result.decoded} of them decoded`])
+    ].join(', ');
     await context.output.result(
       { ...result },
       [`${result.uri}: ${isWhole ? 'whole' : 'not whole'}. ${found}.`, ...result.examples].join('\n')

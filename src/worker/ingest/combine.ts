@@ -70,9 +70,8 @@ function checkDimension(plan: Plan, groups: readonly (readonly ScannedFile[])[])
 }
 
 function refuseUnsupported(plan: Plan): void {
-  const { open, combine: how, target, run, source } = plan;
+  const { combine: how, target, run, source } = plan;
   const refused: [boolean, string][] = [
-    [open.format === 'zarr', 'open.format: zarr'],
     [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
     [target.shards !== null, 'target.shards'],
     [run.engine !== 'local', `run.engine: ${run.engine}`],

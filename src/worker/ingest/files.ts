@@ -2,7 +2,15 @@
 import type { PlanSource } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import type { WorkContext } from '../context';
-import { openDataset, openSource, Staging, type Dataset, type SourceFile } from '../formats';
+import {
+  openDataset,
+  openSource,
+  openZarrSource,
+  Staging,
+  type Dataset,
+  type SourceFile,
+  type ZarrSource
+} from '../formats';
 
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
 const OPEN_AT_ONCE = 64;
@@ -84,6 +92,10 @@ export class Files implements AsyncDisposable {
     const { signal, group, format } = this.options;
     const counter = this.counters.get(index) ?? new ReadCounter();
     this.counters.set(index, counter);
+    const zarr = await this.zarr(index, counter);
+    if (zarr) {
+      return { ...zarr, users: 0 };
+    }
     const source = counter.count(await this.source(index));
     try {
       const dataset = await openDataset(source, { group, signal });
@@ -106,6 +118,21 @@ export class Files implements AsyncDisposable {
       await source[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** A source that is a Zarr store; undefined when the plan says otherwise, or it is a file. */
+  private zarr(index: number, counter: ReadCounter): Promise<ZarrSource | undefined> | undefined {
+    const { signal, group, format } = this.options;
+    if (format !== 'auto' && format !== 'zarr') {
+      return undefined;
+    }
+    const location = this.context.parse(this.uris[index]!);
+    return openZarrSource(location, this.context, {
+      isExpected: format === 'zarr',
+      group,
+      signal,
+      onBytes: bytes => (counter.bytes += bytes)
+    });
   }
 
   /** What is not on this disk is fetched once; closing and opening again uses the same copy. */

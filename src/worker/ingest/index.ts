@@ -7,4 +7,4 @@ export { makePlan, type PlanOptions } from './make';
 export { formatPlan, parsePlan } from './plan';
 export { reviewPlan } from './review';
 export { runIngest, type IngestResult, type IngestSpec, type IngestStep } from './run';
-export { verifyStore, type VerifyResult } from './verify';
+export { verifyDataset, verifyStore, type VerifyResult, type VerifySubject } from './verify';

@@ -3,7 +3,7 @@ import type { DatasetDescription } from '../../protocol/dataset';
 import { LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import { statFollowing } from '../stores';
-import { describeZarr, detectFormat, openDataset, openSource, openZarr, Staging } from '../formats';
+import { detectFormat, openDataset, openSource, openZarrDataset, Staging } from '../formats';
 
 export async function inspect(
   location: Location,
@@ -13,9 +13,9 @@ export async function inspect(
   const { signal, group } = options;
   const uri = context.format(location);
   if (location.type !== 'http') {
-    const zarr = await openZarr(location, context, { group, signal });
+    const zarr = await openZarrDataset(location, context, { group, signal });
     if (zarr) {
-      return describeZarr(zarr);
+      return zarr.describe();
     }
     const info = await statFollowing(context.open(location), location.key.replace(/\/+$/, ''), signal);
     if (info?.isFolder) {

@@ -59,8 +59,9 @@ async function lockEntry(
   context: WorkContext,
   signal: AbortSignal
 ): Promise<LockEntry> {
-  const isLocal = context.parse(uri).type === 'disk';
-  const etag = isLocal ? null : source.version;
+  // A Zarr store on disk has no content of its own to sum up: the version of its metadata stands for it.
+  const isLocalFile = context.parse(uri).type === 'disk' && source.path !== undefined;
+  const etag = isLocalFile ? null : source.version;
   const checksum = etag === null && source.path !== undefined ? await sha256(source.path, signal) : null;
   return { uri, sizeBytes: source.sizeBytes, etag, checksum };
 }

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
 import { LifecycleError, nearest, sortKeys } from '../core';
 import type { WorkContext } from '../context';
-import { statFollowing, type ObjectInfo } from '../stores';
+import { isDataset, statFollowing, type ObjectInfo } from '../stores';
 import { Files } from './files';
 import { lockPlan } from './lock';
 
@@ -144,10 +144,13 @@ async function expandPath(
   cwd: string
 ): Promise<string[]> {
   const info = await statPath(path, context);
+  if (info?.isFolder && (await isDataset(context.open(context.parse(path)), info.key))) {
+    return [path];
+  }
   if (info?.isFolder) {
     throw new LifecycleError(
       'bad-input',
-      `${path} is a folder. Name its files, for example "${path}/*.nc".`,
+      `${path} is a folder. Name its files, for example "${path}/*.nc", or a Zarr store.`,
       {
         subject: path
       }
@@ -162,7 +165,8 @@ async function expandPath(
   const matches: string[] = [];
   for await (const match of glob(source, { cwd })) {
     const file = resolve(cwd, match);
-    if (!(await statPath(file, context))?.isFolder) {
+    const found = await statPath(file, context);
+    if (!found?.isFolder || (await isDataset(context.open(context.parse(file)), found.key))) {
       matches.push(file);
     }
   }

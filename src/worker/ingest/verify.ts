@@ -1,68 +1,212 @@
 /** Is a store whole? Every chunk is there, and every chunk can be decoded. */
 import { availableParallelism } from 'node:os';
-import { collect, forEachConcurrent, isLifecycleError, LifecycleError, type Location } from '../core';
+import { forEachConcurrent, isLifecycleError, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
-import { allChunks, checkChunk, openZarr, type ZarrArray } from '../formats';
+import {
+  chunkGrid,
+  elementCount,
+  itemSize,
+  openZarrDataset,
+  Presence,
+  unravel,
+  type ChunkTable,
+  type Dataset
+} from '../formats';
 
 export interface VerifyResult {
   uri: string;
   chunks: number;
+  /** Chunks that should be there and are not. */
   missing: number;
   unreadable: number;
-  /** The first keys that are missing or unreadable. */
+  /** Chunks that were never written and read as the fill value, where the store may have such. */
+  absent: number;
+  /** Chunks that were fetched and decoded. */
+  decoded: number;
+  /** The first that are missing or unreadable. */
   examples: string[];
 }
 
+export interface VerifyOptions {
+  /** Decode this many chunks, chosen at random; every one when absent. Presence is always checked of all. */
+  sample?: number;
+  signal?: AbortSignal;
+  onProgress?(done: number, total: number): void;
+}
+
+/** What is verified, and how its chunks are found. */
+export interface VerifySubject {
+  dataset: Dataset;
+  /** Every chunk was written: one that is absent is lost. */
+  isComplete: boolean;
+  /** Where chunks lie, and the sources that do not tell it; the dataset's own `chunks` when absent. */
+  locate?(
+    variable: string,
+    signal?: AbortSignal
+  ): Promise<{ table: ChunkTable; broken: ReadonlyMap<number, LifecycleError> }>;
+}
+
 const EXAMPLES = 20;
+/** Stored and decoded bytes that may be in memory together. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
+
+/** The attribute that says that a store is ours: then it has every chunk. */
+const OURS = 'lifecycle_plan_sha256';
 
 export async function verifyStore(
   location: Location,
   context: WorkContext,
-  signal?: AbortSignal
+  options: VerifyOptions = {}
 ): Promise<VerifyResult> {
-  const group = await openZarr(location, context, { signal });
+  const dataset = await openZarrDataset(location, context, { signal: options.signal });
   const uri = context.format(location);
-  if (!group) {
+  if (!dataset) {
     throw new LifecycleError('not-found', `${uri}: there is no Zarr store here.`, { subject: uri });
   }
-  const result: VerifyResult = { uri, chunks: 0, missing: 0, unreadable: 0, examples: [] };
-  const { store } = group;
-  const note = (key: string): void => {
-    if (result.examples.length < EXAMPLES) {
-      result.examples.push(store.uri(key));
-    }
-  };
-  const check = async (array: ZarrArray, index: number[], stop: AbortSignal): Promise<void> => {
-    const key = array.chunkKey(index);
-    let bytes: Uint8Array;
-    result.chunks++;
-    try {
-      bytes = await collect(store.read(key, { signal: stop }));
-    } catch (error) {
-      if (!isLifecycleError(error, 'not-found')) {
-        throw error;
-      }
-      result.missing++;
-      note(key);
-      return;
-    }
-    try {
-      await checkChunk(array, bytes);
-    } catch (error) {
-      if (isLifecycleError(error)) {
-        throw error;
-      }
-      result.unreadable++;
-      note(key);
-    }
-  };
-  for (const array of group.arrays) {
-    await forEachConcurrent(
-      allChunks(array),
-      availableParallelism() * 2,
-      (index, stop) => check(array, index, stop),
-      signal
+  return verifyDataset(
+    {
+      dataset,
+      isComplete: OURS in dataset.attributes,
+      locate: (variable, signal) => dataset.locate(variable, signal)
+    },
+    options
+  );
+}
+
+/** @throws LifecycleError `unsupported` when a variable cannot be decoded by this version */
+export async function verifyDataset(
+  subject: VerifySubject,
+  options: VerifyOptions = {}
+): Promise<VerifyResult> {
+  const { dataset } = subject;
+  for (const [name, reason] of dataset.unsupported) {
+    throw new LifecycleError(
+      'unsupported',
+      `${dataset.uri}: "${name}" cannot be checked by this version: ${reason}.`,
+      { subject: dataset.uri }
     );
   }
-  return result;
+  const verification = new Verification(subject, options);
+  for (const name of dataset.variables.keys()) {
+    await verification.locate(name);
+  }
+  await verification.decode();
+  return verification.result;
+}
+
+interface Row {
+  variable: string;
+  table: ChunkTable;
+  row: number;
+}
+
+class Verification {
+  readonly result: VerifyResult;
+  private readonly stored: { variable: string; table: ChunkTable; rows: number[] }[] = [];
+
+  constructor(
+    private readonly subject: VerifySubject,
+    private readonly options: VerifyOptions
+  ) {
+    const { uri } = subject.dataset;
+    this.result = { uri, chunks: 0, missing: 0, unreadable: 0, absent: 0, decoded: 0, examples: [] };
+  }
+
+  /** Count what is there and what is not. */
+  async locate(variable: string): Promise<void> {
+    const { dataset, isComplete } = this.subject;
+    const { signal } = this.options;
+    const { table, broken } = this.subject.locate
+      ? await this.subject.locate(variable, signal)
+      : { table: await dataset.chunks(variable, signal), broken: new Map<number, LifecycleError>() };
+    const rows: number[] = [];
+    for (let row = 0; row < table.presence.length; row++) {
+      this.result.chunks++;
+      if (broken.has(table.source[row]!)) {
+        this.result.unreadable++;
+        this.note({ variable, table, row });
+      } else if (table.presence[row] !== Presence.absent) {
+        rows.push(row);
+      } else if (isComplete) {
+        this.result.missing++;
+        this.note({ variable, table, row });
+      } else {
+        this.result.absent++;
+      }
+    }
+    this.stored.push({ variable, table, rows });
+  }
+
+  /** Fetch and decode all that is there, or a sample of it. */
+  async decode(): Promise<void> {
+    const { sample, signal, onProgress } = this.options;
+    const total = this.stored.reduce((sum, each) => sum + each.rows.length, 0);
+    const share = sample === undefined || total === 0 ? 1 : Math.min(1, sample / total);
+    const chosen = this.stored.map(each => ({
+      ...each,
+      rows: share < 1 ? some(each.rows, share) : each.rows
+    }));
+    const expected = chosen.reduce((sum, each) => sum + each.rows.length, 0);
+    for (const { variable, table, rows } of chosen) {
+      await forEachConcurrent(
+        rows,
+        this.parallel(variable),
+        async (row, stop) => {
+          await this.decodeOne({ variable, table, row }, stop);
+          onProgress?.(this.result.decoded, expected);
+        },
+        signal
+      );
+    }
+  }
+
+  private async decodeOne(chunk: Row, signal: AbortSignal): Promise<void> {
+    const { dataset } = this.subject;
+    const { variable, table, row } = chunk;
+    this.result.decoded++;
+    try {
+      const stored =
+        table.presence[row] === Presence.inline
+          ? table.inline.get(row)!
+          : await dataset.fetch(table.source[row]!, table.offset[row]!, table.length[row]!, signal);
+      await dataset.decode(variable, stored, table.filterMask[row]!, signal);
+    } catch (error) {
+      if (!isLifecycleError(error, 'unreadable', 'changed')) {
+        throw error;
+      }
+      this.result.unreadable++;
+      this.note(chunk);
+    }
+  }
+
+  private parallel(variable: string): number {
+    const { dataset } = this.subject;
+    const { chunkShape } = dataset.manifest.arrays.get(variable)!;
+    const bytes = 2 * elementCount(chunkShape) * itemSize(dataset.variables.get(variable)!.dtype);
+    return Math.max(1, Math.min(2 * availableParallelism(), Math.floor(MEMORY_BYTES / Math.max(1, bytes))));
+  }
+
+  /** Which chunk: the key, or where several lie in one object, the index too. */
+  private note({ variable, table, row }: Row): void {
+    if (this.result.examples.length >= EXAMPLES) {
+      return;
+    }
+    const { dataset } = this.subject;
+    const { shape, chunkShape } = dataset.manifest.arrays.get(variable)!;
+    const { url } = dataset.source(table.source[row]!);
+    const source = table.source[row];
+    const isShared = table.source[row - 1] === source || table.source[row + 1] === source;
+    const index = unravel(row, chunkGrid(shape, chunkShape)).join(', ');
+    this.result.examples.push(isShared ? `${url}: chunk (${index}) of ${variable}` : url);
+  }
+}
+
+/** A share of the rows, at random; the first and the last always. */
+function some(rows: readonly number[], share: number): number[] {
+  const wanted = Math.min(rows.length, Math.max(Math.ceil(rows.length * share), 1));
+  const chosen = new Set([rows[0]!, ...(wanted > 1 ? [rows.at(-1)!] : [])].filter(row => row !== undefined));
+  while (chosen.size < wanted) {
+    chosen.add(rows[Math.floor(Math.random() * rows.length)]!);
+  }
+  return [...chosen];
 }

@@ -74,8 +74,8 @@ export async function encodeChunk(
 }
 
 /**
- * The elements of one whole chunk of `shape` from its stored bytes, which may be
- * used as memory for the result.
+ * The elements of one whole chunk of `shape` from its stored bytes, which stay as
+ * they are; the elements may lie in the same memory.
  *
  * @throws Error in words when they are broken or hold another number of elements
  */
@@ -86,18 +86,20 @@ export async function decodeChunk(
   shape: readonly number[]
 ): Promise<Values> {
   const count = elementCount(shape);
+  // Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy.
+  const given = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
   if (dtype === 'str') {
-    const bytes = await decodeStages(stored, chain.stages, null);
+    const bytes = await decodeStages(given, chain.stages, null);
     const strings = decodeStrings(bytes, count);
     return chain.order ? untranspose(strings, dtype, shape, chain.order) : strings;
   }
   const length = count * itemSize(dtype);
-  let bytes = await decodeStages(stored, chain.stages, length);
+  let bytes = await decodeStages(given, chain.stages, length);
   if (bytes.byteLength !== length) {
     throw new Error(`it holds ${bytes.byteLength} bytes instead of ${length}`);
   }
   if (isSwapped(dtype, chain)) {
-    bytes = bytes === stored || bytes.buffer === stored.buffer ? bytes.slice() : bytes;
+    bytes = bytes.buffer === stored.buffer ? bytes.slice() : bytes;
     swapBytes(bytes, itemSize(dtype));
   }
   const values = valuesOf(dtype, bytes);

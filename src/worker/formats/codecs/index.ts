@@ -9,6 +9,7 @@ export * from './compress';
 export * from './fletcher32';
 export * from './hdf5';
 export * from './lz4';
+export * from './shards';
 export * from './shuffle';
 export * from './strings';
 export * from './transpose';

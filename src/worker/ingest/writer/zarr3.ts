@@ -87,8 +87,9 @@ function attributesOf(array: TargetArray): Record<string, JsonValue> {
     }
   } else if (isNumeric(dtype)) {
     attributes._FillValue = fill;
-  } else if (typeof fill === 'string') {
-    attributes._FillValue = dtype === 'str' ? fill : Buffer.from(fill, 'utf8').toString('base64');
+  } else if (typeof fill === 'string' && dtype !== 'str') {
+    // Of variable strings xarray cannot decode one, and would not open the store.
+    attributes._FillValue = Buffer.from(fill, 'utf8').toString('base64');
   }
   return attributes;
 }

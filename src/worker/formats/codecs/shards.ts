@@ -1,0 +1,92 @@
+/**
+ * Shards: many chunks in one object, with an index of where each lies (Zarr v3
+ * `sharding_indexed`, ZEP 2). We write the index at the end, with its crc32c.
+ */
+import { chunkTable, Presence, type ChunkTable } from '../manifest';
+import { appendCrc32c, checkCrc32c } from './chain';
+import { checkFletcher32 } from './fletcher32';
+import { swapBytes } from '../dtypes';
+import { uninitialised } from './shuffle';
+
+export interface ShardIndexForm {
+  location: 'start' | 'end';
+  byteOrder: 'little' | 'big';
+  /** Behind the entries. */
+  checksum: 'crc32c' | 'fletcher32' | null;
+}
+
+/** What is written here, and by zarr-python. */
+export const SHARD_INDEX: ShardIndexForm = { location: 'end', byteOrder: 'little', checksum: 'crc32c' };
+
+const ENTRY_BYTES = 16;
+/** Offset and length of a chunk that is not there: 2^64 - 1. */
+const ABSENT = 0xffff_ffff_ffff_ffffn;
+
+export function shardIndexBytes(chunks: number, form: ShardIndexForm = SHARD_INDEX): number {
+  return chunks * ENTRY_BYTES + (form.checksum ? 4 : 0);
+}
+
+/** A shard of chunks in C order; null: absent, and reads as the fill value. */
+export function encodeShard(chunks: readonly (Uint8Array | null)[]): Uint8Array {
+  const bodyBytes = chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0);
+  const entries = new BigUint64Array(2 * chunks.length);
+  const shard = uninitialised(bodyBytes + shardIndexBytes(chunks.length));
+  let offset = 0;
+  chunks.forEach((chunk, i) => {
+    entries[2 * i] = chunk ? BigInt(offset) : ABSENT;
+    entries[2 * i + 1] = chunk ? BigInt(chunk.byteLength) : ABSENT;
+    if (chunk) {
+      shard.set(chunk, offset);
+      offset += chunk.byteLength;
+    }
+  });
+  shard.set(appendCrc32c(new Uint8Array(entries.buffer)), bodyBytes);
+  return shard;
+}
+
+/** One row a chunk of the shard, with offsets in it; `source` and `filterMask` are 0. */
+export type ShardTable = Pick<ChunkTable, 'offset' | 'length' | 'presence'>;
+
+/**
+ * Read a shard's index.
+ *
+ * @param shardBytes Of the whole shard: no chunk may go past it
+ * @throws Error in words when the index is broken
+ */
+export function decodeShardIndex(
+  stored: Uint8Array,
+  chunks: number,
+  shardBytes: number,
+  form: ShardIndexForm
+): ShardTable {
+  if (stored.byteLength !== shardIndexBytes(chunks, form)) {
+    throw new Error('its shard index is too short');
+  }
+  const checked =
+    form.checksum === 'crc32c'
+      ? checkCrc32c(stored)
+      : form.checksum === 'fletcher32'
+        ? checkFletcher32(stored)
+        : stored;
+  // A copy, aligned: a Buffer's `slice` would be a view.
+  const bytes = new Uint8Array(checked);
+  if (form.byteOrder === 'big') {
+    swapBytes(bytes, 8);
+  }
+  const entries = new BigUint64Array(bytes.buffer);
+  const table = chunkTable(chunks);
+  for (let i = 0; i < chunks; i++) {
+    const offset = entries[2 * i]!;
+    const length = entries[2 * i + 1]!;
+    if (offset === ABSENT && length === ABSENT) {
+      continue;
+    }
+    if (offset + length > BigInt(shardBytes)) {
+      throw new Error(`its shard index says that chunk ${i} goes past its end`);
+    }
+    table.offset[i] = Number(offset);
+    table.length[i] = Number(length);
+    table.presence[i] = Presence.stored;
+  }
+  return table;
+}

@@ -1,0 +1,115 @@
+/** Which chunks of an array are there: its prefix listed once, instead of a request a chunk. */
+import { forEachConcurrent, LifecycleError } from '../../core';
+import type { Store } from '../../stores/store';
+import { elementCount } from '../dtypes';
+import { chunkGrid } from '../manifest';
+import type { ZarrArray } from './array';
+
+/** More rows than this do not fit in memory; such a table is a mistake, or bad metadata. */
+const MOST_CHUNKS = 50_000_000;
+const REQUESTS_AT_ONCE = 16;
+
+/** One row an object (a chunk, or a shard), in C order over the grid. */
+export interface ObjectTable {
+  /** -1: there is none. */
+  sizeBytes: Float64Array;
+  versions: Map<number, string>;
+}
+
+/** The grid of objects: of shards where there are shards. */
+export function objectGrid(array: ZarrArray): number[] {
+  return chunkGrid(array.shape, array.sharding?.shape ?? array.chunkShape);
+}
+
+/** @throws LifecycleError `unsupported` when there are too many chunks */
+export function countChunks(array: ZarrArray, uri: string): number {
+  const count = elementCount(chunkGrid(array.shape, array.chunkShape));
+  if (count > MOST_CHUNKS) {
+    throw new LifecycleError(
+      'unsupported',
+      `${uri}: "${array.name}" has ${count} chunks, more than this version can hold. Are its chunks (${array.chunkShape.join(', ')}) right?`,
+      { subject: uri }
+    );
+  }
+  return count;
+}
+
+export async function listObjects(
+  store: Store,
+  array: ZarrArray,
+  signal?: AbortSignal
+): Promise<ObjectTable> {
+  const grid = objectGrid(array);
+  const table: ObjectTable = {
+    sizeBytes: new Float64Array(elementCount(grid)).fill(-1),
+    versions: new Map()
+  };
+  await (store.type === 'http'
+    ? askEach(store, array, grid, table, signal)
+    : list(store, array, grid, table, signal));
+  return table;
+}
+
+async function list(
+  store: Store,
+  array: ZarrArray,
+  grid: readonly number[],
+  table: ObjectTable,
+  signal?: AbortSignal
+): Promise<void> {
+  let pageToken: string | undefined;
+  do {
+    const page = await store.list(array.prefix, { pageToken, signal });
+    for (const object of page.objects) {
+      const index = array.key.parse(object.key.slice(array.prefix.length));
+      if (index?.every((position, axis) => position < grid[axis]!)) {
+        const row = ravel(index, grid);
+        table.sizeBytes[row] = object.sizeBytes;
+        if (object.version !== null) {
+          table.versions.set(row, object.version);
+        }
+      }
+    }
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+}
+
+/** The web has no listings: each object is asked for. */
+async function askEach(
+  store: Store,
+  array: ZarrArray,
+  grid: readonly number[],
+  table: ObjectTable,
+  signal?: AbortSignal
+): Promise<void> {
+  await forEachConcurrent(
+    table.sizeBytes.keys(),
+    REQUESTS_AT_ONCE,
+    async (row, stop) => {
+      const info = await store.stat(array.prefix + array.key.of(unravel(row, grid)), stop);
+      if (info) {
+        table.sizeBytes[row] = info.sizeBytes;
+        if (info.version !== null) {
+          table.versions.set(row, info.version);
+        }
+      }
+    },
+    signal
+  );
+}
+
+/** The position of row `row` on a grid. */
+export function unravel(row: number, grid: readonly number[]): number[] {
+  const position = new Array<number>(grid.length);
+  let rest = row;
+  for (let axis = grid.length - 1; axis >= 0; axis--) {
+    position[axis] = rest % grid[axis]!;
+    rest = Math.floor(rest / grid[axis]!);
+  }
+  return position;
+}
+
+/** The row of a position on a grid. */
+export function ravel(position: readonly number[], grid: readonly number[]): number {
+  return position.reduce((row, at, axis) => row * grid[axis]! + at, 0);
+}

@@ -1,0 +1,71 @@
+/** A Zarr store where a source file is expected. */
+import { LifecycleError, type Location } from '../../core';
+import type { WorkContext } from '../../context';
+import type { SourceFile } from '../source';
+import { openZarrDataset, type ZarrDataset } from './dataset';
+
+export interface ZarrSource {
+  dataset: ZarrDataset;
+  /** The store as one thing: its version is that of its metadata, and it has no bytes of its own. */
+  source: SourceFile;
+}
+
+/**
+ * The Zarr store at a location, or undefined when something else is there:
+ * an object, a plain folder, nothing. On the web only a name that ends in
+ * `.zarr` is looked into, or any with `isExpected`.
+ */
+export async function openZarrSource(
+  location: Location,
+  context: WorkContext,
+  options: {
+    isExpected: boolean;
+    group?: string;
+    signal?: AbortSignal;
+    onBytes?: (bytes: number) => void;
+  }
+): Promise<ZarrSource | undefined> {
+  const { isExpected, signal } = options;
+  const uri = context.format(location);
+  const isPossible = isExpected || (await mayBeZarr(location, context, signal));
+  const dataset = isPossible ? await openZarrDataset(location, context, options) : undefined;
+  if (dataset) {
+    return { dataset, source: asSource(dataset) };
+  }
+  if (isExpected) {
+    throw new LifecycleError(
+      'bad-input',
+      `${uri}: there is no Zarr group${options.group && options.group !== '/' ? ` "${options.group}"` : ''} here, but the plan says open.format: zarr.`,
+      { subject: uri }
+    );
+  }
+  return undefined;
+}
+
+async function mayBeZarr(location: Location, context: WorkContext, signal?: AbortSignal): Promise<boolean> {
+  const key = location.key.replace(/\/+$/, '');
+  if (location.type === 'http') {
+    return /\.zarr$/i.test(key);
+  }
+  const store = context.open(location);
+  const resolved = (await store.resolve?.(key, signal)) ?? key;
+  const info = await store.stat(resolved, signal);
+  return location.type === 'disk' ? info?.isFolder === true : info === undefined || info.isFolder === true;
+}
+
+function asSource(dataset: ZarrDataset): SourceFile {
+  return {
+    uri: dataset.uri,
+    sizeBytes: 0,
+    version: dataset.version,
+    path: undefined,
+    read: () =>
+      Promise.reject(
+        new LifecycleError(
+          'unsupported',
+          `${dataset.uri}: a Zarr store is read chunk by chunk, not as a file.`
+        )
+      ),
+    [Symbol.asyncDispose]: () => Promise.resolve()
+  };
+}
