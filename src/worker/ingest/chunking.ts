@@ -1,4 +1,4 @@
-/** Chunk shapes of the target, and the blocks in which they are made. Pure. */
+/** Chunk shapes of the target. Pure. */
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError, nearest } from '../core';
 import { elementCount, isFixedString, itemSize } from '../formats';
@@ -6,8 +6,6 @@ import type { Combined, CombinedVariable } from './combined';
 
 /** "About 100 MB": what `auto` and the `keep` of unchunked data aim at. */
 const AUTO_CHUNK_BYTES = 100_000_000;
-/** Blocks smaller than this are joined: fewer, longer reads. */
-const BLOCK_BYTES = 8 * 1024 * 1024;
 
 export function checkChunkNames(plan: Plan, combined: Combined): void {
   const { chunks } = plan.target;
@@ -60,54 +58,4 @@ function slicedChunks({ shape, dtype }: CombinedVariable): number[] {
     }
   }
   return chunks;
-}
-
-/**
- * The block that is decoded at a time: whole target chunks, and along each
- * dimension whole source chunks too, so that each is read once, while it fits.
- */
-export function blockFor(
-  { shape, dtype, stored }: Pick<CombinedVariable, 'shape' | 'dtype' | 'stored'>,
-  chunks: readonly number[],
-  limitBytes: number
-): { block: number[]; reread: boolean } {
-  const size = itemSize(dtype);
-  const bytes = (block: readonly number[]): number => elementCount(block) * size;
-  const clip = (length: number, axis: number): number => Math.max(1, Math.min(length, shape[axis]!));
-  const block = chunks.map((chunk, axis) => {
-    const source = stored.chunked ? clip(stored.chunkShape[axis]!, axis) : 1;
-    return clip(leastCommonMultiple(chunk, source), axis);
-  });
-  let reread = false;
-  while (bytes(block) > limitBytes) {
-    const axis = block
-      .map((length, i) => ({ i, factor: length / clip(chunks[i]!, i) }))
-      .sort((a, b) => b.factor - a.factor)[0];
-    if (!axis || axis.factor <= 1) {
-      break;
-    }
-    block[axis.i] = clip(chunks[axis.i]!, axis.i);
-    reread = true;
-  }
-  const wanted = Math.min(BLOCK_BYTES, limitBytes);
-  for (let axis = block.length - 1; axis >= 0; axis--) {
-    const one = bytes(block);
-    const times = Math.floor(wanted / Math.max(one, 1));
-    if (times < 2) {
-      break;
-    }
-    block[axis] = clip(block[axis]! * times, axis);
-    if (block[axis]! < shape[axis]!) {
-      break;
-    }
-  }
-  return { block, reread };
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) {
-    [x, y] = [y, x % y];
-  }
-  return (a / x) * b;
 }

@@ -126,7 +126,7 @@ export async function readCombined(
 }
 
 /** Cut along the first axis that is longer than one, at chunk borders of the source. */
-function* slabs(selection: Selection, variable: CombinedVariable): Generator<Selection> {
+export function* slabs(selection: Selection, variable: CombinedVariable): Generator<Selection> {
   const bytes = elementCount(selection.count) * itemSize(variable.dtype);
   const axis = selection.count.findIndex(count => count > 1);
   if (bytes <= SLAB_BYTES || axis < 0) {

@@ -23,11 +23,11 @@ export function cutParts(arrays: readonly PlannedArray[]): Part[] {
   );
   const leastBytes = Math.ceil(total / MOST_PARTS);
   const parts: Part[] = [];
-  arrays.forEach(({ target, block, copy }, array) => {
+  arrays.forEach(({ target, block, together, copy }, array) => {
     const partBytes = Math.max(copy ? COPIED_PART_BYTES : PART_BYTES, leastBytes);
     const blocks = elementCount(chunkGrid(target.shape, block));
     const blockBytes = Math.max(1, elementCount(block) * itemSize(target.dtype));
-    const each = Math.max(1, Math.floor(partBytes / blockBytes));
+    const each = Math.ceil(Math.max(1, Math.floor(partBytes / blockBytes)) / together) * together;
     for (let first = 0; first < blocks; first += each) {
       parts.push({ array, first, count: Math.min(each, blocks - first) });
     }

@@ -5,7 +5,7 @@ import { ByteBudget } from './byteBudget';
 import { blockRegion, chunksIn, type Part } from './parts';
 import { copyChunks } from './passthrough';
 import type { PlannedArray } from './planner';
-import { recodeBlock } from './recode';
+import { Recoder } from './recode';
 import type { Session } from './session';
 import type { PartRecord, Workspace } from './workspace';
 import type { ZarrLayout } from './writer';
@@ -24,7 +24,8 @@ export class PartsRun {
     private readonly task: Task,
     private readonly workspace: Workspace,
     private readonly session: Session,
-    private readonly layout: ZarrLayout
+    private readonly layout: ZarrLayout,
+    private readonly stateFolder: string
   ) {}
 
   /** Run those of the parts that are not finished. Answers with the number of those that were. */
@@ -41,14 +42,23 @@ export class PartsRun {
       partsDone++;
     }
     report(null);
+    const left = numbers.filter(number => !finished.has(number));
+    const { session, layout, stateFolder } = this;
+    await using recoder = new Recoder({
+      ...session,
+      ...session.ingest,
+      parts: left.map(number => session.parts[number - 1]!),
+      layout,
+      stateFolder
+    });
     await forEachConcurrent(
-      numbers.filter(number => !finished.has(number)),
+      left,
       PARTS_AT_ONCE,
       async (number, signal) => {
         const part = this.session.parts[number - 1]!;
         const { name } = this.session.ingest.arrays[part.array]!.target;
         const record = { chunks: 0, bytes: 0 };
-        await this.make(part, record, signal, bytes => {
+        await this.make(part, recoder, record, signal, bytes => {
           this.bytesDone += bytes;
           report(name);
         });
@@ -82,6 +92,7 @@ export class PartsRun {
 
   private async make(
     part: Part,
+    recoder: Recoder,
     record: PartRecord,
     signal: AbortSignal,
     onBytes: (bytes: number) => void
@@ -99,15 +110,11 @@ export class PartsRun {
       record.chunks++;
       record.bytes += sizeBytes;
     };
-    const recode = (block: number, stop: AbortSignal): Promise<void> =>
-      recodeBlock(array, block, {
-        files,
-        layout,
-        parallel: ingest.parallel,
-        signal: stop,
-        write: (key, bytes) => writeChunk(key, bytes, bytes.byteLength, stop),
-        onBytes
-      });
+    const options = {
+      write: (key: string, bytes: Uint8Array, stop: AbortSignal) =>
+        writeChunk(key, bytes, bytes.byteLength, stop),
+      onBytes
+    };
     if (isCopied(array)) {
       await copyChunks(array, part.first, part.count, {
         files,
@@ -115,15 +122,13 @@ export class PartsRun {
         budget,
         table: (file, variable) => tables.get(file, variable, signal),
         write: writeChunk,
-        recode,
+        recode: (chunk, stop) => recoder.alone(part.array, chunk, { ...options, signal: stop }),
         onBytes,
         signal
       });
       return;
     }
-    for (let block = part.first; block < part.first + part.count; block++) {
-      await recode(block, signal);
-    }
+    await recoder.part(part, { ...options, signal });
   }
 
   private *keysOf(part: Part): Generator<string> {

@@ -4,15 +4,15 @@ import type { Plan, VariableReview } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import { chunkGrid, elementCount, itemSize, passthroughChain, type CodecChain, type Stage } from '../formats';
 import { checkChunkSizes } from './advice';
-import { blockFor, checkChunkNames, chunksFor } from './chunking';
+import { checkChunkNames, chunksFor } from './chunking';
 import type { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
 import { storedBytes } from './estimate';
 import { judgePassthrough, type CopyMode, type Verdict } from './passthrough';
 import { parseBytes } from './plan';
+import { planBlocks } from './recode/blocks';
+import { shareMemory, type MemoryShares } from './recode/memory';
 import { codecFor, coordinateNames, type TargetArray } from './writer';
-
-export { blockFor } from './chunking';
 
 export interface PlannedArray {
   source: CombinedVariable;
@@ -21,6 +21,8 @@ export interface PlannedArray {
   copy: CopyMode | null;
   /** Shape of the blocks that are made at a time: whole target chunks. */
   block: number[];
+  /** So many consecutive blocks share source chunks: they belong in one part. */
+  together: number;
   review: VariableReview;
 }
 
@@ -30,8 +32,7 @@ export interface IngestPlan {
   arrays: PlannedArray[];
   /** Chunks that are encoded at once. */
   parallel: number;
-  /** Bytes that blocks in work may hold together. */
-  budgetBytes: number;
+  memory: MemoryShares;
   memoryBytes: number;
   warnings: string[];
 }
@@ -43,8 +44,7 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
   const { target, run } = plan;
   const memory = parseBytes(run.memory);
   const parallel = run.parallel === 'auto' ? Math.max(2, availableParallelism()) : run.parallel;
-  // Half for decoded blocks, half for what encoding and the libraries need.
-  const budgetBytes = Math.max(Math.floor(memory / 2), 1);
+  const shares = shareMemory(memory);
   const warnings = [...combined.warnings];
   const zarrFormat = target.zarrFormat === 'auto' ? autoFormat(plan, combined) : target.zarrFormat;
   checkChunkNames(plan, combined);
@@ -53,27 +53,23 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
     const codec = codecFor(target.codec, variable, zarrFormat, coordinates);
     const verdict = judge(plan, variable, codec, zarrFormat, tables);
     const array = arrayFor(plan, variable, codec, verdict);
-    if ('why' in verdict && elementCount(array.chunks) * itemSize(array.dtype) > budgetBytes) {
+    if ('why' in verdict && elementCount(array.chunks) * itemSize(array.dtype) > shares.blocks) {
       throw new LifecycleError(
         'bad-input',
         `One chunk of "${variable.name}" is ${elementCount(array.chunks) * itemSize(array.dtype)} bytes, more than run.memory: ${run.memory} can hold. Choose smaller chunks or more memory.`,
         { subject: variable.name }
       );
     }
-    const { block, reread } =
+    const blocks =
       'why' in verdict
-        ? blockFor(variable, array.chunks, budgetBytes / 2)
-        : { block: array.chunks, reread: false };
-    if (reread) {
-      warnings.push(
-        `"${variable.name}": source chunks are read more than once, because the new chunks cross them and run.memory: ${run.memory} is small.`
-      );
-    }
+        ? planBlocks(variable, array.chunks, shares.blocks)
+        : { shape: array.chunks, together: 1 };
     return {
       source: variable,
       target: array,
       copy: 'why' in verdict ? null : verdict.mode,
-      block,
+      block: blocks.shape,
+      together: blocks.together,
       review: reviewOf(variable, array, verdict, tables)
     };
   });
@@ -87,7 +83,7 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
     consolidated: target.consolidated === 'auto' ? zarrFormat === 2 : target.consolidated,
     arrays,
     parallel,
-    budgetBytes,
+    memory: shares,
     memoryBytes: Math.min(memory, largest * 2 + BASE_BYTES),
     warnings
   };

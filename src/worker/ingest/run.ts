@@ -68,7 +68,7 @@ export async function runIngest(
         layout.arrayDocuments(target).map(document => document.key)
       )
     ]);
-    const run = new PartsRun(task, workspace, session, layout);
+    const run = new PartsRun(task, workspace, session, layout, context.config.stateFolder);
     const manifest = manifestOf(plan, session, before.manifest);
     const numbers = partsOf(step, session.parts.length);
     if (!before.manifest) {

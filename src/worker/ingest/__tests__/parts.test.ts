@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { chunkGrid, elementCount } from '../../formats';
 import { blockRegion, chunksIn, cutParts } from '../parts';
-import { blockFor, type PlannedArray } from '../planner';
+import type { PlannedArray } from '../planner';
+import { planBlocks } from '../recode/blocks';
 
 const arrays = fc
   .array(
@@ -25,8 +26,8 @@ function planned(axes: { length: number; chunk: number; source: number }[], limi
     byteOrder: 'little' as const,
     fillValue: null
   };
-  const { block } = blockFor({ shape, dtype: 'float64', stored }, chunks, limit);
-  return { target: { shape, chunks, dtype: 'float64' }, block } as unknown as PlannedArray;
+  const { shape: block, together } = planBlocks({ shape, dtype: 'float64', stored }, chunks, limit);
+  return { target: { shape, chunks, dtype: 'float64' }, block, together } as unknown as PlannedArray;
 }
 
 describe('the parts of an ingest', () => {
@@ -60,35 +61,5 @@ describe('the parts of an ingest', () => {
         expect(isOneChunk || elementCount(block) * 8 <= limit).toBe(true);
       })
     );
-  });
-});
-
-describe('blockFor', () => {
-  it('takes whole source chunks, so that each is read once', () => {
-    const stored = {
-      shape: [100, 90],
-      chunkShape: [10, 90],
-      chunked: true,
-      filters: [],
-      byteOrder: 'little' as const,
-      fillValue: null
-    };
-    const { block, reread } = blockFor({ shape: [100, 90], dtype: 'float32', stored }, [4, 30], 1e9);
-    expect(reread).toBe(false);
-    expect(block[0]! % 20 === 0 || block[0] === 100).toBe(true);
-    expect(block[1]).toBe(90);
-  });
-
-  it('says when memory forces it to read source chunks again', () => {
-    const stored = {
-      shape: [1000, 1000],
-      chunkShape: [1, 1000],
-      chunked: true,
-      filters: [],
-      byteOrder: 'little' as const,
-      fillValue: null
-    };
-    const { reread } = blockFor({ shape: [1000, 1000], dtype: 'float64', stored }, [1000, 10], 500_000);
-    expect(reread).toBe(true);
   });
 });

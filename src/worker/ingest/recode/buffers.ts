@@ -1,0 +1,137 @@
+/** The target chunks of a block while they are filled. */
+import { isMarkedAsUntransferable } from 'node:worker_threads';
+import {
+  asElement,
+  chunkGrid,
+  elementCount,
+  isNumeric,
+  itemSize,
+  valuesOf,
+  type Selection
+} from '../../formats';
+import { chunksIn } from '../parts';
+import type { TargetArray } from '../writer';
+import { copyBox } from './scatter';
+import { intersect } from './units';
+
+/** Memory of chunks that were written, for the next ones: pages that are already there cost nothing. */
+export class BufferPool {
+  private free: Uint8Array[] = [];
+
+  take(length: number): Uint8Array {
+    if (this.free.length > 0 && this.free[0]!.byteLength !== length) {
+      // Another array's.
+      this.free.forEach(release);
+      this.free = [];
+    }
+    return this.free.pop() ?? new Uint8Array(new ArrayBuffer(length));
+  }
+
+  /** What has been written. */
+  give(bytes: Uint8Array, mostBytes: number): void {
+    const kept = this.free.length * (this.free[0]?.byteLength ?? 0);
+    if (kept + bytes.byteLength <= mostBytes && bytes.byteLength === (this.free[0] ?? bytes).byteLength) {
+      this.free.push(bytes);
+    } else {
+      release(bytes);
+    }
+  }
+}
+
+/** A part of an array: `count` elements from `start` on, which lie in `bytes` from `from` on. */
+export interface Content extends Selection {
+  bytes: Uint8Array;
+  shape: readonly number[];
+  from: readonly number[];
+}
+
+export class BlockBuffers {
+  /** By index in C order over the block's chunks. */
+  private readonly buffers: Uint8Array[];
+  readonly chunks: number[][];
+  private readonly first: number[];
+  private readonly grid: number[];
+  private readonly size: number;
+
+  constructor(
+    private readonly target: TargetArray,
+    private readonly region: Selection,
+    pool: BufferPool
+  ) {
+    this.size = itemSize(target.dtype);
+    this.first = region.start.map((start, axis) => Math.floor(start / target.chunks[axis]!));
+    this.grid = chunkGrid(region.count, target.chunks);
+    this.chunks = [...chunksIn(region, target.chunks)];
+    this.buffers = this.chunks.map(chunk => {
+      const bytes = pool.take(elementCount(target.chunks) * this.size);
+      if (chunk.some((at, axis) => (at + 1) * target.chunks[axis]! > target.shape[axis]!)) {
+        pad(target, bytes);
+      }
+      return bytes;
+    });
+  }
+
+  /** Copy what of the content lies in this block. */
+  scatter(content: Content): void {
+    const { size, target } = this;
+    const inside = intersect(content, this.region);
+    if (!inside) {
+      return;
+    }
+    for (const chunk of chunksIn(snapped(inside, target.chunks), target.chunks)) {
+      const begin = chunk.map((at, axis) => at * target.chunks[axis]!);
+      const shared = intersect(inside, { start: begin, count: target.chunks })!;
+      const from = shared.start.map((at, axis) => content.from[axis]! + at - content.start[axis]!);
+      const start = shared.start.map((at, axis) => at - begin[axis]!);
+      copyBox(
+        size,
+        { bytes: content.bytes, shape: content.shape, start: from },
+        { bytes: this.chunk(chunk), shape: target.chunks, start },
+        shared.count
+      );
+    }
+  }
+
+  /** The bytes of one chunk, whole. */
+  chunk(index: readonly number[]): Uint8Array {
+    let at = 0;
+    this.grid.forEach((length, axis) => (at = at * length + index[axis]! - this.first[axis]!));
+    return this.buffers[at]!;
+  }
+}
+
+/** The smallest region with it that begins at chunk borders. */
+function snapped({ start, count }: Selection, chunks: readonly number[]): Selection {
+  const first = start.map((at, axis) => at - (at % chunks[axis]!));
+  return { start: first, count: count.map((length, axis) => length + start[axis]! - first[axis]!) };
+}
+
+/** What lies beyond the array's end reads as its fill value. */
+function pad({ dtype, fillValue }: TargetArray, bytes: Uint8Array): void {
+  bytes.fill(0);
+  if (isNumeric(dtype)) {
+    const fill = asElement(dtype, fillValue);
+    if (fill !== undefined) {
+      // asElement gives a bigint exactly where the array holds bigints.
+      (valuesOf(dtype, bytes) as Float64Array).fill(fill as number);
+    }
+  }
+}
+
+/** ECMAScript 2024, which the compiler's library does not know yet. */
+type DetachableBuffer = ArrayBuffer & { transfer(length: number): ArrayBuffer };
+
+/** Let go of memory at once rather than when garbage is next collected. */
+export function release(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (
+    buffer instanceof ArrayBuffer &&
+    buffer.byteLength >= SMALLEST_RELEASED &&
+    !isMarkedAsUntransferable(buffer)
+  ) {
+    (buffer as DetachableBuffer).transfer(0);
+  }
+}
+
+/** Smaller ones are not worth it; Node's pools are marked. */
+const SMALLEST_RELEASED = 128 * 1024;

@@ -1,0 +1,304 @@
+/** Filling a block: what touches it is fetched, decoded, converted and scattered. */
+import { forEachConcurrent, isLifecycleError } from '../../core';
+import {
+  allocate,
+  asElement,
+  bytesOf,
+  chunkGrid,
+  elementCount,
+  isNumeric,
+  itemSize,
+  Presence,
+  swapBytes,
+  valuesOf,
+  type ChunkTable,
+  type Dataset,
+  type DType,
+  type NumericValues,
+  type Selection,
+  type Values
+} from '../../formats';
+import type { ByteBudget } from '../byteBudget';
+import { slabs, type Conversion } from '../combined';
+import type { ChunkTables } from '../chunkTables';
+import type { Files } from '../files';
+import { blockRegion } from '../parts';
+import type { PlannedArray } from '../planner';
+import { forEachChunk } from '../spans';
+import { release, type BlockBuffers, type Content } from './buffers';
+import type { Pieces } from './pieces';
+import {
+  boxesOf,
+  intersect,
+  isSliced,
+  overlaps,
+  rowOf,
+  sizeOf,
+  sliceTable,
+  unitGrid,
+  unitsTouching,
+  type Box,
+  type UnitGrid
+} from './units';
+
+/** Files read at once. */
+const FILES_AT_ONCE = 4;
+
+export interface GatherOptions {
+  files: Files;
+  tables: ChunkTables;
+  fetched: ByteBudget;
+  /** Decoded chunks until they are scattered. */
+  decoded: ByteBudget;
+  pieces: Pieces;
+  run: RunProgress;
+}
+
+/** The blocks of the array that this run has filled, and has still to fill. */
+export interface RunProgress {
+  isFilled(block: number): boolean;
+  isPending(block: number): boolean;
+}
+
+/** Fills one block, and keeps what the run's later blocks need of the same chunks. */
+export class Gatherer {
+  private readonly grid: number[];
+
+  constructor(
+    private readonly array: PlannedArray,
+    private readonly index: number,
+    private readonly region: Selection,
+    private readonly buffers: BlockBuffers,
+    private readonly options: GatherOptions
+  ) {
+    this.grid = chunkGrid(array.target.shape, array.block);
+  }
+
+  async gather(signal: AbortSignal): Promise<void> {
+    const { pieces, files } = this.options;
+    await pieces.take(this.index, content => this.buffers.scatter(content));
+    const { axis, segments } = this.array.source;
+    const touching = new Set(
+      segments.filter(segment => axis < 0 || overlaps(segment, this.region, axis)).map(({ file }) => file)
+    );
+    await forEachConcurrent(
+      touching,
+      FILES_AT_ONCE,
+      (file, stop) => files.with(file, dataset => this.fromFile(dataset, file, stop)),
+      signal
+    );
+  }
+
+  private async fromFile(dataset: Dataset, file: number, signal: AbortSignal): Promise<void> {
+    const { source, target } = this.array;
+    const name = source.sourceName;
+    const stored = dataset.manifest.arrays.get(name)!;
+    const grid = unitGrid(source, dataset.variables.get(name)!, stored, file, target.chunks);
+    const table = await locate(this.options.tables, file, name, signal);
+    if (!table) {
+      return this.byHyperslabs(dataset, grid, signal);
+    }
+    const units = [...unitsTouching(grid, this.region)].filter(unit => !this.isKept(grid, unit));
+    const rowed = units.map(unit => ({ unit, row: rowOf(grid, unit) }));
+    const isAbsent = (row: number | undefined): boolean =>
+      row === undefined || table.presence[row] === Presence.absent;
+    for (const { unit } of rowed.filter(({ row }) => isAbsent(row))) {
+      signal.throwIfAborted();
+      await this.placeFill(grid, boxesOf(grid, unit));
+    }
+    const present = rowed.filter(({ row }) => !isAbsent(row));
+    const sliced = isSliced(grid);
+    const rows = present.map(({ row }, i) => (sliced ? i : row!));
+    const unitAt = new Map(rows.map((row, i) => [row, present[i]!.unit]));
+    await forEachChunk(
+      dataset,
+      sliced
+        ? sliceTable(
+            grid,
+            table,
+            present.map(({ unit }) => unit)
+          )
+        : table,
+      rows,
+      async (row, bytes, stop) => {
+        const unit = unitAt.get(row)!;
+        const held = this.decodedBytes(grid);
+        await this.options.decoded.take(held, stop);
+        try {
+          const values = sliced
+            ? plainValues(bytes, grid)
+            : await dataset.decode(name, bytes, table.filterMask[row]!, stop);
+          await this.place(grid, unit, values as NumericValues);
+          releaseAll([values], bytes);
+        } finally {
+          this.options.decoded.give(held);
+        }
+      },
+      { budget: this.options.fetched, signal }
+    );
+  }
+
+  /** Did an earlier block of this run decode it, and keep what this one needs? */
+  private isKept(grid: UnitGrid, unit: readonly number[]): boolean {
+    return boxesOf(grid, unit).some(box =>
+      this.blocksOf(box).some(block => this.options.run.isFilled(block))
+    );
+  }
+
+  /** Two copies while bytes are unshuffled; another when they are converted. */
+  private decodedBytes(grid: UnitGrid): number {
+    const elements = elementCount(grid.unit);
+    const converted = grid.segments.some(segment => segment.conversion)
+      ? itemSize(this.array.target.dtype)
+      : 0;
+    return elements * (2 * itemSize(grid.dtype) + converted);
+  }
+
+  private async place(grid: UnitGrid, unit: readonly number[], raw: NumericValues): Promise<void> {
+    const boxes = boxesOf(grid, unit);
+    const shape = sizeOf(grid, unit);
+    const converted = new Map<Conversion | undefined, NumericValues>([[undefined, raw]]);
+    for (const box of boxes) {
+      const { conversion } = box.segment;
+      const values = converted.get(conversion) ?? (conversion!.convert(raw) as NumericValues);
+      converted.set(conversion, values);
+      const stored = withinStored(grid, unit, box);
+      if (stored !== box) {
+        await this.placeFill(grid, [box]);
+      }
+      if (stored) {
+        await this.hand({ ...stored, bytes: bytesOf(values), shape });
+      }
+    }
+    releaseAll([...converted.values()].slice(1), bytesOf(raw));
+  }
+
+  /** What was never written reads as the file's fill value. */
+  private async placeFill(grid: UnitGrid, boxes: readonly Box[]): Promise<void> {
+    for (const { start, count, segment } of boxes) {
+      const raw = allocate(grid.dtype, elementCount(count));
+      const fill = isNumeric(grid.dtype) ? asElement(grid.dtype, grid.stored.fillValue) : undefined;
+      if (fill !== undefined) {
+        // asElement gives a bigint exactly where the array holds bigints.
+        (raw as Float64Array).fill(fill as number);
+      }
+      const values = (segment.conversion?.convert(raw) ?? raw) as NumericValues;
+      await this.hand({ start, count, bytes: bytesOf(values), shape: count, from: count.map(() => 0) });
+    }
+  }
+
+  /** Give content to this block, and keep a copy for later ones. */
+  private async hand(content: Content): Promise<void> {
+    this.buffers.scatter(content);
+    for (const block of this.blocksOf(content)) {
+      if (block !== this.index && this.options.run.isPending(block)) {
+        const shared = intersect(content, this.regionOf(block))!;
+        const from = shared.start.map((at, axis) => content.from[axis]! + at - content.start[axis]!);
+        await this.options.pieces.put(block, { ...content, ...shared, from });
+      }
+    }
+  }
+
+  /** Indices of the blocks that share something with a region. */
+  private blocksOf({ start, count }: Selection): number[] {
+    return start.reduce<number[]>(
+      (found, at, axis) => {
+        const block = this.array.block[axis]!;
+        const first = Math.floor(at / block);
+        const last = Math.floor((at + count[axis]! - 1) / block);
+        const along = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+        return found.flatMap(before => along.map(i => before * this.grid[axis]! + i));
+      },
+      [0]
+    );
+  }
+
+  private regionOf(block: number): Selection {
+    return blockRegion(this.array.target.shape, this.array.block, block);
+  }
+
+  /** Where the format does not tell where chunks lie. */
+  private async byHyperslabs(dataset: Dataset, grid: UnitGrid, signal: AbortSignal): Promise<void> {
+    const { source } = this.array;
+    const { axis } = source;
+    for (const segment of grid.segments) {
+      const inside = axis < 0 ? this.region : clipped(this.region, segment, axis);
+      if (!inside) {
+        continue;
+      }
+      const shift = axis < 0 ? 0 : segment.fileStart - segment.start;
+      const inFile = { start: moved(inside.start, axis, shift), count: inside.count };
+      for (const slab of slabs(inFile, source)) {
+        signal.throwIfAborted();
+        const raw = await dataset.read(source.sourceName, slab, signal);
+        const values = (segment.conversion?.convert(raw) ?? raw) as NumericValues;
+        const start = moved(slab.start, axis, -shift);
+        const { count } = slab;
+        this.buffers.scatter({
+          start,
+          count,
+          bytes: bytesOf(values),
+          shape: count,
+          from: count.map(() => 0)
+        });
+        // The library answers at once when it can: let others have their turn.
+        await new Promise(setImmediate);
+      }
+    }
+  }
+}
+
+async function locate(
+  tables: ChunkTables,
+  file: number,
+  name: string,
+  signal: AbortSignal
+): Promise<ChunkTable | undefined> {
+  try {
+    return await tables.get(file, name, signal);
+  } catch (error) {
+    if (isLifecycleError(error, 'unsupported')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Elements of a slice: no filters, so only the byte order stands between. */
+function plainValues(bytes: Uint8Array, { dtype, stored }: UnitGrid): Values {
+  const copy = bytes.slice();
+  if (stored.byteOrder === 'big') {
+    swapBytes(copy, itemSize(dtype));
+  }
+  return valuesOf(dtype as Exclude<DType, 'str'>, copy);
+}
+
+/** The part of a box that its file stores: the box itself when that is all of it. */
+function withinStored({ stored, unit }: UnitGrid, index: readonly number[], box: Box): Box | undefined {
+  const count = box.count.map((length, axis) => {
+    const begin = index[axis]! * unit[axis]! + box.from[axis]!;
+    return Math.min(length, Math.max(0, stored.shape[axis]! - begin));
+  });
+  if (count.every((length, axis) => length === box.count[axis])) {
+    return box;
+  }
+  return count.includes(0) ? undefined : { ...box, count };
+}
+
+function releaseAll(values: readonly Values[], kept: Uint8Array): void {
+  const buffers = new Set(values.map(each => (each as NumericValues).buffer));
+  buffers.delete(kept.buffer);
+  buffers.forEach(buffer => release(new Uint8Array(buffer)));
+}
+
+function clipped(region: Selection, { start, length }: { start: number; length: number }, axis: number) {
+  const whole = {
+    start: moved(region.start, axis, start - region.start[axis]!),
+    count: region.count.map((count, i) => (i === axis ? length : count))
+  };
+  return intersect(region, whole);
+}
+
+function moved(start: readonly number[], axis: number, by: number): number[] {
+  return start.map((at, i) => (i === axis ? at + by : at));
+}

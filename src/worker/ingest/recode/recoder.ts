@@ -1,0 +1,254 @@
+/**
+ * Decode, rechunk, encode, in bounded memory. Each source chunk is fetched and
+ * decoded once a run: by the first block that needs some of it; what later
+ * blocks need waits for them in `Pieces`.
+ */
+import { forEachConcurrent, LifecycleError } from '../../core';
+import {
+  elementCount,
+  encodeChunk,
+  itemSize,
+  Staging,
+  valuesOf,
+  type DType,
+  type Selection
+} from '../../formats';
+import { ByteBudget } from '../byteBudget';
+import type { ChunkTables } from '../chunkTables';
+import type { Files } from '../files';
+import { blockRegion, type Part } from '../parts';
+import type { PlannedArray } from '../planner';
+import type { ZarrLayout } from '../writer';
+import { BlockBuffers, BufferPool, release } from './buffers';
+import { Gatherer } from './gather';
+import type { MemoryShares } from './memory';
+import { Pieces } from './pieces';
+import { stringChunks } from './strings';
+
+export interface RecoderOptions {
+  files: Files;
+  tables: ChunkTables;
+  layout: ZarrLayout;
+  arrays: readonly PlannedArray[];
+  /** Those that this process runs, in this order. */
+  parts: readonly Part[];
+  memory: MemoryShares;
+  /** Chunks encoded at once. */
+  parallel: number;
+  /** Where decoded data may wait. */
+  stateFolder: string;
+}
+
+export interface PartOptions {
+  signal: AbortSignal;
+  /** Store one encoded chunk under a key relative to the target. */
+  write(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** Decoded bytes that are written. */
+  onBytes(bytes: number): void;
+}
+
+/** Shared by all parts of one run. */
+export class Recoder implements AsyncDisposable {
+  private readonly staging: Staging;
+  private readonly pool = new BufferPool();
+  private readonly blocks: ByteBudget;
+  private readonly encoded: ByteBudget;
+  private readonly budgets: { fetched: ByteBudget; decoded: ByteBudget };
+  private readonly arrays = new Map<number, ArrayRun>();
+
+  constructor(private readonly options: RecoderOptions) {
+    const { memory, parts, arrays } = options;
+    this.staging = new Staging(options.stateFolder);
+    this.blocks = new ByteBudget(memory.blocks);
+    this.encoded = new ByteBudget(memory.encoded);
+    this.budgets = { fetched: new ByteBudget(memory.fetched), decoded: new ByteBudget(memory.decoded) };
+    for (const array of new Set(parts.map(part => part.array))) {
+      const mine = parts.filter(part => part.array === array);
+      const blocks = mine.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
+      this.arrays.set(array, new ArrayRun(blocks, this.newPieces(arrays[array]!)));
+    }
+  }
+
+  /** Run one part. The blocks of an array are filled in order, whichever part they belong to. */
+  async part(part: Part, options: PartOptions): Promise<void> {
+    const array = this.options.arrays[part.array]!;
+    const run = this.arrays.get(part.array)!;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([options.signal, stop.signal]);
+    const encoding: Promise<void>[] = [];
+    const fail = (error: unknown): never => {
+      stop.abort(error);
+      throw error;
+    };
+    try {
+      for (let index = part.first; index < part.first + part.count; index++) {
+        signal.throwIfAborted();
+        await run.turn(index, signal);
+        const [making] = await this.begin(array, run, index, { ...options, signal });
+        const done = making!.catch(fail);
+        // Heard by the next block's turn, and at the end.
+        done.catch(() => undefined);
+        encoding.push(done);
+      }
+      await Promise.all(encoding);
+    } finally {
+      stop.abort(new LifecycleError('cancelled', 'Stopped.'));
+      await Promise.allSettled(encoding);
+    }
+  }
+
+  /** Make one block by itself, beside the parts: what it needs is not kept for others. */
+  async alone(array: number, index: number, options: PartOptions): Promise<void> {
+    const planned = this.options.arrays[array]!;
+    await using pieces = this.newPieces(planned);
+    const [making] = await this.begin(planned, new ArrayRun([index], pieces), index, options);
+    await making;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { pieces } of this.arrays.values()) {
+      await pieces[Symbol.asyncDispose]();
+    }
+    await this.staging[Symbol.asyncDispose]();
+  }
+
+  /**
+   * Wait for room, then fill and encode a block. Answers when there is room;
+   * the one promise of the list (which nobody waits for by mistake) is the work.
+   */
+  private async begin(
+    array: PlannedArray,
+    run: ArrayRun,
+    index: number,
+    options: PartOptions
+  ): Promise<Promise<void>[]> {
+    const { files, tables } = this.options;
+    const region = blockRegion(array.target.shape, array.block, index);
+    if (array.target.dtype === 'str') {
+      return [this.strings(array, region, options).then(() => run.filled(index))];
+    }
+    const bytes = heldBytes(array, region);
+    await this.blocks.take(bytes, options.signal);
+    const make = async (): Promise<void> => {
+      try {
+        const buffers = new BlockBuffers(array.target, region, this.pool);
+        const gathering = { files, tables, ...this.budgets, pieces: run.pieces, run };
+        await new Gatherer(array, index, region, buffers, gathering).gather(options.signal);
+        run.filled(index);
+        await this.encode(array, buffers, options);
+      } finally {
+        this.blocks.give(bytes);
+      }
+    };
+    return [make()];
+  }
+
+  private newPieces({ target: { dtype } }: PlannedArray): Pieces {
+    // As much again comes in while they are written.
+    return new Pieces(itemSize(dtype), this.staging, this.options.memory.pieces / 2);
+  }
+
+  private async encode(array: PlannedArray, buffers: BlockBuffers, options: PartOptions): Promise<void> {
+    const { target } = array;
+    const { layout, parallel, memory } = this.options;
+    const chunkBytes = elementCount(target.chunks) * itemSize(target.dtype);
+    const dtype = target.dtype as Exclude<DType, 'str'>;
+    await forEachConcurrent(
+      buffers.chunks,
+      parallel,
+      async (chunk, signal) => {
+        // The shuffled copy, and what comes out.
+        await this.encoded.take(2 * chunkBytes, signal);
+        const bytes = buffers.chunk(chunk);
+        try {
+          const encoded = await encodeChunk(valuesOf(dtype, bytes), dtype, target.codec, target.chunks);
+          await options.write(layout.chunkKey(target.name, chunk), encoded, signal);
+          if (encoded.buffer !== bytes.buffer) {
+            release(encoded);
+          }
+        } finally {
+          this.encoded.give(2 * chunkBytes);
+        }
+        this.pool.give(bytes, memory.blocks);
+        options.onBytes(insideBytes(array, chunk));
+      },
+      options.signal
+    );
+  }
+
+  private async strings(array: PlannedArray, region: Selection, options: PartOptions): Promise<void> {
+    const { files, layout } = this.options;
+    for await (const { chunk, values } of stringChunks(files, array, region, options.signal)) {
+      const encoded = await encodeChunk(values, 'str', array.target.codec, array.target.chunks);
+      await options.write(layout.chunkKey(array.target.name, chunk), encoded, options.signal);
+      options.onBytes(insideBytes(array, chunk));
+    }
+  }
+}
+
+/** The blocks of one array that this run fills, in order. */
+class ArrayRun {
+  private readonly pending: Set<number>;
+  private readonly done = new Set<number>();
+  private readonly waiting = new Map<number, () => void>();
+
+  constructor(
+    order: readonly number[],
+    readonly pieces: Pieces
+  ) {
+    this.pending = new Set(order);
+  }
+
+  isPending(block: number): boolean {
+    return this.pending.has(block);
+  }
+
+  isFilled(block: number): boolean {
+    return this.done.has(block);
+  }
+
+  /** Wait until all blocks before it are filled. */
+  async turn(block: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.first() === block) {
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => reject(signal.reason as Error);
+      signal.addEventListener('abort', stop, { once: true });
+      this.waiting.set(block, () => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      });
+    });
+  }
+
+  filled(block: number): void {
+    this.pending.delete(block);
+    this.done.add(block);
+    const next = this.first();
+    if (next !== undefined) {
+      this.waiting.get(next)?.();
+      this.waiting.delete(next);
+    }
+  }
+
+  private first(): number | undefined {
+    const [first] = this.pending;
+    return first;
+  }
+}
+
+/** Memory of a block's chunks, each whole. */
+function heldBytes({ target }: PlannedArray, { count }: Selection): number {
+  const whole = count.map((length, axis) => Math.ceil(length / target.chunks[axis]!) * target.chunks[axis]!);
+  return elementCount(whole) * itemSize(target.dtype);
+}
+
+/** Decoded bytes of a chunk that lie inside the array. */
+function insideBytes({ target }: PlannedArray, chunk: readonly number[]): number {
+  const inside = chunk.map((at, axis) =>
+    Math.min(target.chunks[axis]!, target.shape[axis]! - at * target.chunks[axis]!)
+  );
+  return elementCount(inside) * itemSize(target.dtype);
+}
