@@ -1,0 +1,19 @@
+/**
+ * The formats room as a process, for judges in other languages: a question a
+ * line on stdin, an answer a line on stdout. Thousands of files are read without
+ * starting Node for each. `tests/judges/reading.py` is the other end.
+ */
+import { createInterface } from 'node:readline';
+import { isMainThread, workerData } from 'node:worker_threads';
+import { isThreadStart } from '../../hdf5/messages';
+import { answer, type Question } from './answer';
+
+if (!isMainThread && isThreadStart(workerData)) {
+  const { serveRequests } = await import('../../hdf5/thread');
+  await serveRequests(workerData);
+} else {
+  for await (const line of createInterface({ input: process.stdin })) {
+    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as Question))}\n`);
+  }
+  process.exit(0);
+}
