@@ -1,15 +1,11 @@
 /** Open a source file by what it is (its first bytes), not by what it is called. */
 import { LifecycleError } from '../core';
 import type { Dataset } from './dataset';
-import { normaliseGroup, openHdf5 } from './hdf5/dataset';
+import { findSuperblock, normaliseGroup, openHdf5 } from './hdf5';
 import { openNetcdf3 } from './netcdf3';
 import type { SourceFile } from './source';
 
 export type SourceFormat = 'hdf5' | 'netcdf3';
-
-const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-/** A user block may come before the HDF5 superblock: 512 bytes, 1,024, 2,048, … */
-const SUPERBLOCK_SEARCH_BYTES = 64 * 1024;
 
 /** What kind of file this is; throws `unreadable` in words when it is none of ours. */
 export async function detectFormat(source: SourceFile, signal?: AbortSignal): Promise<SourceFormat> {
@@ -21,13 +17,8 @@ export async function detectFormat(source: SourceFile, signal?: AbortSignal): Pr
   if (head[0] === 0x43 && head[1] === 0x44 && head[2] === 0x46 && [1, 2, 5].includes(head[3] ?? 0)) {
     return 'netcdf3';
   }
-  if (startsWith(head, HDF5_SIGNATURE)) {
+  if ((await findSuperblock(source, signal)) !== undefined) {
     return 'hdf5';
-  }
-  for (let offset = 512; offset <= SUPERBLOCK_SEARCH_BYTES && offset + 8 <= source.sizeBytes; offset *= 2) {
-    if (startsWith(await source.read(offset, 8, signal), HDF5_SIGNATURE)) {
-      return 'hdf5';
-    }
   }
   throw new LifecycleError('unreadable', `${uri}: ${whatItIs(head)}`, { subject: uri });
 }

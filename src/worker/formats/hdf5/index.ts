@@ -1,6 +1,8 @@
 /**
- * NetCDF-4 and HDF5 through the HDF5 library in WASM, which runs in threads of
- * its own (`thread/`): dimensions, attributes, decoded hyperslabs. Files must lie
- * on this machine's disk; nothing loads them whole.
+ * NetCDF-4 and HDF5 by our own parser over ranged reads: `bytes/` reads a file by
+ * pages, `header/`, `heaps/`, `groups/` and `objects/` know the structures of the
+ * HDF5 File Format Specification v3, `chunk-index/` and `filters/` find and undo
+ * chunks, `netcdf4/` has the conventions on top. Sources come in, nothing is written.
  */
-export { openHdf5 } from './dataset';
+export { normaliseGroup, openHdf5 } from './dataset';
+export { findSuperblock } from './objects/file';
