@@ -69,8 +69,17 @@ export interface Dataset extends AsyncDisposable {
   chunks(variable: string, signal?: AbortSignal): Promise<ChunkTable>;
   /** What `ChunkTable.source` counts. */
   source(index: number): ManifestSource;
-  /** Exactly these bytes of a source; throws `unreadable` where it ends before. */
-  fetch(source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Exactly these bytes of a source; throws `unreadable` where it ends before.
+   * They may be put into `into`, which is long enough.
+   */
+  fetch(
+    source: number,
+    offset: number,
+    length: number,
+    signal?: AbortSignal,
+    into?: Uint8Array
+  ): Promise<Uint8Array>;
   /**
    * The elements of one whole chunk, `chunkShape` long, from its stored bytes.
    * Throws `unreadable` when they are broken, never returns garbage.

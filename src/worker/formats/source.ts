@@ -15,8 +15,12 @@ export interface SourceFile extends AsyncDisposable {
   readonly version: string | null;
   /** Where the bytes lie on this machine; undefined when they are elsewhere. */
   readonly path: string | undefined;
-  /** Exactly `length` bytes; throws `unreadable` when the file ends before. */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Exactly `length` bytes; throws `unreadable` when the file ends before, and
+   * where the store can tell, `changed` when it is not the file any more that
+   * was opened. They may be put into `into`, which is long enough.
+   */
+  read(offset: number, length: number, signal?: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Where files that are not on this disk are fetched to, once each; removed when disposed. */
@@ -103,11 +107,13 @@ export async function openSource(
     sizeBytes: info.sizeBytes,
     version: info.version,
     path: undefined,
-    async read(offset, length, signal) {
+    async read(offset, length, signal, into) {
       if (length === 0) {
         return new Uint8Array(0);
       }
-      const bytes = await collect(store.read(location.key, { offset, length, signal }), length);
+      const ifVersion = info.version ?? undefined;
+      const body = store.read(location.key, { offset, length, ifVersion, into, signal });
+      const bytes = into ? await gatherInto(body, into) : await collect(body, length);
       return whole(bytes, length, uri);
     },
     [Symbol.asyncDispose]: () => Promise.resolve()
@@ -131,8 +137,8 @@ async function openPath(path: string, uri: string, version?: string | null): Pro
     sizeBytes: Number(info.size),
     version: version === undefined ? `${info.size}-${info.mtimeNs}-${info.ino}` : version,
     path,
-    async read(offset, length) {
-      const bytes = new Uint8Array(length);
+    async read(offset, length, _signal, into) {
+      const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
@@ -145,6 +151,19 @@ async function openPath(path: string, uri: string, version?: string | null): Pro
     },
     [Symbol.asyncDispose]: () => file.close()
   };
+}
+
+/** What a stream gives, in `into`: where a store has not put it there itself, it is copied. */
+async function gatherInto(body: AsyncIterable<Uint8Array>, into: Uint8Array): Promise<Uint8Array> {
+  let filled = 0;
+  for await (const chunk of body) {
+    const isThere = chunk.buffer === into.buffer && chunk.byteOffset === into.byteOffset + filled;
+    if (!isThere) {
+      into.set(chunk, filled);
+    }
+    filled += chunk.byteLength;
+  }
+  return into.subarray(0, filled);
 }
 
 function whole(bytes: Uint8Array, length: number, uri: string): Uint8Array {

@@ -1,6 +1,6 @@
 /** The source files of one ingest: opened when needed, a bounded number at a time. */
 import type { PlanSource } from '../../protocol/plan';
-import { LifecycleError } from '../core';
+import { forEachConcurrent, isLifecycleError, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import {
   openDataset,
@@ -13,7 +13,10 @@ import {
 } from '../formats';
 
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
-const OPEN_AT_ONCE = 64;
+const OPEN_AT_ONCE = 256;
+/** Web files up to this are fetched whole: a server without ranges sends them from the start each time. */
+const SMALL_BYTES = 8 * 1024 * 1024;
+const LOOKED_AT_ONCE = 16;
 
 export interface FilesOptions {
   group: string;
@@ -35,6 +38,8 @@ export interface FileIdentity {
 
 export class Files implements AsyncDisposable {
   private readonly counters = new Map<number, ReadCounter>();
+  /** Of the files that were opened. */
+  private readonly versions = new Map<number, string | null>();
   private readonly staging: Staging;
   /** In the order of their last use. */
   private readonly open = new Map<number, Promise<OpenFile>>();
@@ -78,6 +83,35 @@ export class Files implements AsyncDisposable {
     }
   }
 
+  /**
+   * Are the files on this disk still those that were opened? Elsewhere each
+   * read asks for the version it knows.
+   *
+   * @throws LifecycleError `changed` naming the first that is not
+   */
+  async assertUnchanged(signal: AbortSignal): Promise<void> {
+    const { context } = this;
+    await forEachConcurrent(
+      this.versions,
+      LOOKED_AT_ONCE,
+      async ([index, version]) => {
+        const location = context.parse(this.uris[index]!);
+        if (location.type !== 'disk') {
+          return;
+        }
+        await using now = await openSource(location, context, { signal });
+        if (now.version !== version) {
+          throw new LifecycleError(
+            'changed',
+            `${now.uri} changed while it was read. What was written has been removed; run the same again.`,
+            { subject: now.uri }
+          );
+        }
+      },
+      signal
+    );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const opening of this.open.values()) {
       const file = await opening.catch(() => undefined);
@@ -96,7 +130,9 @@ export class Files implements AsyncDisposable {
     if (zarr) {
       return { ...zarr, users: 0 };
     }
-    const source = counter.count(await this.source(index));
+    const found = await this.source(index);
+    const source = counter.count(found, this.staged.has(index));
+    this.versions.set(index, source.version);
     try {
       const dataset = await openDataset(source, { group, signal });
       if (
@@ -135,30 +171,36 @@ export class Files implements AsyncDisposable {
     });
   }
 
-  /** What is not on this disk is fetched once; closing and opening again uses the same copy. */
+  /**
+   * Read by ranges. What a server cannot give in parts, or where it takes no
+   * more than a few requests, is fetched whole and once: closing and opening
+   * again uses the same copy.
+   */
   private async source(index: number): Promise<SourceFile> {
     const { context, staging } = this;
     const { signal } = this.options;
     const location = context.parse(this.uris[index]!);
-    if (location.type === 'disk') {
-      return openSource(location, context, { signal });
+    const known = this.staged.get(index);
+    if (known) {
+      const { path, uri, version, sizeBytes } = await known;
+      const again = await openSource({ ...location, type: 'disk', key: path!.slice(1) }, context);
+      return {
+        uri,
+        version,
+        sizeBytes,
+        path: again.path,
+        read: again.read,
+        [Symbol.asyncDispose]: again[Symbol.asyncDispose]
+      };
     }
-    let staged = this.staged.get(index);
-    if (!staged) {
-      staged = openSource(location, context, { staging, signal });
-      this.staged.set(index, staged);
-      return staged;
+    const source = await openSource(location, context, { signal });
+    if (location.type !== 'http' || (await givesParts(source, signal))) {
+      return source;
     }
-    const { path, uri, version, sizeBytes } = await staged;
-    const again = await openSource({ ...location, type: 'disk', key: path!.slice(1) }, context);
-    return {
-      ...again,
-      uri,
-      version,
-      sizeBytes,
-      read: again.read,
-      [Symbol.asyncDispose]: again[Symbol.asyncDispose]
-    };
+    await source[Symbol.asyncDispose]();
+    const staged = openSource(location, context, { staging, signal });
+    this.staged.set(index, staged);
+    return staged;
   }
 
   private async closeSurplus(): Promise<void> {
@@ -176,17 +218,36 @@ export class Files implements AsyncDisposable {
   }
 }
 
+/** Does a web server give parts of this file? It is not asked for small files. */
+async function givesParts(source: SourceFile, signal?: AbortSignal): Promise<boolean> {
+  if (source.sizeBytes <= SMALL_BYTES) {
+    return false;
+  }
+  try {
+    await source.read(source.sizeBytes - 1, 1, signal);
+    return true;
+  } catch (error) {
+    if (isLifecycleError(error, 'unsupported')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /** How many bytes of one source were read. */
 class ReadCounter {
   bytes = 0;
   private isWhole = false;
 
-  /** The source, counted. */
-  count(source: SourceFile): SourceFile {
+  /** The source, counted; a copy was fetched whole before. */
+  count(source: SourceFile, isCopy: boolean): SourceFile {
     const whole = (): void => {
       this.isWhole = true;
       this.bytes = source.sizeBytes;
     };
+    if (isCopy) {
+      whole();
+    }
     return {
       uri: source.uri,
       sizeBytes: source.sizeBytes,
@@ -196,8 +257,8 @@ class ReadCounter {
         whole();
         return source.path;
       },
-      read: async (offset, length, signal) => {
-        const bytes = await source.read(offset, length, signal);
+      read: async (offset, length, signal, into) => {
+        const bytes = await source.read(offset, length, signal, into);
         this.bytes += this.isWhole ? 0 : bytes.byteLength;
         return bytes;
       },

@@ -1,6 +1,7 @@
 /** Running parts: each is read, made and stored, then marked as finished. */
 import { forEachConcurrent, type Task } from '../core';
 import { elementCount, itemSize } from '../formats';
+import { BufferPool } from './bufferPool';
 import { ByteBudget } from './byteBudget';
 import { blockRegion, chunksIn, type Part } from './parts';
 import { copyChunks } from './passthrough';
@@ -19,6 +20,7 @@ export class PartsRun {
   readonly written = { chunks: 0, bytes: 0 };
   private bytesDone = 0;
   private readonly budget = new ByteBudget(COPY_BYTES);
+  private readonly buffers = new BufferPool();
 
   constructor(
     private readonly task: Task,
@@ -98,7 +100,7 @@ export class PartsRun {
     onBytes: (bytes: number) => void
   ): Promise<void> {
     const { files, tables, ingest } = this.session;
-    const { layout, workspace, budget } = this;
+    const { layout, workspace, budget, buffers } = this;
     const array = ingest.arrays[part.array]!;
     const writeChunk = async (
       key: string,
@@ -120,6 +122,7 @@ export class PartsRun {
         files,
         layout,
         budget,
+        buffers,
         table: (file, variable) => tables.get(file, variable, signal),
         write: writeChunk,
         recode: (chunk, stop) => recoder.alone(part.array, chunk, { ...options, signal: stop }),

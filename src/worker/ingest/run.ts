@@ -81,6 +81,7 @@ export async function runIngest(
       await workspace.begin(manifest, task.signal);
     }
     const resumed = await run.run(numbers);
+    await session.files.assertUnchanged(task.signal);
     if (!step || step.kind === 'finish') {
       await assertFinished(run, session, workspace);
       await finishStore(plan, session, manifest, layout, workspace, task);

@@ -5,6 +5,7 @@
  */
 import { forEachConcurrent, LifecycleError } from '../core';
 import { Presence, type ChunkTable, type Dataset } from '../formats';
+import type { BufferPool } from './bufferPool';
 import type { ByteBudget } from './byteBudget';
 
 /** What `forEachChunk` needs of a dataset. */
@@ -70,6 +71,8 @@ export function planSpans(table: ChunkTable, rows: Iterable<number>, limits: Spa
 }
 
 export interface ChunkOptions {
+  /** Buffers that are used again: `bytes` change as soon as `work` has ended. Absent: each read has its own. */
+  buffers?: BufferPool;
   /** Holds each span from before its first byte until `work` is done with all its chunks. */
   budget: ByteBudget;
   /** Spans in work at once. */
@@ -90,7 +93,7 @@ export async function forEachChunk(
   work: (row: number, bytes: Uint8Array, signal: AbortSignal) => Promise<void>,
   options: ChunkOptions
 ): Promise<void> {
-  const { budget, parallel = FETCHES_AT_ONCE, limits = LIMITS } = options;
+  const { budget, buffers, parallel = FETCHES_AT_ONCE, limits = LIMITS } = options;
   const spans = planSpans(table, rows, limits);
   spans.forEach(span => assertInside(dataset, span));
   await forEachConcurrent(
@@ -98,8 +101,10 @@ export async function forEachChunk(
     parallel,
     async (span, signal) => {
       await budget.take(span.length, signal);
+      let into: Uint8Array | undefined;
       try {
-        const bytes = await dataset.fetch(span.source, span.offset, span.length, signal);
+        into = buffers?.take(span.length);
+        const bytes = await dataset.fetch(span.source, span.offset, span.length, signal, into);
         await forEachConcurrent(
           span.rows,
           CHUNKS_AT_ONCE,
@@ -109,6 +114,9 @@ export async function forEachChunk(
           },
           signal
         );
+        if (into) {
+          buffers?.give(into);
+        }
       } finally {
         budget.give(span.length);
       }

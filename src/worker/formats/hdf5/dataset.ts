@@ -98,7 +98,13 @@ class Hdf5Dataset implements Dataset {
     return { url: uri, sizeBytes, etag: version };
   }
 
-  async fetch(_source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+  async fetch(
+    _source: number,
+    offset: number,
+    length: number,
+    signal?: AbortSignal,
+    into?: Uint8Array
+  ): Promise<Uint8Array> {
     const { sizeBytes } = this.sourceFile;
     // Nothing is allocated for what cannot be there.
     if (!(offset >= 0 && length >= 0 && offset + length <= sizeBytes)) {
@@ -108,7 +114,7 @@ class Hdf5Dataset implements Dataset {
         `it should end at byte ${offset + length}, but the file has ${sizeBytes}`
       );
     }
-    return this.sourceFile.read(offset, length, signal);
+    return this.sourceFile.read(offset, length, signal, into);
   }
 
   async decode(name: string, stored: Uint8Array, filterMask: number, signal?: AbortSignal): Promise<Values> {

@@ -145,8 +145,14 @@ class ClassicDataset implements Dataset {
     return { url: uri, sizeBytes, etag: version };
   }
 
-  fetch(_source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.file.read(offset, length, signal);
+  fetch(
+    _source: number,
+    offset: number,
+    length: number,
+    signal?: AbortSignal,
+    into?: Uint8Array
+  ): Promise<Uint8Array> {
+    return this.file.read(offset, length, signal, into);
   }
 
   decode(name: string, stored: Uint8Array): Promise<Values> {

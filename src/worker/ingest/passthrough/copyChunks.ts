@@ -1,6 +1,7 @@
 /** Copying a run of chunks of one array from the source files into the store. */
 import { forEachConcurrent } from '../../core';
 import { elementCount, itemSize, Presence, type ChunkTable } from '../../formats';
+import type { BufferPool } from '../bufferPool';
 import type { ByteBudget } from '../byteBudget';
 import type { Files } from '../files';
 import { chunkIndex } from '../parts';
@@ -16,6 +17,7 @@ export interface CopyOptions {
   layout: ZarrLayout;
   /** Shared by all that copy at once. */
   budget: ByteBudget;
+  buffers: BufferPool;
   table(file: number, variable: string): Promise<ChunkTable>;
   /** Store one chunk, whole in memory or as a stream of so many bytes. */
   write(
@@ -54,7 +56,7 @@ export async function copyChunks(
   options: CopyOptions
 ): Promise<void> {
   const { target, source } = array;
-  const { files, layout, budget, signal } = options;
+  const { files, layout, budget, buffers, signal } = options;
   const rawBytes = elementCount(target.chunks) * itemSize(target.dtype);
   const work = await sortWork(array, first, count, options);
   const key = (index: readonly number[]): string => layout.chunkKey(target.name, index);
@@ -70,7 +72,7 @@ export async function copyChunks(
           await options.write(key(rows.get(row)!), bytes, bytes.byteLength, stop);
           options.onBytes(rawBytes);
         },
-        { budget, signal }
+        { budget, buffers, signal }
       )
     );
   }
