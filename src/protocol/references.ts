@@ -23,4 +23,6 @@ export interface VirtualSource {
   references: RemoteSource;
   /** References are relative to the folder that holds the store. */
   relative: boolean;
+  /** Icechunk: prefixes of the URLs that its references have. */
+  containers?: string[];
 }

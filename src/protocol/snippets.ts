@@ -47,8 +47,49 @@ function kerchunkCode({ url, store, references, relative }: VirtualSource): stri
   );
 }
 
-function icechunkCode(_source: VirtualSource): string {
-  return '';
+/** The repository itself knows how its files are read; who opens it says that it may, and as whom. */
+function icechunkCode({ url, store, references, containers }: VirtualSource): string {
+  return lines(
+    'import icechunk',
+    'import xarray as xr',
+    '',
+    `storage = ${storageCode(url, store)}`,
+    `access = icechunk.containers_credentials({${(containers ?? []).map(prefix => `${python(prefix)}: ${credentialsCode(references)}`).join(', ')}})`,
+    'repository = icechunk.Repository.open(storage, authorize_virtual_chunk_access=access)',
+    'session = repository.readonly_session("main")',
+    'ds = xr.open_zarr(session.store, consolidated=False)',
+    'ds'
+  );
+}
+
+function storageCode(url: string, store: RemoteSource): string {
+  if (store.protocol === 'file') {
+    return `icechunk.local_filesystem_storage(${python(url)})`;
+  }
+  const [, bucket, prefix] = /^[a-z0-9]+:\/\/([^/]*)\/(.*)$/s.exec(url)!;
+  const access = store.anonymous ? { anonymous: true } : { from_env: true };
+  if (store.protocol === 'gs') {
+    return `icechunk.gcs_storage(${keywords({ bucket, prefix, ...access })})`;
+  }
+  const { endpoint, region, pathStyle } = store;
+  return `icechunk.s3_storage(${keywords({
+    bucket,
+    prefix,
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint_url: endpoint }),
+    ...(endpoint?.startsWith('http:') && { allow_http: true }),
+    ...(pathStyle && { force_path_style: true }),
+    ...access
+  })})`;
+}
+
+function credentialsCode({ protocol, anonymous }: RemoteSource): string {
+  const access = anonymous ? 'anonymous=True' : 'from_env=True';
+  return protocol === 's3'
+    ? `icechunk.s3_credentials(${access})`
+    : protocol === 'gs'
+      ? `icechunk.gcs_credentials(${access})`
+      : 'None';
 }
 
 /** fsspec's options for a place: s3fs, gcsfs; nothing for files and the web. */

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import re
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import icechunk
 import netCDF4
 import numpy as np
 import pytest
@@ -18,7 +21,8 @@ import xarray as xr
 from judging import OUR_ATTRIBUTES, Cli, expect
 from made_files import CLASSIC, series
 
-ENDINGS = {"kerchunk-json": "json"}
+ENDINGS = {"kerchunk-json": "json", "icechunk": "icechunk"}
+RELATIVE = ["kerchunk-json"]
 TIME = {"combine": {"dim": "time"}}
 RANDOM = np.random.default_rng(11)
 
@@ -27,6 +31,7 @@ def make(cli: Cli, kind: str, files: list[Path | str], name: str = "out", **sect
     """A virtual store, which must succeed; answers with the result."""
     store = cli.folder / f"{name}.{ENDINGS[kind]}"
     target = {"kind": kind, **sections.pop("target", {})}
+    cli.env["LIFECYCLE_PYTHON"] = sys.executable
     file, store = cli.write_plan(name, files, store=store, target=target, **sections)
     outcome = cli.run("ingest", file, "--json")
     assert outcome.code == 0, outcome.stderr + outcome.stdout
@@ -156,12 +161,21 @@ def test_many_classic_files(cli: Cli, tmp_path: Path, kind: str) -> None:
 @pytest.mark.parametrize("kind", ENDINGS)
 def test_over_http(cli: Cli, tmp_path: Path, web: str, kind: str) -> None:
     file = classic(tmp_path / "far.nc")
+    if kind == "icechunk" and icechunk.__version__ < "2":
+        # Its references lose the port, which only these tests need.
+        plan, store = cli.write_plan("out", [f"{web}/far.nc"], target={"kind": kind})
+        cli.env["LIFECYCLE_PYTHON"] = sys.executable
+        refused = cli.run("ingest", plan)
+        assert refused.code == 2
+        assert "port" in refused.stderr
+        assert not store.exists()
+        return
     result = make(cli, kind, [f"{web}/far.nc"])
     judge(result, expect([file]))
     assert result["source"]["references"]["protocol"] == "http"
 
 
-@pytest.mark.parametrize("kind", ENDINGS)
+@pytest.mark.parametrize("kind", RELATIVE)
 def test_relative_references_move_with_their_files(cli: Cli, tmp_path: Path, kind: str) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -190,3 +204,94 @@ def test_relative_references_need_files_beside(cli: Cli, tmp_path: Path) -> None
     assert outcome.code == 2
     assert "a.nc" in outcome.stderr
     assert not store.exists()
+
+
+def test_icechunk_without_its_package(cli: Cli, tmp_path: Path) -> None:
+    file = classic(tmp_path / "a.nc")
+    plan, store = cli.write_plan("out", [file], store=tmp_path / "out.icechunk", target={"kind": "icechunk"})
+    for python, words in (("", "LIFECYCLE_PYTHON"), (bare_python(tmp_path), "[icechunk]")):
+        cli.env["LIFECYCLE_PYTHON"] = python
+        refused = cli.run("ingest", plan)
+        assert refused.code == 2, refused.stderr
+        assert words in refused.stderr
+        assert not store.exists()
+
+
+def bare_python(folder: Path) -> str:
+    """An interpreter that sees no packages."""
+    script = folder / "bare"
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+    script.chmod(0o755)
+    return str(script)
+
+
+def netcdf4(path: Path) -> Path:
+    """Chunks with shuffle and deflate, big-endian too, checksums, contiguous, strings, chunks never written."""
+    with netCDF4.Dataset(path, "w") as file:
+        file.createDimension("time", None)
+        file.createDimension("lat", 40)
+        file.createDimension("lon", 33)
+        time = file.createVariable("time", "i4", ("time",))
+        time.units, time[:] = "days since 2001-01-01", np.arange(12)
+        shape = (12, 40, 33)
+        options = {"zlib": True, "complevel": 4, "chunksizes": (4, 20, 33)}
+        for name, kind, more in (
+            ("plain", "f4", {}),
+            ("bytes", "i1", {}),
+            ("swapped", ">f8", {"endian": "big"}),
+            ("unshuffled", "i2", {"shuffle": False}),
+            ("checked", "f4", {"fletcher32": True}),
+            ("filled", "i2", {"fill_value": -9}),
+        ):
+            variable = file.createVariable(name, kind, ("time", "lat", "lon"), **{**options, **more})
+            variable.set_auto_mask(False)
+            variable[:] = RANDOM.integers(-8, 90, shape)
+        for name, more in (("some", {}), ("masked", {"fill_value": -1.0}), ("never", {})):
+            variable = file.createVariable(name, "f4", ("time", "lat", "lon"), **options, **more)
+            if name != "never":
+                variable[:5] = RANDOM.random((5, 40, 33))
+        file.createVariable("contiguous", "f8", ("lat", "lon"))[:] = RANDOM.random((40, 33))
+        names = file.createVariable("names", str, ("lat",))
+        names[:] = np.array([f"station {i}" for i in range(40)], object)
+    return path
+
+
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_one_netcdf4_file(cli: Cli, tmp_path: Path, kind: str) -> None:
+    file = netcdf4(tmp_path / "a.nc")
+    result = make(cli, kind, [file])
+    judge(result, expect([file]))
+    assert result["references"] > 7 * 6
+
+
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_many_netcdf4_files(cli: Cli, tmp_path: Path, kind: str) -> None:
+    files = []
+    for number in range(3):
+        file = tmp_path / f"part {number}.nc"
+        netcdf4(file)
+        with netCDF4.Dataset(file, "a") as changed:
+            # The same number of days, from another reference.
+            changed["time"].units = (
+                f"days since 2001-01-{number * 12 + 1:02d}" if number < 2 else "days since 2001-01-25"
+            )
+            if number:
+                changed["contiguous"][:] = netCDF4.Dataset(files[0])["contiguous"][:]
+        files.append(file)
+    result = make(cli, kind, files, **TIME)
+    judge(result, expect(files))
+    assert result["references"] > 3 * 7 * 6
+
+
+def test_the_same_references_as_kerchunk(cli: Cli, tmp_path: Path) -> None:
+    from kerchunk.hdf import SingleHdf5ToZarr
+
+    file = netcdf4(tmp_path / "a.nc")
+    ours = json.loads(Path(make(cli, "kerchunk-json", [file])["uri"]).read_text())["refs"]
+    theirs = SingleHdf5ToZarr(str(file), inline_threshold=0).translate()["refs"]
+    both = [key for key in theirs if isinstance(theirs[key], list) and isinstance(ours.get(key), list)]
+    # kerchunk leaves arrays with checksums out.
+    assert {key.split("/")[0] for key in both} >= {"plain", "swapped", "contiguous", "some"}
+    assert len(both) >= 39
+    for key in both:
+        assert ours[key] == theirs[key], key

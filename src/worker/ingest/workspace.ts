@@ -166,6 +166,16 @@ export class Workspace {
     return info && !info.isFolder ? collect(this.store.read(this.prefix + key, { signal })) : undefined;
   }
 
+  /** Remember objects that another program wrote below the target; answers with their bytes. */
+  async record(signal: AbortSignal): Promise<number> {
+    let bytes = 0;
+    for await (const { key, version, sizeBytes } of this.objects(this.prefix, signal)) {
+      await this.context.guard.uploaded(atKey(this.target, key), version);
+      bytes += sizeBytes;
+    }
+    return bytes;
+  }
+
   /** Take away the store's root documents, then all else below the target: `overwrite`. */
   async clearTarget(rootKeys: readonly string[], signal: AbortSignal): Promise<void> {
     for (const key of rootKeys) {

@@ -49,6 +49,7 @@ function refuseChanges({ target }: Plan): void {
   const refused: [boolean, string, string][] = [
     [target.chunks !== 'keep' && target.chunks !== 'auto', 'target.chunks', 'keep'],
     [target.codec !== 'keep', 'target.codec', 'keep'],
+    [target.kind === 'icechunk' && target.references === 'relative', 'target.references', 'absolute'],
     [target.shards !== null, 'target.shards', 'null'],
     [target.zarrFormat !== 'auto' && target.zarrFormat !== zarrFormat, 'target.zarrFormat', 'auto']
   ];
@@ -56,7 +57,7 @@ function refuseChanges({ target }: Plan): void {
   if (found) {
     throw new LifecycleError(
       'bad-input',
-      `${found[1]}: a virtual store (${target.kind}) refers to the files' own chunks as they are${found[1] === 'target.zarrFormat' ? `, in Zarr v${zarrFormat}` : ''}. Leave it at ${found[2]}, or set target.kind: zarr.`,
+      `${found[1]}: a virtual store (${target.kind}) refers to the files' own chunks as they are, in Zarr v${zarrFormat}, by URLs${target.kind === 'icechunk' ? ' that are whole' : ''}. Leave it at ${found[2]}, or set target.kind: zarr.`,
       { subject: found[1] }
     );
   }

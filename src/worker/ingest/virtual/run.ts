@@ -1,5 +1,6 @@
 /** Running a plan whose target is virtual: references are written, read back, and only then become visible. */
 import type { ErrorTag } from '../../../protocol/errors';
+import type { Plan } from '../../../protocol/plan';
 import type { VirtualKind, VirtualSource } from '../../../protocol/references';
 import { openingCode } from '../../../protocol/snippets';
 import { toLifecycleError, type Task } from '../../core';
@@ -7,11 +8,12 @@ import type { WorkContext } from '../../context';
 import { planHash } from '../plan';
 import type { IngestResult, IngestSpec, IngestStep } from '../run';
 import { Workspace } from '../workspace';
+import { containersOf } from './containers';
 import { VirtualContent } from './content';
 import { icechunkKeys, writeIcechunk } from './writeIcechunk';
 import { openVirtualSession } from './session';
 import { folderState, targetLocation } from './target';
-import { absoluteUrl, remoteOf, SourceUrls } from './urls';
+import { absoluteUrl, remoteOf, SourceUrls, type Spelling } from './urls';
 import { writeJson } from './writeJson';
 import { parquetKeys, writeParquet } from './writeParquet';
 import type { Writing } from './writing';
@@ -41,7 +43,7 @@ export async function runVirtual(
   const location = targetLocation(plan, context);
   await using session = await openVirtualSession(plan, context, task.signal);
   const { combined, virtual, files } = session;
-  const urls = new SourceUrls(context, location, plan.target.references === 'relative');
+  const urls = new SourceUrls(context, location, spellingOf(plan));
   const preparedAt = new Date().toISOString();
   const content = new VirtualContent(
     virtual,
@@ -71,7 +73,8 @@ export async function runVirtual(
       url: absoluteUrl(location, context),
       store: await remoteOf(location, context),
       references: await urls.remote(),
-      relative: plan.target.references === 'relative'
+      relative: plan.target.references === 'relative',
+      ...(kind === 'icechunk' && { containers: containersOf(urls.locations).map(({ prefix }) => prefix) })
     })
   };
   const writes = step === undefined || step.kind === 'finish';
@@ -90,6 +93,10 @@ export async function runVirtual(
     source,
     python: source && openingCode(source)
   };
+}
+
+function spellingOf({ target }: Plan): Spelling {
+  return target.kind === 'icechunk' ? 'escaped' : target.references === 'relative' ? 'relative' : 'fsspec';
 }
 
 async function write(writing: Writing, kind: VirtualKind, preparedAt: string): Promise<number> {

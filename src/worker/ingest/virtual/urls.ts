@@ -56,6 +56,21 @@ export function absoluteUrl(location: Location, context: WorkContext): string {
   }
 }
 
+/** As URLs are: Icechunk undoes the escapes. */
+export function escapedUrl(location: Location, context: WorkContext): string {
+  const key = location.key.split('/').map(encodeURIComponent).join('/');
+  switch (location.type) {
+    case 'disk':
+      return `file:///${key}`;
+    case 'http':
+      return context.format(location);
+    case 's3':
+      return `s3://${location.bucket}/${key}`;
+    case 'gcs':
+      return `gs://${location.bucket}/${key}`;
+  }
+}
+
 /** The part of a source's key below the folder that the references lie in. */
 export function relativeUrl(source: Location, target: Location, context: WorkContext): string {
   const folder = target.key.slice(0, target.key.replace(/\/+$/, '').lastIndexOf('/') + 1);
@@ -74,6 +89,9 @@ export function relativeUrl(source: Location, target: Location, context: WorkCon
   return source.key.slice(folder.length);
 }
 
+/** fsspec takes URLs as they are, Icechunk unescapes them. */
+export type Spelling = 'fsspec' | 'relative' | 'escaped';
+
 /** The URLs of one store, each once, and how all of them are opened. */
 export class SourceUrls {
   readonly urls: string[] = [];
@@ -84,7 +102,7 @@ export class SourceUrls {
   constructor(
     private readonly context: WorkContext,
     private readonly target: Location,
-    private readonly isRelative: boolean
+    private readonly spelling: Spelling
   ) {}
 
   /** The number of a file's URL. */
@@ -94,10 +112,8 @@ export class SourceUrls {
       return known;
     }
     const location = this.context.parse(uri);
-    const url = this.isRelative
-      ? relativeUrl(location, this.target, this.context)
-      : absoluteUrl(location, this.context);
-    if (location.type === 'disk' && url.includes('://')) {
+    const url = this.spell(location);
+    if (location.type === 'disk' && url.replace(/^file:/, '').includes('://')) {
       throw new LifecycleError('unsupported', `${uri}: a path with "://" in it cannot be referenced.`, {
         subject: uri
       });
@@ -115,6 +131,17 @@ export class SourceUrls {
     this.known.set(uri, this.urls.length);
     this.locations.push(location);
     return this.urls.push(url) - 1;
+  }
+
+  private spell(location: Location): string {
+    switch (this.spelling) {
+      case 'relative':
+        return relativeUrl(location, this.target, this.context);
+      case 'fsspec':
+        return absoluteUrl(location, this.context);
+      case 'escaped':
+        return escapedUrl(location, this.context);
+    }
   }
 
   /** How the files are opened; of a store without references, as anything on disk. */
