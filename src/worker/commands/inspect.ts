@@ -1,10 +1,10 @@
 /** `lifecycle inspect URI`: what a file or store holds. */
 import type { DatasetDescription } from '../../protocol/dataset';
-import { inspect } from '../ingest';
+import { listChunks, withDataset, type ListedChunk } from '../ingest';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 
-const usage = 'lifecycle inspect [--group G] URI';
+const usage = 'lifecycle inspect [--group G] [--chunks] URI';
 
 export const command: Command = {
   name: 'inspect',
@@ -13,18 +13,31 @@ export const command: Command = {
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,
-      { group: { type: 'string' } },
+      { group: { type: 'string' }, chunks: { type: 'boolean' } },
       { usage, min: 1, max: 1 }
     );
     const work = await context.work();
-    const description = await inspect(work.parse(positionals[0]!), work, {
-      group: values.group,
-      signal: context.signal
+    const { signal, output } = context;
+    const options = { group: values.group, signal };
+    const description = await withDataset(work.parse(positionals[0]!), work, options, async dataset => {
+      if (values.chunks) {
+        for await (const chunk of listChunks(dataset, signal)) {
+          await output.record({ type: 'chunk', ...chunk });
+          await output.line(chunkAsText(chunk));
+        }
+      }
+      return dataset.describe();
     });
-    await context.output.result({ ...description }, asText(description));
+    await output.result({ ...description }, asText(description));
     return 0;
   }
 };
+
+function chunkAsText({ variable, index, uri, offset, length, filterMask }: ListedChunk): string {
+  const mask = filterMask === 0 ? '' : `, filter mask ${filterMask}`;
+  const where = uri === null ? 'in the metadata' : `${uri} at ${offset}`;
+  return `${variable} (${index.join(', ')}): ${length} bytes, ${where}${mask}`;
+}
 
 function asText(description: DatasetDescription): string {
   const lines = [`${description.uri} (${description.format})`, 'dimensions:'];

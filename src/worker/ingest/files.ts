@@ -1,6 +1,6 @@
 /** The source files of one ingest: opened when needed, a bounded number at a time. */
 import type { PlanSource } from '../../protocol/plan';
-import { forEachConcurrent, isLifecycleError, LifecycleError } from '../core';
+import { forEachConcurrent, isLifecycleError, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import {
   openDataset,
@@ -171,11 +171,7 @@ export class Files implements AsyncDisposable {
     });
   }
 
-  /**
-   * Read by ranges. What a server cannot give in parts, or where it takes no
-   * more than a few requests, is fetched whole and once: closing and opening
-   * again uses the same copy.
-   */
+  /** What was fetched whole is fetched once: closing and opening again uses the same copy. */
   private async source(index: number): Promise<SourceFile> {
     const { context, staging } = this;
     const { signal } = this.options;
@@ -193,14 +189,11 @@ export class Files implements AsyncDisposable {
         [Symbol.asyncDispose]: again[Symbol.asyncDispose]
       };
     }
-    const source = await openSource(location, context, { signal });
-    if (location.type !== 'http' || (await givesParts(source, signal))) {
-      return source;
+    const source = await openByRanges(location, context, staging, signal);
+    if (location.type !== 'disk' && source.path !== undefined) {
+      this.staged.set(index, Promise.resolve(source));
     }
-    await source[Symbol.asyncDispose]();
-    const staged = openSource(location, context, { staging, signal });
-    this.staged.set(index, staged);
-    return staged;
+    return source;
   }
 
   private async closeSurplus(): Promise<void> {
@@ -216,6 +209,24 @@ export class Files implements AsyncDisposable {
       }
     }
   }
+}
+
+/**
+ * A source that is read by ranges. What a server cannot give in parts, or where
+ * it takes no more than a few requests, is fetched whole.
+ */
+export async function openByRanges(
+  location: Location,
+  context: WorkContext,
+  staging: Staging,
+  signal?: AbortSignal
+): Promise<SourceFile> {
+  const source = await openSource(location, context, { signal });
+  if (location.type !== 'http' || (await givesParts(source, signal))) {
+    return source;
+  }
+  await source[Symbol.asyncDispose]();
+  return openSource(location, context, { staging, signal });
 }
 
 /** Does a web server give parts of this file? It is not asked for small files. */

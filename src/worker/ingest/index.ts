@@ -2,7 +2,8 @@
  * Ingest: from source files over a plan to a Zarr store, and checking what
  * was written. Plans and locations come in; stores are written through the guard.
  */
-export { inspect } from './inspect';
+export { listChunks, type ListedChunk } from './chunk-list';
+export { inspect, withDataset } from './inspect';
 export { makePlan, type PlanOptions } from './make';
 export { formatPlan, parsePlan } from './plan';
 export { reviewPlan } from './review';
