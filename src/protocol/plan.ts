@@ -139,6 +139,8 @@ export interface VariableReview {
   shape: number[];
   /** Chunk shape in the target. */
   chunks: number[];
+  /** Shape of the shards that chunks are gathered in; null without. */
+  shards?: number[] | null;
   chunkCount: number;
   /** Uncompressed bytes of one whole chunk. */
   chunkBytes: number;

@@ -1,6 +1,6 @@
 /** Chunk sizes that a person would regret: refused, or said beforehand. */
 import { formatBytes, LifecycleError } from '../core';
-import { elementCount, itemSize } from '../formats';
+import { chunkGrid, elementCount, itemSize } from '../formats';
 import type { PlannedArray } from './planner';
 
 /** Each chunk is a request for a reader: this many small ones are slow. */
@@ -13,14 +13,17 @@ const LARGE_CHUNK_BYTES = 500_000_000;
 export function checkChunkSizes(arrays: readonly PlannedArray[]): string[] {
   const warnings: string[] = [];
   for (const { source, target, review } of arrays) {
-    const { chunkBytes, chunkCount, name } = review;
+    const { chunkBytes, name } = review;
+    // Shards, where there are any: each is one object.
+    const objectBytes = elementCount(target.chunks) * itemSize(target.dtype);
+    const objects = elementCount(chunkGrid(target.shape, target.chunks));
     const inSource = source.stored.chunked
       ? elementCount(source.stored.chunkShape) * itemSize(target.dtype)
       : 0;
     if (chunkBytes > LARGE_CHUNK_BYTES && chunkBytes > inSource) {
       throw new LifecycleError(
         'bad-input',
-        `Chunks of "${name}" would be ${formatBytes(chunkBytes)} each, (${target.chunks.join(', ')}), and whoever reads one value would have to fetch and hold that. Choose smaller target.chunks; about 100 MB is a good size (target.chunks: auto).`,
+        `Chunks of "${name}" would be ${formatBytes(chunkBytes)} each, (${review.chunks.join(', ')}), and whoever reads one value would have to fetch and hold that. Choose smaller target.chunks; about 100 MB is a good size (target.chunks: auto).`,
         { subject: name }
       );
     }
@@ -29,9 +32,9 @@ export function checkChunkSizes(arrays: readonly PlannedArray[]): string[] {
         `Chunks of "${name}" are ${formatBytes(chunkBytes)} each, as in the source. Smaller target.chunks would be easier to read.`
       );
     }
-    if (chunkBytes < SMALL_CHUNK_BYTES && chunkCount >= MANY_CHUNKS) {
+    if (objectBytes < SMALL_CHUNK_BYTES && objects >= MANY_CHUNKS) {
       warnings.push(
-        `"${name}" has ${chunkCount} chunks of ${formatBytes(chunkBytes)}: each is a file or object, and reading much of it is slow. Larger target.chunks (auto: about 100 MB) are faster to read, but must be recoded.`
+        `"${name}" has ${objects} chunks of ${formatBytes(objectBytes)}: each is a file or object, and reading much of it is slow. Larger target.chunks (auto: about 100 MB) are faster to read, but must be recoded.`
       );
     }
   }

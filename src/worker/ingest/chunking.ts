@@ -8,17 +8,19 @@ import type { Combined, CombinedVariable } from './combined';
 const AUTO_CHUNK_BYTES = 100_000_000;
 
 export function checkChunkNames(plan: Plan, combined: Combined): void {
-  const { chunks } = plan.target;
-  if (typeof chunks === 'string') {
-    return;
-  }
+  const { chunks, shards } = plan.target;
   const known = [...new Set(combined.variables.flatMap(variable => variable.dims))];
-  for (const dim of Object.keys(chunks)) {
+  const named = (field: string, shape: Readonly<Record<string, number>>): [string, string][] =>
+    Object.keys(shape).map(dim => [field, dim]);
+  for (const [field, dim] of [
+    ...(typeof chunks === 'string' ? [] : named('target.chunks', chunks)),
+    ...named('target.shards', shards ?? {})
+  ]) {
     if (!known.includes(dim)) {
       const guess = nearest(dim, known);
       throw new LifecycleError(
         'bad-input',
-        `target.chunks: there is no dimension "${dim}".${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${known.join(', ')}.`,
+        `${field}: there is no dimension "${dim}".${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${known.join(', ')}.`,
         { subject: dim }
       );
     }
@@ -45,6 +47,36 @@ export function chunksFor(plan: Plan, variable: CombinedVariable): number[] {
     clipped[shape.length - 1] = Math.max(1, shape.at(-1)!);
   }
   return clipped;
+}
+
+/**
+ * Shard shape in the target: whole chunks, and where the plan names no length
+ * one of them. Undefined where an array is not sharded: it has one chunk.
+ */
+export function shardFor(
+  plan: Plan,
+  { name, dims, shape }: CombinedVariable,
+  chunks: readonly number[]
+): number[] | undefined {
+  const { shards } = plan.target;
+  if (!shards || chunks.every((length, axis) => length >= shape[axis]!)) {
+    return undefined;
+  }
+  return chunks.map((chunk, axis) => {
+    const wanted = shards[dims[axis]!];
+    const whole = Math.ceil(shape[axis]! / chunk) * chunk;
+    if (wanted === undefined || wanted === -1) {
+      return wanted === -1 ? whole : chunk;
+    }
+    if (wanted % chunk !== 0) {
+      throw new LifecycleError(
+        'bad-input',
+        `target.shards: ${wanted} along "${dims[axis]}" is not a multiple of the chunks of "${name}", ${chunk}. Choose ${Math.max(1, Math.round(wanted / chunk)) * chunk}.`,
+        { subject: 'target.shards' }
+      );
+    }
+    return Math.min(wanted, whole);
+  });
 }
 
 /** About 100 MB along the first dimension; along the next where one index is more than that. */

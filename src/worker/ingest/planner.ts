@@ -4,7 +4,7 @@ import type { Plan, VariableReview } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import { chunkGrid, elementCount, itemSize, passthroughChain, type CodecChain, type Stage } from '../formats';
 import { checkChunkSizes } from './advice';
-import { checkChunkNames, chunksFor } from './chunking';
+import { checkChunkNames, chunksFor, shardFor } from './chunking';
 import type { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
 import { storedBytes } from './estimate';
@@ -48,6 +48,13 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
   const warnings = [...combined.warnings];
   const zarrFormat = target.zarrFormat === 'auto' ? autoFormat(plan, combined) : target.zarrFormat;
   checkChunkNames(plan, combined);
+  if (target.shards && zarrFormat === 2) {
+    throw new LifecycleError(
+      'bad-input',
+      'target.shards: Zarr v2 has no shards. Take target.zarrFormat: 2 out of the plan, or the shards.',
+      { subject: 'target.shards' }
+    );
+  }
   const coordinates = coordinateNames(combined.variables, combined.attributes);
   const arrays = combined.variables.map(variable => {
     const codec = codecFor(target.codec, variable, zarrFormat, coordinates);
@@ -56,7 +63,7 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
     if ('why' in verdict && elementCount(array.chunks) * itemSize(array.dtype) > shares.blocks) {
       throw new LifecycleError(
         'bad-input',
-        `One chunk of "${variable.name}" is ${elementCount(array.chunks) * itemSize(array.dtype)} bytes, more than run.memory: ${run.memory} can hold. Choose smaller chunks or more memory.`,
+        `One ${array.codec.sharding ? 'shard' : 'chunk'} of "${variable.name}" is ${elementCount(array.chunks) * itemSize(array.dtype)} bytes, more than run.memory: ${run.memory} can hold. Choose smaller ones or more memory.`,
         { subject: variable.name }
       );
     }
@@ -91,6 +98,9 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
 
 /** v2 where keeping the codec needs shuffle and zlib, which only v2 has in its specification. */
 function autoFormat(plan: Plan, combined: Combined): 2 | 3 {
+  if (plan.target.shards) {
+    return 3;
+  }
   const keepsZlib =
     plan.target.codec === 'keep' &&
     combined.variables.some(
@@ -113,8 +123,13 @@ function judge(
   zarrFormat: 2 | 3,
   tables: ChunkTables
 ): Verdict {
+  const chunks = chunksFor(plan, variable);
+  const shard = shardFor(plan, variable, chunks);
+  if (shard) {
+    return { why: `its chunks are gathered in shards of (${shard.join(', ')})` };
+  }
   const asked = plan.target.codec === 'keep' ? undefined : codec;
-  const verdict = judgePassthrough(variable, chunksFor(plan, variable), asked, zarrFormat);
+  const verdict = judgePassthrough(variable, chunks, asked, zarrFormat);
   const isLocated = [...variable.storedIn.keys()].every(file => tables.known(file, variable.sourceName));
   return 'why' in verdict || isLocated
     ? verdict
@@ -123,13 +138,16 @@ function judge(
 
 function arrayFor(plan: Plan, variable: CombinedVariable, codec: CodecChain, verdict: Verdict): TargetArray {
   const { _FillValue: fillValue, ...attributes } = variable.attributes;
+  const chunks = 'why' in verdict ? chunksFor(plan, variable) : verdict.chunks;
+  const shard = shardFor(plan, variable, chunks);
   return {
     name: variable.name,
     dtype: variable.dtype,
     shape: variable.shape,
-    chunks: 'why' in verdict ? chunksFor(plan, variable) : verdict.chunks,
+    chunks: shard ?? chunks,
     dims: variable.dims,
-    codec: 'why' in verdict ? codec : verdict.codec,
+    codec:
+      'why' in verdict ? { ...codec, ...(shard && { sharding: { chunkShape: chunks } }) } : verdict.codec,
     attributes,
     attributeTypes: variable.attributeTypes,
     fillValue
@@ -138,13 +156,14 @@ function arrayFor(plan: Plan, variable: CombinedVariable, codec: CodecChain, ver
 
 function reviewOf(
   variable: CombinedVariable,
-  { chunks }: TargetArray,
+  { chunks: objects, codec }: TargetArray,
   verdict: Verdict,
   tables: ChunkTables
 ): VariableReview {
   const size = itemSize(variable.dtype);
   const rawBytes = elementCount(variable.shape) * size;
   const stored = storedBytes(variable, tables) ?? rawBytes;
+  const chunks = [...(codec.sharding?.chunkShape ?? objects)];
   const chunkCount = elementCount(chunkGrid(variable.shape, chunks));
   const isPacked = variable.stored.filters.length + (variable.stored.chain?.stages.length ?? 0) > 0;
   return {
@@ -155,6 +174,7 @@ function reviewOf(
     dims: variable.dims,
     shape: variable.shape,
     chunks,
+    shards: codec.sharding ? objects : null,
     chunkCount,
     chunkBytes: elementCount(chunks) * size,
     rawBytes,

@@ -193,9 +193,9 @@ class Verification {
     }
     const { dataset } = this.subject;
     const { shape, chunkShape } = dataset.manifest.arrays.get(variable)!;
-    const { url } = dataset.source(table.source[row]!);
-    const source = table.source[row];
-    const isShared = table.source[row - 1] === source || table.source[row + 1] === source;
+    const source = table.source[row]!;
+    const { url } = dataset.source(source);
+    const isShared = table.source.indexOf(source) !== table.source.lastIndexOf(source);
     const index = unravel(row, chunkGrid(shape, chunkShape)).join(', ');
     this.result.examples.push(isShared ? `${url}: chunk (${index}) of ${variable}` : url);
   }

@@ -3,7 +3,7 @@
  * `sharding_indexed`, ZEP 2). We write the index at the end, with its crc32c.
  */
 import { chunkTable, Presence, type ChunkTable } from '../manifest';
-import { appendCrc32c, checkCrc32c } from './chain';
+import { appendCrc32c, checkCrc32c } from './crc32c';
 import { checkFletcher32 } from './fletcher32';
 import { swapBytes } from '../dtypes';
 import { uninitialised } from './shuffle';

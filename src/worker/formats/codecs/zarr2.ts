@@ -27,7 +27,10 @@ export function toZarr2(chain: CodecChain, dtype: DType): Zarr2Codecs {
 }
 
 /** Why v2 cannot say this chain; undefined when it can. */
-export function notInZarr2({ order }: CodecChain): string | undefined {
+export function notInZarr2({ order, sharding }: CodecChain): string | undefined {
+  if (sharding) {
+    return 'its chunks lie in shards, which Zarr v2 does not have';
+  }
   return order && !isInOrder(order) && !isReversed({ order })
     ? `its axes are stored in the order ${order.join(', ')}, which Zarr v2 cannot say`
     : undefined;

@@ -8,8 +8,23 @@ export interface Zarr3Codec {
   readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
-/** The array-to-bytes codec and all around it, without sharding. */
-export function toZarr3(chain: CodecChain, dtype: DType): Zarr3Codec[] {
+/** What our shards' indexes are encoded with: `SHARD_INDEX`. */
+const INDEX_CODECS: readonly Zarr3Codec[] = [
+  { name: 'bytes', configuration: { endian: 'little' } },
+  { name: 'crc32c' }
+];
+
+/** The array-to-bytes codec and all around it. */
+export function toZarr3({ sharding, ...chain }: CodecChain, dtype: DType): Zarr3Codec[] {
+  if (sharding) {
+    const configuration = {
+      chunk_shape: sharding.chunkShape,
+      codecs: toZarr3(chain, dtype),
+      index_codecs: INDEX_CODECS,
+      index_location: 'end'
+    };
+    return [{ name: 'sharding_indexed', configuration }];
+  }
   const codecs: Zarr3Codec[] = [];
   if (chain.order) {
     codecs.push({ name: 'transpose', configuration: { order: chain.order } });

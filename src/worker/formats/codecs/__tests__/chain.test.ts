@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { DType, Values } from '../../dataset';
 import { bytesOf, elementCount, itemSize, valuesOf, type NumericValues } from '../../dtypes';
-import { decodeChunk, encodeChunk, PLAIN, type CodecChain, type Stage } from '../chain';
+import { PLAIN, type CodecChain, type Stage } from '../chain';
+import { decodeChunk, encodeChunk } from '../chunk';
 
 const NUMERIC = ['int8', 'uint16', 'int32', 'float32', 'int64', 'float64', 'S3'] as const;
 
@@ -69,6 +70,29 @@ describe('a codec chain', () => {
         const stored = await encodeChunk(values, 'float32', chain, shape);
         expect(plain(await decodeChunk(stored, 'float32', chain, shape))).toBe(plain(values));
       }),
+      { numRuns: 60 }
+    );
+  });
+
+  it('comes back from shards, of any shape', async () => {
+    const grid = fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 })), {
+      minLength: 1,
+      maxLength: 3
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        grid,
+        fc.constantFrom(...STAGES),
+        fc.integer({ min: 1 }),
+        async (axes, stage, seed) => {
+          const shape = axes.map(([chunk, chunks]) => chunk * chunks);
+          const sharding = { chunkShape: axes.map(([chunk]) => chunk) };
+          const chain: CodecChain = { byteOrder: 'big', stages: [stage], sharding };
+          const values = some('float32', shape, seed);
+          const stored = await encodeChunk(values, 'float32', chain, shape);
+          expect(plain(await decodeChunk(stored, 'float32', chain, shape))).toBe(plain(values));
+        }
+      ),
       { numRuns: 60 }
     );
   });
