@@ -8,18 +8,15 @@ import shutil
 import sys
 import urllib.request
 from pathlib import Path
-from statistics import median
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "build"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "build")]
 
-from measure import Run, measure  # noqa: E402
-from rows import OURS, Row, rows  # noqa: E402
+from rounds import report, run_row  # noqa: E402
+from rows import rows  # noqa: E402
 from servers import fake_gcs, versitygw  # noqa: E402
 from world import BUCKET, World  # noqa: E402
 
-SLOW_SECONDS = 60
-"""A tool that takes longer runs once: its ratio needs no second digit."""
 PROGRAMS = HERE.parents[1] / ".bench" / "bin"
 
 
@@ -50,7 +47,7 @@ def main() -> None:
                     if arguments.tools
                     else [tool.split()[0] for tool in row.commands]
                 )
-                report(row, run(row, world, arguments.runs, tools))
+                report(row, run_row(row, world.environment, arguments.runs, tools))
     finally:
         shutil.rmtree(arguments.folder, ignore_errors=True)
 
@@ -65,42 +62,6 @@ def make_world(folder: Path, s3_url: str, gcs_url: str) -> World:
     )
     urllib.request.urlopen(request).close()
     return World(folder, s3_url, versitygw.KEY, versitygw.SECRET, bucket, gcs_url)
-
-
-def run(row: Row, world: World, count: int, tools: list[str]) -> dict[str, list[Run]]:
-    runs: dict[str, list[Run]] = {tool: [] for tool in row.commands if tool.split()[0] in tools}
-    for _ in range(count):
-        for tool, taken in runs.items():
-            if taken and taken[0].wall_seconds > SLOW_SECONDS:
-                continue
-            row.fresh(tool)
-            taken.append(measure(row.commands[tool], world.environment()))
-            row.check()
-    return runs
-
-
-def medians(runs: list[Run]) -> Run:
-    return Run(
-        median(run.wall_seconds for run in runs),
-        median(run.cpu_seconds for run in runs),
-        int(median(run.peak_bytes for run in runs)),
-    )
-
-
-def report(row: Row, runs: dict[str, list[Run]]) -> None:
-    ours = medians(runs[OURS]) if OURS in runs else None
-    print(f"\n{row.name}: medians of {len(next(iter(runs.values())))} runs")
-    print(f"  {'':22} {'wall s':>8} {'CPU s':>8} {'peak MB':>8} {'ours/it':>8} {'CPU':>6}")
-    for tool, taken in runs.items():
-        run = medians(taken)
-        line = f"  {tool:22} {run.wall_seconds:8.2f} {run.cpu_seconds:8.2f} {run.peak_bytes / 1e6:8.0f}"
-        if ours and tool != OURS:
-            ratio = ours.wall_seconds / run.wall_seconds
-            line += f" {ratio:8.2f} {ours.cpu_seconds / run.cpu_seconds:6.2f}"
-            if tool in row.bars:
-                met = "met" if ratio <= row.bars[tool] else "MISSED"
-                line += f"   at most {row.bars[tool]}: {met}"
-        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from content import LISTED_COUNT, large_object, size_of, small_objects, zarr_tree
+from rounds import OURS, Row
 from world import BUCKET, OWN, World, fsspec, lifecycle, quietly, rclone, s5cmd
 
-OURS = "lifecycle"
 PLACE = f"{BUCKET}/{OWN}"
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    commands: dict[str, list[str]]
-    fresh: Callable[[str], None]
-    """Called before each run with the tool's name."""
-    check: Callable[[], None] = lambda: None
-    """Called after each run: is the work done?"""
-    bars: dict[str, float] = field(default_factory=dict)
-    """By tool: at most this much of its wall time."""
 
 
 def rows(world: World) -> dict[str, Callable[[], Row]]:
