@@ -94,6 +94,31 @@ export async function* inOrder<T, R>(
   }
 }
 
+/** Work of which only so much goes on at a time; the rest waits, first come, first served. */
+export class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<R>(work: () => Promise<R>): Promise<R> {
+    if (this.free > 0) {
+      this.free--;
+    } else {
+      await new Promise<void>(resolve => this.waiting.push(resolve));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) {
+        next();
+      } else {
+        this.free++;
+      }
+    }
+  }
+}
+
 /** Throw `cancelled` if the signal is aborted; an abort's own LifecycleError is kept. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {

@@ -13,7 +13,8 @@ import { secondsSince } from './result';
 import { findSource } from './source';
 import { Spool } from './spool';
 
-const COMPARED_AT_ONCE = 16;
+/** Each may wait for a thread that has other files to read first. */
+const COMPARED_AT_ONCE = 128;
 
 /** What is wrong with one key. */
 export interface Difference {
@@ -50,7 +51,8 @@ export async function runCheck(
 ): Promise<CheckResult> {
   const started = performance.now();
   await using cache = await ChecksumCache.open(context.config.stateFolder);
-  const comparison = new Comparison('proof', new LocalChecksums(cache, false));
+  await using local = new LocalChecksums(cache, false);
+  const comparison = new Comparison('proof', local);
   await using check = await planInOrder(async () => {
     const made = new Check(comparison, task, context);
     try {

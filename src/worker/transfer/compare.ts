@@ -1,5 +1,5 @@
 /** Do two objects hold the same? By what is recorded, by what can be computed here, or by reading both. */
-import { sameContent, type Checksums } from '../core';
+import { Turns, sameContent, type Checksums } from '../core';
 import type { ObjectInfo, Store } from '../stores';
 import type { LocalChecksums } from './localChecksums';
 
@@ -19,8 +19,12 @@ export interface Side {
 
 /** Times that stores keep in milliseconds may come back rounded. */
 const SAME_TIME_MS = 1;
+/** Each holds a piece of both sides in memory. */
+const READ_AT_ONCE = 16;
 
 export class Comparison {
+  private readonly readings = new Turns(READ_AT_ONCE);
+
   constructor(
     private readonly standard: Standard,
     private readonly local: LocalChecksums
@@ -54,7 +58,7 @@ export class Comparison {
         return false;
       }
     }
-    return haveSameBytes(a, b, signal);
+    return this.readings.take(() => haveSameBytes(a, b, signal));
   }
 
   /** What a checksum says that both sides have, or that can be computed here; undefined when there is none. */

@@ -35,7 +35,7 @@ export async function runCopy(
   const { journal } = task;
   await using cache = await ChecksumCache.open(context.config.stateFolder);
   const begun = begunBefore(journal);
-  const local = new LocalChecksums(cache, !begun?.isOtherBoot);
+  await using local = new LocalChecksums(cache, !begun?.isOtherBoot);
   const resumed = begun && new Comparison(begun.isOtherBoot ? 'proof' : 'resume', local);
   await using plan = await planCopy(request, context, { resumed, task });
   await task.assertHeld();

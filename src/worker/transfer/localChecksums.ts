@@ -1,9 +1,17 @@
 /** Checksums of files on disk: remembered, or read. */
+import { Turns } from '../core';
 import type { ObjectInfo, Store } from '../stores';
 import { ContentHash, guessPartBytes, type ContentChecksums, type HashKinds } from './contentHash';
 import type { ChecksumCache, ChecksumKind, FileState } from './checksumCache';
+import { FileHasher } from './hashing/files';
 
-export class LocalChecksums {
+/** Files read in this thread; each holds a piece in memory. */
+const READ_AT_ONCE = 16;
+
+export class LocalChecksums implements AsyncDisposable {
+  private readonly files = new FileHasher();
+  private readonly readings = new Turns(READ_AT_ONCE);
+
   constructor(
     private readonly cache: ChecksumCache,
     /** False: read every file, whatever is remembered (and remember what was read). */
@@ -65,6 +73,11 @@ export class LocalChecksums {
     }
   }
 
+  /** Ends the reading that is under way. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.files[Symbol.asyncDispose]();
+  }
+
   private remembered(
     store: Store,
     { key, version, modified }: ObjectInfo,
@@ -81,14 +94,36 @@ export class LocalChecksums {
     wanted: HashKinds,
     signal?: AbortSignal
   ): Promise<ContentChecksums> {
-    const content = new ContentHash(wanted);
-    for await (const chunk of store.read(info.key, { ifVersion: info.version ?? undefined, signal })) {
-      content.update(chunk);
-    }
-    const found = content.finish();
+    const found =
+      (await this.inThread(store, info, wanted, signal)) ??
+      (await this.readings.take(() => here(store, info, wanted, signal)));
     this.remember(store.uri(info.key), info, found);
     return found;
   }
+
+  private async inThread(
+    { type }: Store,
+    { key, version, sizeBytes }: ObjectInfo,
+    kinds: HashKinds,
+    signal?: AbortSignal
+  ): Promise<ContentChecksums | undefined> {
+    return type === 'disk' && version !== null
+      ? this.files.checksums({ key, version, kinds }, sizeBytes, signal)
+      : undefined;
+  }
+}
+
+async function here(
+  store: Store,
+  { key, version }: ObjectInfo,
+  kinds: HashKinds,
+  signal?: AbortSignal
+): Promise<ContentChecksums> {
+  const content = new ContentHash(kinds);
+  for await (const chunk of store.read(key, { ifVersion: version ?? undefined, signal })) {
+    content.update(chunk);
+  }
+  return content.finish();
 }
 
 /** Hexadecimal digits of a CRC32C; the cache's values are longer. */

@@ -3,6 +3,7 @@ import {
   LifecycleError,
   asPrefix,
   atKey,
+  inOrder,
   mapConcurrent,
   throwIfAborted,
   type Location,
@@ -19,8 +20,10 @@ import { Plan, type Removable } from './plan';
 import type { SyncRequest } from './request';
 import { findSource } from './source';
 
-/** Pairs looked at together; each may wait for a file to be read. */
-const COMPARED_AT_ONCE = 32;
+/** Pairs looked at together; each may wait for a thread that has other files to read first. */
+const COMPARED_AT_ONCE = 128;
+/** While the last pairs of one batch wait, those of the next are looked at. */
+const BATCHES_AT_ONCE = 2;
 
 export interface SyncPlanOptions {
   comparison: Comparison;
@@ -115,9 +118,17 @@ class SyncPlanning {
         }
       }
     });
-    for await (const batch of pairs) {
+    const decided = inOrder(
+      pairs,
+      BATCHES_AT_ONCE,
+      async batch => ({
+        batch,
+        decisions: await mapConcurrent(batch, COMPARED_AT_ONCE, pair => this.decide(pair), task.signal)
+      }),
+      task.signal
+    );
+    for await (const { batch, decisions } of decided) {
       throwIfAborted(task.signal);
-      const decisions = await mapConcurrent(batch, COMPARED_AT_ONCE, pair => this.decide(pair), task.signal);
       for (const decision of decisions) {
         await this.take(decision);
       }

@@ -36,7 +36,7 @@ export async function runSync(
   const { journal } = task;
   await using cache = await ChecksumCache.open(context.config.stateFolder);
   const begun = begunBefore(journal);
-  const local = new LocalChecksums(cache, !begun?.isOtherBoot);
+  await using local = new LocalChecksums(cache, !begun?.isOtherBoot);
   const comparison = new Comparison(begun?.isOtherBoot ? 'proof' : STANDARDS[request.equalBy], local);
   await using plan = await planSync(request, context, { comparison, task });
   await task.assertHeld();
@@ -79,7 +79,8 @@ export async function previewSync(
 ): Promise<TransferResult> {
   const started = performance.now();
   await using cache = await ChecksumCache.open(context.config.stateFolder);
-  const comparison = new Comparison(STANDARDS[request.equalBy], new LocalChecksums(cache));
+  await using local = new LocalChecksums(cache);
+  const comparison = new Comparison(STANDARDS[request.equalBy], local);
   await using plan = await planSync(request, context, { comparison, task });
   for await (const { kind, source, sizeBytes } of plan.items.read()) {
     if (kind === 'copy') {

@@ -3,16 +3,15 @@
  * second, in which this thread would neither send nor receive.
  */
 import { hash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
-import { LifecycleError } from '../../core';
 import type { ContentChecksums, HashKinds } from '../contentHash';
-import { THREAD_ROLE, type Answer, type Answers, type Request } from './messages';
-import { answering } from './serve';
+import { HashThread } from './thread';
 
 /** Of less, asking costs as much as hashing. */
 const LEAST_BYTES = 32 * 1024;
 /** A job of less needs no thread: starting one costs as much. */
 const FIRST_BYTES = 16 * 1024 * 1024;
+/** Messages that the thread has: one at work, and the next. */
+const MESSAGES_AHEAD = 2;
 
 /** One content, piece by piece. A piece may be written over once its promise has settled. */
 export interface HashStream {
@@ -21,80 +20,54 @@ export interface HashStream {
   finish(): Promise<ContentChecksums>;
 }
 
-interface Waiting {
-  request: Request;
-  resolve(answer: Answer): void;
-  reject(error: Error): void;
+interface Asked {
+  content: Uint8Array;
+  resolve(md5: string): void;
+  reject(error: unknown): void;
 }
 
 export class Hasher implements AsyncDisposable {
-  private worker: Worker | undefined;
-  private waiting: Waiting[] = [];
-  private hasAnswered = false;
-  /** Where no thread can be started, requests are answered here. */
-  private instead: ((request: Request) => Answer) | undefined;
+  private readonly thread = new HashThread();
+  /** What is asked for while the thread is busy goes there together: it hashes several at once. */
+  private readonly queue: Asked[] = [];
   private streams = 0;
   private firstBytes = 0;
 
   /** In hex. */
-  async md5(bytes: Uint8Array): Promise<string> {
-    this.firstBytes += bytes.byteLength;
-    return bytes.byteLength < LEAST_BYTES || this.firstBytes < FIRST_BYTES
-      ? hash('md5', bytes)
-      : this.ask({ call: 'md5', bytes });
+  async md5(content: Uint8Array): Promise<string> {
+    this.firstBytes += content.byteLength;
+    if (content.byteLength < LEAST_BYTES || this.firstBytes < FIRST_BYTES) {
+      return hash('md5', content);
+    }
+    return new Promise((resolve, reject) => {
+      this.queue.push({ content, resolve, reject });
+      void this.send();
+    });
   }
 
   stream(kinds: HashKinds): HashStream {
     const stream = this.streams++;
     return {
-      update: bytes => this.ask({ call: 'update', stream, kinds, bytes }),
-      finish: () => this.ask({ call: 'finish', stream })
+      update: bytes => this.thread.ask({ call: 'update', stream, kinds, bytes }),
+      finish: () => this.thread.ask({ call: 'finish', stream })
     };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const { worker } = this;
-    this.worker = undefined;
-    await worker?.terminate();
-  }
-
-  private async ask<R extends Request>(request: R): Promise<Answers[R['call']]> {
-    if (this.instead) {
-      return this.instead(request) as Answers[R['call']];
+  private async send(): Promise<void> {
+    if (this.queue.length === 0 || this.thread.pending >= MESSAGES_AHEAD) {
+      return;
     }
-    this.worker ??= this.start();
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ request, resolve: answer => resolve(answer as Answers[R['call']]), reject });
-      this.worker!.postMessage(request);
-    });
-  }
-
-  private start(): Worker {
-    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
-    const worker = new Worker(new URL('./main.mjs', import.meta.url), {
-      workerData: { role: THREAD_ROLE },
-      argv: [],
-      execArgv: [],
-      env: {}
-    });
-    worker.on('message', (answer: Answer) => {
-      this.hasAnswered = true;
-      this.waiting.shift()?.resolve(answer);
-    });
-    worker.on('error', error => this.end(error.message));
-    worker.on('exit', () => this.end('it ended'));
-    return worker;
-  }
-
-  private end(why: string): void {
-    const waiting = this.waiting.splice(0);
-    this.worker = undefined;
-    if (this.hasAnswered) {
-      const error = new LifecycleError('internal', `The thread that computes checksums broke: ${why}.`);
-      waiting.forEach(({ reject }) => reject(error));
-    } else {
-      this.instead ??= answering();
-      waiting.forEach(({ request, resolve }) => resolve(this.instead!(request)));
+    const batch = this.queue.splice(0);
+    try {
+      const md5s = await this.thread.ask({ call: 'md5', contents: batch.map(({ content }) => content) });
+      batch.forEach(({ resolve }, index) => resolve(md5s[index]!));
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
     }
+    void this.send();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.thread[Symbol.asyncDispose]();
   }
 }

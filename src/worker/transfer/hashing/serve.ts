@@ -1,16 +1,25 @@
 /** Answering what is asked: in a thread, or at once where none can be started. */
-import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { ContentHash } from '../contentHash';
+import { FilesHash } from './filesHash';
+import { Md5Lanes } from './md5Lanes';
 import type { Answer, Request } from './messages';
 
-/** A function that answers requests in their order. */
-export function answering(): (request: Request) => Answer {
+/**
+ * A function that answers requests in their order.
+ *
+ * @param readsFiles False where others wait meanwhile: no file is read then.
+ */
+export function answering(readsFiles: boolean): (request: Request) => Answer {
   const streams = new Map<number, ContentHash>();
+  const lanes = new Md5Lanes();
+  const files = readsFiles ? new FilesHash(lanes) : undefined;
   return request => {
     switch (request.call) {
       case 'md5':
-        return hash('md5', request.bytes);
+        return lanes.md5(request.contents);
+      case 'files':
+        return files?.checksums(request.files) ?? [];
       case 'update': {
         const { stream, kinds, bytes } = request;
         const content = streams.get(stream) ?? new ContentHash(kinds);
@@ -29,6 +38,6 @@ export function answering(): (request: Request) => Answer {
 
 /** What the thread does until it is ended. */
 export function serveHashing(): void {
-  const answer = answering();
+  const answer = answering(true);
   parentPort!.on('message', (request: Request) => parentPort!.postMessage(answer(request)));
 }
