@@ -1,7 +1,14 @@
 /** One bucket of Google's JSON API: its addresses, its requests, its refusals. */
 import { LifecycleError } from '../../core';
 import type { GcsAccess } from '../../credentials';
-import { Wire, type OpenAnswer, type WholeAnswer, type WireLimits, type WireRequest } from '../wire';
+import {
+  Wire,
+  type FilledAnswer,
+  type OpenAnswer,
+  type WholeAnswer,
+  type WireLimits,
+  type WireRequest
+} from '../wire';
 import { judge, refusal, type Deed } from './errors';
 
 export type Query = Record<string, string | number | undefined>;
@@ -72,7 +79,7 @@ export class GcsApi {
     deed: Deed,
     expected: readonly number[] = [],
     signal?: AbortSignal
-  ): Promise<OpenAnswer | WholeAnswer> {
+  ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     const answer = await this.wire.open(request, signal);
     if ('body' in answer && answer.status >= 300 && !expected.includes(answer.status)) {
       throw refusal(this, deed, answer);

@@ -9,7 +9,7 @@ import {
   throwIfAborted
 } from '../../core';
 import type { ReadOptions } from '../store';
-import { networkError, readWhole, receive, type OpenAnswer } from '../wire';
+import { networkError, readWhole, receive, type FilledAnswer, type OpenAnswer } from '../wire';
 import { withQuery, type GcsApi } from './api';
 import { mismatch, type Deed } from './errors';
 import { infoOfHeaders } from './object';
@@ -41,7 +41,8 @@ export async function* readObject(
   while (position < end) {
     const headers = { ...AS_STORED, ...rangeOf(position, end) };
     const path = withQuery(api.objectPath(key), { alt: 'media', ifGenerationMatch: generation });
-    const answer = await api.open({ method: 'GET', path, headers }, deed, [416], signal);
+    const room = into?.subarray(position - offset);
+    const answer = await api.open({ method: 'GET', path, headers, into: room }, deed, [416], signal);
     if ('body' in answer) {
       if (isFirst) {
         // Nothing is there behind the end.
@@ -63,7 +64,7 @@ export async function* readObject(
       }
       isFirst = false;
       assertRange(api.uri(key), answer, position);
-      for await (const chunk of chunksOf(answer, checksum, into?.subarray(position - offset))) {
+      for await (const chunk of chunksOf(answer, checksum, room)) {
         position += chunk.length;
         yield chunk;
       }
@@ -78,7 +79,7 @@ export async function* readObject(
       }
       await sleep(backoffMs(failures, api.wire.limits.backoffMs), signal);
     } finally {
-      if (!answer.message.complete) {
+      if ('message' in answer && !answer.message.complete) {
         answer.message.destroy();
       }
     }
@@ -88,13 +89,13 @@ export async function* readObject(
 
 /** The chunks of an answer; a short one is checked before any of it is given out. */
 async function* chunksOf(
-  { headers, message }: OpenAnswer,
+  answer: OpenAnswer | FilledAnswer,
   checksum: Checksum | undefined,
   into: Uint8Array | undefined
 ): AsyncGenerator<Uint8Array> {
-  const expected = Number(headers['content-length'] ?? Infinity);
+  const expected = Number(answer.headers['content-length'] ?? Infinity);
   if (into && expected <= into.byteLength) {
-    const { bytes, error } = await receive(message, into);
+    const { bytes, error } = 'received' in answer ? answer.received : await receive(answer.message, into);
     const chunk = into.subarray(0, bytes);
     if (error) {
       checksum?.update(chunk);
@@ -109,6 +110,7 @@ async function* chunksOf(
     }
     return;
   }
+  const { message } = answer as OpenAnswer;
   if (expected <= WHOLE_BYTES) {
     const bytes = await readWhole(message);
     checksum?.finish(bytes);
@@ -152,7 +154,11 @@ class Checksum {
 }
 
 /** Is it the place that was asked for? */
-function assertRange(uri: string, { status, headers }: OpenAnswer, position: number): void {
+function assertRange(
+  uri: string,
+  { status, headers }: Pick<OpenAnswer, 'status' | 'headers'>,
+  position: number
+): void {
   const begin = status === 206 ? /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] : '0';
   if (Number(begin) !== position) {
     throw new LifecycleError(

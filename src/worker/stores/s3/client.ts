@@ -4,6 +4,7 @@ import { LifecycleError } from '../../core';
 import type { S3Access } from '../../credentials';
 import {
   Wire,
+  type FilledAnswer,
   type OpenAnswer,
   type Verdict,
   type WholeAnswer,
@@ -23,6 +24,8 @@ export interface S3Request {
   query?: Query;
   headers?: Record<string, string>;
   body?: Uint8Array;
+  /** Where the content goes that a GET asks for, if it fits. */
+  into?: Uint8Array;
   /** A 200 may hold an error (Amazon S3 API Reference, CopyObject). */
   mayFailLate?: boolean;
 }
@@ -88,7 +91,7 @@ export class S3Client {
   }
 
   /** As `send`, a success's body still to be read. */
-  async open(request: S3Request, signal?: AbortSignal): Promise<OpenAnswer | WholeAnswer> {
+  async open(request: S3Request, signal?: AbortSignal): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     return this.learning(() => this.wire.open(this.onWire(request), signal));
   }
 
@@ -154,7 +157,7 @@ export class S3Client {
     }
   }
 
-  private onWire({ method, key, query, headers, body, mayFailLate }: S3Request): WireRequest {
+  private onWire({ method, key, query, headers, body, into, mayFailLate }: S3Request): WireRequest {
     // A Content-MD5 that is signed proves the bytes; other bodies are small documents.
     const payloadSha256 = !body
       ? EMPTY_SHA256
@@ -166,6 +169,7 @@ export class S3Client {
       path: this.path(key, query),
       headers: { ...headers, 'x-amz-content-sha256': payloadSha256 },
       body,
+      into,
       mayFailLate
     };
   }
@@ -204,7 +208,9 @@ export class S3Client {
   }
 
   /** Ask; if the bucket turns out to be in another region, go there and ask again. */
-  private async learning<A extends OpenAnswer | WholeAnswer>(ask: () => Promise<A>): Promise<A> {
+  private async learning<A extends OpenAnswer | FilledAnswer | WholeAnswer>(
+    ask: () => Promise<A>
+  ): Promise<A> {
     const signedFor = this.at;
     const answer = await ask();
     this.seen ??= factsOf(answer.headers);

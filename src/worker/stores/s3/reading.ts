@@ -1,7 +1,7 @@
 /** The bytes of an object, or of a range, taken up again where a connection broke. */
 import { LifecycleError, backoffMs, isLifecycleError, sleep, throwIfAborted } from '../../core';
 import type { ReadOptions } from '../store';
-import { networkError, readWhole, receive, type OpenAnswer } from '../wire';
+import { networkError, readWhole, receive, type FilledAnswer, type OpenAnswer } from '../wire';
 import type { S3Client } from './client';
 import { refusalOf } from './refusal';
 import { infoOf, unquoted } from './info';
@@ -21,8 +21,9 @@ export async function* readObject(
   let failures = 0;
   throwIfAborted(signal);
   while (end === undefined || position < end) {
+    const room = into?.subarray(position - offset);
     const answer = await client.open(
-      { method: 'GET', key, headers: rangeHeaders(position, end, version) },
+      { method: 'GET', key, headers: rangeHeaders(position, end, version), into: room },
       signal
     );
     if ('body' in answer) {
@@ -40,7 +41,7 @@ export async function* readObject(
       if (position === offset) {
         onInfo?.(infoOf(key, answer.headers, totalOf(answer)));
       }
-      for await (const chunk of chunksOf(answer, into?.subarray(position - offset))) {
+      for await (const chunk of chunksOf(answer, room)) {
         position += chunk.byteLength;
         yield chunk;
       }
@@ -53,7 +54,7 @@ export async function* readObject(
       }
       await sleep(backoffMs(failures, client.limits.backoffMs), signal);
     } finally {
-      if (!answer.message.complete) {
+      if ('message' in answer && !answer.message.complete) {
         answer.message.destroy();
       }
     }
@@ -61,12 +62,12 @@ export async function* readObject(
 }
 
 async function* chunksOf(
-  { headers, message }: OpenAnswer,
+  answer: OpenAnswer | FilledAnswer,
   into: Uint8Array | undefined
 ): AsyncGenerator<Uint8Array> {
-  const bytes = Number(headers['content-length'] ?? Infinity);
+  const bytes = Number(answer.headers['content-length'] ?? Infinity);
   if (into && bytes <= into.byteLength) {
-    const received = await receive(message, into);
+    const received = 'received' in answer ? answer.received : await receive(answer.message, into);
     if (received.bytes > 0) {
       yield into.subarray(0, received.bytes);
     }
@@ -75,6 +76,7 @@ async function* chunksOf(
     }
     return;
   }
+  const { message } = answer as OpenAnswer;
   if (bytes > WHOLE_BYTES) {
     yield* message;
     return;
@@ -102,7 +104,7 @@ function rangeHeaders(
 
 /** Is it the object and the place that were asked for? Answers with its version. */
 function assertSame(
-  { status, headers }: OpenAnswer,
+  { status, headers }: Pick<OpenAnswer, 'status' | 'headers'>,
   uri: string,
   position: number,
   version: string | undefined
@@ -125,7 +127,7 @@ function assertSame(
 }
 
 /** How long the whole object is. */
-function totalOf({ status, headers }: OpenAnswer): number {
+function totalOf({ status, headers }: Pick<OpenAnswer, 'status' | 'headers'>): number {
   const total =
     status === 206 ? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] : headers['content-length'];
   return Number(total);

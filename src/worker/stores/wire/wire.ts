@@ -6,8 +6,10 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { backoffMs, sleep, throwIfAborted } from '../../core';
 import { http, https } from '../../core/node-http';
+import { Direct } from './direct';
 import { PASSING, Stall, isFinal, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
+import type { Received } from './receiving';
 import { Window } from './window';
 
 /** A server that never answered is more likely misspelt than restarting: a person should not wait long. */
@@ -27,6 +29,15 @@ export interface WireRequest {
   retries?: number;
   /** A success may hold an error in its body (S3's CopyObject): the verdict is asked for it too. */
   mayFailLate?: boolean;
+  /** Of a GET without a body: where the content goes, if it fits. It may be written to whatever comes. */
+  into?: Uint8Array;
+}
+
+/** A success's body, in the memory that was given for it; whatever broke, what came before it counts. */
+export interface FilledAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  received: Received;
 }
 
 /** A success's body, still to be read to its end or destroyed. */
@@ -69,6 +80,7 @@ export class Wire {
   private readonly address: { protocol: string; hostname: string; port: string; host: string };
   private readonly transport: typeof http | typeof https;
   private readonly agent: Agent;
+  private readonly direct: Direct;
 
   /** @param origin `https://host[:port]`; a path in it is not sent. */
   constructor(
@@ -85,6 +97,13 @@ export class Wire {
       maxSockets: Infinity,
       maxFreeSockets: this.limits.concurrency
     });
+    const isSecure = protocol === 'https:';
+    this.direct = new Direct({
+      isSecure,
+      hostname: this.address.hostname,
+      port: Number(port) || (isSecure ? 443 : 80),
+      stallMs: this.limits.stallMs
+    });
   }
 
   /** `host[:port]` as the Host header has it; signatures cover it. */
@@ -99,9 +118,10 @@ export class Wire {
 
   /**
    * As `send`, but a success's body is left for the caller to read. It holds no
-   * place while it is read: what is done with it may need another request.
+   * place while it is read: what is done with it may need another request. Where
+   * the request says where it goes, it may be there already.
    */
-  async open(request: WireRequest, signal?: AbortSignal): Promise<OpenAnswer | WholeAnswer> {
+  async open(request: WireRequest, signal?: AbortSignal): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     return this.attempts(request, false, signal);
   }
 
@@ -109,7 +129,7 @@ export class Wire {
     request: WireRequest,
     isWhole: boolean,
     signal?: AbortSignal
-  ): Promise<OpenAnswer | WholeAnswer> {
+  ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     const { backoffMs: firstMs, maxWaitMs } = this.limits;
     const { retries = this.limits.retries } = request;
     let renew = false;
@@ -147,7 +167,7 @@ export class Wire {
     }
   }
 
-  private judge(request: WireRequest, answer: OpenAnswer | WholeAnswer): Verdict {
+  private judge(request: WireRequest, answer: OpenAnswer | FilledAnswer | WholeAnswer): Verdict {
     if (!('body' in answer) || (answer.status < 300 && !request.mayFailLate)) {
       return 'final';
     }
@@ -166,11 +186,18 @@ export class Wire {
     isWhole: boolean,
     renew: boolean,
     signal?: AbortSignal
-  ): Promise<OpenAnswer | WholeAnswer> {
+  ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     await this.window.enter(signal);
     try {
       const proof = await this.options.authorise?.(request, { renew, signal });
-      const message = await this.exchange(request, { ...request.headers, ...proof }, signal);
+      const sent = { ...request.headers, ...proof };
+      if (request.into) {
+        const reply = await this.direct.get(request.path, { host: this.host, ...sent }, request.into, signal);
+        if (reply) {
+          return 'body' in reply ? { ...reply, retries: 0 } : reply;
+        }
+      }
+      const message = await this.exchange(request, sent, signal);
       const status = message.statusCode ?? 0;
       const { headers } = message;
       return !isWhole && status < 300

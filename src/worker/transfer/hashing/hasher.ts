@@ -10,8 +10,8 @@ import { HashThread } from './thread';
 const LEAST_BYTES = 32 * 1024;
 /** A job of less needs no thread: starting one costs as much. */
 const FIRST_BYTES = 16 * 1024 * 1024;
-/** Messages that the thread has: one at work, and the next. */
-const MESSAGES_AHEAD = 2;
+/** Batches that the thread has: one at work, and the next. */
+const BATCHES_AHEAD = 2;
 
 /** One content, piece by piece. A piece may be written over once its promise has settled. */
 export interface HashStream {
@@ -30,6 +30,7 @@ export class Hasher implements AsyncDisposable {
   private readonly thread = new HashThread();
   /** What is asked for while the thread is busy goes there together: it hashes several at once. */
   private readonly queue: Asked[] = [];
+  private batches = 0;
   private streams = 0;
   private firstBytes = 0;
 
@@ -54,16 +55,18 @@ export class Hasher implements AsyncDisposable {
   }
 
   private async send(): Promise<void> {
-    if (this.queue.length === 0 || this.thread.pending >= MESSAGES_AHEAD) {
+    if (this.queue.length === 0 || this.batches >= BATCHES_AHEAD) {
       return;
     }
     const batch = this.queue.splice(0);
+    this.batches++;
     try {
       const md5s = await this.thread.ask({ call: 'md5', contents: batch.map(({ content }) => content) });
       batch.forEach(({ resolve }, index) => resolve(md5s[index]!));
     } catch (error) {
       batch.forEach(({ reject }) => reject(error));
     }
+    this.batches--;
     void this.send();
   }
 
