@@ -1,6 +1,6 @@
 /** What stands at the destination of each object of a tree: found by listing it, or by asking key by key. */
 import { mapConcurrent, type Location } from '../core';
-import type { ObjectInfo, Store } from '../stores';
+import type { ListPage, ObjectInfo, Store } from '../stores';
 import type { WorkContext } from '../context';
 import type { Tree } from './item';
 import { OutOfOrder, join, type Listing, type Pair } from './join';
@@ -20,6 +20,8 @@ export interface PairOptions {
   onDestinationFolder?: OnFolder;
   /** Also give what only the destination has. */
   extras: boolean;
+  /** The destination likely holds most of it: its bucket is asked while the source is still read. */
+  early?: boolean;
   signal: AbortSignal;
 }
 
@@ -50,10 +52,11 @@ export async function* pairsOf(
   options: PairOptions
 ): AsyncGenerator<Pair[]> {
   const { signal } = options;
-  const from = listingOf(tree.source, context, signal, options.onSourceFolder);
   const to = context.open(tree.destination);
+  const first = options.early ? firstPage(to, tree.destination.key, signal) : undefined;
+  const from = listingOf(tree.source, context, signal, options.onSourceFolder);
   if (options.extras) {
-    yield* besides(from, tree.destination, context, options);
+    yield* besides(from, tree.destination, context, options, first);
   } else if (to.type === 'disk') {
     // Asking the disk is cheap, and costs nothing where the folder is not even there.
     yield* byStat(from, tree, onDisk(to), signal);
@@ -61,7 +64,7 @@ export async function* pairsOf(
     const { few, pages } = await begin(from.pages);
     yield* few
       ? byStat({ ...from, pages }, tree, key => to.stat(key, signal), signal)
-      : ofSource(besides({ ...from, pages }, tree.destination, context, options));
+      : ofSource(besides({ ...from, pages }, tree.destination, context, options, first));
   }
 }
 
@@ -70,16 +73,31 @@ async function* besides(
   from: Listing,
   destination: Location,
   context: WorkContext,
-  { signal, onDestinationFolder }: PairOptions
+  { signal, onDestinationFolder }: PairOptions,
+  first?: Promise<ListPage>
 ): AsyncGenerator<Pair[]> {
   const store = context.open(destination);
   const isOrderedBucket =
-    (store.type === 's3' || store.type === 'gcs') &&
-    !unordered.has(store) &&
-    (await store.capabilities(signal)).unordered !== true;
+    isBucket(store) && !unordered.has(store) && (await store.capabilities(signal)).unordered !== true;
   yield* isOrderedBucket
-    ? joinPieces(from, { store, prefix: destination.key }, signal)
+    ? joinPieces(from, { store, prefix: destination.key, first }, signal)
     : join(from, listingOf(destination, context, signal, onDestinationFolder));
+}
+
+/** What a bucket answers takes its time; of a disk there is nothing to wait for. */
+function firstPage(store: Store, prefix: string, signal: AbortSignal): Promise<ListPage> | undefined {
+  if (!isBucket(store) || unordered.has(store)) {
+    return undefined;
+  }
+  const first = store.list(prefix, { signal });
+  // What fails is heard by who waits for it, if anybody does.
+  first.catch(() => undefined);
+  store.capabilities(signal).catch(() => undefined);
+  return first;
+}
+
+function isBucket({ type }: Store): boolean {
+  return type === 's3' || type === 'gcs';
 }
 
 /** Without what only the destination has. */
@@ -142,11 +160,14 @@ async function begin(
   pages: AsyncIterable<readonly ObjectInfo[]>
 ): Promise<{ few: boolean; pages: AsyncIterable<readonly ObjectInfo[]> }> {
   const source = pages[Symbol.asyncIterator]();
-  const [first, second] = [await source.next(), await source.next()];
-  const few = second.done === true && (first.done === true || first.value.length < FEW_OBJECTS);
+  const begun = [await source.next()];
+  if (!isMuch(begun[0]!)) {
+    begun.push(await source.next());
+  }
+  const few = !isMuch(begun[0]!) && begun.at(-1)!.done === true;
   async function* again(): AsyncGenerator<readonly ObjectInfo[]> {
     try {
-      for (const next of [first, second]) {
+      for (const next of begun) {
         if (!next.done) {
           yield next.value;
         }
@@ -159,6 +180,10 @@ async function begin(
     }
   }
   return { few, pages: again() };
+}
+
+function isMuch({ done, value }: IteratorResult<readonly ObjectInfo[]>): boolean {
+  return !done && value.length >= FEW_OBJECTS;
 }
 
 type Look = (key: string) => Promise<ObjectInfo | undefined>;

@@ -18,19 +18,21 @@ interface Piece {
   until: string | undefined;
 }
 
+/** A bucket, and its first page when that was asked for already. */
+export interface Bucket extends Pick<Listing, 'store' | 'prefix'> {
+  first?: Promise<ListPage>;
+}
+
 /** As `join`, of a bucket that lists in the order of its keys. */
-export async function* joinPieces(
-  from: Listing,
-  to: Pick<Listing, 'store' | 'prefix'>,
-  signal: AbortSignal
-): AsyncGenerator<Pair[]> {
+export async function* joinPieces(from: Listing, to: Bucket, signal: AbortSignal): AsyncGenerator<Pair[]> {
   const { store, prefix } = to;
   let isAtEnd = false;
   const begin = async (piece: Piece): Promise<{ piece: Piece; first: ListPage }> => {
     if (isAtEnd) {
       return { piece, first: { objects: [], prefixes: [] } };
     }
-    const first = await store.list(prefix, { startAfter: piece.after, signal });
+    const asked = piece.after === undefined ? to.first : undefined;
+    const first = await (asked ?? store.list(prefix, { startAfter: piece.after, signal }));
     // Nothing after this: of the later pieces none has anything either.
     isAtEnd ||= first.objects.length === 0 && first.nextPageToken === undefined;
     return { piece, first };

@@ -103,6 +103,7 @@ class SyncPlanning {
     const { source, destination } = tree;
     const pairs = pairsOf(tree, context, {
       extras: request.remove,
+      early: true,
       signal: task.signal,
       onSourceFolder: async (info, isEmpty) => {
         const relative = info.key.slice(source.key.length);

@@ -80,7 +80,9 @@ export function headersFor(options: WriteOptions, uri: string): Record<string, s
 }
 
 export function unquoted(etag: string | undefined): string | undefined {
-  return etag?.replace(/^(?:W\/)?"(.*)"$/, '$1');
+  return etag?.startsWith('"') && etag.endsWith('"') && etag.length > 1
+    ? etag.slice(1, -1)
+    : etag?.replace(/^W\/"(.*)"$/, '$1');
 }
 
 export function dateOf(text: string | undefined): Date | null {

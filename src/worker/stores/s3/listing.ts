@@ -1,5 +1,5 @@
 /** Pages of ListObjectsV2. */
-import { LifecycleError } from '../../core';
+import { LifecycleError, type Checksums } from '../../core';
 import type { ListOptions, ListPage, ObjectInfo } from '../store';
 import type { S3Client } from './client';
 import { checksumsOf, dateOf, isSealed, unquoted } from './info';
@@ -121,11 +121,19 @@ function setField(object: ObjectInfo, name: string, text: string): void {
       break;
     case 'ETag':
       object.version = unquoted(text)!;
-      Object.assign(object, checksumsOf(object.version, false));
+      setChecksums(object, checksumsOf(object.version, false));
       break;
     case 'StorageClass':
       object.storageClass = text;
       break;
+  }
+}
+
+function setChecksums(object: ObjectInfo, { md5, multipartMd5 }: Checksums): void {
+  if (md5 !== undefined) {
+    object.md5 = md5;
+  } else if (multipartMd5 !== undefined) {
+    object.multipartMd5 = multipartMd5;
   }
 }
 

@@ -23,7 +23,9 @@ export function scanXml(document: string, visitor: XmlVisitor): void {
     const mark = document.charCodeAt(at + 1);
     if (mark === SLASH) {
       const name = open.pop();
-      if (name === undefined || document.slice(at + 2, end).trimEnd() !== name) {
+      const isSame = name !== undefined && document.startsWith(name, at + 2);
+      const isWhole = isSame && end === at + 2 + name.length;
+      if (!isSame || !(isWhole || document.slice(at + 2 + name.length, end).trim() === '')) {
         throw malformed(`</${document.slice(at + 2, end)}> closes what is not open`);
       }
       visitor.end(name, decodeEntities(document.slice(textStart, at)), open.length);
@@ -99,21 +101,39 @@ const SLASH = 0x2f;
 const QUESTION = 0x3f;
 const EXCLAMATION = 0x21;
 
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** Entities and what they stand for: the named ones, and numbers as they come. */
+const ENTITIES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['#34', '"']
+]);
 
 function decodeEntities(text: string): string {
-  if (!text.includes('&')) {
+  let at = text.indexOf('&');
+  if (at < 0) {
     return text;
   }
-  return text.replace(/&([^;&]*);?/g, (entity, name: string) => {
-    const number = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
-    const code = number ? parseInt(number[1] ?? number[2]!, number[1] === undefined ? 10 : 16) : NaN;
-    const char = code <= 0x10ffff ? String.fromCodePoint(code) : NAMED[name];
-    if (char === undefined || !entity.endsWith(';')) {
-      throw malformed(`it holds the unknown entity ${entity}`);
-    }
-    return char;
-  });
+  let decoded = '';
+  let from = 0;
+  for (; at >= 0; at = text.indexOf('&', from)) {
+    const end = text.indexOf(';', at);
+    const entity = end < 0 ? '' : text.slice(at + 1, end);
+    decoded += text.slice(from, at) + (ENTITIES.get(entity) ?? charOf(entity));
+    from = end + 1;
+  }
+  return decoded + text.slice(from);
+}
+
+function charOf(entity: string): string {
+  const number = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(entity);
+  const code = number ? parseInt(number[1] ?? number[2]!, number[1] === undefined ? 10 : 16) : NaN;
+  if (!(code <= 0x10ffff)) {
+    throw malformed(`it holds the unknown entity &${entity}`);
+  }
+  return String.fromCodePoint(code);
 }
 
 /** A tag's name without its attributes. */
