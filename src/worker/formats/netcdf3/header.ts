@@ -106,6 +106,9 @@ class HeaderParser {
       length: this.count()
     }));
     const recordDimension = dimensions.findIndex(each => each.length === 0);
+    if (dimensions.findLastIndex(each => each.length === 0) !== recordDimension) {
+      throw damaged(this.uri, 'it has two record dimensions');
+    }
     const { attributes, types } = this.attributes();
     const variables = this.list(TAG.variable, 'variables', () =>
       this.variable(dimensions.length, recordDimension)
@@ -178,6 +181,10 @@ class HeaderParser {
   private name(): string {
     const text = new TextDecoder().decode(this.take(this.limited(this.count(), 1)));
     this.align();
+    // "Names" of the specification: neither may be in one, and Zarr would make a path of it.
+    if (text === '' || /[\0/]/.test(text)) {
+      throw damaged(this.uri, `"${text}" is not a name`);
+    }
     return text;
   }
 

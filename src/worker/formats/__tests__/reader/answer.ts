@@ -50,7 +50,7 @@ interface Answer {
 const MOST_DEPTH = 4;
 const MOST_GROUPS = 100;
 /** Larger variables are damage here: no sample is larger. */
-const MOST_VALUES_BYTES = 64 * 1024 ** 2;
+const MOST_VALUES_BYTES = 16 * 1024 ** 2;
 
 export async function answer(question: Question): Promise<Answer> {
   const result: Answer = {

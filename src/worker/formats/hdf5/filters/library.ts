@@ -36,6 +36,24 @@ export async function undoInLibrary(
   );
 }
 
+/** What szip can have been told: options, pixels a block, bits a pixel, pixels a scan line (H5Zszip.c, szlib.h). */
+function assertSzip([options, block, bits, line]: readonly number[]): void {
+  const isPossible =
+    options !== undefined &&
+    options < 256 &&
+    block !== undefined &&
+    block >= 2 &&
+    block <= 32 &&
+    block % 2 === 0 &&
+    bits !== undefined &&
+    (bits <= 32 || bits === 64) &&
+    line !== undefined &&
+    line <= 128 * block;
+  if (!isPossible) {
+    throw new Error(`szip cannot have the options ${[options, block, bits, line].join(', ')}`);
+  }
+}
+
 /** Scale-offset: bits an element, and the least value, before the packed elements (H5Zscaleoffset.c). */
 const SCALE_OFFSET_HEADER_BYTES = 21;
 
@@ -54,6 +72,7 @@ function assertWhole(
   let needed: number;
   switch (name) {
     case 'szip':
+      assertSzip(values);
       // The length comes first, in four bytes (H5Zszip.c).
       needed = 4;
       decoded = stored.byteLength >= needed ? view.getUint32(0, true) : undefined;

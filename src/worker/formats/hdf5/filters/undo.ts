@@ -85,7 +85,7 @@ async function undo(
     case 'zstd':
       return decompress('zstd', bytes, length);
     case 'shuffle':
-      return unshuffle(bytes, shuffledSize(values));
+      return undoShuffle(bytes, values);
     case 'fletcher32':
       return checkFletcher32(bytes);
     case 'lzf':
@@ -113,9 +113,10 @@ async function undo(
 }
 
 /** Filter 2's client data: bytes an element. */
-function shuffledSize([size]: readonly number[]): number {
+function undoShuffle(bytes: Uint8Array, [size]: readonly number[]): Uint8Array {
   if (size === undefined || size < 1) {
     throw new Error('its shuffle filter does not say how long an element is');
   }
-  return size;
+  // Of one element or less nothing changes places; a damaged length may be billions.
+  return size < bytes.byteLength ? unshuffle(bytes, size) : bytes;
 }

@@ -36,6 +36,9 @@ export async function readSymbolTable(
 
 function parseEntry(cursor: Cursor, heap: LocalHeap): Link {
   const name = heap.text(cursor.address());
+  if (name === '') {
+    cursor.fail('a link has no name');
+  }
   const address = cursor.maybeAddress();
   const isSoft = cursor.uint32() === SOFT_LINK;
   cursor.skip(4);
