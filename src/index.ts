@@ -2,6 +2,7 @@
 import { clientPlugin } from './lab/client';
 import { datasetPlugin } from './lab/dataset';
 import { drivePlugin } from './lab/drive';
+import { expiryPlugin } from './lab/expiry';
 import { ingestPlugin } from './lab/ingest';
 import { panelsPlugin } from './lab/panels';
 import { removePlugin } from './lab/remove';
@@ -21,5 +22,6 @@ export default [
   transfersPlugin,
   datasetPlugin,
   usagePlugin,
+  expiryPlugin,
   ingestPlugin
 ];

@@ -20,6 +20,8 @@ export interface LifecycleSettings {
   confirmByNameAbove: number;
   /** A copy that takes bytes out of their cloud is asked about above this price. */
   egressNoticeAboveDollars: number;
+  /** What expires within so many hours is told once a day; 0 tells nothing. */
+  expiryNoticeHours: number;
   /** US dollars that a decimal gigabyte costs in a month; 0 shows no cost. */
   pricePerGigabyteMonth: number;
   /** `{uri}` and `{path}` stand for the row's. */
@@ -100,6 +102,7 @@ export const CommandIDs = {
   paste: 'lifecycle:paste',
   copyTo: 'lifecycle:copy-to',
   moveTo: 'lifecycle:move-to',
+  moveToRefuge: 'lifecycle:move-to-persistent',
   copyFromHome: 'lifecycle:copy-from-home',
   newFolder: 'lifecycle:new-folder',
   rename: 'lifecycle:rename',

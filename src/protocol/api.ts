@@ -59,6 +59,8 @@ export const requests = {
   sign: z.strictObject({ uri, expiresInSeconds: z.int().min(60).max(604_800) }),
   /** What a copy would cost in egress fees; counting stops after some seconds (`isComplete`). */
   copyCost: z.strictObject({ sources: uris, destination: uri }),
+  /** What below a folder its bucket deletes within so many hours; counting stops after some seconds. */
+  expiring: z.strictObject({ uri, withinHours: z.number().positive().max(10_000) }),
   /** Add up what is below a place: a `du` job whose result is a `Usage` with the largest children. */
   usage: z.strictObject({ uri }),
   jobs: z.strictObject({}),
@@ -149,6 +151,29 @@ export interface CopyCost {
   words: string;
 }
 
+/** Something directly below a folder that loses objects. */
+export interface ExpiringPlace {
+  /** Ends in a slash when it is a prefix. */
+  uri: string;
+  objects: number;
+  bytes: number;
+  /** ISO 8601 UTC: when the first of them may go. */
+  soonest: string;
+}
+
+export interface Expiring {
+  objects: number;
+  bytes: number;
+  /** ISO 8601 UTC; null when nothing expires in time. */
+  soonest: string | null;
+  /** False when there was more than could be listed in time: at least this much. */
+  isComplete: boolean;
+  /** The bucket's own rule may not be read: the configured days stand in for it. */
+  isEstimate: boolean;
+  /** The soonest first; of very many the first ones. */
+  places: ExpiringPlace[];
+}
+
 export interface Responses {
   hello: { protocol: number; version: string; user: string | null; home: string };
   panels: { panels: Panel[] };
@@ -165,6 +190,7 @@ export interface Responses {
   links: Links;
   sign: { url: string; expiresAt: string };
   copyCost: CopyCost;
+  expiring: Expiring;
   usage: { job: Job };
   jobs: { jobs: Job[] };
   job: { job: Job };

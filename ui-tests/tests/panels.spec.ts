@@ -54,6 +54,23 @@ test.describe('The panels', () => {
     await expect(row(panel, 'results')).toHaveCount(0);
   });
 
+  test('sort by a column, the other way, and not at all', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await expect(row(panel, 'notes.txt')).toBeVisible();
+    const names = panel.locator('.lc-Row-entry .lc-Row-text');
+    const listed = await names.allTextContents();
+    const head = panel.getByRole('columnheader', { name: 'Name' });
+    const sorted = [...listed].sort(new Intl.Collator(undefined, { numeric: true }).compare);
+    await head.getByRole('button').click();
+    await expect(head).toHaveAttribute('aria-sort', 'ascending');
+    await expect(names).toHaveText(sorted);
+    await head.getByRole('button').press('Enter');
+    await expect(head).toHaveAttribute('aria-sort', 'descending');
+    await expect(names).toHaveText(sorted.toReversed());
+    await head.getByRole('button').click();
+    await expect(names).toHaveText(listed);
+  });
+
   test('open, edit and save a file', async ({ page }) => {
     mkdirSync(onDisk('persistent', 'alice'), { recursive: true });
     writeFileSync(onDisk('persistent', 'alice', 'edit.txt'), 'before\n');

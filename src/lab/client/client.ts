@@ -18,6 +18,7 @@ const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'previewRemove',
   'links',
   'copyCost',
+  'expiring',
   'jobs',
   'job',
   'inspect',

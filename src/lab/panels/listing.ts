@@ -1,5 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Access, Entry, EntryPage } from '../../protocol';
+import { sortedIndices, type SortOrder } from './sorting';
 
 /** Fetches one page; `token` is undefined for the first, `rows` where the usual number will do. */
 export type FetchPage = (
@@ -33,7 +34,8 @@ interface Page {
  * #### Notes
  * Rows are known up to the last page read; a page far from the screen is
  * forgotten and read again by its token, so memory stays flat however long
- * the folder is. A listing that is disposed of answers no more.
+ * the folder is. While it is sorted nothing is forgotten, and reading stops
+ * where memory would. A listing that is disposed of answers no more.
  */
 export class Listing {
   constructor(private readonly _fetch: FetchPage) {}
@@ -49,6 +51,27 @@ export class Listing {
     return last ? last.first + last.count : 0;
   }
 
+  /** In which order the rows stand; undefined: as the store lists them. */
+  get order(): SortOrder | undefined {
+    return this._order;
+  }
+
+  /** Sort what has been read, or give it back its own order. */
+  async sort(order: SortOrder | undefined): Promise<void> {
+    this._order = order;
+    if (order) {
+      this._leaveOutFar();
+      for (const page of this._pages) {
+        if (!page.entries) {
+          await this._readAgain(page);
+        }
+      }
+    }
+    this._sort();
+    this._forgetFarPages();
+    this._changed.emit();
+  }
+
   /** Has the last page been read? */
   get isComplete(): boolean {
     return this._isComplete;
@@ -61,7 +84,7 @@ export class Listing {
 
   /** Are there more rows than can be shown? */
   get isCut(): boolean {
-    return !this._isComplete && this.length >= MOST_ROWS;
+    return !this._isComplete && this.length >= (this._order ? KEPT_ROWS : MOST_ROWS);
   }
 
   get isLoading(): boolean {
@@ -79,12 +102,21 @@ export class Listing {
 
   /** The row, or undefined while its page is not in memory. */
   at(index: number): Entry | undefined {
+    return this._at(this._sorted ? (this._sorted[index] ?? -1) : index);
+  }
+
+  private _at(index: number): Entry | undefined {
     const page = this._pageOf(index);
     return page?.entries?.[index - page.first];
   }
 
   /** Index of a row that is in memory. */
   indexOf(uri: string): number {
+    const index = this._indexOf(uri);
+    return this._sorted && index !== -1 ? this._sorted.indexOf(index) : index;
+  }
+
+  private _indexOf(uri: string): number {
     for (const page of this._pages) {
       const index = page.entries?.findIndex(entry => entry.uri === uri) ?? -1;
       if (index !== -1) {
@@ -109,6 +141,9 @@ export class Listing {
   /** Say which rows are on screen: their pages are read again if they were forgotten. */
   show(first: number, last: number): void {
     this._shown = { first, last };
+    if (this._sorted) {
+      return;
+    }
     for (const page of this._pages) {
       if (!page.entries && page.first <= last && page.first + page.count > first) {
         void this._readAgain(page);
@@ -118,6 +153,9 @@ export class Listing {
 
   /** The rows of a range, reading forgotten pages as needed. */
   async range(first: number, last: number): Promise<Entry[]> {
+    if (this._sorted) {
+      return [...this._sorted.subarray(first, last + 1)].flatMap(index => this._at(index) ?? []);
+    }
     const rows: Entry[] = [];
     for (const page of this._pages) {
       if (page.first > last || page.first + page.count <= first) {
@@ -145,6 +183,7 @@ export class Listing {
       this._pages.push({ token, rows, first: this.length, count: entries.length, entries });
       this._nextToken = page.nextPageToken;
       this._isComplete = page.nextPageToken === undefined;
+      this._sort();
       this._forgetFarPages();
     } catch (error) {
       if (!this._abort.signal.aborted) {
@@ -173,7 +212,30 @@ export class Listing {
     }
   }
 
+  /** Only so many rows can be sorted as fit in memory: the first ones. */
+  private _leaveOutFar(): void {
+    const far = this._pages.findIndex(page => page.first >= KEPT_ROWS);
+    if (far > 0) {
+      this._nextToken = this._pages[far].token;
+      this._pages.length = far;
+      this._isComplete = false;
+    }
+  }
+
+  private _sort(): void {
+    const order = this._order;
+    this._sorted =
+      order &&
+      sortedIndices(
+        this._pages.flatMap(({ entries }) => entries ?? []),
+        order
+      );
+  }
+
   private _forgetFarPages(): void {
+    if (this._order) {
+      return;
+    }
     const held = this._pages.filter(page => page.entries);
     const middle = (this._shown.first + this._shown.last) / 2;
     const distance = (page: Page) => Math.max(page.first - middle, middle - (page.first + page.count), 0);
@@ -213,6 +275,9 @@ export class Listing {
   private _nextToken: string | undefined;
   private _isComplete = false;
   private _hasExpiry = false;
+  private _order: SortOrder | undefined;
+  /** By place on the screen, which row stands there. */
+  private _sorted: Uint32Array | undefined;
   private _error: unknown;
   private _access: Access | undefined;
   private _shown = { first: 0, last: 0 };

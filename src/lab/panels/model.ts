@@ -3,6 +3,7 @@ import type { Entry, Panel, PanelRoot } from '../../protocol';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { Listing } from './listing';
 import { Selection } from './selection';
+import { nextOrder, type SortColumn, type SortOrder } from './sorting';
 import { asFolder, isWithin, parentOf } from './uri';
 
 /** The API takes at most this many URIs at once. */
@@ -147,6 +148,18 @@ export class PanelModel {
     }
   }
 
+  /** In which order the rows stand; another folder keeps it. */
+  get order(): SortOrder | undefined {
+    return this._order;
+  }
+
+  /** Sort by a column: each further click on its head goes one step on. */
+  sortBy(column: SortColumn): void {
+    this._order = nextOrder(this._order, column);
+    this._keepPlace();
+    void this._listing?.sort(this._order);
+  }
+
   /** Select the row of `uri` as soon as it has been read; a dataset may be named without its slash. */
   selectWhenRead(uri: string): void {
     this._cursorTo = uri;
@@ -165,14 +178,21 @@ export class PanelModel {
   }
 
   /**
-   * Read on to the last row and select it. Any other move of the cursor gives
+   * Read on to the last row and select it; of sorted rows, the last that was read. Any other move of the cursor gives
    * it up; the rows that were read stay.
    */
   async selectLast(): Promise<void> {
     const listing = this._listing;
     const run = (this._move += 1);
     const goesOn = () => run === this._move && listing === this._listing;
-    while (listing && goesOn() && !listing.isComplete && !listing.isCut && listing.error === undefined) {
+    while (
+      listing &&
+      !listing.order &&
+      goesOn() &&
+      !listing.isComplete &&
+      !listing.isCut &&
+      listing.error === undefined
+    ) {
       await listing.more(JUMP_PAGE);
     }
     if (listing && goesOn() && listing.length > 0) {
@@ -261,6 +281,7 @@ export class PanelModel {
         { signal }
       )
     );
+    void listing.sort(this._order);
     this._next = listing;
     if (how === 'anew') {
       this._take(listing);
@@ -331,6 +352,7 @@ export class PanelModel {
   private _root: PanelRoot | undefined;
   private _folder = '';
   private _namePrefix = '';
+  private _order: SortOrder | undefined;
   private _listing: Listing | undefined;
   private _reselect = new Set<string>();
   /** Counts moves of the cursor. */

@@ -7,6 +7,7 @@ export const DEFAULTS: Readonly<LifecycleSettings> = {
   pageSize: 1000,
   confirmByNameAbove: 1000,
   egressNoticeAboveDollars: 0.01,
+  expiryNoticeHours: 48,
   pricePerGigabyteMonth: 0.02,
   snippet: "import fsspec\n\nwith fsspec.open('{uri}') as f:\n    content = f.read()\n",
   datasetSnippet: "import xarray as xr\n\nds = xr.open_zarr('{uri}')\nds\n"

@@ -7,6 +7,7 @@ export { runCheck, type CheckRequest, type CheckResult, type Difference } from '
 export { runCopy } from './copy';
 export { previewSync, runSync, type SyncStep } from './sync';
 export { countCost } from './egress';
+export { countExpiring } from './expiring';
 export { clearLeftovers } from './leftovers';
 export { transferTitle, type CopyRequest, type EqualBy, type SyncRequest } from './request';
 export type { TransferResult } from './result';

@@ -131,4 +131,37 @@ describe('Listing', () => {
     await reading;
     expect(told).toBe(0);
   });
+
+  describe('sorted', () => {
+    const bySize = { column: 'size', descending: true } as const;
+    const shown = (listing: Listing, count: number) =>
+      Array.from({ length: count }, (_, index) => listing.at(index)?.sizeBytes);
+
+    it('orders what has been read, and more as it comes', async () => {
+      const { listing } = folderOf(250);
+      await listing.more();
+      await listing.sort(bySize);
+      expect(shown(listing, 3)).toEqual([99, 98, 97]);
+      expect((await listing.range(98, 99)).map(({ sizeBytes }) => sizeBytes)).toEqual([1, 0]);
+      await listing.more();
+      expect(shown(listing, 2)).toEqual([199, 198]);
+      expect(listing.indexOf('gs://b/000000')).toBe(199);
+      await listing.sort(undefined);
+      expect(shown(listing, 2)).toEqual([0, 1]);
+    });
+
+    it('keeps to the rows that fit in memory, and says that there are more', async () => {
+      const { listing } = folderOf(40_000);
+      listing.show(39_900, 39_950);
+      await readAll(listing);
+      await listing.sort(bySize);
+      expect(listing).toMatchObject({ length: KEPT_ROWS, isComplete: false, isCut: true });
+      expect(shown(listing, 1)).toEqual([KEPT_ROWS - 1]);
+      expect(heldOf(listing)).toBe(KEPT_ROWS);
+      await listing.sort(undefined);
+      expect(listing.isCut).toBe(false);
+      await readAll(listing);
+      expect(listing.length).toBe(40_000);
+    });
+  });
 });

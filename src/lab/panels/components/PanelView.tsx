@@ -188,6 +188,7 @@ function Words({
 function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle }): ReactElement {
   const { listing, selection } = model;
   const count = (listing?.length ?? 0).toLocaleString();
+  const mayHaveMore = listing?.order !== undefined && !listing.isComplete && !listing.isCut;
   const known = listing?.isCut
     ? trans.__('%1 rows shown; filter by name to see the others', count)
     : listing?.isComplete
@@ -200,7 +201,22 @@ function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle 
           {trans.__('Reading on failed. Try again')}
         </button>
       ) : (
-        <span>{known}</span>
+        <span>
+          {known}
+          {mayHaveMore && (
+            <>
+              {' · '}
+              <button
+                type="button"
+                className="lc-Link"
+                disabled={listing.isLoading}
+                onClick={() => void listing.more()}
+              >
+                {trans.__('sorted; load more')}
+              </button>
+            </>
+          )}
+        </span>
       )}
       {selection.size > 0 && (
         <span aria-live="polite">{trans.__('%1 selected', selection.size.toLocaleString())}</span>

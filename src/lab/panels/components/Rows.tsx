@@ -6,6 +6,7 @@ import { useSignals } from '../../react';
 import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
 import type { PanelModel } from '../model';
+import { ColumnHead } from './ColumnHead';
 import { Row } from './Row';
 
 const ROW_PX = 24;
@@ -50,7 +51,8 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
 
   useEffect(() => {
     listing.show(first, last);
-    if (last >= listing.length - READ_AHEAD_ROWS && !listing.error) {
+    // Sorted rows would move about as more arrive: the footer asks for them.
+    if (last >= listing.length - READ_AHEAD_ROWS && !listing.error && !listing.order) {
       void listing.more();
     }
   }, [listing, first, last, listing.length]);
@@ -71,6 +73,10 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
   const rowId = (index: number) => `lc-${model.id}-row-${index}`;
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) {
+      // The keys of a column's head are its own.
+      return;
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
     const action = keyAction(event, { cursor: model.cursor, length: listing.length, page });
     if (!action) {
@@ -136,21 +142,17 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
       onBlur={() => (model.hasFocus = false)}
     >
       <div className="lc-Row lc-Row-header" role="row" aria-rowindex={1}>
-        <span role="columnheader">{trans.__('Name')}</span>
-        <span role="columnheader" className="lc-Row-size">
-          {trans.__('Size')}
-        </span>
-        <span role="columnheader" className="lc-Row-modified">
-          {trans.__('Modified')}
-        </span>
+        <ColumnHead model={model} column="name" label={trans.__('Name')} trans={trans} />
+        <ColumnHead model={model} column="size" label={trans.__('Size')} trans={trans} />
+        <ColumnHead model={model} column="modified" label={trans.__('Modified')} trans={trans} />
         {hasExpiry && (
-          <span
-            role="columnheader"
-            className="lc-Row-expires"
+          <ColumnHead
+            model={model}
+            column="expires"
+            label={trans.__('Expires')}
             title={trans.__('Time left before the bucket deletes it')}
-          >
-            {trans.__('Expires')}
-          </span>
+            trans={trans}
+          />
         )}
       </div>
       <div role="presentation" className="lc-Grid-rows" style={{ height: virtual.getTotalSize() }}>

@@ -1,15 +1,15 @@
-/** Addresses by which an object can be given to others, and what a copy would cost. */
+/** Addresses by which an object can be given to others, what a copy would cost, and what will expire. */
 import type { Links } from '../../../protocol';
 import { LifecycleError, isLifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
-import { countCost } from '../../transfer';
+import { countCost, countExpiring } from '../../transfer';
 import type { Handlers } from '../call';
 
 /** Somebody waits for the answer before anything is copied. */
 const COUNTING_MS = 10_000;
 
-export const links: Handlers<'links' | 'sign' | 'copyCost'> = {
+export const links: Handlers<'links' | 'sign' | 'copyCost' | 'expiring'> = {
   async links({ uri }, { work, signal }) {
     const location = work.parse(uri);
     return {
@@ -33,7 +33,10 @@ export const links: Handlers<'links' | 'sign' | 'copyCost'> = {
     return { url: await store.presign(location.key, { expiresInSeconds, signal }), expiresAt };
   },
 
-  copyCost: (request, { work, signal }) => countCost(request, work, { signal, limitMs: COUNTING_MS })
+  copyCost: (request, { work, signal }) => countCost(request, work, { signal, limitMs: COUNTING_MS }),
+
+  expiring: ({ uri, withinHours }, { work, signal }) =>
+    countExpiring(work.parse(uri), withinHours, work, { signal, limitMs: COUNTING_MS })
 };
 
 /** The https address of an object, or of a dataset's folder, that everybody may read; null elsewhere. */

@@ -1,0 +1,78 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { noticeOf } from './words';
+
+/** Where the browser keeps on which day it told last. */
+const TOLD_KEY = 'jupyterlab-lifecycle:expiry-told';
+const HOUR_MS = 3_600_000;
+
+export interface NoticeContext {
+  client: IWorkerClient;
+  panels: IBucketPanels;
+  settings: ILifecycleSettings;
+  trans: TranslationBundle;
+}
+
+/** Tell, once a day, what of one's own expires soon. */
+export function tellDaily(context: NoticeContext): void {
+  let isTelling = false;
+  const tell = async (): Promise<void> => {
+    const hours = context.settings.current.expiryNoticeHours;
+    if (isTelling || hours === 0 || context.panels.panels.length === 0 || toldToday()) {
+      return;
+    }
+    isTelling = true;
+    try {
+      await tellNow(hours, context);
+      remember();
+    } catch {
+      // A bucket that cannot be read says so in its panel; the next hour asks again.
+    } finally {
+      isTelling = false;
+    }
+  };
+  context.panels.changed.connect(() => void tell());
+  setInterval(() => void tell(), HOUR_MS);
+  void tell();
+}
+
+async function tellNow(withinHours: number, { client, panels, trans }: NoticeContext): Promise<void> {
+  for (const { title, roots } of panels.panels) {
+    for (const { ownUri, write } of roots) {
+      // What somebody else keeps there is theirs to worry about.
+      if (ownUri === null || write !== 'own') {
+        continue;
+      }
+      const expiring = await client.call('expiring', { uri: `${ownUri}/`, withinHours });
+      const words = noticeOf(title, expiring, trans);
+      const [first] = expiring.places;
+      if (words !== undefined) {
+        Notification.warning(words, {
+          autoClose: false,
+          actions: [{ label: trans.__('Show'), callback: () => void panels.reveal(first.uri) }]
+        });
+      }
+    }
+  }
+}
+
+function today(): string {
+  return new Date().toDateString();
+}
+
+function toldToday(): boolean {
+  try {
+    return localStorage.getItem(TOLD_KEY) === today();
+  } catch {
+    return false;
+  }
+}
+
+function remember(): void {
+  try {
+    localStorage.setItem(TOLD_KEY, today());
+  } catch {
+    // Without local storage it is told again with the next page.
+  }
+}

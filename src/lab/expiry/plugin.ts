@@ -1,0 +1,67 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { messageOf } from '../client/errors';
+import { mayCopy } from '../egress';
+import { persistentIcon } from '../icons';
+import { asFolder, destinationIn } from '../panels/uri';
+import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { tellDaily } from './notice';
+
+export const expiryPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:expiry',
+  description: 'Tells what of yours will expire, and moves it to where it stays.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels, IJobs, ILifecycleSettings],
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    jobs: IJobs,
+    settings: ILifecycleSettings,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+
+    /** One's own folder where nothing expires, other than the one that is shown. */
+    const refuge = () =>
+      panels.panels
+        .filter(panel => panel.id !== panels.current?.panel.id)
+        .flatMap(panel => panel.roots.map(root => ({ title: panel.title, root })))
+        .find(
+          ({ root }) => root.ownUri !== null && root.write === 'own' && root.expiresAfterDays === undefined
+        );
+    const expires = () => panels.current?.root.expiresAfterDays !== undefined;
+    const selected = () => panels.current?.selected ?? [];
+
+    app.commands.addCommand(CommandIDs.moveToRefuge, {
+      label: () => trans.__('Move to %1', refuge()?.title ?? trans.__('Persistent')),
+      icon: persistentIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isVisible: () => expires() && refuge() !== undefined,
+      isEnabled: () =>
+        expires() && refuge() !== undefined && selected().length > 0 && panels.current?.removable === true,
+      execute: async () => {
+        const own = refuge()?.root.ownUri;
+        const entries = selected();
+        if (own == null || entries.length === 0) {
+          return;
+        }
+        const sources = entries.map(entry => entry.uri);
+        const destination = destinationIn(asFolder(own), entries);
+        try {
+          if (await mayCopy({ sources, destination }, { client, settings, trans })) {
+            const { job } = await client.call('move', { sources, destination });
+            jobs.add(job);
+          }
+        } catch (error) {
+          await showErrorMessage(trans.__('Could not move'), messageOf(error));
+        }
+      }
+    });
+    palette?.addItem({ command: CommandIDs.moveToRefuge, category: trans.__('Data Lifecycle') });
+    tellDaily({ client, panels, settings, trans });
+  }
+};

@@ -1,0 +1,27 @@
+/** What is said of things that will expire. Pure. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Expiring } from '../../protocol';
+import { nameOf } from '../panels/uri';
+import { describeExpiry, formatBytes } from '../text';
+
+/** Names that fit into a notice. */
+const MOST_NAMES = 2;
+
+/** One notice; undefined where nothing expires. */
+export function noticeOf(
+  title: string,
+  { objects, bytes, soonest, isComplete, isEstimate, places }: Expiring,
+  trans: TranslationBundle,
+  now: Date = new Date()
+): string | undefined {
+  if (soonest === null) {
+    return undefined;
+  }
+  const amount = trans._n('%1 object (%2)', '%1 objects (%2)', objects, formatBytes(bytes));
+  const when = describeExpiry(soonest, trans, { isEstimate, now });
+  const names = places.slice(0, MOST_NAMES).map(({ uri }) => nameOf(uri));
+  const more = places.length > MOST_NAMES ? trans.__(' and others') : '';
+  return isComplete
+    ? trans.__('%1 loses %2, the first in %3: %4%5.', title, amount, when, names.join(', '), more)
+    : trans.__('%1 loses at least %2, the first in %3: %4%5.', title, amount, when, names.join(', '), more);
+}

@@ -1,0 +1,28 @@
+import { expect, test } from '@jupyterlab/galata';
+import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { choose, onDisk, openPanel, row } from './lifecycle';
+import { shot } from './looks';
+
+const old = (place: string) => onDisk(place, 'alice', 'old.txt');
+
+// The file must be there before the page asks what expires.
+test.beforeAll(() => {
+  writeFileSync(old('scratch'), 'kept for six days\n');
+  const written = new Date(Date.now() - 6.2 * 24 * 3_600_000);
+  utimesSync(old('scratch'), written, written);
+});
+test.afterAll(() => ['scratch', 'persistent'].forEach(place => rmSync(old(place), { force: true })));
+
+test('What expires soon is told, and can be moved to where it stays', async ({ page }) => {
+  const notice = page.locator('.Toastify__toast', { hasText: 'Scratch loses 1 object' });
+  await expect(notice).toContainText(/the first in 2\d hours: old\.txt/);
+  await shot(page, 'expiry-notice');
+  await notice.getByRole('button', { name: 'Show' }).click();
+  const panel = page.locator('#lifecycle-panel-scratch');
+  await expect(row(panel, 'old.txt')).toHaveAttribute('aria-selected', 'true');
+  await choose(row(panel, 'old.txt'), 'Move to Persistent');
+  await expect.poll(() => existsSync(old('persistent'))).toBe(true);
+  await expect.poll(() => existsSync(old('scratch'))).toBe(false);
+  const persistent = await openPanel(page, 'persistent');
+  await expect(row(persistent, 'old.txt')).toBeVisible();
+});
