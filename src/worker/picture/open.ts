@@ -1,6 +1,6 @@
 /** Datasets that are looked at: kept open for a while, since one look follows another. */
 import type { WorkContext } from '../context';
-import { openDataset, openSource, type Dataset } from '../formats';
+import { openDataset, openSource, openZarrDataset, type Dataset } from '../formats';
 
 const MOST_OPEN = 4;
 /** After this a dataset is opened again: it may have changed. */
@@ -47,7 +47,12 @@ export async function withDataset<T>(
 }
 
 async function open(uri: string, group: string | undefined, context: WorkContext): Promise<Dataset> {
-  const source = await openSource(context.parse(uri), context);
+  const location = context.parse(uri);
+  const store = location.type === 'http' ? undefined : await openZarrDataset(location, context, { group });
+  if (store) {
+    return store;
+  }
+  const source = await openSource(location, context);
   try {
     return await openDataset(source, { group });
   } catch (error) {
