@@ -6,6 +6,8 @@ import { noticeOf } from './words';
 /** Where the browser keeps on which day it told last. */
 const TOLD_KEY = 'jupyterlab-lifecycle:expiry-told';
 const HOUR_MS = 3_600_000;
+/** The panels' own rows come first: a folder that is listed to its end takes a while. */
+const FIRST_AFTER_MS = 5000;
 
 export interface NoticeContext {
   client: IWorkerClient;
@@ -32,9 +34,11 @@ export function tellDaily(context: NoticeContext): void {
       isTelling = false;
     }
   };
-  context.panels.changed.connect(() => void tell());
+  setTimeout(() => {
+    context.panels.changed.connect(() => void tell());
+    void tell();
+  }, FIRST_AFTER_MS);
   setInterval(() => void tell(), HOUR_MS);
-  void tell();
 }
 
 async function tellNow(withinHours: number, { client, panels, trans }: NoticeContext): Promise<void> {

@@ -40,12 +40,16 @@ export class BlockMean {
     stride: { row: number; column: number }
   ): void {
     const { sums, counts } = this;
+    const cellOf = Uint32Array.from({ length: size.columns }, (_, column) =>
+      Math.floor((at.column + column) / this.columns.step)
+    );
     for (let row = 0; row < size.rows; row++) {
       const line = Math.floor((at.row + row) / this.rows.step) * this.columns.cells;
-      for (let column = 0; column < size.columns; column++) {
-        const value = values[row * stride.row + column * stride.column]!;
+      let from = row * stride.row;
+      for (let column = 0; column < size.columns; column++, from += stride.column) {
+        const value = values[from]!;
         if (value === value) {
-          const cell = line + Math.floor((at.column + column) / this.columns.step);
+          const cell = line + cellOf[column]!;
           sums[cell]! += value;
           counts[cell]!++;
         }

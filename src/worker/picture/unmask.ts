@@ -24,20 +24,32 @@ export function unmask(
   }
   const seen = meant(dtype, attributes._Unsigned);
   const numbers = valuesOf(seen, bytesOf(values)) as ArrayLike<number | bigint>;
-  const missing = new Set(
-    [attributes._FillValue, attributes.missing_value]
-      .flat()
-      .map(mark => Number(exactInteger(mark) ?? (typeof mark === 'number' ? mark : NaN)))
-      // A mark is written in the stored type: -1 of an unsigned byte is 255.
-      .map(mark => (seen === dtype ? mark : wrapped(mark, dtype, seen)))
-      .filter(mark => !Number.isNaN(mark))
-  );
+  const marks = [attributes._FillValue, attributes.missing_value]
+    .flat()
+    .map(mark => Number(exactInteger(mark) ?? (typeof mark === 'number' ? mark : NaN)))
+    // A mark is written in the stored type: -1 of an unsigned byte is 255.
+    .map(mark => (seen === dtype ? mark : wrapped(mark, dtype, seen)))
+    .filter(mark => !Number.isNaN(mark));
   const scale = factor(attributes.scale_factor) ?? 1;
   const offset = factor(attributes.add_offset) ?? 0;
-  return Float64Array.from(numbers, value => {
-    const number = Number(value);
-    return missing.has(number) ? NaN : number * scale + offset;
-  });
+  // Plain loops: a picture decodes millions of values while somebody waits.
+  const decoded = new Float64Array(numbers.length);
+  for (let i = 0; i < decoded.length; i++) {
+    decoded[i] = Number(numbers[i]);
+  }
+  for (const mark of marks) {
+    for (let i = 0; i < decoded.length; i++) {
+      if (decoded[i] === mark) {
+        decoded[i] = NaN;
+      }
+    }
+  }
+  if (scale !== 1 || offset !== 0) {
+    for (let i = 0; i < decoded.length; i++) {
+      decoded[i] = decoded[i]! * scale + offset;
+    }
+  }
+  return decoded;
 }
 
 /** `_Unsigned` says how the bits of an integer are meant. */
