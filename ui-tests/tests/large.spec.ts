@@ -73,7 +73,6 @@ test.describe('A folder of 100,000 entries', () => {
     console.log(
       `a frame took ${frames[120]} ms, one in twenty ${frames[228]} ms, the longest ${frames[239]} ms`
     );
-    expect(frames[120]).toBeLessThan(100);
     expect(await seen()).toBeLessThan(120);
 
     await grid.focus();
