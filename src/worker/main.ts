@@ -1,17 +1,17 @@
 /**
  * The door of the worker. The same file is started as a process, whose
  * arguments, streams and signals go to the command line, and as a thread that
- * reads HDF5 files or computes checksums; each loads only what it needs.
+ * undoes filters of HDF5 or computes checksums; each loads only what it needs.
  */
 import { isMainThread, workerData } from 'node:worker_threads';
 import { keepCompiledCode } from './compile-cache';
-import { isThreadStart } from './formats/hdf5/messages';
+import { isThreadStart } from './formats/hdf5/library/messages';
 import { isHashingStart } from './transfer/hashing/messages';
 
 declare const __VERSION__: string;
 
 if (!isMainThread && isThreadStart(workerData)) {
-  const { serveRequests } = await import('./formats/hdf5/thread');
+  const { serveRequests } = await import('./formats/hdf5/library/serve');
   await serveRequests(workerData);
 } else if (!isMainThread && isHashingStart(workerData)) {
   const { serveHashing } = await import('./transfer/hashing/serve');

@@ -8,7 +8,6 @@ import type { ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
 import { copyRegion } from '../regions';
 import type { SourceFile } from '../source';
 import { unreadable } from './bytes';
-import { MOST_SLAB_BYTES } from './limits';
 import { locateChunks } from './netcdf4/chunks';
 import { describeGroup, type GroupDescription, type StoredVariable } from './netcdf4/describe';
 import { elements } from './netcdf4/elements';
@@ -17,6 +16,8 @@ import { filled, readChunked, readContiguous } from './netcdf4/read';
 import { undoFilters } from './filters';
 import { openFile, withSignal, type Hdf5File } from './objects/file';
 
+/** Largest hyperslab that is decoded at once. */
+const MOST_SLAB_BYTES = 2 * 1024 ** 3;
 /** Estimated memory of a string. */
 const STRING_BYTES = 64;
 

@@ -5,11 +5,11 @@
  */
 import { createInterface } from 'node:readline';
 import { isMainThread, workerData } from 'node:worker_threads';
-import { isThreadStart } from '../../hdf5/messages';
+import { isThreadStart } from '../../hdf5/library/messages';
 import { answer, type Question } from './answer';
 
 if (!isMainThread && isThreadStart(workerData)) {
-  const { serveRequests } = await import('../../hdf5/thread');
+  const { serveRequests } = await import('../../hdf5/library/serve');
   await serveRequests(workerData);
 } else {
   for await (const line of createInterface({ input: process.stdin })) {

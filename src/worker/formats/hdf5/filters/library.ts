@@ -1,6 +1,5 @@
 /** Filters that the HDF5 library undoes, in its own watched thread. */
-import { readSeconds } from '../limits';
-import { ThreadedFile } from '../threads';
+import { askLibrary, readSeconds } from '../library';
 import { filterId } from './names';
 import { oneChunkFile } from './one-chunk';
 
@@ -28,12 +27,8 @@ export async function undoInLibrary(
 ): Promise<Uint8Array> {
   assertWhole(name, stored, values, length);
   const image = oneChunkFile(stored, { id: filterId(name), values }, length);
-  await using file = new ThreadedFile({ path: '', uri, sizeBytes: image.byteLength });
-  return await file.ask(
-    { call: 'undo', what: `a chunk of ${what}`, image, length },
-    readSeconds(length),
-    signal
-  );
+  const request = { uri, what: `a chunk of ${what}`, image, length };
+  return askLibrary(request, readSeconds(length), signal);
 }
 
 /** What szip can have been told: options, pixels a block, bits a pixel, pixels a scan line (H5Zszip.c, szlib.h). */

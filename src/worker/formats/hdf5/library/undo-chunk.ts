@@ -3,19 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ONE_CHUNK_NAME } from '../filters/one-chunk';
-import type { Request } from '../messages';
-import { readable, withHeap, type Library } from './library';
+import type { Request } from './messages';
+import { readable, withHeap, type Library } from './h5wasm';
 
 /** The library opens paths only: the file lies in the temporary folder for as long as it is read. */
-export function undoChunk(
-  module: Library,
-  { file, what, image, length }: Extract<Request, { call: 'undo' }>
-): Uint8Array {
+export function undoChunk(module: Library, { uri, what, image, length }: Request): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'lifecycle-chunk-'));
   try {
     const path = join(folder, 'chunk.h5');
     writeFileSync(path, image, { mode: 0o600 });
-    return readable(file.uri, what, () => {
+    return readable(uri, what, () => {
       const id = module.open(path, module.H5F_ACC_RDONLY, false, -1, -1);
       const bytes = readBytes(module, id, length);
       module.close_file(id);

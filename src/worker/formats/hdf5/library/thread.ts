@@ -1,29 +1,29 @@
 /** One thread with the HDF5 library, seen from outside: asked, watched, ended. */
 import { Worker } from 'node:worker_threads';
-import { LifecycleError, throwIfAborted } from '../../core';
+import { LifecycleError, throwIfAborted } from '../../../core';
+import { unreadable } from '../bytes';
 import { memoryBytes } from './limits';
-import { THREAD_ROLE, type AnswerTo, type Reply, type Request, type ThreadStart } from './messages';
+import { THREAD_ROLE, type Reply, type Request, type ThreadStart } from './messages';
 import { watchdog } from './watchdog';
 
 /** Loading the library takes a fraction of a second; a busy machine may need longer. */
 const START_SECONDS = 120;
-/** For the thread's own objects: descriptions and strings. The library's memory is apart. */
+/** For the thread's own objects. The library's memory is apart. */
 const OBJECTS_MIB = 1024;
 
 /** The thread ended before it came to this request; another can take it. */
 export class ThreadGone extends Error {}
 
 interface Waiting {
-  since: number;
   resolve(reply: Reply): void;
   reject(error: Error): void;
   /** What went wrong, in the words of what is waited for. */
   failed(why: string): LifecycleError;
 }
 
-export class ReaderThread {
-  /** Ids of the files that are open, or being opened, here. */
-  readonly files = new Set<number>();
+export class LibraryThread {
+  /** Who waits for an answer of it. */
+  users = 0;
   private readonly worker: Worker;
   private waiting: Waiting | undefined;
   /** Settles when the thread is free for who comes next. */
@@ -31,7 +31,7 @@ export class ReaderThread {
   private ended = false;
   private startFailure: Error | undefined;
 
-  constructor(private readonly onEnd: (thread: ReaderThread) => void) {
+  constructor(private readonly onEnd: (thread: LibraryThread) => void) {
     const start: ThreadStart = { role: THREAD_ROLE, memoryBytes: memoryBytes() };
     // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
     this.worker = new Worker(new URL('./main.mjs', import.meta.url), {
@@ -60,18 +60,13 @@ export class ReaderThread {
     return this.ended;
   }
 
-  /** Milliseconds since what it does now began; 0 when it waits for work. */
-  get busyMs(): number {
-    return this.waiting ? performance.now() - this.waiting.since : 0;
-  }
-
   /**
    * Ask, when those who came before have their answers. A request that takes
    * longer than `seconds`, crashes the thread or is aborted ends the thread.
    *
    * @throws ThreadGone when the thread ended before the request was sent
    */
-  async ask<R extends Request>(request: R, seconds: number, signal?: AbortSignal): Promise<AnswerTo<R>> {
+  async ask(request: Request, seconds: number, signal?: AbortSignal): Promise<Uint8Array> {
     const before = this.turn;
     let leave = (): void => undefined;
     const mine = new Promise<void>(resolve => (leave = resolve));
@@ -84,7 +79,7 @@ export class ReaderThread {
       if (this.ended) {
         throw new ThreadGone();
       }
-      const replied = this.reply(seconds, why => failed(request, why), signal);
+      const replied = this.reply(seconds, why => unreadable(request.uri, request.what, why), signal);
       this.worker.postMessage(request);
       const reply = await replied;
       if (reply.type === 'error') {
@@ -94,7 +89,7 @@ export class ReaderThread {
         throw new LifecycleError(reply.tag, reply.message, { subject: reply.subject });
       }
       // One request at a time: the answer is to ours.
-      return (reply as { answer: unknown }).answer as AnswerTo<R>;
+      return (reply as Extract<Reply, { type: 'answer' }>).answer;
     } finally {
       leave();
     }
@@ -118,7 +113,7 @@ export class ReaderThread {
   ): Promise<Reply> {
     let tidy = (): void => undefined;
     const replied = new Promise<Reply>((resolve, reject) => {
-      this.waiting = { since: performance.now(), resolve, reject, failed };
+      this.waiting = { resolve, reject, failed };
       const stop = (): void => {
         // First of the two: what is asked for was stopped, not damaged.
         reject(abortError(signal));
@@ -139,21 +134,6 @@ export class ReaderThread {
     });
     return replied.finally(() => tidy());
   }
-}
-
-function failed(request: Request, why: string): LifecycleError {
-  const { uri } = request.file;
-  const what =
-    request.call === 'read'
-      ? `variable ${request.slab.name}`
-      : request.call === 'undo'
-        ? request.what
-        : 'the file';
-  return new LifecycleError(
-    'unreadable',
-    `${uri}: ${what} cannot be read (${why}). The file is probably damaged or truncated; fetch it again.`,
-    { subject: uri }
-  );
 }
 
 function abortError(signal: AbortSignal | undefined): Error {
