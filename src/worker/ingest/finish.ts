@@ -35,7 +35,12 @@ export async function finishStore(
   await workspace.removeSibling(task.signal);
 }
 
-function groupOf(plan: Plan, { combined }: Session, manifest: WorkManifest): TargetGroup {
+/** The root's attributes, with when and from what the store was made. */
+export function groupOf(
+  plan: Plan,
+  { combined }: Session,
+  manifest: Pick<WorkManifest, 'preparedAt' | 'planSha256'>
+): TargetGroup {
   return {
     attributes: {
       ...combined.attributes,

@@ -1,5 +1,7 @@
 /** The work of an ingest in parts: pure arithmetic over blocks. No two parts own one chunk. */
 import { chunkGrid, elementCount, itemSize } from '../formats';
+import type { Append } from './append';
+import { isOld } from './append/old';
 import type { PlannedArray } from './planner';
 
 /** Parts smaller than this are not worth a marker of their own; what is only copied is quickly repeated. */
@@ -15,8 +17,8 @@ export interface Part {
   count: number;
 }
 
-/** Cut the work; the same plan gives the same parts. */
-export function cutParts(arrays: readonly PlannedArray[]): Part[] {
+/** Cut the work, or what `append` adds of it; the same plan gives the same parts. */
+export function cutParts(arrays: readonly PlannedArray[], append?: Pick<Append, 'dim' | 'from'>): Part[] {
   const total = arrays.reduce(
     (sum, { target }) => sum + elementCount(target.shape) * itemSize(target.dtype),
     0
@@ -25,14 +27,41 @@ export function cutParts(arrays: readonly PlannedArray[]): Part[] {
   const parts: Part[] = [];
   arrays.forEach(({ target, block, together, copy }, array) => {
     const partBytes = Math.max(copy ? COPIED_PART_BYTES : PART_BYTES, leastBytes);
-    const blocks = elementCount(chunkGrid(target.shape, block));
     const blockBytes = Math.max(1, elementCount(block) * itemSize(target.dtype));
     const each = Math.ceil(Math.max(1, Math.floor(partBytes / blockBytes)) / together) * together;
-    for (let first = 0; first < blocks; first += each) {
-      parts.push({ array, first, count: Math.min(each, blocks - first) });
+    for (const run of runsOf({ target, block }, append)) {
+      for (let first = run.first; first < run.end; first += each) {
+        parts.push({ array, first, count: Math.min(each, run.end - first) });
+      }
     }
   });
   return parts;
+}
+
+/** Runs of consecutive blocks that hold something new: all, unless something is there. */
+function* runsOf(
+  { target, block }: Pick<PlannedArray, 'target' | 'block'>,
+  append?: Pick<Append, 'dim' | 'from'>
+): Generator<{ first: number; end: number }> {
+  const grid = chunkGrid(target.shape, block);
+  const blocks = elementCount(grid);
+  if (!append) {
+    yield { first: 0, end: blocks };
+    return;
+  }
+  let first: number | undefined;
+  for (let number = 0; number < blocks; number++) {
+    const old = isOld(append, { dims: target.dims, chunks: block }, unravel(number, grid));
+    if (old && first !== undefined) {
+      yield { first, end: number };
+      first = undefined;
+    } else if (!old) {
+      first ??= number;
+    }
+  }
+  if (first !== undefined) {
+    yield { first, end: blocks };
+  }
 }
 
 /** Start and shape of a block, clipped to the array. */

@@ -1,6 +1,7 @@
 /** Running parts: each is read, made and stored, then marked as finished. */
 import { forEachConcurrent, type Task } from '../core';
 import { elementCount, itemSize } from '../formats';
+import { isOld } from './append';
 import { BufferPool } from './bufferPool';
 import { ByteBudget } from './byteBudget';
 import { blockRegion, chunksIn, type Part } from './parts';
@@ -99,15 +100,20 @@ export class PartsRun {
     signal: AbortSignal,
     onBytes: (bytes: number) => void
   ): Promise<void> {
-    const { files, tables, ingest } = this.session;
+    const { files, tables, ingest, append } = this.session;
     const { layout, workspace, budget, buffers } = this;
     const array = ingest.arrays[part.array]!;
+    // A block may begin before what is added.
+    const old = new Set(append ? this.keysOf(part, true) : []);
     const writeChunk = async (
       key: string,
       body: Uint8Array | AsyncIterable<Uint8Array>,
       sizeBytes: number,
       stop: AbortSignal
     ): Promise<void> => {
+      if (old.has(key)) {
+        return;
+      }
       await workspace.writeChunk(key, body, sizeBytes, stop);
       record.chunks++;
       record.bytes += sizeBytes;
@@ -134,11 +140,15 @@ export class PartsRun {
     await recoder.part(part, { ...options, signal });
   }
 
-  private *keysOf(part: Part): Generator<string> {
-    const { target, block } = this.session.ingest.arrays[part.array]!;
+  /** Keys of the chunks of a part; of those that it leaves as they are with `old`. */
+  private *keysOf(part: Part, old = false): Generator<string> {
+    const { append, ingest } = this.session;
+    const { target, block } = ingest.arrays[part.array]!;
     for (let number = part.first; number < part.first + part.count; number++) {
       for (const chunk of chunksIn(blockRegion(target.shape, block, number), target.chunks)) {
-        yield this.layout.chunkKey(target.name, chunk);
+        if ((append !== undefined && isOld(append, target, chunk)) === old) {
+          yield this.layout.chunkKey(target.name, chunk);
+        }
       }
     }
   }

@@ -4,11 +4,12 @@ import type { Plan, VariableReview } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import { chunkGrid, elementCount, itemSize, passthroughChain, type CodecChain, type Stage } from '../formats';
 import { checkChunkSizes } from './advice';
+import type { ExistingStore } from './append';
 import { checkChunkNames, chunksFor, shardFor } from './chunking';
 import type { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
 import { storedBytes } from './estimate';
-import { judgePassthrough, type CopyMode, type Verdict } from './passthrough';
+import { judgePassthrough, type CopyMode, type Verdict, type Wanted } from './passthrough';
 import { parseBytes } from './plan';
 import { planBlocks } from './recode/blocks';
 import { shareMemory, type MemoryShares } from './recode/memory';
@@ -40,13 +41,20 @@ export interface IngestPlan {
 /** What this process needs before it holds a single chunk. */
 const BASE_BYTES = 128 * 1024 * 1024;
 
-export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables): IngestPlan {
+/** @param existing A store that the plan adds to: its chunk shapes and format stay. */
+export function planIngest(
+  plan: Plan,
+  combined: Combined,
+  tables: ChunkTables,
+  existing?: Pick<ExistingStore, 'zarrFormat' | 'arrays'>
+): IngestPlan {
   const { target, run } = plan;
   const memory = parseBytes(run.memory);
   const parallel = run.parallel === 'auto' ? Math.max(2, availableParallelism()) : run.parallel;
   const shares = shareMemory(memory);
   const warnings = [...combined.warnings];
-  const zarrFormat = target.zarrFormat === 'auto' ? autoFormat(plan, combined) : target.zarrFormat;
+  const zarrFormat =
+    existing?.zarrFormat ?? (target.zarrFormat === 'auto' ? autoFormat(plan, combined) : target.zarrFormat);
   checkChunkNames(plan, combined);
   if (target.shards && zarrFormat === 2) {
     throw new LifecycleError(
@@ -58,8 +66,13 @@ export function planIngest(plan: Plan, combined: Combined, tables: ChunkTables):
   const coordinates = coordinateNames(combined.variables, combined.attributes);
   const arrays = combined.variables.map(variable => {
     const codec = codecFor(target.codec, variable, zarrFormat, coordinates);
-    const verdict = judge(plan, variable, codec, zarrFormat, tables);
-    const array = arrayFor(plan, variable, codec, verdict);
+    const found = existing?.arrays.get(variable.name);
+    const fixed = found?.chunks.length === variable.shape.length ? found : undefined;
+    const chunks = fixed?.chunks ?? chunksFor(plan, variable);
+    const shard = fixed ? fixed.shard : shardFor(plan, variable, chunks);
+    const wanted = { chunks, isFixed: fixed !== undefined, codec, zarrFormat };
+    const verdict = judge(plan, variable, wanted, shard, tables);
+    const array = arrayFor(variable, wanted, shard, verdict);
     if ('why' in verdict && elementCount(array.chunks) * itemSize(array.dtype) > shares.blocks) {
       throw new LifecycleError(
         'bad-input',
@@ -119,35 +132,36 @@ function isUnlisted({ name }: Stage): boolean {
 function judge(
   plan: Plan,
   variable: CombinedVariable,
-  codec: CodecChain,
-  zarrFormat: 2 | 3,
+  wanted: Wanted,
+  shard: readonly number[] | undefined,
   tables: ChunkTables
 ): Verdict {
-  const chunks = chunksFor(plan, variable);
-  const shard = shardFor(plan, variable, chunks);
   if (shard) {
     return { why: `its chunks are gathered in shards of (${shard.join(', ')})` };
   }
-  const asked = plan.target.codec === 'keep' ? undefined : codec;
-  const verdict = judgePassthrough(variable, chunks, asked, zarrFormat);
+  const codec = plan.target.codec === 'keep' ? undefined : wanted.codec;
+  const verdict = judgePassthrough(variable, { ...wanted, codec });
   const isLocated = [...variable.storedIn.keys()].every(file => tables.known(file, variable.sourceName));
   return 'why' in verdict || isLocated
     ? verdict
     : { why: 'the reader of this format does not tell where chunks lie' };
 }
 
-function arrayFor(plan: Plan, variable: CombinedVariable, codec: CodecChain, verdict: Verdict): TargetArray {
+function arrayFor(
+  variable: CombinedVariable,
+  wanted: { chunks: number[]; codec: CodecChain },
+  shard: number[] | undefined,
+  verdict: Verdict
+): TargetArray {
   const { _FillValue: fillValue, ...attributes } = variable.attributes;
-  const chunks = 'why' in verdict ? chunksFor(plan, variable) : verdict.chunks;
-  const shard = shardFor(plan, variable, chunks);
+  const { chunks, codec } = 'why' in verdict ? wanted : verdict;
   return {
     name: variable.name,
     dtype: variable.dtype,
     shape: variable.shape,
     chunks: shard ?? chunks,
     dims: variable.dims,
-    codec:
-      'why' in verdict ? { ...codec, ...(shard && { sharding: { chunkShape: chunks } }) } : verdict.codec,
+    codec: shard ? { ...codec, sharding: { chunkShape: chunks } } : codec,
     attributes,
     attributeTypes: variable.attributeTypes,
     fillValue

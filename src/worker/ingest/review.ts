@@ -1,8 +1,11 @@
 /** What running a plan would do, for the review page and `--dry-run`. */
 import type { Plan, PlanReview } from '../../protocol/plan';
 import type { WorkContext } from '../context';
+import { isLifecycleError } from '../core';
+import { judgeAppend, readExisting, type ExistingStore } from './append';
 import { estimateSeconds } from './estimate';
-import { openSession } from './session';
+import { planHash } from './plan';
+import { openSession, type Session } from './session';
 import { reviewVirtual } from './virtual';
 import { Workspace } from './workspace';
 
@@ -11,12 +14,20 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     return reviewVirtual(plan, context, signal);
   }
   const workspace = new Workspace(context, plan);
-  await using session = await openSession(plan, context, signal);
+  const isBegun = (await workspace.manifest(signal)) !== undefined;
+  const targetExists = !isBegun && (await workspace.occupied(signal));
+  const { dim } = plan.combine;
+  const existing =
+    targetExists && !plan.target.overwrite && dim !== null
+      ? await readExisting(workspace, signal)
+      : undefined;
+  await using session = await openSession(plan, context, signal, existing);
   const { ingest, combined } = session;
   const variables = ingest.arrays.map(each => each.review);
-  const targetExists = (await workspace.manifest(signal)) === undefined && (await workspace.occupied(signal));
   const warnings = [...ingest.warnings];
-  if (targetExists) {
+  if (existing && existing.planSha256 !== planHash(plan)) {
+    warnings.unshift(await appendWords(plan, session, existing, workspace, signal));
+  } else if (targetExists) {
     warnings.unshift(
       plan.target.overwrite
         ? `${workspace.uri} exists and will be replaced: what is there now is removed first.`
@@ -40,4 +51,23 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     warnings,
     targetExists
   };
+}
+
+/** What would be added to the store that is there, or why nothing can. */
+async function appendWords(
+  plan: Plan,
+  session: Session,
+  existing: ExistingStore,
+  workspace: Workspace,
+  signal: AbortSignal
+): Promise<string> {
+  try {
+    const { dim, from, to } = await judgeAppend(plan, session, existing, workspace, signal);
+    return `${workspace.uri} exists, and ${to - from} values along ${dim} are added to its ${from}; what is there stays.`;
+  } catch (error) {
+    if (isLifecycleError(error, 'conflict')) {
+      return error.message;
+    }
+    throw error;
+  }
 }

@@ -6,8 +6,12 @@ import type { Plan, VariableMode } from '../../protocol/plan';
 import { LifecycleError, toLifecycleError, type Task } from '../core';
 import type { ErrorTag } from '../../protocol/errors';
 import type { WorkContext } from '../context';
+import { judgeAppend, restoreDocuments, undoAppend, type ExistingStore } from './append';
+import { beginAt } from './begin';
+import { chunkGrid, elementCount } from '../formats';
 import { finishStore } from './finish';
 import { planHash } from './plan';
+import { chunkIndex, cutParts } from './parts';
 import { PartsRun } from './partsRun';
 import { openSession, type Session } from './session';
 import { runVirtual } from './virtual';
@@ -33,6 +37,8 @@ export type IngestResult = {
   /** Parts the work is cut into, and how many an earlier run had finished. */
   parts: number;
   resumed: number;
+  /** Values along `combine.dim` that were added to a store that was there. */
+  appended?: number;
 };
 
 /** The input is at fault: nothing that was written can be used. */
@@ -51,16 +57,23 @@ export async function runIngest(
   }
   const workspace = new Workspace(context, plan);
   await workspace.assertAllowed(['zarr.json']);
-  const before = await targetState(plan, workspace, task.signal);
+  const before = await beginAt(plan, workspace, task.signal);
   if (step && step.kind !== 'prepare' && !before.manifest) {
     throw new LifecycleError(
       'bad-input',
       `${workspace.uri} is not prepared. Run lifecycle ingest PLAN --prepare first.`
     );
   }
-  let begun = before.manifest !== undefined;
+  const { existing } = before;
+  let manifest = before.manifest;
+  let isFinishing = false;
   try {
-    await using session = await openSession(plan, context, task.signal);
+    await using session = await openSession(plan, context, task.signal, existing);
+    if (existing) {
+      session.append = await judgeAppend(plan, session, existing, workspace, task.signal);
+      session.parts = cutParts(session.ingest.arrays, session.append);
+      await workspace.assertReplaceable(replacedKeys(session, existing), task.signal);
+    }
     const layout = zarrLayout(session.ingest.zarrFormat);
     await workspace.assertAllowed([
       ...layout.rootKeys,
@@ -69,7 +82,7 @@ export async function runIngest(
       )
     ]);
     const run = new PartsRun(task, workspace, session, layout, context.config.stateFolder);
-    const manifest = manifestOf(plan, session, before.manifest);
+    const prepared = manifestOf(plan, session, before.manifest);
     const numbers = partsOf(step, session.parts.length);
     if (!before.manifest) {
       await task.assertHeld();
@@ -77,14 +90,18 @@ export async function runIngest(
         await workspace.clearTarget(['zarr.json', '.zmetadata', '.zgroup'], task.signal);
         await workspace.removeSibling(task.signal);
       }
-      begun = true;
-      await workspace.begin(manifest, task.signal);
+      if (existing) {
+        await workspace.keepDocuments(existing.documents, task.signal);
+      }
+      manifest = prepared;
+      await workspace.begin(prepared, task.signal);
     }
     const resumed = await run.run(numbers);
     await session.files.assertUnchanged(task.signal);
     if (!step || step.kind === 'finish') {
       await assertFinished(run, session, workspace);
-      await finishStore(plan, session, manifest, layout, workspace, task);
+      isFinishing = true;
+      await finishStore(plan, session, prepared, layout, workspace, task);
     }
     const { written } = run;
     return {
@@ -94,45 +111,22 @@ export async function runIngest(
       bytesWritten: written.bytes,
       chunks: written.chunks,
       seconds: Math.round(performance.now() - started) / 1000,
-      parts: manifest.parts,
-      resumed
+      parts: prepared.parts,
+      resumed,
+      ...(session.append && { appended: session.append.to - session.append.from })
     };
   } catch (thrown) {
     const error = toLifecycleError(thrown, workspace.uri);
-    if (begun && BAD_INPUT.includes(error.tag) && step?.kind !== 'part' && step?.kind !== 'finish') {
+    const isLost = BAD_INPUT.includes(error.tag) && step?.kind !== 'part' && step?.kind !== 'finish';
+    if (manifest?.append && existing) {
+      await (isLost
+        ? undoAppend(workspace, manifest.append, existing)
+        : isFinishing && restoreDocuments(workspace, existing));
+    } else if (manifest && !manifest.append && isLost) {
       await workspace.removeAll();
     }
     throw error;
   }
-}
-
-/** What is at the target, and whether it may be replaced. */
-async function targetState(
-  plan: Plan,
-  workspace: Workspace,
-  signal: AbortSignal
-): Promise<{ manifest?: WorkManifest; clear: boolean }> {
-  const manifest = await workspace.manifest(signal);
-  if (manifest?.planSha256 === planHash(plan)) {
-    return { manifest, clear: false };
-  }
-  const { overwrite } = plan.target;
-  if (manifest && !overwrite) {
-    throw new LifecycleError(
-      'conflict',
-      `${workspace.uri}: another ingest of a different plan was begun here and is not finished. Finish it, remove ${workspace.uri} and ${workspace.uri}.lifecycle, or set target.overwrite: true.`,
-      { subject: workspace.uri }
-    );
-  }
-  const occupied = manifest !== undefined || (await workspace.occupied(signal));
-  if (occupied && !overwrite) {
-    throw new LifecycleError(
-      'conflict',
-      `${workspace.uri} exists already. Choose another target, remove it, or set target.overwrite: true in the plan.`,
-      { subject: workspace.uri }
-    );
-  }
-  return { clear: occupied };
 }
 
 /** What is prepared; refuses to go on with other sources than those it began with. */
@@ -145,7 +139,8 @@ function manifestOf(plan: Plan, session: Session, before: WorkManifest | undefin
       parts: session.parts.length,
       zarrFormat: session.ingest.zarrFormat,
       preparedAt: new Date().toISOString(),
-      sources
+      sources,
+      ...(session.append && { append: session.append })
     };
   }
   const changed = sources.find((source, i) => JSON.stringify(source) !== JSON.stringify(before.sources[i]));
@@ -184,5 +179,26 @@ async function assertFinished(run: PartsRun, session: Session, workspace: Worksp
       `${workspace.uri}: part ${missing + 1} of ${total} is not written yet. Run lifecycle ingest PLAN --part ${missing + 1}/${total}.`,
       { subject: workspace.uri }
     );
+  }
+}
+
+/** What of the store that is there will be written anew: its documents, and chunks that its end cuts through. */
+function* replacedKeys({ append, ingest }: Session, { documents }: ExistingStore): Generator<string> {
+  yield* documents.keys();
+  const layout = zarrLayout(ingest.zarrFormat);
+  for (const { target } of ingest.arrays) {
+    const axis = target.dims.indexOf(append!.dim);
+    const chunk = target.chunks[axis] ?? 1;
+    if (append!.from % chunk === 0) {
+      continue;
+    }
+    // One slab of the grid: that of the last index.
+    const slab = { ...target, shape: target.shape.map((length, i) => (i === axis ? chunk : length)) };
+    const count = elementCount(chunkGrid(slab.shape, slab.chunks));
+    for (let number = 0; number < count; number++) {
+      const index = chunkIndex(slab, number);
+      index[axis] = Math.floor(append!.from / chunk);
+      yield layout.chunkKey(target.name, index);
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** What one look at a plan and its sources gives: files, combination, ingest plan, parts. */
 import type { Plan } from '../../protocol/plan';
 import type { WorkContext } from '../context';
+import type { Append, ExistingStore } from './append';
 import { combine } from './combine';
 import { ChunkTables } from './chunkTables';
 import type { Combined } from './combined';
@@ -16,17 +17,24 @@ export interface Session extends AsyncDisposable {
   combined: Combined;
   ingest: IngestPlan;
   parts: Part[];
+  /** The store is there already, and only this is added. */
+  append?: Append;
 }
 
 /** Open, combine and plan; everything that can be refused is refused here, before a byte is written. */
-export async function openSession(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<Session> {
+export async function openSession(
+  plan: Plan,
+  context: WorkContext,
+  signal: AbortSignal,
+  existing?: ExistingStore
+): Promise<Session> {
   const { group, format } = plan.open;
   const files = new Files(sourceUris(plan.source), context, { group, format, signal });
   try {
     await assertLock(plan, files, context, signal);
     const tables = new ChunkTables(files);
     const combined = await combine(plan, files, tables, signal);
-    const ingest = planIngest(plan, combined, tables);
+    const ingest = planIngest(plan, combined, tables, existing);
     return {
       files,
       tables,

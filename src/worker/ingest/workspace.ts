@@ -3,9 +3,11 @@
  * `<target>.lifecycle/` with the manifest and the markers of finished parts.
  */
 import type { Plan } from '../../protocol/plan';
-import { atKey, asPrefix, collect, LifecycleError, type Location } from '../core';
+import { atKey, asPrefix, collect, forEachConcurrent, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import type { Store, WriteOptions } from '../stores/store';
+import type { Append, ExistingStore } from './append';
+import { parseExisting } from './append/existing';
 import { planHash } from './plan';
 
 /** What `prepare` decided; a later process continues only with the same. */
@@ -17,6 +19,8 @@ export interface WorkManifest {
   /** ISO 8601 UTC: the store's build timestamp. */
   preparedAt: string;
   sources: { uri: string; sizeBytes: number; version: string | null }[];
+  /** The store is there already, and grows. */
+  append?: Append;
 }
 
 export interface PartRecord {
@@ -25,6 +29,7 @@ export interface PartRecord {
 }
 
 const REMOVALS_AT_ONCE = 1000;
+const LOOKS_AT_ONCE = 16;
 
 export class Workspace {
   readonly uri: string;
@@ -91,6 +96,19 @@ export class Workspace {
     return text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
   }
 
+  /** Documents of the store as it was, before the manifest says that it grows. */
+  async keepDocuments(documents: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(Object.fromEntries(documents)));
+    await this.put(`${this.sibling}before.json`, bytes, { sizeBytes: bytes.byteLength, signal });
+  }
+
+  async keptDocuments(signal: AbortSignal): Promise<ExistingStore | undefined> {
+    const text = await this.readText(`${this.sibling}before.json`, signal);
+    return text === undefined
+      ? undefined
+      : parseExisting(new Map(Object.entries(JSON.parse(text) as Record<string, string>)));
+  }
+
   async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
     const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
     await this.put(`${this.sibling}manifest.json`, bytes, { sizeBytes: bytes.byteLength, signal });
@@ -140,8 +158,61 @@ export class Workspace {
     return found.chunks === record.chunks && found.bytes === record.bytes;
   }
 
+  /** Ask the guard about documents and chunks that are there and will be replaced. */
+  async assertReplaceable(keys: Iterable<string>, signal: AbortSignal): Promise<void> {
+    await forEachConcurrent(
+      keys,
+      LOOKS_AT_ONCE,
+      async key => {
+        const info = await this.store.stat(this.prefix + key, signal);
+        if (info) {
+          const location = atKey(this.target, info.key);
+          await this.context.guard.assert('overwrite', location, 'listed', info.version);
+        }
+      },
+      signal
+    );
+  }
+
+  /** Text of a metadata document; undefined when there is none. */
+  async readDocument(key: string, signal?: AbortSignal): Promise<string | undefined> {
+    return this.readText(this.prefix + key, signal);
+  }
+
+  async readChunk(key: string, signal: AbortSignal): Promise<Uint8Array> {
+    return collect(this.store.read(this.prefix + key, { signal }));
+  }
+
+  /** Names of what lies one level below the target. */
+  async children(signal: AbortSignal): Promise<string[]> {
+    const names: string[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await this.store.list(this.prefix, { delimiter: '/', pageToken, signal });
+      names.push(...page.prefixes.map(prefix => prefix.slice(this.prefix.length, -1)));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+    return names;
+  }
+
+  /** Take chunks away that this ingest wrote. */
+  async removeChunks(keys: Iterable<string>): Promise<void> {
+    let some: { key: string; version: string | null }[] = [];
+    for (const key of keys) {
+      const info = await this.store.stat(this.prefix + key);
+      if (info) {
+        some.push({ key: info.key, version: info.version });
+      }
+      if (some.length === REMOVALS_AT_ONCE) {
+        await this.remove(some, false);
+        some = [];
+      }
+    }
+    await this.remove(some, false);
+  }
+
   /** Write one document of the store. */
-  async write(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  async write(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     await this.put(this.prefix + key, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 
@@ -187,10 +258,13 @@ export class Workspace {
     await this.removeBelow(this.prefix, true, signal);
   }
 
-  /** Take away the manifest and the markers. */
+  /** Take away the markers, the manifest, and then what it refers to. */
   async removeSibling(signal?: AbortSignal): Promise<void> {
-    // The manifest goes last: while it is there, the work is known to be unfinished.
     await this.removeBelow(`${this.sibling}done/`, false, signal);
+    const manifest = await this.store.stat(`${this.sibling}manifest.json`, signal);
+    if (manifest) {
+      await this.remove([{ key: manifest.key, version: manifest.version }], false, signal);
+    }
     await this.removeBelow(this.sibling, false, signal);
   }
 
@@ -200,7 +274,7 @@ export class Workspace {
     await this.removeSibling();
   }
 
-  private async readText(key: string, signal: AbortSignal): Promise<string | undefined> {
+  private async readText(key: string, signal?: AbortSignal): Promise<string | undefined> {
     const info = await this.store.stat(key, signal);
     return info
       ? new TextDecoder().decode(await collect(this.store.read(key, { signal }), 64 * 1024 * 1024))

@@ -5,4 +5,4 @@
  */
 export { copyChunks, type CopyOptions } from './copyChunks';
 export { copyOf, type Copy, type CopyMode } from './copies';
-export { judgePassthrough, type Verdict } from './judge';
+export { judgePassthrough, type Verdict, type Wanted } from './judge';

@@ -13,15 +13,20 @@ const MOST_CROSSING = 1 / 4;
 /** Shorter runs of uncompressed elements are better read together with what lies between. */
 const LEAST_RUN_BYTES = 64 * 1024;
 
-/**
- * @param wanted Chunk shape of the target, clipped to the array.
- * @param codec What the plan asks for; undefined keeps the source's.
- */
+/** What the target is to be like. */
+export interface Wanted {
+  /** Chunk shape, clipped to the array unless it is fixed. */
+  chunks: readonly number[];
+  /** Exactly these, as a store has them already. */
+  isFixed: boolean;
+  /** What the plan asks for; undefined keeps the source's. */
+  codec: CodecChain | undefined;
+  zarrFormat: 2 | 3;
+}
+
 export function judgePassthrough(
   variable: CombinedVariable,
-  wanted: readonly number[],
-  codec: CodecChain | undefined,
-  zarrFormat: 2 | 3
+  { chunks: wanted, isFixed, codec, zarrFormat }: Wanted
 ): Verdict {
   const { stored, segments, dtype, shape } = variable;
   const conversion = segments.find(segment => segment.conversion)?.conversion;
@@ -46,7 +51,8 @@ export function judgePassthrough(
   }
   const clipped = stored.chunkShape.map((length, axis) => Math.max(1, Math.min(length, shape[axis]!)));
   if (stored.chunked) {
-    if (wanted.some((length, axis) => length !== clipped[axis])) {
+    const fitting = isFixed ? stored.chunkShape : clipped;
+    if (wanted.some((length, axis) => length !== fitting[axis])) {
       return {
         why: `chunks change from (${stored.chunkShape.join(', ')}) to (${wanted.join(', ')})`
       };
