@@ -1,5 +1,6 @@
 /** Small tools for bytes and streams of bytes. */
 import { createHash } from 'node:crypto';
+import { isMarkedAsUntransferable } from 'node:worker_threads';
 
 /** MD5 in hex: what stores compare parts and objects by; not for secrets. */
 export function md5Hex(bytes: Uint8Array): string {
@@ -32,6 +33,34 @@ export async function* counted(
   for await (const chunk of stream) {
     yield chunk;
     onBytes(chunk.byteLength);
+  }
+}
+
+/** ECMAScript 2024, which the compiler's library does not know yet. */
+type DetachableBuffer = ArrayBuffer & { transfer(length: number): ArrayBuffer };
+
+/** Smaller ones are not worth it; Node's pools are marked. */
+const SMALLEST_RELEASED = 128 * 1024;
+
+/**
+ * Let go of memory at once rather than when garbage is next collected, which
+ * large buffers alone would make happen again and again. Nobody may use it afterwards.
+ */
+export function release(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  const isLarge = buffer instanceof ArrayBuffer && buffer.byteLength >= SMALLEST_RELEASED;
+  if (isLarge && !isMarkedAsUntransferable(buffer)) {
+    (buffer as DetachableBuffer).transfer(0);
+  }
+}
+
+/** Let go of what one step of several made, unless what comes in or goes out lies in the same memory. */
+export function releaseStep(bytes: Uint8Array, input: Uint8Array, output: Uint8Array): void {
+  const { buffer, byteLength } = bytes;
+  // Memory that is much larger than the step's result belongs to someone else.
+  const isOwn = buffer !== input.buffer && buffer !== output.buffer && buffer.byteLength <= 2 * byteLength;
+  if (isOwn) {
+    release(bytes);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Running a codec chain over the elements of one chunk, forwards and back. */
+import { releaseStep } from '../../core';
 import type { DType, Values } from '../dataset';
 import {
   bytesOf,
@@ -42,7 +43,11 @@ export async function encodeElements(
     }
   }
   for (const stage of chain.stages) {
-    bytes = await encodeStage(bytes, stage);
+    const before = bytes;
+    bytes = await encodeStage(before, stage);
+    if (!Array.isArray(values)) {
+      releaseStep(before, bytesOf(values as NumericValues), bytes);
+    }
   }
   return bytes;
 }
@@ -88,7 +93,9 @@ async function decodeStages(
 ): Promise<Uint8Array> {
   let bytes = stored;
   for (let i = stages.length - 1; i >= 0; i--) {
-    bytes = await decodeStage(bytes, stages[i]!, lengthAfter(stages.slice(0, i), length));
+    const before = bytes;
+    bytes = await decodeStage(before, stages[i]!, lengthAfter(stages.slice(0, i), length));
+    releaseStep(before, stored, bytes);
   }
   return bytes;
 }

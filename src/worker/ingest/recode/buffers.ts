@@ -1,5 +1,5 @@
 /** The target chunks of a block while they are filled. */
-import { isMarkedAsUntransferable } from 'node:worker_threads';
+import { release } from '../../core';
 import {
   asElement,
   chunkGrid,
@@ -15,7 +15,7 @@ import { copyBox } from './scatter';
 import { intersect } from './units';
 
 /** Memory of chunks that were written, for the next ones: pages that are already there cost nothing. */
-export class BufferPool {
+export class ChunkPool {
   private free: Uint8Array[] = [];
 
   take(length: number): Uint8Array {
@@ -56,7 +56,7 @@ export class BlockBuffers {
   constructor(
     private readonly target: TargetArray,
     private readonly region: Selection,
-    pool: BufferPool
+    pool: ChunkPool
   ) {
     this.size = itemSize(target.dtype);
     this.first = region.start.map((start, axis) => Math.floor(start / target.chunks[axis]!));
@@ -117,21 +117,3 @@ function pad({ dtype, fillValue }: TargetArray, bytes: Uint8Array): void {
     }
   }
 }
-
-/** ECMAScript 2024, which the compiler's library does not know yet. */
-type DetachableBuffer = ArrayBuffer & { transfer(length: number): ArrayBuffer };
-
-/** Let go of memory at once rather than when garbage is next collected. */
-export function release(bytes: Uint8Array): void {
-  const { buffer } = bytes;
-  if (
-    buffer instanceof ArrayBuffer &&
-    buffer.byteLength >= SMALLEST_RELEASED &&
-    !isMarkedAsUntransferable(buffer)
-  ) {
-    (buffer as DetachableBuffer).transfer(0);
-  }
-}
-
-/** Smaller ones are not worth it; Node's pools are marked. */
-const SMALLEST_RELEASED = 128 * 1024;

@@ -1,5 +1,5 @@
 /** Filling a block: what touches it is fetched, decoded, converted and scattered. */
-import { forEachConcurrent, isLifecycleError } from '../../core';
+import { forEachConcurrent, isLifecycleError, release } from '../../core';
 import {
   allocate,
   asElement,
@@ -18,6 +18,7 @@ import {
   type Selection,
   type Values
 } from '../../formats';
+import type { BufferPool as ReadBuffers } from '../bufferPool';
 import type { ByteBudget } from '../byteBudget';
 import { slabs, type Conversion } from '../combined';
 import type { ChunkTables } from '../chunkTables';
@@ -25,7 +26,7 @@ import type { Files } from '../files';
 import { blockRegion } from '../parts';
 import type { PlannedArray } from '../planner';
 import { forEachChunk } from '../spans';
-import { release, type BlockBuffers, type Content } from './buffers';
+import type { BlockBuffers, Content } from './buffers';
 import type { Pieces } from './pieces';
 import {
   boxesOf,
@@ -48,6 +49,8 @@ export interface GatherOptions {
   files: Files;
   tables: ChunkTables;
   fetched: ByteBudget;
+  /** Memory for what is fetched. */
+  reads: ReadBuffers;
   /** Decoded chunks until they are scattered. */
   decoded: ByteBudget;
   pieces: Pieces;
@@ -134,7 +137,7 @@ export class Gatherer {
           this.options.decoded.give(held);
         }
       },
-      { budget: this.options.fetched, signal }
+      { budget: this.options.fetched, buffers: this.options.reads, signal }
     );
   }
 

@@ -3,7 +3,7 @@
  * decoded once a run: by the first block that needs some of it; what later
  * blocks need waits for them in `Pieces`.
  */
-import { forEachConcurrent, LifecycleError } from '../../core';
+import { forEachConcurrent, LifecycleError, release } from '../../core';
 import {
   elementCount,
   encodeChunk,
@@ -13,13 +13,14 @@ import {
   type DType,
   type Selection
 } from '../../formats';
+import { BufferPool as ReadBuffers } from '../bufferPool';
 import { ByteBudget } from '../byteBudget';
 import type { ChunkTables } from '../chunkTables';
 import type { Files } from '../files';
 import { blockRegion, type Part } from '../parts';
 import type { PlannedArray } from '../planner';
 import type { ZarrLayout } from '../writer';
-import { BlockBuffers, BufferPool, release } from './buffers';
+import { BlockBuffers, ChunkPool } from './buffers';
 import { Gatherer } from './gather';
 import type { MemoryShares } from './memory';
 import { Pieces } from './pieces';
@@ -50,7 +51,8 @@ export interface PartOptions {
 /** Shared by all parts of one run. */
 export class Recoder implements AsyncDisposable {
   private readonly staging: Staging;
-  private readonly pool = new BufferPool();
+  private readonly pool = new ChunkPool();
+  private readonly reads = new ReadBuffers();
   private readonly blocks: ByteBudget;
   private readonly encoded: ByteBudget;
   private readonly budgets: { fetched: ByteBudget; decoded: ByteBudget };
@@ -132,7 +134,7 @@ export class Recoder implements AsyncDisposable {
     const make = async (): Promise<void> => {
       try {
         const buffers = new BlockBuffers(array.target, region, this.pool);
-        const gathering = { files, tables, ...this.budgets, pieces: run.pieces, run };
+        const gathering = { files, tables, reads: this.reads, ...this.budgets, pieces: run.pieces, run };
         await new Gatherer(array, index, region, buffers, gathering).gather(options.signal);
         run.filled(index);
         await this.encode(array, buffers, options);

@@ -1,5 +1,5 @@
 /** Undo a filter pipeline: the stored bytes of one chunk become its elements. */
-import { isLifecycleError, LifecycleError, throwIfAborted } from '../../../core';
+import { isLifecycleError, LifecycleError, releaseStep, throwIfAborted } from '../../../core';
 import { checkFletcher32, decodeBlosc, decompress, unshuffle } from '../../codecs';
 import type { Filter } from '../../manifest';
 import { unreadable } from '../bytes';
@@ -38,7 +38,9 @@ export async function undoFilters(
   for (let i = applied.length - 1; i >= 0; i--) {
     throwIfAborted(signal);
     try {
-      bytes = await undo(bytes, applied[i]!, lengthBefore(applied.slice(0, i), chunkBytes), chunk, signal);
+      const before = bytes;
+      bytes = await undo(before, applied[i]!, lengthBefore(applied.slice(0, i), chunkBytes), chunk, signal);
+      releaseStep(before, stored, bytes);
     } catch (error) {
       if (isLifecycleError(error, 'unsupported')) {
         throw new LifecycleError('unsupported', `${uri}: ${what} cannot be read: ${error.message}`, {

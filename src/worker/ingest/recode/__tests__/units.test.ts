@@ -4,7 +4,7 @@ import type { Segment } from '../../combined';
 import { blockRegion } from '../../parts';
 import type { TargetArray } from '../../writer';
 import { planBlocks } from '../blocks';
-import { BlockBuffers, BufferPool } from '../buffers';
+import { BlockBuffers, ChunkPool } from '../buffers';
 import { copyBox } from '../scatter';
 import { boxesOf, isSliced, rowOf, sizeOf, unitGrid, unitsTouching, type UnitGrid } from '../units';
 
@@ -91,7 +91,7 @@ describe('units and blocks', () => {
         const blocks = elementCount(chunkGrid(shape, block));
         for (let index = 0; index < blocks; index++) {
           const region = blockRegion(shape, block, index);
-          const buffers = new BlockBuffers(target, region, new BufferPool());
+          const buffers = new BlockBuffers(target, region, new ChunkPool());
           for (const grid of grids) {
             for (const unit of unitsTouching(grid, region)) {
               const values = contents(grid, unit, shape);
