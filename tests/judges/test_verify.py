@@ -93,3 +93,24 @@ def test_what_cannot_be_checked_is_said(cli: Cli, tmp_path: Path) -> None:
     assert outcome.code == 2
     assert '"v"' in outcome.stderr
     assert "lzma" in outcome.stderr
+
+
+def test_references_lead_to_bytes_that_are_there(cli: Cli, tmp_path: Path) -> None:
+    source = tmp_path / "source.nc"
+    values = np.random.default_rng(1).random((20, 20))
+    encoding = {"v": {"zlib": True, "shuffle": True, "chunksizes": (5, 4)}}
+    xr.Dataset({"v": (("y", "x"), values)}).to_netcdf(source, engine="h5netcdf", encoding=encoding)
+    store = cli.ingest("virtual", [source], store=tmp_path / "virtual.json", target={"kind": "kerchunk-json"})
+    whole = cli.run("verify", store, "--json")
+    assert (whole.code, whole.result["chunks"], whole.result["decoded"]) == (0, 20, 20)
+    described = cli.run("inspect", store, "--json")
+    assert described.result["variables"]["v"]["chunks"] == [5, 4]
+
+    content = source.read_bytes()
+    source.write_bytes(content[: len(content) - 100])
+    broken = cli.run("verify", store, "--json")
+    assert broken.code == 1
+    assert broken.result["unreadable"] == 1
+
+    source.unlink()
+    assert cli.run("verify", store, "--json").result["unreadable"] == 20

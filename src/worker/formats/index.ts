@@ -2,6 +2,7 @@
  * File formats: bytes become dimensions, attributes, decoded hyperslabs and a
  * chunk manifest, behind one `Dataset` interface. Locations come in, nothing is written.
  */
+export * from './any';
 export * from './codecs';
 export * from './dataset';
 export * from './describe';
@@ -9,6 +10,7 @@ export * from './dtypes';
 export * from './kerchunk';
 export * from './manifest';
 export * from './open';
+export * from './ranges';
 export * from './regions';
 export * from './source';
 export * from './zarr';

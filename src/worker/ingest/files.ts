@@ -1,8 +1,9 @@
 /** The source files of one ingest: opened when needed, a bounded number at a time. */
 import type { PlanSource } from '../../protocol/plan';
-import { forEachConcurrent, isLifecycleError, LifecycleError, type Location } from '../core';
+import { forEachConcurrent, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import {
+  openByRanges,
   openDataset,
   openSource,
   openZarrSource,
@@ -14,8 +15,6 @@ import {
 
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
 const OPEN_AT_ONCE = 256;
-/** Web files up to this are fetched whole: a server without ranges sends them from the start each time. */
-const SMALL_BYTES = 8 * 1024 * 1024;
 const LOOKED_AT_ONCE = 16;
 
 export interface FilesOptions {
@@ -208,40 +207,6 @@ export class Files implements AsyncDisposable {
         await file.source[Symbol.asyncDispose]();
       }
     }
-  }
-}
-
-/**
- * A source that is read by ranges. What a server cannot give in parts, or where
- * it takes no more than a few requests, is fetched whole.
- */
-export async function openByRanges(
-  location: Location,
-  context: WorkContext,
-  staging: Staging,
-  signal?: AbortSignal
-): Promise<SourceFile> {
-  const source = await openSource(location, context, { signal });
-  if (location.type !== 'http' || (await givesParts(source, signal))) {
-    return source;
-  }
-  await source[Symbol.asyncDispose]();
-  return openSource(location, context, { staging, signal });
-}
-
-/** Does a web server give parts of this file? It is not asked for small files. */
-async function givesParts(source: SourceFile, signal?: AbortSignal): Promise<boolean> {
-  if (source.sizeBytes <= SMALL_BYTES) {
-    return false;
-  }
-  try {
-    await source.read(source.sizeBytes - 1, 1, signal);
-    return true;
-  } catch (error) {
-    if (isLifecycleError(error, 'unsupported')) {
-      return false;
-    }
-    throw error;
   }
 }
 

@@ -1,10 +1,8 @@
 /** What a file or store holds. */
 import type { DatasetDescription } from '../../protocol/dataset';
-import { LifecycleError, type Location } from '../core';
+import type { Location } from '../core';
 import type { WorkContext } from '../context';
-import { statFollowing } from '../stores';
-import { openDataset, openZarrDataset, Staging, type Dataset } from '../formats';
-import { openByRanges } from './files';
+import { openAny, type Dataset } from '../formats';
 
 export interface InspectOptions {
   group?: string;
@@ -23,26 +21,9 @@ export function inspect(
 export async function withDataset<T>(
   location: Location,
   context: WorkContext,
-  { group, signal }: InspectOptions,
+  options: InspectOptions,
   use: (dataset: Dataset) => Promise<T> | T
 ): Promise<T> {
-  const uri = context.format(location);
-  if (location.type !== 'http') {
-    await using zarr = await openZarrDataset(location, context, { group, signal });
-    if (zarr) {
-      return await use(zarr);
-    }
-    const info = await statFollowing(context.open(location), location.key.replace(/\/+$/, ''), signal);
-    if (info?.isFolder) {
-      throw new LifecycleError(
-        'bad-input',
-        `${uri} is a folder, but not a Zarr store. Name a file or a store.`,
-        { subject: uri }
-      );
-    }
-  }
-  await using staging = new Staging(context.config.stateFolder);
-  await using source = await openByRanges(location, context, staging, signal);
-  await using dataset = await openDataset(source, { group, signal });
+  await using dataset = await openAny(location, context, options);
   return await use(dataset);
 }

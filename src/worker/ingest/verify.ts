@@ -6,7 +6,9 @@ import {
   chunkGrid,
   elementCount,
   itemSize,
+  openReferences,
   openZarrDataset,
+  openZarrStore,
   Presence,
   unravel,
   type ChunkTable,
@@ -58,16 +60,25 @@ export async function verifyStore(
   context: WorkContext,
   options: VerifyOptions = {}
 ): Promise<VerifyResult> {
-  const dataset = await openZarrDataset(location, context, { signal: options.signal });
+  const { signal } = options;
   const uri = context.format(location);
+  const references = await openReferences(location, context, signal);
+  const dataset = references
+    ? await openZarrStore(uri, references, location.key, { signal })
+    : await openZarrDataset(location, context, { signal });
   if (!dataset) {
-    throw new LifecycleError('not-found', `${uri}: there is no Zarr store here.`, { subject: uri });
+    throw new LifecycleError(
+      'not-found',
+      `${uri}: there is no Zarr store and there are no references here.`,
+      { subject: uri }
+    );
   }
   return verifyDataset(
     {
       dataset,
-      isComplete: OURS in dataset.attributes,
-      locate: (variable, signal) => dataset.locate(variable, signal)
+      // References say nothing of chunks that their files never had.
+      isComplete: references === undefined && OURS in dataset.attributes,
+      locate: (variable, stop) => dataset.locate(variable, stop)
     },
     options
   );

@@ -1,6 +1,6 @@
 /** Datasets that are looked at: kept open for a while, since one look follows another. */
 import type { WorkContext } from '../context';
-import { openDataset, openSource, openZarrDataset, type Dataset } from '../formats';
+import { openAny, type Dataset } from '../formats';
 
 const MOST_OPEN = 4;
 /** After this a dataset is opened again: it may have changed. */
@@ -46,19 +46,8 @@ export async function withDataset<T>(
   }
 }
 
-async function open(uri: string, group: string | undefined, context: WorkContext): Promise<Dataset> {
-  const location = context.parse(uri);
-  const store = location.type === 'http' ? undefined : await openZarrDataset(location, context, { group });
-  if (store) {
-    return store;
-  }
-  const source = await openSource(location, context);
-  try {
-    return await openDataset(source, { group });
-  } catch (error) {
-    await source[Symbol.asyncDispose]();
-    throw error;
-  }
+function open(uri: string, group: string | undefined, context: WorkContext): Promise<Dataset> {
+  return openAny(context.parse(uri), context, { group });
 }
 
 function retire(key: string, one: Opened): void {

@@ -44,7 +44,7 @@ export class ReferenceStore implements Store {
     const objects: ObjectInfo[] = [];
     const prefixes = new Set<string>();
     const within = asPrefix(prefix);
-    const add = (key: string): boolean => {
+    const add = (key: string, sizeBytes = -1): boolean => {
       if (!key.startsWith(within) && prefix !== '') {
         return false;
       }
@@ -53,20 +53,23 @@ export class ReferenceStore implements Store {
         prefixes.add(key.slice(0, slash + 1));
         return true;
       }
-      objects.push(infoOf(key));
+      objects.push(infoOf(key, sizeBytes));
       return false;
     };
     for (const key of this.references.documents.keys()) {
       add(this.prefix + key);
     }
     for (const [name, array] of this.references.arrays) {
+      const below = `${this.prefix}${name}/`;
+      if (!below.startsWith(within) && !within.startsWith(below) && prefix !== '') {
+        continue;
+      }
       const rows = array.grid.reduce((product, count) => product * count, 1);
       for (let row = 0; row < rows; row++) {
         const at = await array.table(row);
-        if (
-          at.table.presence[at.row] !== Presence.absent &&
-          add(`${this.prefix}${name}/${keyOf(array, row)}`)
-        ) {
+        const { presence, length, inline } = at.table;
+        const sizeBytes = inline.get(at.row)?.byteLength ?? length[at.row]!;
+        if (presence[at.row] !== Presence.absent && add(`${below}${keyOf(array, row)}`, sizeBytes)) {
           break;
         }
       }

@@ -12,6 +12,9 @@ const INDEXES_AT_ONCE = 16;
 /** Indexes of shards that single reads keep. */
 const INDEXES_KEPT = 1024;
 
+/** More than any chunk has. */
+const MOST_BYTES = 4 * 1024 * 1024 * 1024;
+
 /** Where chunks lie, and the sources (shards) that do not tell it, with why. */
 export interface LocatedChunks {
   table: ChunkTable;
@@ -59,23 +62,26 @@ export class ChunkLocator {
     };
   }
 
-  /** @throws LifecycleError `changed` when the object is not what the listing said */
+  /**
+   * @param length -1 where the table does not know it: all there is
+   * @throws LifecycleError `changed` when the object is not what the listing said
+   */
   async fetch(source: number, offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { array, row } = this.placeOf(source);
     const key = keyOf(array, row);
     const sizeBytes = this.objects.get(array.name)?.sizeBytes[row];
     // A whole object needs no range; when it holds more than was listed, it has changed.
-    const range = offset === 0 && length === sizeBytes ? {} : { offset, length };
+    const range = offset === 0 && (length === sizeBytes || length < 0) ? {} : { offset, length };
     let bytes: Uint8Array;
     try {
-      bytes = await collect(this.store.read(key, { ...range, signal }), length);
+      bytes = await collect(this.store.read(key, { ...range, signal }), length < 0 ? MOST_BYTES : length);
     } catch (error) {
       if (error instanceof RangeError || isLifecycleError(error, 'not-found')) {
         throw this.changed(key, error);
       }
       throw error;
     }
-    if (bytes.byteLength !== length) {
+    if (length >= 0 && bytes.byteLength !== length) {
       throw this.changed(key);
     }
     return plain(bytes);
@@ -118,8 +124,8 @@ export class ChunkLocator {
     }
     objects.sizeBytes.forEach((sizeBytes, row) => {
       table.source[row] = first + row;
-      table.length[row] = Math.max(0, sizeBytes);
-      table.presence[row] = sizeBytes < 0 ? Presence.absent : Presence.stored;
+      table.length[row] = sizeBytes;
+      table.presence[row] = objects.isThere[row] ? Presence.stored : Presence.absent;
     });
     return { table, broken: new Map() };
   }
@@ -138,7 +144,7 @@ export class ChunkLocator {
       objects.sizeBytes.keys(),
       INDEXES_AT_ONCE,
       async (row, stop) => {
-        if (objects.sizeBytes[row]! < 0) {
+        if (!objects.isThere[row]) {
           return;
         }
         try {

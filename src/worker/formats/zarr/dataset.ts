@@ -32,9 +32,19 @@ export async function openZarrDataset(
 ): Promise<ZarrDataset | undefined> {
   const { onBytes } = options;
   const store = onBytes ? countedStore(context.open(location), onBytes) : context.open(location);
-  const root = asPrefix(location.key.replace(/\/+$/, ''));
+  return openZarrStore(context.format(location), store, location.key, options);
+}
+
+/** The group below a key of any store, references included. */
+export async function openZarrStore(
+  uri: string,
+  store: Store,
+  key: string,
+  options: { group?: string; signal?: AbortSignal } = {}
+): Promise<ZarrDataset | undefined> {
+  const root = asPrefix(key.replace(/\/+$/, ''));
   const group = await readGroup(store, root, options.group ?? '/', options.signal);
-  return group && new ZarrDataset(context.format(location), store, group);
+  return group && new ZarrDataset(uri, store, group);
 }
 
 export class ZarrDataset implements Dataset {

@@ -1,6 +1,6 @@
 /** Which chunks of an array are there: its prefix listed once, instead of a request a chunk. */
 import { forEachConcurrent, LifecycleError } from '../../core';
-import type { Store } from '../../stores/store';
+import type { ObjectInfo, Store } from '../../stores/store';
 import { elementCount } from '../dtypes';
 import { chunkGrid } from '../manifest';
 import type { ZarrArray } from './array';
@@ -11,7 +11,8 @@ const REQUESTS_AT_ONCE = 16;
 
 /** One row an object (a chunk, or a shard), in C order over the grid. */
 export interface ObjectTable {
-  /** -1: there is none. */
+  isThere: Uint8Array;
+  /** -1 where the store does not tell. */
   sizeBytes: Float64Array;
   versions: Map<number, string>;
 }
@@ -40,8 +41,10 @@ export async function listObjects(
   signal?: AbortSignal
 ): Promise<ObjectTable> {
   const grid = objectGrid(array);
+  const count = elementCount(grid);
   const table: ObjectTable = {
-    sizeBytes: new Float64Array(elementCount(grid)).fill(-1),
+    isThere: new Uint8Array(count),
+    sizeBytes: new Float64Array(count).fill(-1),
     versions: new Map()
   };
   await (store.type === 'http'
@@ -64,10 +67,7 @@ async function list(
       const index = array.key.parse(object.key.slice(array.prefix.length));
       if (index?.every((position, axis) => position < grid[axis]!)) {
         const row = ravel(index, grid);
-        table.sizeBytes[row] = object.sizeBytes;
-        if (object.version !== null) {
-          table.versions.set(row, object.version);
-        }
+        note(table, row, object);
       }
     }
     pageToken = page.nextPageToken;
@@ -88,14 +88,19 @@ async function askEach(
     async (row, stop) => {
       const info = await store.stat(array.prefix + array.key.of(unravel(row, grid)), stop);
       if (info) {
-        table.sizeBytes[row] = info.sizeBytes;
-        if (info.version !== null) {
-          table.versions.set(row, info.version);
-        }
+        note(table, row, info);
       }
     },
     signal
   );
+}
+
+function note(table: ObjectTable, row: number, { sizeBytes, version }: ObjectInfo): void {
+  table.isThere[row] = 1;
+  table.sizeBytes[row] = sizeBytes;
+  if (version !== null) {
+    table.versions.set(row, version);
+  }
 }
 
 /** The position of row `row` on a grid. */

@@ -1,6 +1,7 @@
 /** A Zarr store where a source file is expected. */
 import { LifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
+import { statNamed } from '../named';
 import type { SourceFile } from '../source';
 import { openZarrDataset, type ZarrDataset } from './dataset';
 
@@ -43,13 +44,10 @@ export async function openZarrSource(
 }
 
 async function mayBeZarr(location: Location, context: WorkContext, signal?: AbortSignal): Promise<boolean> {
-  const key = location.key.replace(/\/+$/, '');
   if (location.type === 'http') {
-    return /\.zarr$/i.test(key);
+    return /\.zarr\/*$/i.test(location.key);
   }
-  const store = context.open(location);
-  const resolved = (await store.resolve?.(key, signal)) ?? key;
-  const info = await store.stat(resolved, signal);
+  const info = await statNamed(location, context, signal);
   return location.type === 'disk' ? info?.isFolder === true : info === undefined || info.isFolder === true;
 }
 

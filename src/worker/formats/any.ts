@@ -1,0 +1,64 @@
+/** The one door to a dataset: a Zarr store, references, or a file, by what it is. */
+import { LifecycleError, type Location } from '../core';
+import type { WorkContext } from '../context';
+import type { Dataset } from './dataset';
+import { openReferences } from './kerchunk';
+import { statNamed } from './named';
+import { openDataset } from './open';
+import { openByRanges } from './ranges';
+import { Staging, type SourceFile } from './source';
+import { openZarrSource, openZarrStore } from './zarr';
+
+/** Disposing of the dataset closes all that was opened for it. */
+export async function openAny(
+  location: Location,
+  context: WorkContext,
+  options: { group?: string; signal?: AbortSignal } = {}
+): Promise<Dataset> {
+  const { signal } = options;
+  const uri = context.format(location);
+  const references = await openReferences(location, context, signal);
+  const virtual = references && (await openZarrStore(uri, references, location.key, options));
+  if (virtual) {
+    return virtual;
+  }
+  const zarr = await openZarrSource(location, context, { ...options, isExpected: false });
+  if (zarr) {
+    return zarr.dataset;
+  }
+  if (location.type !== 'http' && (await statNamed(location, context, signal))?.isFolder) {
+    throw new LifecycleError(
+      'bad-input',
+      `${uri} is a folder, but not a Zarr store. Name a file or a store.`,
+      {
+        subject: uri
+      }
+    );
+  }
+  return openFile(location, context, options);
+}
+
+async function openFile(
+  location: Location,
+  context: WorkContext,
+  { group, signal }: { group?: string; signal?: AbortSignal }
+): Promise<Dataset> {
+  const staging = new Staging(context.config.stateFolder);
+  let source: SourceFile | undefined;
+  const close = async (): Promise<void> => {
+    await source?.[Symbol.asyncDispose]();
+    await staging[Symbol.asyncDispose]();
+  };
+  try {
+    source = await openByRanges(location, context, staging, signal);
+    const dataset = await openDataset(source, { group, signal });
+    const dispose = async (): Promise<void> => {
+      await dataset[Symbol.asyncDispose]();
+      await close();
+    };
+    return Object.create(dataset, { [Symbol.asyncDispose]: { value: dispose } }) as Dataset;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
