@@ -16,6 +16,7 @@ import {
 import { chunkTable, Presence, type ChunkManifest, type ChunkTable, type ManifestSource } from '../manifest';
 import type { SourceFile } from '../source';
 import { damaged, readHeader, type ClassicHeader, type ClassicVariable } from './header';
+import { assertInOrder } from './order';
 
 /** Gaps up to this are read over rather than around: fewer, longer reads. */
 const GAP_BYTES = 64 * 1024;
@@ -67,6 +68,7 @@ class ClassicDataset implements Dataset {
     this.attributes = header.attributes;
     this.attributeTypes = header.attributeTypes;
     const sizes = header.variables.map(variable => partBytes(header, variable));
+    assertInOrder(file.uri, header, sizes);
     const recordVariables = header.variables.flatMap((variable, i) => (variable.isRecord ? [sizes[i]!] : []));
     // "A special case: when there is only one record variable, no padding is used."
     this.recordBytes =
@@ -130,7 +132,8 @@ class ClassicDataset implements Dataset {
 
   chunks(name: string): Promise<ChunkTable> {
     const { source, variable, partBytes } = this.layout(name);
-    const records = source.isRecord ? variable.shape[0]! : elementCount(variable.shape) > 0 ? 1 : 0;
+    const isEmpty = elementCount(variable.shape) === 0;
+    const records = isEmpty ? 0 : source.isRecord ? variable.shape[0]! : 1;
     const table = chunkTable(records);
     for (let record = 0; record < records; record++) {
       table.offset[record] = source.begin + record * this.recordBytes;

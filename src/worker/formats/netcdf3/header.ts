@@ -48,6 +48,8 @@ export interface ClassicHeader {
   attributes: Attributes;
   attributeTypes: Record<string, DType>;
   variables: ClassicVariable[];
+  /** Where the header ends. */
+  endBytes: number;
 }
 
 class TooShort extends Error {}
@@ -57,7 +59,7 @@ export async function readHeader(source: SourceFile, signal?: AbortSignal): Prom
   for (let length = 65536; ; length *= 4) {
     const bytes = await source.read(0, Math.min(length, source.sizeBytes), signal);
     try {
-      return new HeaderParser(bytes, source.uri).parse();
+      return new HeaderParser(bytes, source).parse();
     } catch (error) {
       if (!(error instanceof TooShort)) {
         throw error;
@@ -81,11 +83,16 @@ class HeaderParser {
   private offset = 0;
   private readonly view: DataView;
   private readonly version: 1 | 2 | 5;
+  private readonly uri: string;
+  /** The header is no longer than this. */
+  private readonly mostBytes: number;
 
   constructor(
     private readonly bytes: Uint8Array,
-    private readonly uri: string
+    { uri, sizeBytes }: SourceFile
   ) {
+    this.uri = uri;
+    this.mostBytes = Math.min(HEADER_LIMIT_BYTES, sizeBytes);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const version = bytes[3];
     if (version !== 1 && version !== 2 && version !== 5) {
@@ -120,7 +127,8 @@ class HeaderParser {
       recordDimension,
       attributes,
       attributeTypes: types,
-      variables
+      variables,
+      endBytes: this.offset
     };
   }
 
@@ -175,7 +183,12 @@ class HeaderParser {
       throw damaged(this.uri, `its list of ${what} is not where it should be`);
     }
     this.limited(length, 4);
-    return Array.from({ length }, parse);
+    const items: T[] = [];
+    // Not of the claimed length at once: it may be damaged.
+    while (items.length < length) {
+      items.push(parse());
+    }
+    return items;
   }
 
   private name(): string {
@@ -225,7 +238,7 @@ class HeaderParser {
 
   /** A count of things that need `size` bytes each: no header is that long. */
   private limited(count: number, size: number): number {
-    if (count * size > HEADER_LIMIT_BYTES) {
+    if (count * size > this.mostBytes) {
       throw damaged(this.uri, 'its header claims an impossible length');
     }
     return count;
