@@ -70,10 +70,9 @@ function checkDimension(plan: Plan, groups: readonly (readonly ScannedFile[])[])
 }
 
 function refuseUnsupported(plan: Plan): void {
-  const { combine: how, run, source } = plan;
+  const { combine: how, source } = plan;
   const refused: [boolean, string][] = [
     [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
-    [run.engine !== 'local', `run.engine: ${run.engine}`],
     [source.credentials !== undefined, 'source.credentials'],
     [source.stage !== 'none', `source.stage: ${source.stage}`]
   ];

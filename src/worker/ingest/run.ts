@@ -9,6 +9,7 @@ import type { WorkContext } from '../context';
 import { judgeAppend, restoreDocuments, undoAppend, type ExistingStore } from './append';
 import { beginAt } from './begin';
 import { chunkGrid, elementCount } from '../formats';
+import { assertForDask, partsOnDask } from './dask';
 import { finishStore } from './finish';
 import { planHash } from './plan';
 import { chunkIndex, cutParts } from './parts';
@@ -55,6 +56,10 @@ export async function runIngest(
   if (plan.target.kind !== 'zarr') {
     return runVirtual(spec, task, context, step);
   }
+  const isOnDask = plan.run.engine === 'dask' && !step;
+  if (isOnDask) {
+    assertForDask(plan, context);
+  }
   const workspace = new Workspace(context, plan);
   await workspace.assertAllowed(['zarr.json']);
   const before = await beginAt(plan, workspace, task.signal);
@@ -96,7 +101,10 @@ export async function runIngest(
       manifest = prepared;
       await workspace.begin(prepared, task.signal);
     }
-    const resumed = await run.run(numbers);
+    const elsewhere = isOnDask
+      ? await partsOnDask({ plan, task, context, of: prepared.parts, done: await run.finished(numbers) })
+      : undefined;
+    const resumed = elsewhere?.resumed ?? (await run.run(numbers));
     await session.files.assertUnchanged(task.signal);
     if (!step || step.kind === 'finish') {
       await assertFinished(run, session, workspace);
@@ -107,9 +115,9 @@ export async function runIngest(
     return {
       uri: workspace.uri,
       mode: Object.fromEntries(session.ingest.arrays.map(({ review }) => [review.name, review.mode])),
-      bytesRead: session.files.bytesRead,
-      bytesWritten: written.bytes,
-      chunks: written.chunks,
+      bytesRead: session.files.bytesRead + (elsewhere?.bytesRead ?? 0),
+      bytesWritten: elsewhere?.bytesWritten ?? written.bytes,
+      chunks: elsewhere?.chunks ?? written.chunks,
       seconds: Math.round(performance.now() - started) / 1000,
       parts: prepared.parts,
       resumed,
