@@ -209,3 +209,18 @@ def test_shards_grow_too(cli: Cli, tmp_path: Path) -> None:
     assert done.code == 0, done.stderr
     assert done.result["appended"] == 6
     judge(store, expect(files))
+
+
+def test_in_parts(cli: Cli, tmp_path: Path) -> None:
+    """Each step on its own; readers see the old store until the last."""
+    files = series(tmp_path, [4, 4, 4])
+    store = cli.ingest("out", files[:2], **TIME)
+    plan, _ = cli.write_plan("out", files, **TIME)
+    total = cli.run("ingest", plan, "--prepare", "--json").result["parts"]
+    for number in range(1, total + 1):
+        assert cli.run("ingest", plan, "--part", f"{number}/{total}").code == 0
+        judge(store, expect(files[:2]))
+    done = cli.run("ingest", plan, "--finish", "--json")
+    assert done.code == 0, done.stderr
+    assert done.result["appended"] == 4
+    judge(store, expect(files))

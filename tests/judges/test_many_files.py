@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import netCDF4
@@ -230,3 +231,59 @@ def test_merge_refused_by_name(cli: Cli, tmp_path: Path, work: str) -> None:
     assert outcome.code == 2, outcome.stderr
     assert words in outcome.stderr
     assert not store.exists()
+
+
+def in_parts(cli: Cli, plan: Path) -> int:
+    """Prepare and run all parts, the last first, the first once more; answers with their number."""
+    total = cli.run("ingest", plan, "--prepare", "--json").result["parts"]
+    for number in [*range(total, 0, -1), 1]:
+        done = cli.run("ingest", plan, "--part", f"{number}/{total}")
+        assert done.code == 0, done.stderr
+    return total
+
+
+@pytest.mark.parametrize("name", ["unequal", "classic", "references", "finer-units"])
+def test_in_parts(cli: Cli, tmp_path: Path, name: str) -> None:
+    """Parts of one array each; times that are re-encoded look at all files again."""
+    files = series(tmp_path, **SERIES[name])
+    plan, store = cli.write_plan("out", files, **TIME)
+    assert in_parts(cli, plan) > 1
+    assert not (store / ".zgroup").exists()
+    expected = expect(files)
+    for file in files:
+        file.rename(file.with_suffix(".away"))
+    done = cli.run("ingest", plan, "--finish", "--json")
+    assert done.code == 0, done.stderr
+    judge(store, expected)
+    assert not store.with_name("out.zarr.lifecycle").exists()
+
+
+def test_a_part_opens_only_the_files_it_reads(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [3, 3, 3], chunk=3)
+    plan, store = cli.write_plan("out", files, **TIME)
+    review = cli.run("ingest", plan, "--dry-run", "--json").result
+    static = [each["name"] for each in review["variables"]].index("orography") + 1
+    total = cli.run("ingest", plan, "--prepare", "--json").result["parts"]
+    assert total == len(review["variables"])
+    for file in files[1:]:
+        file.rename(file.with_suffix(".away"))
+    done = cli.run("ingest", plan, "--part", f"{static}/{total}", "--json")
+    assert done.code == 0, done.stderr
+    # A part that needs one of them says which.
+    outcome = cli.run("ingest", plan, "--part", f"{static + 1}/{total}")
+    assert outcome.code == 2
+    assert files[1].name in outcome.stderr or files[2].name in outcome.stderr
+    for file in files[1:]:
+        file.with_suffix(".away").rename(file)
+    assert cli.run("ingest", plan).code == 0
+    judge(store, expect(files))
+
+
+def test_a_file_that_changed_since_it_was_prepared_is_refused(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [3, 3], chunk=3)
+    plan, _ = cli.write_plan("out", files, **TIME)
+    total = cli.run("ingest", plan, "--prepare", "--json").result["parts"]
+    os.utime(files[0])
+    outcome = cli.run("ingest", plan, "--part", f"{total}/{total}")
+    assert outcome.code == 1
+    assert f"{files[0].name} changed" in outcome.stderr

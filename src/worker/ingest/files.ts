@@ -21,6 +21,8 @@ export interface FilesOptions {
   group: string;
   format: 'auto' | 'netcdf3' | 'netcdf4' | 'hdf5' | 'zarr';
   signal?: AbortSignal;
+  /** Versions that files must still have, by index. */
+  expected?: ReadonlyMap<number, string | null>;
 }
 
 interface OpenFile {
@@ -127,12 +129,14 @@ export class Files implements AsyncDisposable {
     this.counters.set(index, counter);
     const zarr = await this.zarr(index, counter);
     if (zarr) {
+      this.assertExpected(index, zarr.source);
       return { ...zarr, users: 0 };
     }
     const found = await this.source(index);
     const source = counter.count(found, this.staged.has(index));
     this.versions.set(index, source.version);
     try {
+      this.assertExpected(index, source);
       const dataset = await openDataset(source, { group, signal });
       if (
         format !== 'auto' &&
@@ -152,6 +156,19 @@ export class Files implements AsyncDisposable {
     } catch (error) {
       await source[Symbol.asyncDispose]();
       throw error;
+    }
+  }
+
+  private assertExpected(index: number, { uri, version }: SourceFile): void {
+    const { expected } = this.options;
+    if (expected?.has(index) && expected.get(index) !== version) {
+      throw new LifecycleError(
+        'changed',
+        `${uri} changed since this ingest was prepared. Prepare it again.`,
+        {
+          subject: uri
+        }
+      );
     }
   }
 

@@ -14,6 +14,7 @@ import { finishStore } from './finish';
 import { planHash } from './plan';
 import { chunkIndex, cutParts } from './parts';
 import { PartsRun } from './partsRun';
+import { keepSession, openKept } from './prepared';
 import { openSession, type Session } from './session';
 import { runVirtual } from './virtual';
 import { Workspace, type WorkManifest } from './workspace';
@@ -73,8 +74,12 @@ export async function runIngest(
   let manifest = before.manifest;
   let isFinishing = false;
   try {
-    await using session = await openSession(plan, context, task.signal, existing);
-    if (existing) {
+    const kept =
+      step && step.kind !== 'prepare'
+        ? await openKept(plan, workspace, context, 'index' in step ? step.index : undefined, task.signal)
+        : undefined;
+    await using session = kept ?? (await openSession(plan, context, task.signal, existing));
+    if (existing && !kept) {
       session.append = await judgeAppend(plan, session, existing, workspace, task.signal);
       session.parts = cutParts(session.ingest.arrays, session.append);
       await workspace.assertReplaceable(replacedKeys(session, existing), task.signal);
@@ -100,6 +105,9 @@ export async function runIngest(
       }
       manifest = prepared;
       await workspace.begin(prepared, task.signal);
+    }
+    if (isOnDask || step?.kind === 'prepare') {
+      await keepSession(workspace, session, task.signal);
     }
     const elsewhere = isOnDask
       ? await partsOnDask({ plan, task, context, of: prepared.parts, done: await run.finished(numbers) })

@@ -96,6 +96,17 @@ export class Workspace {
     return text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
   }
 
+  /** Keep something beside the target for later steps. */
+  async keep(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    await this.put(`${this.sibling}${name}`, bytes, { sizeBytes: bytes.byteLength, durable: false, signal });
+  }
+
+  /** What an earlier step kept; undefined when it did not. */
+  async kept(name: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const key = `${this.sibling}${name}`;
+    return (await this.store.stat(key, signal)) && collect(this.store.read(key, { signal }));
+  }
+
   /** Documents of the store as it was, before the manifest says that it grows. */
   async keepDocuments(documents: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(Object.fromEntries(documents)));
