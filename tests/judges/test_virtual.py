@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import h5py
 import icechunk
 import netCDF4
 import numpy as np
@@ -22,7 +23,7 @@ from judging import OUR_ATTRIBUTES, Cli, expect
 from made_files import CLASSIC, series
 
 ENDINGS = {"kerchunk-json": "json", "icechunk": "icechunk"}
-RELATIVE = ["kerchunk-json"]
+KERCHUNK = ["kerchunk-json"]
 TIME = {"combine": {"dim": "time"}}
 RANDOM = np.random.default_rng(11)
 
@@ -175,7 +176,7 @@ def test_over_http(cli: Cli, tmp_path: Path, web: str, kind: str) -> None:
     assert result["source"]["references"]["protocol"] == "http"
 
 
-@pytest.mark.parametrize("kind", RELATIVE)
+@pytest.mark.parametrize("kind", KERCHUNK)
 def test_relative_references_move_with_their_files(cli: Cli, tmp_path: Path, kind: str) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -295,3 +296,89 @@ def test_the_same_references_as_kerchunk(cli: Cli, tmp_path: Path) -> None:
     assert len(both) >= 39
     for key in both:
         assert ours[key] == theirs[key], key
+
+
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_a_chunk_that_cannot_be_read_leaves_nothing(cli: Cli, tmp_path: Path, kind: str) -> None:
+    file = netcdf4(tmp_path / "a.nc")
+    with h5py.File(file) as opened_file:
+        chunk = opened_file["plain"].id.get_chunk_info(0)
+    with file.open("r+b") as bytes_of_it:
+        bytes_of_it.seek(chunk.byte_offset)
+        bytes_of_it.write(b"\xff" * chunk.size)
+    plan, store = cli.write_plan(
+        "out", [file], store=tmp_path / f"out.{ENDINGS[kind]}", target={"kind": kind}
+    )
+    cli.env["LIFECYCLE_PYTHON"] = sys.executable
+    refused = cli.run("ingest", plan)
+    assert refused.code == 2, refused.stderr
+    assert '"plain"' in refused.stderr
+    assert not store.exists()
+    assert not store.with_name(store.name + ".lifecycle").exists()
+
+
+@pytest.mark.parametrize("kind", KERCHUNK)
+def test_verify_and_inspect(cli: Cli, tmp_path: Path, kind: str) -> None:
+    file = netcdf4(tmp_path / "a.nc")
+    result = make(cli, kind, [file])
+    store = result["uri"]
+    whole = cli.run("verify", store, "--json")
+    assert whole.code == 0, whole.stderr
+    assert whole.result["decoded"] == result["chunks"]
+    described = cli.run("inspect", store, "--json").result
+    assert described["variables"]["plain"]["shape"] == [12, 40, 33]
+    assert described["dims"] == {"time": 12, "lat": 40, "lon": 33}
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    cut = cli.run("verify", store, "--json")
+    assert cut.code == 1
+    assert 0 < cut.result["missing"] + cut.result["unreadable"] < result["chunks"]
+    file.unlink()
+    gone = cli.run("verify", store, "--json")
+    assert gone.code == 1
+    assert gone.result["missing"] + gone.result["unreadable"] == result["references"]
+
+
+def test_what_cannot_be_referenced_is_refused_by_name(cli: Cli, tmp_path: Path) -> None:
+    large, odd = tmp_path / "large.nc", tmp_path / "odd.nc"
+    for file, steps in ((large, 5), (odd, 7)):
+        with netCDF4.Dataset(file, "w") as opened_file:
+            opened_file.createDimension("time", None)
+            opened_file.createDimension("x", 200_000)
+            start = 0 if file == large else 5
+            opened_file.createVariable("time", "i4", ("time",))[:] = np.arange(start, start + steps)
+            variable = opened_file.createVariable(
+                "v", "f4", ("time", "x"), zlib=True, complevel=1, chunksizes=(3, 200_000)
+            )
+            variable[:] = np.zeros((steps, 200_000))
+    plan, store = cli.write_plan(
+        "out", [large, odd], store=tmp_path / "out.json", target={"kind": "kerchunk-json"}, **TIME
+    )
+    refused = cli.run("ingest", plan)
+    assert refused.code == 2
+    assert '"v"' in refused.stderr
+    assert "middle" in refused.stderr
+    assert not store.exists()
+    for target, words in (
+        ({"chunks": {"time": 1}}, "target.chunks"),
+        ({"codec": {"name": "zstd"}}, "target.codec"),
+    ):
+        plan, store = cli.write_plan(
+            "out", [large], store=tmp_path / "out.json", target={"kind": "kerchunk-json", **target}
+        )
+        refused = cli.run("ingest", plan)
+        assert refused.code == 2
+        assert words in refused.stderr
+        assert not store.exists()
+
+
+@pytest.mark.parametrize("kind", ENDINGS)
+def test_overwrite(cli: Cli, tmp_path: Path, kind: str) -> None:
+    file, other = classic(tmp_path / "a.nc"), classic(tmp_path / "b.nc")
+    make(cli, kind, [file])
+    target = {"kind": kind}
+    plan, _ = cli.write_plan("out", [other], store=tmp_path / f"out.{ENDINGS[kind]}", target=target)
+    refused = cli.run("ingest", plan)
+    assert refused.code == 1
+    assert "overwrite" in refused.stderr
+    judge(make(cli, kind, [other], target={"overwrite": True}), expect([other]))
