@@ -3,17 +3,17 @@ import { LifecycleError, throwIfAborted } from '../../core';
 import type { Attributes, DatasetDescription } from '../../../protocol/dataset';
 import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
-import { allocate, asElement, DEFAULT_FILL, elementCount, isNumeric } from '../dtypes';
+import { allocate, elementCount } from '../dtypes';
 import type { ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
-import { copyRegion } from '../regions';
 import type { SourceFile } from '../source';
 import { unreadable } from './bytes';
-import { locateChunks } from './netcdf4/chunks';
+import { undoFilters } from './filters';
+import { locateChunks, type ChunkAccess } from './netcdf4/chunks';
 import { describeGroup, type GroupDescription, type StoredVariable } from './netcdf4/describe';
 import { elements } from './netcdf4/elements';
 import { arrayManifest } from './netcdf4/manifest';
 import { filled, readChunked, readContiguous } from './netcdf4/read';
-import { undoFilters } from './filters';
+import { endsEarly, fillBeyond } from './netcdf4/unwritten';
 import { openFile, withSignal, type Hdf5File } from './objects/file';
 
 /** Largest hyperslab that is decoded at once. */
@@ -79,7 +79,7 @@ class Hdf5Dataset implements Dataset {
         throw error;
       }
     }
-    const reading = locateChunks(withSignal(this.file, signal), this.sourceFile, one);
+    const reading = locateChunks(withSignal(this.file, signal), this.access(one), one);
     this.tables.set(name, reading);
     try {
       const table = await reading;
@@ -128,22 +128,32 @@ class Hdf5Dataset implements Dataset {
     throwIfAborted(signal);
     const one = this.readable(name);
     this.assertFits(one, selection);
-    const { dtype } = one.variable;
-    const { extent } = one.storage;
-    const inside = selection.start.map((start, axis) =>
-      Math.max(0, Math.min(selection.count[axis]!, extent[axis]! - start))
-    );
-    if (inside.every((count, axis) => count === selection.count[axis])) {
-      return this.readExtent(one, selection, signal);
+    const { variable, storage } = one;
+    const { layout, type } = storage;
+    const { dtype, shape } = variable;
+    const elementBytes = type.size;
+    const count = elementCount(selection.count);
+    if (count === 0) {
+      return allocate(dtype, 0);
     }
-    // Beyond the extent of the stored data lie records that were never written.
-    const values = unwrittenRecords(one.variable, elementCount(selection.count));
-    if (inside.every(count => count > 0)) {
-      const part = await this.readExtent(one, { start: selection.start, count: inside }, signal);
-      const zeros = inside.map(() => 0);
-      copyRegion(dtype, part, inside, zeros, values, selection.count, zeros, inside);
+    const { fetch, unfilter } = this.access(one);
+    const table = await this.chunks(name, signal);
+    const fill = endsEarly(shape, storage) ? fillBeyond(dtype, storage) : storage.fillValue;
+    let bytes: Uint8Array;
+    if (layout.class === 'chunked') {
+      const { chunkShape } = layout;
+      const array = { shape, chunkShape, elementBytes, table, fill, fetch, unfilter };
+      bytes = await readChunked(array, selection, signal);
+    } else if (table.presence[0]) {
+      const inline = table.inline.get(0);
+      const within = (offset: number, length: number): Promise<Uint8Array> =>
+        Promise.resolve(inline!.subarray(offset, offset + length));
+      const array = { shape, elementBytes, offset: table.offset[0]!, fetch: inline ? within : fetch };
+      bytes = await readContiguous(array, selection, signal);
+    } else {
+      bytes = filled(count, elementBytes, fill);
     }
-    return values;
+    return this.elements(one, bytes, signal);
   }
 
   describe(): DatasetDescription {
@@ -173,41 +183,11 @@ class Hdf5Dataset implements Dataset {
     return one;
   }
 
-  private async readExtent(
-    one: StoredVariable,
-    selection: Selection,
-    signal: AbortSignal | undefined
-  ): Promise<Values> {
-    const { variable, storage } = one;
-    const { layout, type, extent, fillValue } = storage;
-    const elementBytes = type.size;
-    const count = elementCount(selection.count);
-    if (count === 0) {
-      return allocate(variable.dtype, 0);
-    }
-    const fetch = (offset: number, length: number, both?: AbortSignal) => this.fetch(0, offset, length, both);
-    const table = await this.chunks(variable.name, signal);
-    let bytes: Uint8Array;
-    if (layout.class === 'chunked') {
-      const unfilter = (stored: Uint8Array, mask: number, both?: AbortSignal) =>
-        this.unfilter(one, stored, mask, both);
-      const { chunkShape } = layout;
-      const { shape } = variable;
-      bytes = await readChunked(
-        { shape, chunkShape, elementBytes, table, fill: fillValue, fetch, unfilter },
-        selection,
-        signal
-      );
-    } else if (table.presence[0]) {
-      const inline = table.inline.get(0);
-      const within = (offset: number, length: number): Promise<Uint8Array> =>
-        Promise.resolve(inline!.subarray(offset, offset + length));
-      const array = { extent, elementBytes, offset: table.offset[0]!, fetch: inline ? within : fetch };
-      bytes = await readContiguous(array, selection, signal);
-    } else {
-      bytes = filled(count, elementBytes, fillValue);
-    }
-    return this.elements(one, bytes, signal);
+  private access(one: StoredVariable): ChunkAccess {
+    return {
+      fetch: (offset, length, signal) => this.fetch(0, offset, length, signal),
+      unfilter: (stored, filterMask, signal) => this.unfilter(one, stored, filterMask, signal)
+    };
   }
 
   private elements(
@@ -248,17 +228,6 @@ class Hdf5Dataset implements Dataset {
       );
     }
   }
-}
-
-/** What netCDF reads where nothing was written. */
-function unwrittenRecords(variable: Variable, length: number): Values {
-  const values = allocate(variable.dtype, length);
-  if (isNumeric(variable.dtype)) {
-    const fill = asElement(variable.dtype, variable.attributes._FillValue) ?? DEFAULT_FILL[variable.dtype];
-    // Number arrays take numbers and 64-bit arrays take bigints: asElement gives the right one.
-    (values as Float64Array).fill(fill as number);
-  }
-  return values;
 }
 
 /** `a/b`, `/a/b/` and `/a/b` are the same group. */

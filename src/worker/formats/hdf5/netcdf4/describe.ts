@@ -86,11 +86,12 @@ async function describeVariable(
   return {
     variable,
     storage,
-    unsupported: typeof dtype === 'string' ? whyUnreadable(storage) : dtype.why
+    unsupported: typeof dtype === 'string' ? whyUnreadable(storage, variable.shape) : dtype.why
   };
 }
 
-function whyUnreadable({ layout, isExternal, isNull, filters }: Storage): string | undefined {
+function whyUnreadable(storage: Storage, shape: readonly number[]): string | undefined {
+  const { layout, isExternal, isNull, filters, extent } = storage;
   if (layout.class === 'virtual') {
     return 'it is a virtual dataset whose data lie in other files';
   }
@@ -99,6 +100,9 @@ function whyUnreadable({ layout, isExternal, isNull, filters }: Storage): string
   }
   if (isNull) {
     return 'it has no values (a null dataspace)';
+  }
+  if (shape.some((length, axis) => extent[axis]! > length)) {
+    return 'it is longer than its dimensions';
   }
   const filter = layout.class === 'chunked' ? unsupportedFilter(filters.map(namedFilter)) : undefined;
   return filter && `it is compressed with "${filter}"`;

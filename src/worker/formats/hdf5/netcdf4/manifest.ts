@@ -5,6 +5,7 @@ import { filterName } from '../filters';
 import type { PipelineFilter } from '../header/filter-pipeline';
 import type { StoredVariable } from './describe';
 import { byteOrderOf } from './types';
+import { endsEarly, fillBeyond } from './unwritten';
 
 export function arrayManifest({ variable, storage }: StoredVariable): ArrayManifest {
   const { layout, filters, type } = storage;
@@ -15,14 +16,16 @@ export function arrayManifest({ variable, storage }: StoredVariable): ArrayManif
     chunked,
     filters: chunked ? filters.map(namedFilter) : [],
     byteOrder: byteOrderOf(type),
-    fillValue: fillValueOf(variable.dtype, storage)
+    fillValue: fillValueOf(variable, storage)
   };
 }
 
 function fillValueOf(
-  dtype: StoredVariable['variable']['dtype'],
-  { fillValue, type }: StoredVariable['storage']
+  { dtype, shape }: StoredVariable['variable'],
+  storage: StoredVariable['storage']
 ): number | bigint | null {
+  const { type } = storage;
+  const fillValue = endsEarly(shape, storage) ? fillBeyond(dtype, storage) : storage.fillValue;
   if (!fillValue || !(isNumeric(dtype) || dtype === 'S1')) {
     return null;
   }

@@ -15,6 +15,9 @@ const SPAN_BYTES = 8 * 1024 ** 2;
 
 export type Fetch = (offset: number, length: number, signal?: AbortSignal) => Promise<Uint8Array>;
 
+/** A whole chunk without its filters. */
+export type Unfilter = (stored: Uint8Array, filterMask: number, signal?: AbortSignal) => Promise<Uint8Array>;
+
 export interface ChunkedArray {
   /** Of the grid that `table` has a row for each chunk of. */
   shape: readonly number[];
@@ -24,8 +27,7 @@ export interface ChunkedArray {
   /** One element; undefined for zero. */
   fill: Uint8Array | undefined;
   fetch: Fetch;
-  /** A whole chunk without its filters. */
-  unfilter(stored: Uint8Array, filterMask: number, signal?: AbortSignal): Promise<Uint8Array>;
+  unfilter: Unfilter;
 }
 
 /** Selected chunks are taken whole; absent ones are the fill value. */
@@ -63,12 +65,12 @@ export async function readChunked(
 /** An array in one piece that begins at `offset`; only what is selected is read, and small gaps. */
 export async function readContiguous(
   {
-    extent,
+    shape,
     elementBytes,
     offset,
     fetch
   }: {
-    extent: readonly number[];
+    shape: readonly number[];
     elementBytes: number;
     offset: number;
     fetch: Fetch;
@@ -78,7 +80,7 @@ export async function readContiguous(
 ): Promise<Uint8Array> {
   const result = new Uint8Array(elementCount(selection.count) * elementBytes);
   let written = 0;
-  for (const span of spansOf(runsOf(extent, selection, elementBytes))) {
+  for (const span of spansOf(runsOf(shape, selection, elementBytes))) {
     const first = span[0]!.offset;
     const last = span.at(-1)!;
     const bytes = await fetch(offset + first, last.offset + last.length - first, signal);
