@@ -127,6 +127,8 @@ def filters() -> Iterator[tuple[str, dict]]:
     yield "scaleoffset", {"scaleoffset": 3}
     yield "scaleoffset-gzip", {"scaleoffset": 3, "compression": "gzip"}
     yield "zstd", dict(hdf5plugin.Zstd())
+    yield "bzip2", dict(hdf5plugin.BZip2())
+    yield "bzip2-shuffle-fletcher32", {**hdf5plugin.BZip2(blocksize=1), "shuffle": True, "fletcher32": True}
     yield "lz4", dict(hdf5plugin.LZ4())
     yield "lz4-blocks", dict(hdf5plugin.LZ4(nbytes=64))
     for name in ("none", "lz4", "zstd"):

@@ -81,7 +81,15 @@ def samples(folder: Path) -> Iterator[tuple[str, Path]]:
     }
     for form in made_files.CLASSIC:
         makers[form] = made_files.classic(form)
-    for name in ("lzf", "bitshuffle-lz4", "lz4", "scaleoffset-gzip", "szip-nn", "shuffle-gzip-fletcher32"):
+    for name in (
+        "lzf",
+        "bitshuffle-lz4",
+        "lz4",
+        "bzip2",
+        "scaleoffset-gzip",
+        "szip-nn",
+        "shuffle-gzip-fletcher32",
+    ):
         makers[name] = lambda path, name=name: small_filtered(path, name)
     for libver in ("earliest", "latest"):
         for grid in SMALL_GRIDS:

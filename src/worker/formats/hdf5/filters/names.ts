@@ -39,6 +39,7 @@ const UNDONE = new Set([
   'scaleoffset',
   'shuffle',
   'fletcher32',
+  'bzip2',
   'lzf',
   'blosc',
   'lz4',

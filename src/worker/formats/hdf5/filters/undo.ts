@@ -3,6 +3,7 @@ import { isLifecycleError, LifecycleError, releaseStep, throwIfAborted } from '.
 import { checkFletcher32, decodeBlosc, decompress, unshuffle } from '../../codecs';
 import type { Filter } from '../../manifest';
 import { unreadable } from '../bytes';
+import { decodeBzip2 } from './bzip2';
 import { decodeBitshuffle, decodeLz4Blocks } from './blocks';
 import { isLibraryFilter, undoInLibrary } from './library';
 import { decodeLzf } from './lzf';
@@ -90,6 +91,8 @@ async function undo(
       return undoShuffle(bytes, values);
     case 'fletcher32':
       return checkFletcher32(bytes);
+    case 'bzip2':
+      return decodeBzip2(bytes, length);
     case 'lzf':
       // Client data: revision of the filter, version of LZF, bytes of a chunk.
       return decodeLzf(bytes, length ?? values[2] ?? 0);
