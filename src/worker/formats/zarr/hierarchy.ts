@@ -7,7 +7,14 @@ import type { DType } from '../dataset';
 import { parseJson, type ParsedJson } from './json';
 import { arrayNode2, type ZarrNode } from './metadata2';
 import { arrayNode3 } from './metadata3';
-import { checked, consolidatedSchema2, groupSchema2, groupSchema3, nodeSchema3 } from './schemas';
+import {
+  attributesSchema,
+  checked,
+  consolidatedSchema2,
+  groupSchema2,
+  groupSchema3,
+  nodeSchema3
+} from './schemas';
 
 const METADATA_LIMIT_BYTES = 256 * 1024 * 1024;
 const REQUESTS_AT_ONCE = 16;
@@ -173,6 +180,7 @@ class HierarchyReader {
   }
 
   private group2(attributes: unknown, nodes: ZarrNode[], groups: string[], json?: ParsedJson): Found {
+    checked(attributesSchema, attributes ?? {}, this.store.uri(`${this.prefix}.zattrs`));
     return {
       format: 'zarr2',
       attributes: (attributes ?? {}) as Attributes,

@@ -5,7 +5,7 @@ import { asElement, isNumeric } from '../dtypes';
 import { chunkKeys, UNKNOWN, type ZarrArray } from './array';
 import { chainOf2 } from './codecs';
 import type { ParsedJson } from './json';
-import { arraySchema2, checked } from './schemas';
+import { arraySchema2, attributesSchema, checked } from './schemas';
 
 export interface ZarrNode {
   array: ZarrArray;
@@ -58,6 +58,7 @@ export function arrayNode2(
     rank,
     itemBytes: itemBytes(type)
   });
+  checked(attributesSchema, zattrs ?? {}, `${uri}, attributes`);
   const raw = (zattrs ?? {}) as Attributes;
   const attributes: Attributes = type.isBool ? { dtype: 'bool' } : {};
   for (const [key, value] of Object.entries(raw)) {

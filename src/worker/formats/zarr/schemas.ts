@@ -30,6 +30,8 @@ export const arraySchema2 = z
   });
 export type ArrayMetadata2 = z.output<typeof arraySchema2>;
 
+export const attributesSchema = z.record(z.string(), anything);
+
 export const groupSchema2 = z.looseObject({ zarr_format: z.literal(2) });
 
 export const consolidatedSchema2 = z.looseObject({
