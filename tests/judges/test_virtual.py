@@ -31,15 +31,22 @@ RANDOM = np.random.default_rng(11)
 def make(cli: Cli, kind: str, files: list[Path | str], name: str = "out", **sections: Any) -> dict[str, Any]:
     """A virtual store, which must succeed; answers with the result."""
     store = cli.folder / f"{name}.{ENDINGS[kind]}"
-    target = {"kind": kind, **sections.pop("target", {})}
+    result = make_at(cli, kind, files, store, **sections)
+    assert not store.with_name(store.name + ".lifecycle").exists()
+    return result
+
+
+def make_at(
+    cli: Cli, kind: str, files: list[Path | str], store: Path | str, **sections: Any
+) -> dict[str, Any]:
+    target = {"kind": kind, "uri": str(store), **sections.pop("target", {})}
     cli.env["LIFECYCLE_PYTHON"] = sys.executable
-    file, store = cli.write_plan(name, files, store=store, target=target, **sections)
+    file, _ = cli.write_plan("out", files, target=target, **sections)
     outcome = cli.run("ingest", file, "--json")
     assert outcome.code == 0, outcome.stderr + outcome.stdout
     result = outcome.result
     assert result["uri"] == str(store)
     assert set(result["mode"].values()) == {"virtual"}
-    assert not store.with_name(store.name + ".lifecycle").exists()
     return result
 
 
