@@ -41,8 +41,11 @@ export class Hasher implements AsyncDisposable {
       return hash('md5', content);
     }
     return new Promise((resolve, reject) => {
+      if (this.queue.length === 0) {
+        // What comes in at the same time goes there together.
+        setImmediate(() => void this.send());
+      }
       this.queue.push({ content, resolve, reject });
-      void this.send();
     });
   }
 
