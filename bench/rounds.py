@@ -64,7 +64,7 @@ def medians(runs: Sequence[Run]) -> Run:
     )
 
 
-def report(row: Row, results: Mapping[str, Result]) -> None:
+def report(row: Row, results: Mapping[str, Result], requests: Mapping[str, int] | None = None) -> None:
     ours = medians(results[OURS].runs) if OURS in results else None
     print(f"\n{row.name}: medians of {max(len(result.runs) for result in results.values())} runs")
     print(f"  {'':22} {'wall s':>8} {'CPU s':>8} {'peak MB':>8} {'ours/it':>8} {'CPU':>6}")
@@ -82,6 +82,8 @@ def report(row: Row, results: Mapping[str, Result]) -> None:
             line += judged("MB ", run.peak_bytes / 1e6, row.most_bytes / 1e6)
         if result.bytes_read:
             line += f"   {median(result.bytes_read) / 1e6:.1f} MB read"
+        if requests and tool in requests:
+            line += f"   {requests[tool]} requests"
         print(line, flush=True)
 
 

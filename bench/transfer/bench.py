@@ -7,15 +7,18 @@ import json
 import shutil
 import sys
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "build")]
 
-from rounds import report, run_row  # noqa: E402
+from measure import measure  # noqa: E402
+from rounds import Row, report, run_row  # noqa: E402
 from rows import rows  # noqa: E402
 from servers import fake_gcs, versitygw  # noqa: E402
-from world import BUCKET, World  # noqa: E402
+from servers.fault_proxy import FaultProxy  # noqa: E402
+from world import BUCKET, Counted, World  # noqa: E402
 
 PROGRAMS = HERE.parents[1] / ".bench" / "bin"
 
@@ -25,6 +28,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", help="all when none is named; a name may be its beginning")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--tools", help="only these, with commas between")
+    parser.add_argument("--no-requests", action="store_true", help="leave out the run that counts them")
     parser.add_argument("--folder", type=Path, default=Path("/dev/shm/lifecycle-bench"))
     arguments = parser.parse_args()
     shutil.rmtree(arguments.folder, ignore_errors=True)
@@ -34,8 +38,11 @@ def main() -> None:
         with (
             versitygw.start(arguments.folder / "s3", PROGRAMS) as s3,
             fake_gcs.start(arguments.folder / "gcs") as gcs,
+            FaultProxy(s3.url, "s3", arguments.folder / "s3-count") as s3_count,
+            FaultProxy(gcs.url, "gcs", arguments.folder / "gcs-count") as gcs_count,
         ):
             world = make_world(arguments.folder, s3.url, gcs.url)
+            counted = Counted(world, s3_count, gcs_count)
             known = rows(world)
             wanted = [name for name in known if not arguments.rows or name.startswith(tuple(arguments.rows))]
             if not wanted:
@@ -47,9 +54,22 @@ def main() -> None:
                     if arguments.tools
                     else [tool.split()[0] for tool in row.commands]
                 )
-                report(row, run_row(row, world.environment, arguments.runs, tools))
+                results = run_row(row, world.environment, arguments.runs, tools)
+                requests = {} if arguments.no_requests else count(row, counted, list(results))
+                report(row, results, requests)
     finally:
         shutil.rmtree(arguments.folder, ignore_errors=True)
+
+
+def count(row: Row, counted: Counted, tools: Sequence[str]) -> dict[str, int]:
+    """Requests of each tool, in a run that is not timed."""
+    found = {}
+    for tool in tools:
+        row.fresh(tool)
+        command = row.commands[tool]
+        found[tool] = counted.requests(lambda command=command: measure(command, counted.environment()))
+        row.check()
+    return found
 
 
 def make_world(folder: Path, s3_url: str, gcs_url: str) -> World:

@@ -6,8 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from servers import fake_gcs
+from servers.fault_proxy import FaultProxy
 
 BUCKET = "bench"
 """On S3 and on GCS; what tools write goes below `bench/`, the user's own folder there."""
@@ -56,6 +60,31 @@ class World:
             "RCLONE_CONFIG_GS_ENDPOINT": f"{self.gcs_url}/storage/v1/",
             "RCLONE_CONFIG_GS_BUCKET_POLICY_ONLY": "true",
         }
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The world as seen through two proxies that count requests."""
+
+    world: World
+    s3: FaultProxy
+    gcs: FaultProxy
+
+    def environment(self) -> dict[str, str]:
+        return replace(self.world, s3_url=self.s3.url, gcs_url=self.gcs.url).environment()
+
+    def requests(self, work: Callable[[], object]) -> int:
+        """How many requests a piece of work makes."""
+        proxies = (self.s3, self.gcs)
+        for proxy in proxies:
+            proxy.reset()
+        # Clients go on where the server says that something is.
+        fake_gcs.tell_address(self.world.gcs_url, self.gcs.url)
+        try:
+            work()
+        finally:
+            fake_gcs.tell_address(self.world.gcs_url, self.world.gcs_url)
+        return sum(sum(proxy.counters()["requests"].values()) for proxy in proxies)
 
 
 def lifecycle(*arguments: str) -> list[str]:

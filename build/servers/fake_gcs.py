@@ -7,8 +7,10 @@ ignores the preconditions of deletes and copies, and accepts wrong checksums.
 from __future__ import annotations
 
 import importlib.util
+import json
 import platform
 import shutil
+import urllib.request
 from pathlib import Path
 
 from servers.program import Program, answers, free_ports
@@ -30,6 +32,17 @@ def start(folder: Path) -> Server:
     program = Program("fake-gcs", command, folder)
     program.wait_until(lambda: answers(f"{url}/storage/v1/b", 200))
     return Server(url, {"LIFECYCLE_TEST_FAKE_GCS": url}, program.stop)
+
+
+def tell_address(server_url: str, address: str) -> None:
+    """From now on the server names this address, say a proxy's, where it says where something is."""
+    request = urllib.request.Request(
+        f"{server_url}/_internal/config",
+        data=json.dumps({"externalUrl": address}).encode(),
+        headers={"Content-Type": "application/json"},
+        method="PUT",
+    )
+    urllib.request.urlopen(request, timeout=30).close()
 
 
 def find_binary() -> Path:
