@@ -11,6 +11,7 @@ import type { ZarrLayout } from '../writer';
 import { copyOf, type Copy, type CopyMode } from './copies';
 import { FillChunks } from './fill';
 import { PIECE_BYTES, slicedBody, storedBody } from './bodies';
+import { assertStored } from './stored';
 
 export interface CopyOptions {
   files: Files;
@@ -69,6 +70,7 @@ export async function copyChunks(
         table,
         [...rows.keys()],
         async (row, bytes, stop) => {
+          assertStored(dataset, source.sourceName, bytes);
           await options.write(key(rows.get(row)!), bytes, bytes.byteLength, stop);
           options.onBytes(rawBytes);
         },
