@@ -172,4 +172,6 @@ export interface PlanReview {
   warnings: string[];
   /** Is there something at the target already? */
   targetExists: boolean;
+  /** Values along `combine.dim` that are added to the store that is there; absent: nothing is. */
+  appended?: number;
 }

@@ -161,6 +161,15 @@ def test_chunks_nobody_can_hold_are_refused(cli: Cli, tmp_path: Path) -> None:
     assert "target.chunks" in outcome.stderr
 
 
+@pytest.mark.parametrize("kind", ["kerchunk-json", "icechunk"])
+def test_references_into_a_limited_archive_are_refused(cli: Cli, kind: str) -> None:
+    url = "https://zenodo.org/records/1/files/a.nc"
+    cli.write_plan("out", [url], store=cli.folder / "out.json", target={"kind": kind})
+    outcome = cli.run("ingest", "out.yaml", "--dry-run")
+    assert outcome.code == 2
+    assert "target.kind: zarr" in outcome.stderr
+
+
 class Ranges(http.server.BaseHTTPRequestHandler):
     """A web server that gives ranges, and counts what it sends."""
 

@@ -93,7 +93,8 @@ function StepBody({ model, trans, panels, ...actions }: WizardProps): ReactEleme
 function Buttons({ model, trans }: WizardProps): ReactElement {
   const index = STEPS.indexOf(model.step);
   const next = STEPS.at(index + 1);
-  const blocked = model.review?.targetExists === true && !model.draft.overwrite;
+  const { review } = model;
+  const blocked = review?.targetExists === true && review.appended === undefined && !model.draft.overwrite;
   const running = model.job !== undefined && !isEnded(model.job);
   return (
     <div className="lc-Buttons">

@@ -36,8 +36,9 @@ export const command: Command = {
     }
     const step = stepOf(values);
     const result = step ? await runStep(plan, step, context) : await runAll(plan, context);
-    const { uri, chunks, bytesWritten, seconds } = result as {
+    const { uri, chunks, bytesWritten, seconds, appended } = result as {
       uri: string;
+      appended?: number;
       chunks: number;
       bytesWritten: number;
       seconds: number;
@@ -46,7 +47,7 @@ export const command: Command = {
       result,
       step?.kind === 'prepare'
         ? `${uri} is prepared. Parts: ${String(result.parts)}.`
-        : `${uri}: ${chunks} chunks, ${formatBytes(bytesWritten)} in ${seconds} s.`
+        : `${uri}: ${chunks} chunks, ${formatBytes(bytesWritten)} in ${seconds} s.${appended === undefined ? '' : ` Appended: ${appended}.`}`
     );
     return 0;
   }
@@ -142,7 +143,7 @@ function modesOf(review: PlanReview): { mode: Record<string, string> } {
 function reviewText(review: PlanReview): string {
   const lines = [
     `${review.files} file${review.files === 1 ? '' : 's'}, ${formatBytes(review.bytesToRead)}, to ${review.uri} (Zarr v${review.zarrFormat})`,
-    `${review.chunks} chunks, at most ${formatBytes(review.rawBytes)}; memory about ${formatBytes(review.memoryBytes)}`
+    `${review.chunks} chunks, about ${formatBytes(review.bytesToWrite)}, in about ${review.seconds} s; memory about ${formatBytes(review.memoryBytes)}`
   ];
   for (const each of review.variables) {
     lines.push(

@@ -1,4 +1,5 @@
 /** Chunk sizes that a person would regret: refused, or said beforehand. */
+import type { Plan } from '../../protocol/plan';
 import { formatBytes, LifecycleError } from '../core';
 import { chunkGrid, elementCount, itemSize } from '../formats';
 import type { PlannedArray } from './planner';
@@ -39,4 +40,22 @@ export function checkChunkSizes(arrays: readonly PlannedArray[]): string[] {
     }
   }
   return warnings;
+}
+
+/** Archives that answer only so many requests a minute: a reader of references asks once a chunk. */
+const RATE_LIMITED = /(^|\.)(zenodo\.org|datadryad\.org|osf\.io)$/i;
+
+/** @throws LifecycleError `bad-input` for references into an archive that would soon refuse its readers */
+export function assertServesReferences({ target, source }: Plan): void {
+  if (target.kind === 'zarr' || source.kind !== 'http') {
+    return;
+  }
+  const limited = source.http.urls.find(url => RATE_LIMITED.test(new URL(url).hostname));
+  if (limited !== undefined) {
+    throw new LifecycleError(
+      'bad-input',
+      `${limited}: ${new URL(limited).hostname} answers only so many requests a minute, and whoever opens references asks it once for each chunk. Ingest the files instead: target.kind: zarr.`,
+      { subject: limited }
+    );
+  }
 }

@@ -2,6 +2,7 @@
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError, mapConcurrent, nearest } from '../core';
 import { isNumeric, type Values } from '../formats';
+import { assertServesReferences } from './advice';
 import { castVariables } from './cast';
 import type { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
@@ -25,6 +26,7 @@ export async function combine(
   signal: AbortSignal
 ): Promise<Combined> {
   refuseUnsupported(plan);
+  assertServesReferences(plan);
   const scanned = await mapConcurrent(
     [...files.uris.keys()],
     OPENED_AT_ONCE,

@@ -25,8 +25,11 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
   const { ingest, combined } = session;
   const variables = ingest.arrays.map(each => each.review);
   const warnings = [...ingest.warnings];
+  let appended: number | undefined;
   if (existing && existing.planSha256 !== planHash(plan)) {
-    warnings.unshift(await appendWords(plan, session, existing, workspace, signal));
+    const { words, added } = await wouldAppend(plan, session, existing, workspace, signal);
+    warnings.unshift(words);
+    appended = added;
   } else if (targetExists) {
     warnings.unshift(
       plan.target.overwrite
@@ -49,24 +52,26 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     }),
     variables,
     warnings,
-    targetExists
+    targetExists,
+    ...(appended !== undefined && { appended })
   };
 }
 
 /** What would be added to the store that is there, or why nothing can. */
-async function appendWords(
+async function wouldAppend(
   plan: Plan,
   session: Session,
   existing: ExistingStore,
   workspace: Workspace,
   signal: AbortSignal
-): Promise<string> {
+): Promise<{ words: string; added?: number }> {
   try {
     const { dim, from, to } = await judgeAppend(plan, session, existing, workspace, signal);
-    return `${workspace.uri} exists, and ${to - from} values along ${dim} are added to its ${from}; what is there stays.`;
+    const words = `${workspace.uri} exists, and ${to - from} values along ${dim} are added to its ${from}; what is there stays.`;
+    return { words, added: to - from };
   } catch (error) {
     if (isLifecycleError(error, 'conflict')) {
-      return error.message;
+      return { words: error.message };
     }
     throw error;
   }

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { PlanReview, VariableReview } from '../../../protocol';
 import { formatShape } from '../../dataset';
-import { formatBytes } from '../../text';
+import { formatBytes, formatDuration } from '../../text';
 import { slug } from '../draft';
 import type { StepProps } from '../parts';
 
@@ -20,7 +20,7 @@ export function ReviewStep({ model, trans }: StepProps): ReactElement | null {
   return (
     <>
       <Facts review={review} trans={trans} />
-      {review.targetExists && (
+      {review.targetExists && review.appended === undefined && (
         <p className="lc-Notice" data-kind={draft.overwrite ? 'warning' : 'error'}>
           {draft.overwrite
             ? trans.__(
@@ -116,15 +116,17 @@ function Facts({ review, trans }: { review: PlanReview; trans: TranslationBundle
       <dt>{trans.__('Writes')}</dt>
       <dd>
         {trans._n(
-          '%2 chunk, at most %3',
-          '%2 chunks, at most %3',
+          '%2 chunk, about %3',
+          '%2 chunks, about %3',
           review.chunks,
           review.chunks.toLocaleString(),
-          formatBytes(review.rawBytes)
+          formatBytes(review.bytesToWrite)
         )}
       </dd>
       <dt>{trans.__('Memory')}</dt>
       <dd>{trans.__('about %1', formatBytes(review.memoryBytes))}</dd>
+      <dt>{trans.__('Takes')}</dt>
+      <dd>{trans.__('about %1', formatDuration(Math.max(1, review.seconds)))}</dd>
     </dl>
   );
 }
