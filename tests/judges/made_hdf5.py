@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,5 +163,15 @@ def filtered(path: Path, options: dict) -> None:
             )
 
 
+def make_filtered(folder: Path) -> None:
+    """A file of each filter. In a process of its own, without the filters that netCDF4 brings for its HDF5 library."""
+    environment = {name: value for name, value in os.environ.items() if name != "HDF5_PLUGIN_PATH"}
+    subprocess.run([sys.executable, __file__, folder], check=True, env=environment)
+
+
 Maker = Callable[[Path, str], None]
 SPECIAL: dict[str, Maker] = {"resized": resized, "masked": masked, "far": far}
+
+if __name__ == "__main__":
+    for name, options in FILTERS.items():
+        filtered(Path(sys.argv[1]) / f"{name}.h5", options)

@@ -139,11 +139,16 @@ def test_after_a_user_block(reader: Reader, tmp_path: Path, libver: str) -> None
         judge(reader, path)
 
 
+@pytest.fixture(scope="module")
+def filtered_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filtered")
+    made_hdf5.make_filtered(folder)
+    return folder
+
+
 @pytest.mark.parametrize("name", FILTERS)
-def test_every_filter(reader: Reader, tmp_path: Path, name: str) -> None:
-    path = tmp_path / "d.h5"
-    made_hdf5.filtered(path, FILTERS[name])
-    counts = judge(reader, path)
+def test_every_filter(reader: Reader, filtered_files: Path, name: str) -> None:
+    counts = judge(reader, filtered_files / f"{name}.h5")
     assert sorted(counts.values()) == [6] * len(made_hdf5.TYPES)
 
 
