@@ -95,6 +95,19 @@ def v2_blosc_kinds(store: Path) -> None:
     )
 
 
+def v2_checksums(store: Path) -> None:
+    """Filters that end with a checksum, and bits that were rounded before."""
+    filters = [numcodecs.BitRound(9), numcodecs.Shuffle(4), numcodecs.Fletcher32()]
+    write(
+        store,
+        2,
+        {
+            "t": {"filters": filters, "compressors": [numcodecs.Zlib(1)], "chunks": (7, 4, 15)},
+            "lat": {"filters": [numcodecs.CRC32C()], "compressors": [numcodecs.Zstd(1)]},
+        },
+    )
+
+
 def v3_codecs(store: Path) -> None:
     codecs = zarr.codecs
     write(
@@ -206,6 +219,7 @@ STORES: dict[str, Callable[[Path], None]] = {
         v3_consolidated,
         v2_codecs,
         v2_blosc_kinds,
+        v2_checksums,
         v3_codecs,
         v3_transposed,
         v3_sharded,
@@ -267,6 +281,18 @@ def test_groups_and_plans(cli: Cli, tmp_path: Path) -> None:
             assert done.code == 0, done.stderr
             with xr.open_zarr(source, group="deep/er") as expected, xr.open_zarr(target) as found:
                 xr.testing.assert_equal(found.load(), expected.load())
+
+
+def test_a_plan_with_shards(cli: Cli, tmp_path: Path) -> None:
+    source, plan = tmp_path / "source.zarr", tmp_path / "plan.yaml"
+    v2_plain(source)
+    target = tmp_path / "out.zarr"
+    shape = ["--chunks", "time=6,lat=5,lon=5", "--shards", "time=12,lat=-1"]
+    assert cli.run("plan", source, "--to", target, *shape, "-o", plan).code == 0
+    assert cli.run("ingest", plan).code == 0
+    assert zarr.open_group(target, mode="r")["t"].shards == (12, 10, 5)
+    same(target, source)
+    assert cli.run("plan", source, "--to", target, "--shards", "time=0").code == 2
 
 
 def test_many_stores_follow_one_another(cli: Cli, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import { parseArguments, usageError } from './arguments';
 import type { Command } from './command';
 
 const usage =
-  'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
+  'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
   '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--overwrite] [--lock] [-o FILE]';
 
 export const command: Command = {
@@ -22,6 +22,7 @@ export const command: Command = {
         to: { type: 'string' },
         concat: { type: 'string' },
         chunks: { type: 'string' },
+        shards: { type: 'string' },
         codec: { type: 'string' },
         kind: { type: 'string' },
         'zarr-format': { type: 'string' },
@@ -44,6 +45,8 @@ export const command: Command = {
         to: values.to,
         concat: values.concat,
         chunks: values.chunks === undefined ? undefined : parseChunks(values.chunks),
+        shards:
+          values.shards === undefined ? undefined : parseLengths(values.shards, '--shards is DIM=N,DIM=-1'),
         codec: values.codec === undefined ? undefined : parseCodec(values.codec),
         kind: oneOf('--kind', values.kind, ['zarr', 'kerchunk-json', 'kerchunk-parquet', 'icechunk']),
         zarrFormat: zarrFormat(values['zarr-format']),
@@ -98,19 +101,21 @@ export function parseChunks(text: string): PlanInput['target']['chunks'] {
   if (text === 'keep' || text === 'auto') {
     return text;
   }
-  const chunks: Record<string, number> = {};
+  return parseLengths(text, '--chunks is keep, auto, or DIM=N,DIM=-1');
+}
+
+/** `time=120,lat=-1`: lengths by dimension. */
+function parseLengths(text: string, form: string): Record<string, number> {
+  const lengths: Record<string, number> = {};
   for (const pair of text.split(',')) {
     const match = /^([^=]+)=(-?\d+)$/.exec(pair.trim());
     const length = Number(match?.[2]);
     if (!match || !(length === -1 || length > 0)) {
-      throw new LifecycleError(
-        'bad-input',
-        `--chunks is keep, auto, or DIM=N,DIM=-1 with N above 0; "${pair}" is none of them.`
-      );
+      throw new LifecycleError('bad-input', `${form} with N above 0; "${pair}" is not.`);
     }
-    chunks[match[1]!] = length;
+    lengths[match[1]!] = length;
   }
-  return chunks;
+  return lengths;
 }
 
 /** `keep`, `none`, `zstd`, `zstd:3`. */

@@ -13,6 +13,7 @@ export interface PlanOptions {
   /** Undefined: found out when there are several files. Null: not combined. */
   concat?: string | null;
   chunks?: PlanInput['target']['chunks'];
+  shards?: PlanInput['target']['shards'];
   codec?: PlanInput['target']['codec'];
   kind?: PlanInput['target']['kind'];
   zarrFormat?: PlanInput['target']['zarrFormat'];
@@ -43,6 +44,7 @@ export async function makePlan(
       kind: options.kind,
       zarrFormat: options.zarrFormat,
       chunks: options.chunks,
+      shards: options.shards,
       codec: options.codec,
       overwrite: options.overwrite
     }
