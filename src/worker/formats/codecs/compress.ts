@@ -53,7 +53,8 @@ export async function compress(
             [constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0
           },
           pledgedSrcSize: bytes.byteLength,
-          chunkSize: pieceBytes(bytes.byteLength)
+          // With room for whatever comes out it compresses in place, without a copy through its window.
+          chunkSize: pieceBytes(zstdBound(bytes.byteLength))
         }
       : { level, chunkSize: pieceBytes(bytes.byteLength) };
   return plain(
@@ -85,11 +86,19 @@ export async function decompress(
   return plain(out);
 }
 
+/** Longest piece of memory for a result; what does not fit goes into several. */
+const MOST_PIECE_BYTES = 64 * 1024 * 1024;
+
 /** Chunks of variable strings: far above what is sensible, and fits in memory. */
 const MOST_UNKNOWN_BYTES = 512 * 1024 * 1024;
 
+/** ZSTD_COMPRESSBOUND of zstd.h: the longest that a frame of so many bytes can become. */
+function zstdBound(length: number): number {
+  return length + (length >>> 8) + (length < 128 * 1024 ? (128 * 1024 - length) >>> 11 : 0);
+}
+
 function pieceBytes(length: number): number {
-  return Math.min(Math.max(length, 64) + SPARE_BYTES, 64 * 1024 * 1024);
+  return Math.min(Math.max(length, 64) + SPARE_BYTES, MOST_PIECE_BYTES);
 }
 
 /** Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy. */
