@@ -85,6 +85,8 @@ export interface ReadOptions {
    * parts of it, as far as it reaches. A store may give chunks of its own instead.
    */
   into?: Uint8Array;
+  /** The caller compares the whole content with the checksums that `onInfo` tells; the store need not. */
+  isChecked?: boolean;
   signal?: AbortSignal;
 }
 

@@ -21,6 +21,7 @@ export async function fill(
     ifVersion: item.version ?? undefined,
     onInfo: info => (told = info),
     into: target,
+    isChecked: true,
     signal
   });
   for await (const chunk of chunks) {

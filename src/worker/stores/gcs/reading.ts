@@ -31,7 +31,8 @@ export async function* readObject(
   const { offset = 0, length, into, signal } = options;
   const deed: Deed = { key, verb: 'read', onMismatch: 'changed' };
   let end = length === undefined ? Infinity : offset + length;
-  const checksum = offset === 0 && length === undefined ? new Checksum(api.uri(key)) : undefined;
+  const isWhole = offset === 0 && length === undefined;
+  const checksum = isWhole && !options.isChecked ? new Checksum(api.uri(key)) : undefined;
   let position = offset;
   let generation = options.ifVersion;
   let isFirst = true;
