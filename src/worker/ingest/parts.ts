@@ -30,8 +30,11 @@ export function cutParts(arrays: readonly PlannedArray[], append?: Pick<Append, 
     const blockBytes = Math.max(1, elementCount(block) * itemSize(target.dtype));
     const each = Math.ceil(Math.max(1, Math.floor(partBytes / blockBytes)) / together) * together;
     for (const run of runsOf({ target, block }, append)) {
-      for (let first = run.first; first < run.end; first += each) {
-        parts.push({ array, first, count: Math.min(each, run.end - first) });
+      for (let first = run.first; first < run.end;) {
+        // Blocks that share source chunks stay together, wherever the run begins.
+        const end = Math.min(run.end, first - (first % together) + each);
+        parts.push({ array, first, count: end - first });
+        first = end;
       }
     }
   });

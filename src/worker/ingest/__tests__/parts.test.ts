@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { chunkGrid, elementCount } from '../../formats';
-import { blockRegion, chunksIn, cutParts } from '../parts';
+import { isOld } from '../append';
+import { blockRegion, chunkIndex, chunksIn, cutParts } from '../parts';
 import type { PlannedArray } from '../planner';
 import { planBlocks } from '../recode/blocks';
 
@@ -46,6 +47,35 @@ describe('the parts of an ingest', () => {
         }
         expect(seen.size).toBe(elementCount(chunkGrid(shape, chunks)));
         expect([...seen.values()].every(times => times === 1)).toBe(true);
+      })
+    );
+  });
+
+  it('own every chunk that an append adds to exactly once, and none that is whole', () => {
+    fc.assert(
+      fc.property(arrays, fc.nat(40), fc.nat(2), ({ axes, limit }, from, axis) => {
+        const array = planned(axes, limit);
+        const { target, block } = array;
+        target.dims = axes.map((_, i) => (i === axis ? 'time' : `d${i}`));
+        // It was shorter than it becomes.
+        const append = { dim: 'time', from: from % Math.max(1, target.shape[axis] ?? 1) };
+        const seen = new Map<string, number>();
+        for (const part of cutParts([array], append)) {
+          for (let index = part.first; index < part.first + part.count; index++) {
+            for (const chunk of chunksIn(blockRegion(target.shape, block, index), target.chunks)) {
+              seen.set(chunk.join(), (seen.get(chunk.join()) ?? 0) + 1);
+            }
+          }
+        }
+        const count = elementCount(chunkGrid(target.shape, target.chunks));
+        for (let number = 0; number < count; number++) {
+          const chunk = chunkIndex(target, number);
+          const isNew = axis < axes.length && (chunk[axis]! + 1) * target.chunks[axis]! > append.from;
+          // A block may begin before what is new; those chunks are not written.
+          const times = seen.get(chunk.join()) ?? 0;
+          expect(isNew ? times === 1 : times <= 1).toBe(true);
+          expect(isOld(append, target, chunk)).toBe(!isNew);
+        }
       })
     );
   });
