@@ -283,6 +283,15 @@ def test_groups_and_plans(cli: Cli, tmp_path: Path) -> None:
                 xr.testing.assert_equal(found.load(), expected.load())
 
 
+@pytest.mark.parametrize("zarr_format", [2, 3])
+def test_a_single_array_is_no_dataset(cli: Cli, tmp_path: Path, zarr_format: int) -> None:
+    source = tmp_path / "source.zarr"
+    bare(source, zarr_format)
+    outcome = cli.run("inspect", source / "u1")
+    assert outcome.code == 2
+    assert "single Zarr array" in outcome.stderr
+
+
 def test_a_plan_with_shards(cli: Cli, tmp_path: Path) -> None:
     source, plan = tmp_path / "source.zarr", tmp_path / "plan.yaml"
     v2_plain(source)

@@ -48,6 +48,9 @@ export async function readGroup(
     (await reader.consolidated2()) ??
     (await reader.separate3()) ??
     (await reader.separate2());
+  if (!found) {
+    await reader.refuseArray();
+  }
   return found && { ...found, version: reader.version() };
 }
 
@@ -167,6 +170,22 @@ class HierarchyReader {
     });
     const attributes = await this.document(`${this.prefix}.zattrs`);
     return this.group2(attributes?.value, children.nodes, children.groups, attributes);
+  }
+
+  /** @throws LifecycleError `bad-input` where a single array lies instead of a group */
+  async refuseArray(): Promise<void> {
+    const json = await this.document(`${this.prefix}zarr.json`);
+    const isArray =
+      (json?.value as Json | undefined)?.node_type === 'array' ||
+      (await this.document(`${this.prefix}.zarray`)) !== undefined;
+    if (isArray) {
+      const uri = this.store.uri(this.prefix.replace(/\/$/, ''));
+      throw new LifecycleError(
+        'bad-input',
+        `${uri} is a single Zarr array. Name the group that holds it, and choose the array there.`,
+        { subject: uri }
+      );
+    }
   }
 
   private group3(own: Json, nodes: ZarrNode[], groups: string[], json: ParsedJson): Found {
