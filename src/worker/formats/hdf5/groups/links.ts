@@ -20,13 +20,13 @@ export async function readLinks(file: Hdf5File, group: Hdf5Object): Promise<Link
     return readSymbolTable(bytes, parseSymbolTable(table), what);
   }
   const infoBody = await message(file, group, MessageType.linkInfo);
-  const info = infoBody && parseLinkInfo(infoBody);
-  const links = info?.dense
+  const info = parseLinkInfo(infoBody ?? bytes.fail(what, 'it does not say how its links are stored'));
+  const links = info.dense
     ? await readDense(bytes, info.dense, what)
     : group.header.messages
         .filter(({ type }) => type === MessageType.link)
         .map(({ body }) => parseLink(body.fresh(what)));
-  return info?.tracksOrder
+  return info.tracksOrder
     ? links.sort((a, b) => (a.creationOrder ?? 0) - (b.creationOrder ?? 0))
     : links.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
