@@ -35,6 +35,9 @@ export async function combine(
         const file = scan(plan, dataset, source, index);
         const names = [...file.variables.values()].map(({ sourceName }) => sourceName);
         await tables.load(index, dataset, names, stop);
+        if (files.uris.length > 1) {
+          await files.small.load(index, dataset, file.variables.values(), stop);
+        }
         return file;
       }),
     signal
@@ -220,9 +223,7 @@ async function requireSame(
   variable: ScannedVariable,
   signal: AbortSignal
 ): Promise<void> {
-  const selection = { start: variable.shape.map(() => 0), count: variable.shape };
-  const read = (file: ScannedFile): Promise<Values> =>
-    files.with(file.index, dataset => dataset.read(variable.sourceName, selection, signal));
+  const read = (file: ScannedFile): Promise<Values> => files.values(file.index, variable, signal);
   const first = ordered[0]!;
   const expected = await read(first);
   for (const other of ordered.slice(1)) {

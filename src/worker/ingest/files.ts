@@ -10,8 +10,10 @@ import {
   Staging,
   type Dataset,
   type SourceFile,
+  type Values,
   type ZarrSource
 } from '../formats';
+import { readWhole, WholeValues, type WholeVariable } from './wholeValues';
 
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
 const OPEN_AT_ONCE = 256;
@@ -42,6 +44,8 @@ export class Files implements AsyncDisposable {
   /** Of the files that were opened. */
   private readonly versions = new Map<number, string | null>();
   private readonly staging: Staging;
+  /** What `values` knows without opening a file. */
+  readonly small = new WholeValues();
   /** In the order of their last use. */
   private readonly open = new Map<number, Promise<OpenFile>>();
   private readonly staged = new Map<number, Promise<SourceFile>>();
@@ -57,6 +61,14 @@ export class Files implements AsyncDisposable {
   /** Bytes of the sources that were read so far, metadata included. */
   get bytesRead(): number {
     return [...this.counters.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** All values of a variable; small ones are read once, while their file is open. */
+  async values(index: number, variable: WholeVariable, signal: AbortSignal): Promise<Values> {
+    return (
+      this.small.get(index, variable) ??
+      (await this.with(index, dataset => readWhole(dataset, variable, signal)))
+    );
   }
 
   /** Use the dataset of file `index`; it stays open while `use` runs. */

@@ -143,9 +143,7 @@ async function coordinate(
       { subject: file.uri }
     );
   }
-  const values = await files.with(file.index, dataset =>
-    dataset.read(variable.sourceName, { start: [0], count: variable.shape }, signal)
-  );
+  const values = await files.values(file.index, variable, signal);
   const { units, calendar } = variable.attributes;
   let time: TimeUnits | undefined;
   if (isTimeUnits(units) && units !== first.variables.get(dim)?.attributes.units) {

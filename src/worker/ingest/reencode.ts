@@ -103,10 +103,7 @@ async function reencodeGroup(
       const units = unitsIn(file, variable.name);
       parsed.set(`${variable.name} ${segment.file}`, units);
       const inFile = file.variables.get(variable.name)!;
-      const selection = { start: inFile.shape.map(() => 0), count: inFile.shape };
-      const values = await files.with(segment.file, dataset =>
-        dataset.read(variable.sourceName, selection, signal)
-      );
+      const values = await files.values(segment.file, inFile, signal);
       coarsest = Math.max(coarsest, exactUnit(values, inFile, units, target.reference, coarsest));
     }
   }
