@@ -32,4 +32,6 @@ export interface DatasetDescription {
   variables: Record<string, VariableDescription>;
   /** Names of the groups below the opened one. */
   groups: string[];
+  /** Python that opens it, where that takes more than its URI: references. */
+  python?: string;
 }

@@ -335,6 +335,8 @@ def test_verify_and_inspect(cli: Cli, tmp_path: Path, kind: str) -> None:
     assert whole.result["decoded"] == result["chunks"]
     described = cli.run("inspect", store, "--json").result
     assert described["variables"]["plain"]["shape"] == [12, 40, 33]
+    # The dataset viewer hands out the same code.
+    assert described["python"] == result["python"]
     assert described["dims"] == {"time": 12, "lat": 40, "lon": 33}
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2])

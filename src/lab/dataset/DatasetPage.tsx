@@ -10,7 +10,8 @@ export interface DatasetPageProps {
   uri: string;
   client: IWorkerClient;
   trans: TranslationBundle;
-  onSnippet: () => void;
+  /** `python` is the code of a dataset that needs its own. */
+  onSnippet: (python?: string) => void;
   onIngest: () => void;
 }
 
@@ -49,7 +50,11 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
         {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
         <span className="lc-Spacer" />
         {isZarr && (
-          <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onSnippet}>
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-accept lc-Button"
+            onClick={() => onSnippet(description.python)}
+          >
             {trans.__('Copy Python snippet')}
           </button>
         )}

@@ -60,7 +60,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
             uri={uri}
             client={client}
             trans={trans}
-            onSnippet={() => void app.commands.execute(CommandIDs.copySnippet, { uri })}
+            onSnippet={python => void app.commands.execute(CommandIDs.copySnippet, { uri, python })}
             onIngest={() => void app.commands.execute(CommandIDs.ingest, { sources: [uri] })}
           />
         );

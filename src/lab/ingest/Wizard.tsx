@@ -18,7 +18,7 @@ export interface WizardProps {
   trans: TranslationBundle;
   onReveal: (uri: string) => void;
   onInspect: (uri: string) => void;
-  onSnippet: (uri: string) => void;
+  onSnippet: (uri: string, python?: string) => void;
 }
 
 /** The ingest wizard: six steps that can be left and come back to. */

@@ -51,7 +51,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
           trans={trans}
           onReveal={uri => void panels.reveal(uri)}
           onInspect={uri => void commands.execute(CommandIDs.inspect, { uri })}
-          onSnippet={uri => void commands.execute(CommandIDs.copySnippet, { uri })}
+          onSnippet={(uri, python) => void commands.execute(CommandIDs.copySnippet, { uri, python })}
         />
       );
       content.addClass('lc-WizardWidget');

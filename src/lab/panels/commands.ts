@@ -104,7 +104,8 @@ export function registerCommands(context: CommandContext): void {
       args: {
         type: 'object',
         properties: {
-          uri: { type: 'string', description: trans.__('A dataset; the selected row without it') }
+          uri: { type: 'string', description: trans.__('A dataset; the selected row without it') },
+          python: { type: 'string', description: trans.__('The code, where the dataset needs its own') }
         }
       }
     },
@@ -112,7 +113,11 @@ export function registerCommands(context: CommandContext): void {
     execute: args => {
       const entry = args.uri === undefined ? selected()[0] : { uri: String(args.uri), kind: 'dataset' };
       const template = entry.kind === 'dataset' ? settings.current.datasetSnippet : settings.current.snippet;
-      Clipboard.copyToSystem(template.replaceAll('{uri}', entry.uri.replace(/\/$/, '')));
+      Clipboard.copyToSystem(
+        typeof args.python === 'string'
+          ? args.python
+          : template.replaceAll('{uri}', entry.uri.replace(/\/$/, ''))
+      );
       Notification.info(trans.__('Python snippet copied'), { autoClose: 2000 });
     }
   });

@@ -2,7 +2,7 @@
 import { LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import type { Dataset } from './dataset';
-import { openReferences } from './kerchunk';
+import { openingCodeOf, openReferences } from './kerchunk';
 import { statNamed } from './named';
 import { openDataset } from './open';
 import { openByRanges } from './ranges';
@@ -20,7 +20,12 @@ export async function openAny(
   const references = await openReferences(location, context, signal);
   const virtual = references && (await openZarrStore(uri, references, location.key, options));
   if (virtual) {
-    return virtual;
+    const python = openingCodeOf(references, location);
+    return python === undefined
+      ? virtual
+      : (Object.create(virtual, {
+          describe: { value: () => ({ ...virtual.describe(), python }) }
+        }) as Dataset);
   }
   const zarr = await openZarrSource(location, context, { ...options, isExpected: false });
   if (zarr) {

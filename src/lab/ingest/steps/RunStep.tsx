@@ -7,7 +7,8 @@ import type { StepProps } from '../parts';
 export interface RunStepProps extends StepProps {
   onReveal: (uri: string) => void;
   onInspect: (uri: string) => void;
-  onSnippet: (uri: string) => void;
+  /** `python` is the code of a dataset that needs its own. */
+  onSnippet: (uri: string, python?: string) => void;
 }
 
 /** The ingest under way, and what to do with the dataset. */
@@ -17,6 +18,7 @@ export function RunStep({ model, trans, onReveal, onInspect, onSnippet }: RunSte
     return <p>{trans.__('Nothing has been started. Look through the review, then start the ingest.')}</p>;
   }
   const uri = typeof job.result?.uri === 'string' ? job.result.uri : targetUri(draft);
+  const python = typeof job.result?.python === 'string' ? job.result.python : undefined;
   const styled = 'jp-mod-styled lc-Button';
   return (
     <>
@@ -44,7 +46,11 @@ export function RunStep({ model, trans, onReveal, onInspect, onSnippet }: RunSte
             <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onReveal(uri)}>
               {trans.__('Show in panel')}
             </button>
-            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onSnippet(uri)}>
+            <button
+              type="button"
+              className={`${styled} jp-mod-accept`}
+              onClick={() => onSnippet(uri, python)}
+            >
               {trans.__('Copy Python snippet')}
             </button>
           </>

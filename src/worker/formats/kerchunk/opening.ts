@@ -1,0 +1,40 @@
+/** The code that opens references, by what their writer recorded for the reader. */
+import { z } from 'zod';
+import { openingCode } from '../../../protocol/snippets';
+import type { Location } from '../../core';
+import type { ReferenceStore } from './store';
+
+const remote = z.object({
+  protocol: z.enum(['file', 'http', 'https', 's3', 'gs']),
+  endpoint: z.string().optional(),
+  pathStyle: z.boolean().optional(),
+  region: z.string().optional(),
+  anonymous: z.boolean()
+});
+
+const recorded = z.object({
+  kind: z.enum(['kerchunk-json', 'kerchunk-parquet']),
+  url: z.string(),
+  store: remote,
+  references: remote,
+  relative: z.boolean()
+});
+
+/** Undefined when another program wrote them. @param location Where they are now. */
+export function openingCodeOf({ references }: ReferenceStore, location: Location): string | undefined {
+  const found = recorded.safeParse(references.source);
+  return found.success ? openingCode({ ...found.data, url: urlOf(location) }) : undefined;
+}
+
+/** As fsspec spells it. */
+function urlOf({ type, endpoint, bucket, key }: Location): string {
+  const trimmed = key.replace(/\/+$/, '');
+  switch (type) {
+    case 'disk':
+      return `/${trimmed}`;
+    case 'http':
+      return `${endpoint}/${trimmed}`;
+    default:
+      return `${type === 's3' ? 's3' : 'gs'}://${bucket}/${trimmed}`;
+  }
+}
