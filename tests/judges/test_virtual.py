@@ -22,8 +22,8 @@ import xarray as xr
 from judging import OUR_ATTRIBUTES, Cli, expect
 from made_files import CLASSIC, series
 
-ENDINGS = {"kerchunk-json": "json", "icechunk": "icechunk"}
-KERCHUNK = ["kerchunk-json"]
+ENDINGS = {"kerchunk-json": "json", "kerchunk-parquet": "parq", "icechunk": "icechunk"}
+KERCHUNK = ["kerchunk-json", "kerchunk-parquet"]
 TIME = {"combine": {"dim": "time"}}
 RANDOM = np.random.default_rng(11)
 
