@@ -58,7 +58,14 @@ export async function runVirtual(
         Object.entries(combined.attributeTypes).filter(([name]) => !(name in plan.target.attributes))
       )
     },
-    { files, urls, zarrFormat: virtual.layout.zarrFormat, signal: task.signal },
+    {
+      files,
+      urls,
+      zarrFormat: virtual.layout.zarrFormat,
+      // fsspec takes the empty path of a Parquet record for an address.
+      mayBeAbsent: kind !== 'kerchunk-parquet',
+      signal: task.signal
+    },
     (key, partsDone) => task.progress({ partsDone, partsTotal: virtual.arrays.length, key })
   );
   const writing: Writing = {

@@ -33,6 +33,8 @@ export interface TableOptions {
   files: Files;
   urls: SourceUrls;
   zarrFormat: 2 | 3;
+  /** May a chunk that was never written go without a record? */
+  mayBeAbsent: boolean;
   signal: AbortSignal;
 }
 
@@ -166,7 +168,7 @@ class Filling {
     const presence = source.presence[sourceRow];
     if (presence === Presence.absent) {
       const reads = absentReadsAs(array.target, options.zarrFormat);
-      if (reads !== undefined && sameNumber(reads, manifest.fillValue)) {
+      if (options.mayBeAbsent && reads !== undefined && sameNumber(reads, manifest.fillValue)) {
         return;
       }
       this.fill ??= await fillChunk(array.target, manifest);
