@@ -129,17 +129,22 @@ export class Recoder implements AsyncDisposable {
     if (array.target.dtype === 'str') {
       return [this.strings(array, region, options).then(() => run.filled(index))];
     }
-    const bytes = heldBytes(array, region);
-    await this.blocks.take(bytes, options.signal);
+    let held = heldBytes(array, region);
+    await this.blocks.take(held, options.signal);
+    const giveBack = (bytes: number): void => {
+      this.blocks.give(bytes);
+      held -= bytes;
+    };
     const make = async (): Promise<void> => {
       try {
         const buffers = new BlockBuffers(array.target, region, this.pool);
         const gathering = { files, tables, reads: this.reads, ...this.budgets, pieces: run.pieces, run };
         await new Gatherer(array, index, region, buffers, gathering).gather(options.signal);
         run.filled(index);
-        await this.encode(array, buffers, options);
+        // The next block is filled in the room of chunks that are written.
+        await this.encode(array, buffers, giveBack, options);
       } finally {
-        this.blocks.give(bytes);
+        giveBack(held);
       }
     };
     return [make()];
@@ -150,14 +155,20 @@ export class Recoder implements AsyncDisposable {
     return new Pieces(itemSize(dtype), this.staging, this.options.memory.pieces / 2);
   }
 
-  private async encode(array: PlannedArray, buffers: BlockBuffers, options: PartOptions): Promise<void> {
+  private async encode(
+    array: PlannedArray,
+    buffers: BlockBuffers,
+    onWritten: (chunkBytes: number) => void,
+    options: PartOptions
+  ): Promise<void> {
     const { target } = array;
     const { layout, parallel, memory } = this.options;
     const chunkBytes = elementCount(target.chunks) * itemSize(target.dtype);
     const dtype = target.dtype as Exclude<DType, 'str'>;
     await forEachConcurrent(
       buffers.chunks,
-      parallel,
+      // As many are written meanwhile.
+      2 * parallel,
       async (chunk, signal) => {
         // The shuffled copy, and what comes out.
         await this.encoded.take(2 * chunkBytes, signal);
@@ -172,6 +183,7 @@ export class Recoder implements AsyncDisposable {
           this.encoded.give(2 * chunkBytes);
         }
         this.pool.give(bytes, memory.blocks);
+        onWritten(chunkBytes);
         options.onBytes(insideBytes(array, chunk));
       },
       options.signal

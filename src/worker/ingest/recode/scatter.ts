@@ -1,7 +1,7 @@
 /** Copying hyperslabs between arrays in C order, as bytes: no number is looked at, so none is changed. */
 
-/** Shorter runs are copied element by element: a call costs more. */
-const SHORT_RUN = 48;
+/** Shorter runs are copied element by element: two views a run cost more, and are garbage. */
+const SHORT_RUN = 256;
 
 type Words = Int32Array | Int16Array | Uint8Array;
 
