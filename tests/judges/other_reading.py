@@ -17,6 +17,9 @@ import numpy as np
 PATIENCE_SECONDS = 20
 MOST_BYTES = 2**26
 
+#: The answer of one that cannot judge.
+CRASHED = "it crashed or hung"
+
 #: What a variable's values are: shape, and the checksum of their bytes or texts.
 Fingerprint = tuple[tuple[int, ...], str]
 
@@ -95,7 +98,7 @@ class OtherReader:
         except (EOFError, OSError):
             pass
         self.close()
-        return ["it crashed or hung"]
+        return [CRASHED]
 
     def close(self) -> None:
         if self.process:

@@ -19,7 +19,7 @@ import made_hdf5
 import numpy as np
 import pytest
 from mutations import mutated
-from other_reading import Fingerprint, OtherReader, fingerprint
+from other_reading import CRASHED, Fingerprint, OtherReader, fingerprint
 from reading import Hang, Reader, column, values_of
 
 MEMORY = 512 * 2**20
@@ -87,7 +87,7 @@ def samples(folder: Path) -> Iterator[tuple[str, Path]]:
         "lz4",
         "bzip2",
         "scaleoffset-gzip",
-        "szip-nn",
+        "szip-fletcher32",
         "shuffle-gzip-fletcher32",
     ):
         makers[name] = lambda path, name=name: small_filtered(path, name)
@@ -242,15 +242,35 @@ class Judge:
         self.damaged.write_bytes(content)
         for variable in [*suspicious, *lost]:
             theirs = self.other.read(self.damaged, variable, answer["format"])
+            if CRASHED in theirs:
+                continue
             is_there = [isinstance(each, tuple) for each in theirs]
             if variable in lost:
                 is_right = not any(is_there)
             else:
                 values = plain_values(answer["variables"][variable])
                 is_right = any(agrees(values, each) for each in theirs)
+                if not is_right and not any(is_there):
+                    self.damaged.write_bytes(self.data_damaged(name, content))
+                    is_right = any(
+                        agrees(values, each)
+                        for each in self.other.read(self.damaged, variable, answer["format"])
+                    )
+                    self.damaged.write_bytes(content)
             if not is_right:
                 ours = found.get(variable, "lost")
                 self.problems.append(f"{number} ({name}): {variable} is {ours}, for others {theirs}")
+
+    def data_damaged(self, name: str, content: bytes) -> bytes:
+        """The whole file with the damage to its chunks alone: others may stumble over what we need not look at."""
+        patched = bytearray(self.whole[name])
+        for variable in self.answers[name].values():
+            table = variable.get("table", {})
+            for row in np.flatnonzero(column(table, "presence") == 1) if "presence" in table else ():
+                start, length = (int(column(table, each)[row]) for each in ("offset", "length"))
+                if start + length <= len(content):
+                    patched[start : start + length] = content[start : start + length]
+        return bytes(patched)
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.full)])

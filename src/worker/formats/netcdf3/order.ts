@@ -18,7 +18,8 @@ export function assertInOrder(uri: string, header: ClassicHeader, partBytes: rea
       if (begin < end) {
         throw damaged(uri, `"${name}" begins at byte ${begin}, before what precedes it ends`);
       }
-      end = begin + partBytes[i]!;
+      // Each is padded to a multiple of four bytes.
+      end = begin + Math.ceil(partBytes[i]! / 4) * 4;
     });
   }
 }

@@ -40,12 +40,16 @@ function parseEntry(cursor: Cursor, heap: LocalHeap): Link {
     cursor.fail('a link has no name');
   }
   const address = cursor.maybeAddress();
-  const isSoft = cursor.uint32() === SOFT_LINK;
+  const cacheType = cursor.uint32();
+  if (cacheType > SOFT_LINK) {
+    cursor.fail(`an entry of its symbol table is of type ${cacheType}`);
+  }
   cursor.skip(4);
   const scratch = cursor.sub(SCRATCH_BYTES);
-  const target: LinkTarget = isSoft
-    ? { kind: 'soft', path: heap.text(scratch.uint32()) }
-    : { kind: 'hard', address: address ?? cursor.fail(`its link ${name} leads nowhere`) };
+  const target: LinkTarget =
+    cacheType === SOFT_LINK
+      ? { kind: 'soft', path: heap.text(scratch.uint32()) }
+      : { kind: 'hard', address: address ?? cursor.fail(`its link ${name} leads nowhere`) };
   return { name, creationOrder: undefined, target };
 }
 
