@@ -225,9 +225,9 @@ describe('on a real disk with links', () => {
         const many = guard.forMany();
         for (const [action, name] of questions) {
           const location = parse(join(top, name));
-          const one = await guard.judge(action, location, 'listed');
-          expect(await many.judge(action, location, 'listed')).toEqual(one);
-          allowed += one.allowed ? 1 : 0;
+          const one = await outcomeOf(guard.judge(action, location, 'listed'));
+          expect(await outcomeOf(many.judge(action, location, 'listed'))).toEqual(one);
+          allowed += typeof one !== 'string' && one.allowed ? 1 : 0;
         }
         await rm(top, { recursive: true });
       }),
@@ -236,3 +236,15 @@ describe('on a real disk with links', () => {
     expect(allowed).toBeGreaterThan(50);
   });
 });
+
+/** A judgement, or the words in which there was none: links that lead in a circle lead nowhere. */
+async function outcomeOf<T>(judged: Promise<T>): Promise<T | string> {
+  try {
+    return await judged;
+  } catch (error) {
+    if (!isLifecycleError(error)) {
+      throw error;
+    }
+    return error.message;
+  }
+}
