@@ -15,7 +15,8 @@ def main() -> None:
     except (NodeNotFound, FileNotFoundError) as error:
         sys.exit(f"lifecycle: {error}")
     # Work that only Python can do runs in the interpreter this script belongs to.
-    environment = {**os.environ, "LIFECYCLE_PYTHON": sys.executable}
+    # Another interpreter may be named: one that has Icechunk, say.
+    environment = {"LIFECYCLE_PYTHON": sys.executable, **os.environ}
     if os.name == "nt":
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
     os.execve(command[0], command, environment)

@@ -186,10 +186,11 @@ def test_nothing_is_left_of_a_refused_target(cli: Cli, tmp_path: Path) -> None:
     with netCDF4.Dataset(source, "w") as file:
         file.createDimension("x", 2)
         file.createVariable("v", "f4", ("x",))
-    plan, _ = cli.write_plan("out", [source], target={"kind": "icechunk"})
+    plan, _ = cli.write_plan("out", [source], target={"kind": "icechunk", "shards": {"x": 2}})
     outcome = cli.run("ingest", plan)
     assert outcome.code == 2
-    assert "icechunk" in outcome.stderr
+    assert "target.shards" in outcome.stderr
+    assert not list(tmp_path.glob("out*.zarr*"))
     plan, _ = cli.write_plan("web", [source], target={"uri": "https://example.org/out.zarr"})
     assert cli.run("ingest", plan).code in (2, 3)
 
