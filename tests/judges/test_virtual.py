@@ -217,7 +217,7 @@ def test_relative_references_need_files_beside(cli: Cli, tmp_path: Path) -> None
 def test_icechunk_without_its_package(cli: Cli, tmp_path: Path) -> None:
     file = classic(tmp_path / "a.nc")
     plan, store = cli.write_plan("out", [file], store=tmp_path / "out.icechunk", target={"kind": "icechunk"})
-    for python, words in (("", "LIFECYCLE_PYTHON"), (bare_python(tmp_path), "[icechunk]")):
+    for python, words in (("", "LIFECYCLE_PYTHON"), (python_without_icechunk(tmp_path), "[icechunk]")):
         cli.env["LIFECYCLE_PYTHON"] = python
         refused = cli.run("ingest", plan)
         assert refused.code == 2, refused.stderr
@@ -225,10 +225,13 @@ def test_icechunk_without_its_package(cli: Cli, tmp_path: Path) -> None:
         assert not store.exists()
 
 
-def bare_python(folder: Path) -> str:
-    """An interpreter that sees no packages."""
-    script = folder / "bare"
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
+def python_without_icechunk(folder: Path) -> str:
+    """This interpreter, as if the extra were not installed."""
+    hiding = folder / "hiding"
+    hiding.mkdir()
+    (hiding / "sitecustomize.py").write_text("import sys\nsys.modules['icechunk'] = None\n")
+    script = folder / "python"
+    script.write_text(f'#!/bin/sh\nPYTHONPATH={hiding} exec {sys.executable} "$@"\n')
     script.chmod(0o755)
     return str(script)
 
