@@ -7,6 +7,7 @@ export * from './checksums';
 export * from './concurrent';
 export * from './crc32c';
 export * from './errors';
+export * from './following';
 export * from './location';
 export * from './memory-task';
 export * from './order';

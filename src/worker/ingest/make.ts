@@ -2,9 +2,9 @@
 import { glob } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
-import { LifecycleError, nearest, sortKeys } from '../core';
+import { statFollowing, LifecycleError, nearest, sortKeys } from '../core';
 import type { WorkContext } from '../context';
-import { isDataset, statFollowing, type ObjectInfo } from '../stores';
+import { isDataset, type ObjectInfo } from '../stores';
 import { Files } from './files';
 import { lockPlan } from './lock';
 

@@ -1,5 +1,4 @@
 /** Pages of listings as async iterables. */
-import { LifecycleError } from '../core';
 import type { ListOptions, ListPage, ObjectInfo, Store } from './store';
 
 /** All pages below a prefix, one at a time. */
@@ -25,28 +24,4 @@ export async function* objects(
   for await (const page of pages(store, prefix, options)) {
     yield* page.objects;
   }
-}
-
-/**
- * The object a person named, links followed: its real key, and the size and
- * version of the content. Undefined when nothing is there.
- */
-export async function statFollowing(
-  store: Store,
-  key: string,
-  signal?: AbortSignal
-): Promise<ObjectInfo | undefined> {
-  const info = await store.stat(key, signal);
-  if (info?.linkTarget === undefined || !store.resolve) {
-    return info;
-  }
-  const behind = await store.resolve(key, signal);
-  if (behind === undefined) {
-    throw new LifecycleError(
-      'not-found',
-      `${store.uri(key)} is a symbolic link to ${info.linkTarget}, where there is nothing.`,
-      { subject: store.uri(key) }
-    );
-  }
-  return store.stat(behind, signal);
 }

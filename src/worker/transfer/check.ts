@@ -1,7 +1,16 @@
 /** `check`: are two trees, or two objects, equal? Proven by checksums, or by reading both. */
-import { atKey, asPrefix, baseName, mapConcurrent, throwIfAborted, LifecycleError, type Task } from '../core';
+import {
+  statFollowing,
+  atKey,
+  asPrefix,
+  baseName,
+  mapConcurrent,
+  throwIfAborted,
+  LifecycleError,
+  type Task
+} from '../core';
 import type { WorkContext } from '../context';
-import { statFollowing, type ObjectInfo } from '../stores';
+import { type ObjectInfo } from '../stores';
 import { ChecksumCache } from './checksumCache';
 import { Comparison } from './compare';
 import type { Tree } from './item';

@@ -1,6 +1,14 @@
 /** Which object or tree goes where: what the operands of `cp` and `mv` mean. */
-import { LifecycleError, asPrefix, atKey, baseName, throwIfAborted, type Location } from '../core';
-import { statFollowing } from '../stores';
+import {
+  statFollowing,
+  LifecycleError,
+  asPrefix,
+  atKey,
+  baseName,
+  throwIfAborted,
+  type Location
+} from '../core';
+
 import type { WorkContext } from '../context';
 import { assertApart } from './apart';
 import type { SourceInfo, Tree } from './item';

@@ -1,6 +1,6 @@
 /** What a person named as a source: an object, or everything below a prefix. */
-import { LifecycleError, asPrefix, isLifecycleError, type Location } from '../core';
-import { statFollowing, type Store } from '../stores';
+import { statFollowing, LifecycleError, asPrefix, isLifecycleError, type Location } from '../core';
+import { type Store } from '../stores';
 import type { WorkContext } from '../context';
 import type { SourceInfo } from './item';
 import type { CopyRequest } from './request';

@@ -1,10 +1,10 @@
 /** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
 import { PROTOCOL_VERSION, type Entry } from '../../../protocol';
 import { describePanels } from '../../config';
-import { LifecycleError, asPrefix, atKey, type Location } from '../../core';
+import { statFollowing, LifecycleError, asPrefix, atKey, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
-import { expiryAt, statFollowing, toEntries, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
+import { expiryAt, toEntries, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 

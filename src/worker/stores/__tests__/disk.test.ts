@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect, gather, sleep } from '../../core';
+import { collect, gather, sleep, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
-import { objects, statFollowing } from '..';
+import { objects } from '..';
 import { describeStore } from './conformance';
 
 const root = mkdtempSync(join(tmpdir(), 'disk-store-'));
