@@ -1,8 +1,10 @@
 /** Reading `lifecycle.yaml`: errors name the file, the line and the nearest field. */
 import { readFile } from 'node:fs/promises';
-import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { LifecycleError, toLifecycleError } from '../core/errors';
-import { fileSchema, endpointSchema, panelSchema, pricesSchema, rootSchema, type ConfigFile } from './schema';
+import { nearest } from '../core/spelling';
+import { fieldsAt, lineOf } from '../core/yaml';
+import { fileSchema, type ConfigFile } from './schema';
 
 /** Read and validate a configuration file; throws `bad-input`. */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
@@ -32,8 +34,9 @@ export function parseConfigFile(text: string, name: string): ConfigFile {
   const path = issue.path as (string | number)[];
   if (issue.code === 'unrecognized_keys') {
     const field = issue.keys[0]!;
-    const nearest = nearestField(field, fieldsAt(path));
-    const hint = nearest ? `; did you mean "${nearest}"?` : `; known here: ${fieldsAt(path).join(', ')}`;
+    const known = fieldsAt(fileSchema, path);
+    const guess = nearest(field, known);
+    const hint = guess ? `; did you mean "${guess}"?` : `; known here: ${known.join(', ')}`;
     throw invalid(
       name,
       lineOf(document, lines, [...path, field]),
@@ -48,58 +51,4 @@ export function parseConfigFile(text: string, name: string): ConfigFile {
 
 function invalid(name: string, line: number, words: string, cause?: unknown): LifecycleError {
   return new LifecycleError('bad-input', `${name}, line ${line}: ${words}`, { subject: name, cause });
-}
-
-/** Line of the node at a path, or of the nearest one above it. */
-function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const parent = document.getIn(path.slice(0, depth - 1), true);
-    const last = path[depth - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find(item => isScalar(item.key) && item.key.value === last);
-      if (pair && isNode(pair.key) && pair.key.range) {
-        return lines.linePos(pair.key.range[0]).line;
-      }
-    }
-    const node = document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) {
-      return lines.linePos(node.range[0]).line;
-    }
-  }
-  return 1;
-}
-
-/** The field names the schema knows where a path leads. */
-function fieldsAt(path: readonly (string | number)[]): string[] {
-  if (path[0] === 'endpoints') {
-    return Object.keys(endpointSchema.shape);
-  }
-  if (path[0] === 'prices') {
-    return Object.keys(pricesSchema.shape);
-  }
-  if (path[0] === 'panels') {
-    return Object.keys(path.includes('roots') ? rootSchema.shape : panelSchema.shape);
-  }
-  return Object.keys(fileSchema.shape);
-}
-
-/** The name that differs least, if it is near enough to be a slip. */
-function nearestField(field: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map(name => ({ name, distance: editDistance(field.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(2, Math.floor(best.name.length / 2)) ? best.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,20 +1,10 @@
 /** Plan files: YAML in, YAML out, with errors that name the line and the field. */
 import { createHash } from 'node:crypto';
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  stringify,
-  type Document,
-  type Node
-} from 'yaml';
+import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { planSchema, type Plan } from '../../protocol/plan';
 import { LifecycleError, nearest } from '../core';
-
-type Path = readonly PropertyKey[];
+import { fieldsAt, lineOf } from '../core/yaml';
 
 /**
  * Read a plan file.
@@ -38,7 +28,7 @@ export function parsePlan(yamlText: string, fileName: string): Plan {
   const path = unknown === undefined ? issue.path : [...issue.path, unknown];
   const line = lineOf(document, lines, path);
   if (unknown !== undefined) {
-    const known = fieldsAt(issue.path);
+    const known = fieldsAt(planSchema, issue.path);
     const guess = nearest(unknown, known);
     throw bad(
       fileName,
@@ -64,55 +54,6 @@ function deepest(issue: Issue): Issue {
   const branches = issue.errors.flatMap(errors => errors.slice(0, 1)).map(deepest);
   const best = branches.sort((a, b) => b.path.length - a.path.length)[0];
   return best && best.path.length > 0 ? ({ ...best, path: [...issue.path, ...best.path] } as Issue) : issue;
-}
-
-/** The line of the field, or of the nearest enclosing one. */
-function lineOf(document: Document, lines: LineCounter, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = (node as Node | null)?.range?.[0] ?? 0;
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(item => isScalar(item.key) && item.key.value === step);
-      if (!pair) {
-        break;
-      }
-      offset = (pair.key as Node).range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      offset = (node as Node | undefined)?.range?.[0] ?? offset;
-    } else {
-      break;
-    }
-  }
-  return lines.linePos(offset).line;
-}
-
-/** Names of the fields that the schema knows at a path. */
-function fieldsAt(path: Path): string[] {
-  let schemas: unknown[] = [planSchema];
-  for (const step of path) {
-    schemas = schemas.flatMap(schema => objectsOf(schema)).map(shape => shape[step as string]);
-  }
-  return [...new Set(schemas.flatMap(objectsOf).flatMap(Object.keys))];
-}
-
-interface Definition {
-  shape?: Record<string, unknown>;
-  innerType?: unknown;
-  options?: unknown[];
-}
-
-/** The object shapes behind defaults, nullables and unions. */
-function objectsOf(schema: unknown): Record<string, unknown>[] {
-  const definition = (schema as { def?: Definition } | undefined)?.def;
-  if (!definition) {
-    return [];
-  }
-  if (definition.shape) {
-    return [definition.shape];
-  }
-  return [definition.innerType, ...(definition.options ?? [])].flatMap(objectsOf);
 }
 
 /** The plan as YAML: fields in the schema's order, those that only say the default left out. */
