@@ -6,6 +6,9 @@ import { dateFormat } from './dates';
 import type { Cells } from './reduce';
 import { isDrawable, unmask } from './unmask';
 
+/** Elements of a coordinate that are read at once. */
+const PIECE = 2 ** 20;
+
 /** The axis of a drawn dimension: the mean of its coordinate in each cell. */
 export async function axisOf(
   dataset: Dataset,
@@ -19,13 +22,22 @@ export async function axisOf(
   if (!coordinate) {
     return axis;
   }
-  const read = await dataset.read(coordinate.name, { start: [start], count: [cut.count] }, signal);
-  const numbers = unmask(read, coordinate);
-  axis.values = Array.from({ length: cut.cells }, (_, cell) => {
-    const first = cell * cut.step;
-    const last = Math.min(first + cut.step, cut.count) - 1;
-    return (numbers[first]! + numbers[last]!) / 2;
-  });
+  const sums = new Float64Array(cut.cells);
+  for (let done = 0; done < cut.count; done += PIECE) {
+    const count = Math.min(PIECE, cut.count - done);
+    const read = await dataset.read(coordinate.name, { start: [start + done], count: [count] }, signal);
+    const numbers = unmask(read, coordinate);
+    for (let cell = Math.floor(done / cut.step); cell * cut.step < done + count; cell++) {
+      const first = cell * cut.step;
+      // The mean of both ends, which may lie in different pieces.
+      for (const index of [first, Math.min(first + cut.step, cut.count) - 1]) {
+        if (index >= done && index < done + count) {
+          sums[cell]! += numbers[index - done]! / 2;
+        }
+      }
+    }
+  }
+  axis.values = [...sums];
   const date = formatOf(coordinate);
   axis.dates = date ? axis.values.map(date) : null;
   // A coordinate with gaps says nothing about where things are.

@@ -1,17 +1,20 @@
-/** Drawing: which elements are in view, read strip by strip, reduced to cells. */
+/** Drawing: which elements are in view, read tile by tile, reduced to cells. */
 import type { ValidRequest } from '../../protocol';
 import type { Picture } from '../../protocol/picture';
-import { LifecycleError, nearest } from '../core';
+import { forEachConcurrent, LifecycleError, nearest } from '../core';
 import type { WorkContext } from '../context';
-import { elementCount, itemSize, type Dataset, type Variable } from '../formats';
+import { elementCount, itemSize, type Dataset, type Selection, type Variable } from '../formats';
 import { axisOf, placeOf } from './axis';
 import { withDataset } from './open';
 import { BlockMean, cut, rangeOf } from './reduce';
-import { isDrawable, unmask } from './unmask';
+import { tiles } from './tiles';
+import { decodingOf, isDrawable, numbersOf } from './unmask';
 
 /** Decoded bytes that one picture may need: a person waits for it. */
 const MOST_BYTES = 2 * 1024 ** 3;
-const STRIP_BYTES = 32 * 1024 ** 2;
+/** Stored elements that are held at once, beside the chunks that are being decoded. */
+const TILE_BYTES = 32 * 1024 ** 2;
+const MOST_TILES = 3;
 
 type Request = ValidRequest<'picture'>;
 
@@ -46,11 +49,6 @@ export async function drawPicture(
   });
 }
 
-interface View {
-  start: number[];
-  count: number[];
-}
-
 function variableOf(dataset: Dataset, name: string): Variable {
   const variable = dataset.variables.get(name);
   if (!variable) {
@@ -69,7 +67,7 @@ function variableOf(dataset: Dataset, name: string): Variable {
 }
 
 /** The hyperslab in view. */
-function viewOf({ axes, at = {}, uri }: Request, { name, dims, shape }: Variable): View {
+function viewOf({ axes, at = {}, uri }: Request, { name, dims, shape }: Variable): Selection {
   const known = (dim: string): number => {
     const axis = dims.indexOf(dim);
     if (axis < 0) {
@@ -77,7 +75,7 @@ function viewOf({ axes, at = {}, uri }: Request, { name, dims, shape }: Variable
     }
     return axis;
   };
-  const view: View = { start: dims.map(() => 0), count: dims.map(() => 1) };
+  const view: Selection = { start: dims.map(() => 0), count: dims.map(() => 1) };
   for (const [dim, index] of Object.entries(at)) {
     const axis = known(dim);
     if (index >= shape[axis]!) {
@@ -110,10 +108,10 @@ function bad(uri: string, words: string): LifecycleError {
 }
 
 /** Chunks are read whole, so what counts is the chunks in view. */
-function checkCost(dataset: Dataset, variable: Variable, { start, count }: View): void {
-  const stored = dataset.manifest.arrays.get(variable.name);
+function checkCost(dataset: Dataset, variable: Variable, { start, count }: Selection): void {
+  const shape = chunkOf(dataset, variable);
   const touched = count.map((length, axis) => {
-    const chunk = stored?.chunked ? stored.chunkShape[axis]! : 1;
+    const chunk = shape[axis]!;
     const first = Math.floor(start[axis]! / chunk);
     return (Math.ceil((start[axis]! + length) / chunk) - first) * chunk;
   });
@@ -130,48 +128,49 @@ async function reduce(
   dataset: Dataset,
   variable: Variable,
   { axes }: Request,
-  view: View,
+  view: Selection,
   signal: AbortSignal
 ): Promise<Float32Array> {
   const drawn = axes.map(axis => variable.dims.indexOf(axis.dim));
   const [rowAxis, columnAxis] = drawn.length === 2 ? (drawn as [number, number]) : [-1, drawn[0]!];
   const rows = axes.length === 2 ? cut(axes[0]!.count, axes[0]!.cells) : { count: 1, step: 1, cells: 1 };
   const last = axes.at(-1)!;
-  const mean = new BlockMean(rows, cut(last.count, last.cells));
-  for (const strip of strips(dataset, variable, view, Math.min(...drawn))) {
-    signal.throwIfAborted();
-    const values = unmask(await dataset.read(variable.name, strip, signal), variable);
-    const strides = stridesOf(strip.count);
-    const along = (axis: number, of: readonly number[], none: number): number =>
-      axis < 0 ? none : of[axis]!;
-    mean.add(
-      values,
-      {
-        row: along(rowAxis, strip.start, 0) - along(rowAxis, view.start, 0),
-        column: strip.start[columnAxis]! - view.start[columnAxis]!
-      },
-      { rows: along(rowAxis, strip.count, 1), columns: strip.count[columnAxis]! },
-      { row: along(rowAxis, strides, 0), column: strides[columnAxis]! }
-    );
-  }
+  const mean = new BlockMean(rows, cut(last.count, last.cells), decodingOf(variable));
+  const chunk = chunkOf(dataset, variable);
+  await forEachConcurrent(
+    tiles(view, chunk, drawn, itemSize(variable.dtype), TILE_BYTES),
+    tilesAtOnce(elementCount(chunk) * itemSize(variable.dtype)),
+    async (tile, both) => {
+      const numbers = numbersOf(await dataset.read(variable.name, tile, both), variable);
+      const strides = stridesOf(tile.count);
+      const along = (axis: number, of: readonly number[], none: number): number =>
+        axis < 0 ? none : of[axis]!;
+      mean.add(
+        numbers,
+        {
+          row: along(rowAxis, tile.start, 0) - along(rowAxis, view.start, 0),
+          column: tile.start[columnAxis]! - view.start[columnAxis]!
+        },
+        { rows: along(rowAxis, tile.count, 1), columns: tile.count[columnAxis]! },
+        { row: along(rowAxis, strides, 0), column: strides[columnAxis]! }
+      );
+    },
+    signal
+  );
   return mean.cells();
 }
 
-/** The view in pieces along one axis, cut where chunks end, so that none is decoded twice. */
-function* strips(dataset: Dataset, variable: Variable, view: View, axis: number): Generator<View> {
-  const stored = dataset.manifest.arrays.get(variable.name);
-  const chunk = stored?.chunked ? stored.chunkShape[axis]! : 1;
-  const rowBytes = (elementCount(view.count) / view.count[axis]!) * itemSize(variable.dtype);
-  const wanted = Math.max(chunk, Math.floor(STRIP_BYTES / rowBytes / chunk) * chunk);
-  const end = view.start[axis]! + view.count[axis]!;
-  for (let start = view.start[axis]!; start < end;) {
-    const next = Math.min(end, Math.floor(start / chunk) * chunk + wanted);
-    const strip = { start: [...view.start], count: [...view.count] };
-    strip.start[axis] = start;
-    strip.count[axis] = next - start;
-    yield strip;
-    start = next;
-  }
+/** Tiles of many chunks read these at once already; of large ones a few may be under way together. */
+function tilesAtOnce(chunkBytes: number): number {
+  return chunkBytes < TILE_BYTES / 4
+    ? 1
+    : Math.max(1, Math.min(MOST_TILES, Math.floor((MOST_TILES * TILE_BYTES) / chunkBytes)));
+}
+
+/** The shape in which a variable is read; data in one piece can be read in any. */
+function chunkOf(dataset: Dataset, { name, dims }: Variable): number[] {
+  const stored = dataset.manifest.arrays.get(name);
+  return stored?.chunked ? stored.chunkShape : dims.map(() => 1);
 }
 
 function stridesOf(count: readonly number[]): number[] {

@@ -1,4 +1,5 @@
 /** Means over blocks of elements: how a large array becomes the cells of a picture. Pure. */
+import type { Decoding } from './unmask';
 
 /** An axis cut into cells. */
 export interface Cells {
@@ -13,33 +14,36 @@ export function cut(count: number, most: number): Cells {
   return { count, step, cells: Math.ceil(count / step) };
 }
 
-/** Sums up values as they come, strip by strip; missing ones (NaN) do not count. */
+/** Sums up values as they come, tile by tile; missing ones (NaN, or a mark) do not count. */
 export class BlockMean {
   private readonly sums: Float64Array;
   private readonly counts: Uint32Array;
 
   constructor(
     private readonly rows: Cells,
-    private readonly columns: Cells
+    private readonly columns: Cells,
+    private readonly decoding: Decoding
   ) {
     this.sums = new Float64Array(rows.cells * columns.cells);
     this.counts = new Uint32Array(rows.cells * columns.cells);
   }
 
   /**
-   * Add a strip of values.
+   * Add a tile of stored values; they are decoded here, one by one, so that
+   * no second array of them is needed.
    *
-   * @param at first row and column of the strip, in indices of the view
-   * @param size rows and columns of the strip
+   * @param at first row and column of the tile, in indices of the view
+   * @param size rows and columns of the tile
    * @param stride distance in `values` from one row, and one column, to the next
    */
   add(
-    values: Float64Array,
+    values: ArrayLike<number>,
     at: { row: number; column: number },
     size: { rows: number; columns: number },
     stride: { row: number; column: number }
   ): void {
     const { sums, counts } = this;
+    const { marks, scale, offset } = this.decoding;
     const cellOf = Uint32Array.from({ length: size.columns }, (_, column) =>
       Math.floor((at.column + column) / this.columns.step)
     );
@@ -48,9 +52,9 @@ export class BlockMean {
       let from = row * stride.row;
       for (let column = 0; column < size.columns; column++, from += stride.column) {
         const value = values[from]!;
-        if (value === value) {
+        if (value === value && !marks.includes(value)) {
           const cell = line + cellOf[column]!;
-          sums[cell]! += value;
+          sums[cell]! += value * scale + offset;
           counts[cell]!++;
         }
       }

@@ -11,45 +11,51 @@ import {
   type Variable
 } from '../formats';
 
-/** NaN stands for what is missing. Throws `unsupported` for text. */
-export function unmask(
-  values: Values,
-  variable: Pick<Variable, 'name' | 'dtype' | 'attributes'>
-): Float64Array {
-  const { attributes, dtype } = variable;
-  if (Array.isArray(values) || !isNumeric(dtype)) {
-    throw new LifecycleError('unsupported', `"${variable.name}" holds text, of which there is no picture.`, {
-      subject: variable.name
-    });
-  }
-  const seen = meant(dtype, attributes._Unsigned);
-  const numbers = valuesOf(seen, bytesOf(values)) as ArrayLike<number | bigint>;
+/** How a variable's numbers are meant. */
+export interface Decoding {
+  /** Numbers that stand for what is missing. */
+  marks: readonly number[];
+  scale: number;
+  offset: number;
+}
+
+type Numeric = Pick<Variable, 'name' | 'dtype' | 'attributes'>;
+
+export function decodingOf({ attributes, dtype }: Numeric): Decoding {
+  const seen = isNumeric(dtype) ? meant(dtype, attributes._Unsigned) : dtype;
   const marks = [attributes._FillValue, attributes.missing_value]
     .flat()
     .map(mark => Number(exactInteger(mark) ?? (typeof mark === 'number' ? mark : NaN)))
     // A mark is written in the stored type: -1 of an unsigned byte is 255.
-    .map(mark => (seen === dtype ? mark : wrapped(mark, dtype, seen)))
+    .map(mark => (seen === dtype || !isNumeric(dtype) ? mark : wrapped(mark, dtype, seen as NumericDType)))
     .filter(mark => !Number.isNaN(mark));
-  const scale = factor(attributes.scale_factor) ?? 1;
-  const offset = factor(attributes.add_offset) ?? 0;
-  // Plain loops: a picture decodes millions of values while somebody waits.
-  const decoded = new Float64Array(numbers.length);
-  for (let i = 0; i < decoded.length; i++) {
-    decoded[i] = Number(numbers[i]);
+  return {
+    marks: [...new Set(marks)],
+    scale: factor(attributes.scale_factor) ?? 1,
+    offset: factor(attributes.add_offset) ?? 0
+  };
+}
+
+/** Stored values as numbers, neither masked nor unpacked. Throws `unsupported` for text. */
+export function numbersOf(values: Values, { name, dtype, attributes }: Numeric): ArrayLike<number> {
+  if (Array.isArray(values) || !isNumeric(dtype)) {
+    throw new LifecycleError('unsupported', `"${name}" holds text, of which there is no picture.`, {
+      subject: name
+    });
   }
-  for (const mark of marks) {
-    for (let i = 0; i < decoded.length; i++) {
-      if (decoded[i] === mark) {
-        decoded[i] = NaN;
-      }
-    }
-  }
-  if (scale !== 1 || offset !== 0) {
-    for (let i = 0; i < decoded.length; i++) {
-      decoded[i] = decoded[i]! * scale + offset;
-    }
-  }
-  return decoded;
+  const numbers = valuesOf(meant(dtype, attributes._Unsigned), bytesOf(values)) as
+    ArrayLike<number> | BigInt64Array | BigUint64Array;
+  return numbers instanceof BigInt64Array || numbers instanceof BigUint64Array
+    ? Float64Array.from(numbers, Number)
+    : numbers;
+}
+
+/** NaN stands for what is missing. Throws `unsupported` for text. */
+export function unmask(values: Values, variable: Numeric): Float64Array {
+  const { marks, scale, offset } = decodingOf(variable);
+  return Float64Array.from(numbersOf(values, variable), number =>
+    marks.includes(number) ? NaN : number * scale + offset
+  );
 }
 
 /** `_Unsigned` says how the bits of an integer are meant. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { dateFormat } from '../dates';
 import { BlockMean, cut, rangeOf } from '../reduce';
+import { tiles } from '../tiles';
 import { unmask } from '../unmask';
 
 describe('dates', () => {
@@ -64,9 +65,9 @@ it('gives each cell the mean of its block, in strips of any height', () => {
       fc.integer({ min: 1, max: 7 }),
       (rows, columns, most, strip) => {
         const value = (row: number, column: number): number =>
-          (row * 7 + column * 3) % 5 === 0 ? NaN : row * 100 + column;
+          (row * 7 + column * 3) % 5 === 0 ? (row % 2 === 0 ? NaN : -1) : row * 100 + column;
         const [r, c] = [cut(rows, most), cut(columns, most)];
-        const mean = new BlockMean(r, c);
+        const mean = new BlockMean(r, c, { marks: [-1], scale: 2, offset: 1 });
         for (let start = 0; start < rows; start += strip) {
           const height = Math.min(strip, rows - start);
           const values = Float64Array.from({ length: height * columns }, (_, i) =>
@@ -85,13 +86,52 @@ it('gives each cell the mean of its block, in strips of any height', () => {
               found.push(value(y, x));
             }
           }
-          const there = found.filter(each => !Number.isNaN(each));
+          const there = found.filter(each => !Number.isNaN(each) && each !== -1).map(each => each * 2 + 1);
           const expected = there.reduce((sum, each) => sum + each, 0) / there.length;
           expect(cells[i]).toEqual(Math.fround(expected));
         }
       }
     )
   );
+});
+
+describe('a view', () => {
+  const dimension = fc.record({
+    chunk: fc.integer({ min: 1, max: 12 }),
+    start: fc.integer({ min: 0, max: 20 }),
+    count: fc.integer({ min: 1, max: 40 })
+  });
+
+  it('is cut into tiles that hold each element once and split no chunk', () => {
+    fc.assert(
+      fc.property(dimension, dimension, fc.integer({ min: 4, max: 2000 }), (a, b, most) => {
+        const view = { start: [3, a.start, b.start], count: [1, a.count, b.count] };
+        const chunk = [4, a.chunk, b.chunk];
+        const seen = new Set<string>();
+        for (const { start, count } of tiles(view, chunk, [1, 2], 4, most)) {
+          expect([start[0], count[0]]).toEqual([3, 1]);
+          const chunks = [1, 2].map(
+            i => Math.ceil((start[i]! + count[i]!) / chunk[i]!) - Math.floor(start[i]! / chunk[i]!)
+          );
+          const bytes = chunks[0]! * a.chunk * chunks[1]! * b.chunk * 4;
+          expect(bytes <= most || (chunks[0] === 1 && chunks[1] === 1)).toBe(true);
+          for (const i of [1, 2]) {
+            const end = start[i]! + count[i]!;
+            expect(start[i] === view.start[i] || start[i]! % chunk[i]! === 0).toBe(true);
+            expect(end === view.start[i]! + view.count[i]! || end % chunk[i]! === 0).toBe(true);
+          }
+          for (let row = 0; row < count[1]!; row++) {
+            for (let column = 0; column < count[2]!; column++) {
+              const key = `${start[1]! + row},${start[2]! + column}`;
+              expect(seen.has(key)).toBe(false);
+              seen.add(key);
+            }
+          }
+        }
+        expect(seen.size).toBe(a.count * b.count);
+      })
+    );
+  });
 });
 
 it('spans the colours over what most cells hold', () => {
