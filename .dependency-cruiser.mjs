@@ -7,6 +7,8 @@ const WORKER_LAYERS = [
   ['commands'],
   ['server'],
   ['jobs', 'picture'],
+  // Uploads and downloads use what transfers are made of.
+  ['carry'],
   ['ingest', 'transfer'],
   ['guard'],
   ['formats', 'stores'],

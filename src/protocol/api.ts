@@ -2,9 +2,12 @@
  * The worker's HTTP API, one line a route. Every route is
  * `POST <prefix>/<route>` with a JSON body that `request` validates (unknown
  * fields are refused) and answers JSON of the type in `Responses`, or a
- * `Problem`. `read` and `picture` answer bytes. `events` is the progress WebSocket.
+ * `Problem`. `read` and `picture` answer bytes. `uploadPiece`
+ * takes bytes (`application/octet-stream`) and its fields as a query.
+ * `events` is the progress WebSocket.
  */
 import { z } from 'zod';
+import { MOST_UPLOAD_FILES, isPlainPath, type UploadPreview, type UploadState } from './carry';
 import { planSchema, type Plan, type PlanInput, type PlanReview } from './plan';
 import type { Entry, EntryPage } from './entries';
 import type { Panel } from './panels';
@@ -15,6 +18,24 @@ const uri = z.string().min(1).max(4096);
 const uris = z.array(uri).min(1).max(10_000);
 const index = z.int().nonnegative();
 const jobId = z.string().min(1).max(100);
+const uploadFiles = z
+  .array(
+    z.strictObject({
+      path: z
+        .string()
+        .min(1)
+        .max(1024)
+        .refine(
+          isPlainPath,
+          'is no path below a folder: it has an empty, "." or ".." segment, or a control character.'
+        ),
+      sizeBytes: index,
+      modified: z.int()
+    })
+  )
+  .min(1)
+  .max(MOST_UPLOAD_FILES)
+  .refine(files => new Set(files.map(({ path }) => path)).size === files.length, 'two files have one path.');
 
 /** Request bodies by route. */
 export const requests = {
@@ -71,6 +92,18 @@ export const requests = {
   retryJob: z.strictObject({ id: jobId }),
   /** Forget ended jobs; running ones stay. */
   clearJobs: z.strictObject({ ids: z.array(jobId).optional() }),
+  /** What an upload of these files below `destination` would meet, and whether it was begun before. */
+  previewUpload: z.strictObject({ destination: uri, files: uploadFiles }),
+  /** Begin an upload, or take up an interrupted one of the same files. */
+  upload: z.strictObject({ destination: uri, files: uploadFiles, overwrite: z.boolean() }),
+  /** Which pieces of a file (by its index) are still to be sent. A file of one piece need not ask. */
+  uploadState: z.strictObject({ job: jobId, file: index }),
+  /** One piece of a file; the body is the bytes, and may bring their `Content-Digest` (RFC 9530, sha-256). */
+  uploadPiece: z.strictObject({
+    job: jobId,
+    file: z.coerce.number().int().nonnegative(),
+    piece: z.coerce.number().int().nonnegative()
+  }),
   inspect: z.strictObject({ uri, group: z.string().optional() }),
   /** A view of one variable. Answers bytes, as `packPicture` says. */
   picture: z.strictObject({
@@ -199,6 +232,10 @@ export interface Responses {
   cancelJob: { job: Job };
   retryJob: { job: Job };
   clearJobs: { removed: string[] };
+  previewUpload: UploadPreview;
+  upload: { job: Job; /** Indices of files that have arrived. */ done: number[] };
+  uploadState: UploadState;
+  uploadPiece: { /** The whole file stands at its destination. */ done: boolean };
   inspect: DatasetDescription;
   picture: ArrayBuffer;
   plan: { plan: Plan; review: PlanReview };

@@ -3,6 +3,7 @@
  * Nothing of ours is imported here; zod is the one library.
  */
 export * from './api';
+export * from './carry';
 export * from './dataset';
 export * from './entries';
 export * from './errors';

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { copyIcon, deleteIcon, type LabIcon } from '@jupyterlab/ui-components';
+import { copyIcon, deleteIcon, fileUploadIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { Job, JobVerb } from '../../protocol';
 import {
@@ -38,7 +38,8 @@ const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
   rm: deleteIcon,
   restore: restoreIcon,
   du: usageIcon,
-  ingest: ingestIcon
+  ingest: ingestIcon,
+  upload: fileUploadIcon
 };
 
 /** One job: its bar, its numbers, and what one can do with it. */

@@ -5,6 +5,7 @@
 export * from './bytes';
 export * from './checksums';
 export * from './concurrent';
+export * from './crc-combine';
 export * from './crc32c';
 export * from './errors';
 export * from './following';

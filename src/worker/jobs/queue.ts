@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Job } from '../../protocol/jobs';
 import type { WorkContext } from '../context';
 import { LifecycleError } from '../core';
-import { JobDatabase, holderOf, toJob, type Row, type Wanted } from './database';
+import { HELD_BY, JobDatabase, holderOf, specOf, toJob, type Row, type Wanted } from './database';
 import { thisHolder } from './lease';
 import { removeParts } from './partJournal';
 import { NO_PROGRESS } from './progress';
@@ -16,6 +16,8 @@ import type { Cleaner, JobQueue, JobResult, JobSpec, NewJob, RunOptions, Runner 
 const JOBS_AT_ONCE = 2;
 /** How often this process looks at what others did, and does what they asked. */
 const POLL_MS = 500;
+/** Verbs that wait for a browser: run when one comes, and in nobody's way. */
+const CARRIED = `verb IN ('upload', 'download')`;
 const ORPHAN_CHECK_MS = 5000;
 /** How long a stopped job may take to end before the caller goes on without it. */
 const STOP_MS = 3000;
@@ -123,6 +125,14 @@ export class SqliteJobQueue implements JobQueue {
 
   async get(id: string): Promise<Job> {
     return this.show(this.row(id));
+  }
+
+  async unfinished<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]> {
+    const rows = this.db.all(
+      `SELECT * FROM jobs WHERE verb = ? AND state NOT IN ('done', 'cancelled') ORDER BY seq DESC`,
+      verb
+    );
+    return rows.map(row => specOf(row) as Extract<JobSpec, { verb: V }>);
   }
 
   pause(id: string): Promise<Job> {
@@ -303,12 +313,16 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   private takeQueued(): void {
-    const free = (this.options.jobsAtOnce ?? JOBS_AT_ONCE) - this.running.size;
+    const counted = this.db.all(
+      `SELECT * FROM jobs WHERE ${HELD_BY} AND NOT ${CARRIED}`,
+      this.holder.instance
+    );
+    const free = (this.options.jobsAtOnce ?? JOBS_AT_ONCE) - counted.length;
     if (free <= 0) {
       return;
     }
     for (const { id } of this.db.all(
-      `SELECT * FROM jobs WHERE state = 'queued' ORDER BY seq LIMIT ${free}`
+      `SELECT * FROM jobs WHERE state = 'queued' AND NOT ${CARRIED} ORDER BY seq LIMIT ${free}`
     )) {
       if (this.db.claim(id, this.holder, Date.now())) {
         void this.running.execute(id).catch(() => undefined);

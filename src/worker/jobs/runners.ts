@@ -28,6 +28,10 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runIngest } = await import('../ingest');
       return { ...(await runIngest(spec, task, context)) };
     }
+    case 'upload': {
+      const { runUpload } = await import('../carry');
+      return runUpload(spec, task, context);
+    }
   }
 };
 
@@ -35,5 +39,9 @@ export const clearSpec: Cleaner = async (spec, job, context) => {
   if (spec.verb === 'cp' || spec.verb === 'mv' || spec.verb === 'sync') {
     const { clearLeftovers } = await import('../transfer');
     await clearLeftovers(spec, job, context);
+  }
+  if (spec.verb === 'upload') {
+    const { clearUpload } = await import('../carry');
+    await clearUpload(spec, job, context);
   }
 };

@@ -1,6 +1,7 @@
 /** Jobs as the rest of the worker sees them. */
 import type { Job } from '../../protocol/jobs';
 import type { Plan } from '../../protocol/plan';
+import type { UploadFile } from '../../protocol/carry';
 import type { PartJournal, Task } from '../core/task';
 import type { WorkContext } from '../context';
 
@@ -18,7 +19,8 @@ export type JobSpec =
   | { verb: 'du'; uri: string; most?: number }
   /** Undo the removal of that job. */
   | { verb: 'restore'; jobId: string }
-  | { verb: 'ingest'; plan: Plan };
+  | { verb: 'ingest'; plan: Plan }
+  | { verb: 'upload'; destination: string; files: UploadFile[]; overwrite: boolean };
 
 export interface NewJob {
   title: string;
@@ -58,13 +60,18 @@ export interface JobQueue extends AsyncDisposable {
   runExisting(id: string, options?: RunOptions): Promise<JobResult>;
   list(): Promise<Job[]>;
   get(id: string): Promise<Job>;
+  /** What jobs of a verb are to do that are neither done nor cancelled, newest first. */
+  unfinished<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]>;
   pause(id: string): Promise<Job>;
   resume(id: string): Promise<Job>;
   cancel(id: string): Promise<Job>;
   retry(id: string): Promise<Job>;
   /** Forget ended jobs (all of them without ids). Answers with the ids that are gone. */
   clear(ids?: string[]): Promise<string[]>;
-  /** Take jobs from the queue and run them; the server's way. Call once. */
+  /**
+   * Take jobs from the queue and run them; the server's way. Call once. What a
+   * browser carries is run only by the worker that it talks to (`runExisting`).
+   */
   start(): void;
   /** Throttled to 4 events a second and job. Answers with the function that unsubscribes. */
   subscribe(listener: (job: Job) => void): () => void;

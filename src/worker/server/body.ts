@@ -1,4 +1,5 @@
 /** Reading and validating request bodies. */
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { requests, type Route, type ValidRequest } from '../../protocol';
 import { LifecycleError } from '../core/errors';
@@ -7,6 +8,7 @@ import { HttpError } from './problem';
 /** `save` carries 64 MiB in base64; 10,000 long URIs need less than the other limit. */
 const MAX_SAVE_BYTES = 91_000_000;
 const MAX_BODY_BYTES = 48 * 1024 * 1024;
+const MAX_PIECE_BYTES = 32 * 1024 * 1024;
 
 /** The validated body of a request. Unknown fields are refused. */
 export async function readBody<R extends Route>(
@@ -20,6 +22,30 @@ export async function readBody<R extends Route>(
   } catch (cause) {
     throw new LifecycleError('bad-input', 'The body is not JSON.', { cause });
   }
+  return validated(route, json);
+}
+
+/** The validated query of a request whose body is bytes. */
+export function readQuery<R extends Route>(route: R, request: IncomingMessage): ValidRequest<R> {
+  const { searchParams } = new URL(request.url ?? '', 'http://worker');
+  // A Jupyter server's token may stand in any address.
+  searchParams.delete('token');
+  return validated(route, Object.fromEntries(searchParams));
+}
+
+/** A body of bytes, whole: it is one piece of something. */
+export async function readContent(request: IncomingMessage): Promise<Uint8Array> {
+  const bytes = await readBytes(request, MAX_PIECE_BYTES);
+  const digest = /(?:^|[,\s])sha-256=:([A-Za-z0-9+/=]+):/.exec(
+    String(request.headers['content-digest'] ?? '')
+  );
+  if (digest && hash('sha256', bytes, 'base64') !== digest[1]) {
+    throw new LifecycleError('network', 'A piece arrived damaged. Send it again.');
+  }
+  return bytes;
+}
+
+function validated<R extends Route>(route: R, json: unknown): ValidRequest<R> {
   const parsed = requests[route].safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -32,6 +58,10 @@ export async function readBody<R extends Route>(
 }
 
 async function readText(request: IncomingMessage, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
+}
+
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
     throw tooLarge(limit);
   }
@@ -44,7 +74,7 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks, size);
 }
 
 function tooLarge(limit: number): HttpError {

@@ -9,6 +9,8 @@ export interface Call {
   /** Aborted when the caller goes away. */
   signal: AbortSignal;
   version: string;
+  /** The body of a route that takes bytes; empty elsewhere. */
+  content: Uint8Array;
   /** Tell the progress sockets that jobs were forgotten. */
   jobsRemoved(ids: string[]): void;
 }

@@ -22,15 +22,21 @@ const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'cancelJob',
   'retryJob',
   'clearJobs',
-  'ingest'
+  'ingest',
+  'upload',
+  'uploadPiece'
 ]);
+
+/** Routes whose body is bytes, and whose fields are a query. */
+export const TAKES_BYTES: ReadonlySet<Route> = new Set<Route>(['uploadPiece']);
 
 /** Refuse a request that a page of another site could have caused. Throws `HttpError`. */
 export function checkRequest(route: Route, headers: IncomingHttpHeaders): void {
   checkOrigin(headers);
   const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new HttpError(415, 'Send the body as Content-Type: application/json.');
+  const wanted = TAKES_BYTES.has(route) ? 'application/octet-stream' : 'application/json';
+  if (type !== wanted) {
+    throw new HttpError(415, `Send the body as Content-Type: ${wanted}.`);
   }
   if (CHANGING.has(route) && !hasToken(headers) && !hasXsrf(headers)) {
     throw new HttpError(

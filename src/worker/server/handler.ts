@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { API_PREFIX, requests, type Route } from '../../protocol';
 import { LifecycleError, toLifecycleError } from '../core';
 import type { Bytes, Call } from './call';
-import { checkRequest } from './checks';
-import { readBody } from './body';
+import { TAKES_BYTES, checkRequest } from './checks';
+import { readBody, readContent, readQuery } from './body';
 import type { Log } from './log';
 import { HttpError, sendProblem } from './problem';
 import { handlers } from './routes';
@@ -12,7 +12,9 @@ import { handlers } from './routes';
 /** Well below the 100 MiB at which the proxy gives up. */
 const MAX_ANSWER_BYTES = 60 * 1024 * 1024;
 
-export type PrepareCall = (signal: AbortSignal) => Promise<Call>;
+const NO_BYTES = new Uint8Array(0);
+
+export type PrepareCall = (signal: AbortSignal) => Promise<Omit<Call, 'content'>>;
 
 /** Answer one request; never throws. */
 export async function answer(
@@ -31,8 +33,10 @@ export async function answer(
     const route = routeOf(request);
     name = route;
     checkRequest(route, request.headers);
-    const body = await readBody(route, request);
-    const call = await prepare(gone.signal);
+    const takesBytes = TAKES_BYTES.has(route);
+    const body = takesBytes ? readQuery(route, request) : await readBody(route, request);
+    const content = takesBytes ? await readContent(request) : NO_BYTES;
+    const call = { ...(await prepare(gone.signal)), content };
     // Each handler takes its own route's body; the table's type cannot say so for a variable route.
     const handler = handlers[route] as (body: unknown, call: Call) => Promise<object>;
     status = send(response, await handler(body, call));
@@ -56,7 +60,7 @@ function routeOf(request: IncomingMessage): Route {
     throw new LifecycleError('not-found', 'There is no such route.');
   }
   if (request.method !== 'POST') {
-    throw new HttpError(405, 'Every route is a POST with a JSON body.', { Allow: 'POST' });
+    throw new HttpError(405, 'Every route is a POST.', { Allow: 'POST' });
   }
   return name as Route;
 }

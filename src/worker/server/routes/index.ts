@@ -6,6 +6,15 @@ import { ingest } from './ingest';
 import { jobs } from './jobs';
 import { links } from './links';
 import { picture } from './picture';
+import { upload } from './upload';
 import { remove } from './remove';
 
-export const handlers: Handlers<Route> = { ...browse, ...remove, ...jobs, ...links, ...ingest, ...picture };
+export const handlers: Handlers<Route> = {
+  ...browse,
+  ...remove,
+  ...jobs,
+  ...links,
+  ...ingest,
+  ...picture,
+  ...upload
+};

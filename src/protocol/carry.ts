@@ -1,0 +1,40 @@
+/** What the browser carries to and from this machine: uploads and downloads, in pieces. */
+
+/** A piece of an upload or download; larger ones would pile up in the proxy's memory. */
+export const PIECE_BYTES = 16 * 1024 * 1024;
+
+/** Files an upload job takes; the browser makes several jobs of more. */
+export const MOST_UPLOAD_FILES = 10_000;
+
+/** A file as the browser knows it: enough to know it again when it is chosen once more. */
+export interface UploadFile {
+  /** Below the destination, with slashes. */
+  path: string;
+  sizeBytes: number;
+  /** The browser's `lastModified`, in milliseconds. */
+  modified: number;
+}
+
+/** What an upload would meet. */
+export interface UploadPreview {
+  /** Paths at whose destination something stands. */
+  existing: string[];
+  /** An upload of these files to this place that was interrupted, with the files it takes. */
+  interrupted: { files: UploadFile[]; overwrite: boolean } | null;
+}
+
+/** One file of an upload under way. */
+export interface UploadState {
+  pieceBytes: number;
+  /** Pieces that have not arrived. */
+  missing: number[];
+}
+
+/** Control characters, among them those that no file name on disk may hold. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Does the path stay below its folder, segment by segment? */
+export function isPlainPath(path: string): boolean {
+  return !CONTROL.test(path) && path.split('/').every(segment => !['', '.', '..'].includes(segment));
+}

@@ -1,0 +1,48 @@
+/** A browser that is gone says nothing: its job ends after a while, so that it keeps no server alive. */
+import { LifecycleError } from '../core';
+
+const SILENCE_MS = 90_000;
+
+export class Silence implements Disposable {
+  /** Rejects after so much silence; never resolves. */
+  readonly tooLong: Promise<never>;
+  private timer: NodeJS.Timeout | undefined;
+  private busy = 0;
+  private fail: (error: LifecycleError) => void = () => undefined;
+
+  constructor(
+    private readonly words: string,
+    private readonly milliseconds = SILENCE_MS
+  ) {
+    this.tooLong = new Promise((_, reject) => (this.fail = reject));
+    // Heard by who waits for the job; until then nobody.
+    this.tooLong.catch(() => undefined);
+    this.heard();
+  }
+
+  heard(): void {
+    clearTimeout(this.timer);
+    if (this.busy === 0) {
+      this.timer = setTimeout(() => this.fail(new LifecycleError('network', this.words)), this.milliseconds);
+      this.timer.unref();
+    }
+  }
+
+  /** While `work` goes on there is no silence. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.busy++;
+    this.heard();
+    try {
+      return await work();
+    } finally {
+      this.busy--;
+      this.heard();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.timer);
+    // Later calls of `heard` start no timer.
+    this.busy = Infinity;
+  }
+}

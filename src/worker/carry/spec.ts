@@ -1,0 +1,22 @@
+/** What an upload or download is asked to do. */
+import type { UploadFile } from '../../protocol/carry';
+import { asPrefix, atKey, type Location } from '../core';
+
+export interface UploadSpec {
+  /** A folder. */
+  destination: string;
+  files: UploadFile[];
+  overwrite: boolean;
+}
+
+/** Where a file of an upload goes. */
+export function placeOfFile(destination: Location, { path }: UploadFile): Location {
+  return atKey(destination, asPrefix(destination.key) + path);
+}
+
+/** One line for a person. */
+export function uploadTitle({ destination, files }: UploadSpec): string {
+  const [first] = files;
+  const subject = files.length === 1 ? first!.path : `${files.length} files`;
+  return `Upload ${subject} to ${destination}`;
+}

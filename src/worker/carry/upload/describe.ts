@@ -1,0 +1,14 @@
+/** What goes along with an uploaded file's bytes. */
+import type { WriteOptions } from '../../stores';
+import { typeByName } from '../../transfer/contentTypes';
+import type { Receiving } from './receiver';
+
+export function describeFile({ item, task }: Receiving): WriteOptions & { sizeBytes: number } {
+  return {
+    sizeBytes: item.sizeBytes,
+    contentType: typeByName(item.destination.key),
+    modified: item.modified ?? undefined,
+    precondition: item.precondition,
+    signal: task.signal
+  };
+}

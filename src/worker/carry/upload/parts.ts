@@ -1,0 +1,204 @@
+/** A file of several pieces: an upload in parts that a killed worker takes up again. */
+import type { UploadState } from '../../../protocol/carry';
+import {
+  CRC32C,
+  LifecycleError,
+  combineCrc,
+  crc32c,
+  crc32cBase64,
+  md5Hex,
+  throwIfAborted,
+  type Checksums
+} from '../../core';
+import type { ObjectInfo, UploadSession } from '../../stores';
+import { multipartMd5 } from '../../transfer/contentHash';
+import { Upload as UploadRecord } from '../../transfer/upload';
+import { assertStands, noteContent } from './content';
+import { describeFile } from './describe';
+import { assertPiece, countPieces, sizeOfPiece } from './pieces';
+import type { Receiver, Receiving } from './receiver';
+import { Signpost } from './signpost';
+
+/** The proxy holds a piece in memory: a file that would need larger ones goes another way. */
+const LARGEST_PIECE_BYTES = 32 * 1024 * 1024;
+
+interface Opened {
+  session: UploadSession;
+  missing: Set<number>;
+}
+
+export class PartsReceiver implements Receiver {
+  private readonly record: UploadRecord;
+  private opening: Promise<Opened> | undefined;
+  private readonly sending = new Map<number, Promise<ObjectInfo | undefined>>();
+  private completing: Promise<ObjectInfo> | undefined;
+  private readonly moved = new Signpost();
+  bytesThere = 0;
+
+  constructor(private readonly receiving: Receiving) {
+    this.record = new UploadRecord(receiving.task.journal, receiving.item);
+  }
+
+  async state(): Promise<UploadState> {
+    const { session, missing } = await this.opened();
+    // All has arrived, but nobody made it visible: any piece that comes again will.
+    const open = missing.size > 0 ? [...missing] : [this.count(session) - 1];
+    return { pieceBytes: session.partBytes, missing: open };
+  }
+
+  take(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
+    const known = this.sending.get(piece);
+    if (known) {
+      return known;
+    }
+    const sending = this.send(piece, body).finally(() => this.sending.delete(piece));
+    this.sending.set(piece, sending);
+    return sending;
+  }
+
+  async abandon(): Promise<void> {
+    await Promise.allSettled([...this.sending.values(), this.completing]);
+    const opened = await this.opening?.catch(() => undefined);
+    if (opened) {
+      await opened.session.abort();
+      this.record.forget(opened.session);
+    }
+  }
+
+  private async send(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
+    const { item, task } = this.receiving;
+    const { session, missing } = await this.opened();
+    assertPiece(item, { piece, pieceBytes: session.partBytes }, body);
+    await this.turn(piece, session);
+    if (missing.has(piece)) {
+      await this.note(piece, body);
+      await this.write(piece, body, session);
+      missing.delete(piece);
+      this.bytesThere += body.byteLength;
+      this.moved.pass();
+    }
+    throwIfAborted(task.signal);
+    return missing.size === 0 ? this.complete(session) : undefined;
+  }
+
+  private async write(piece: number, body: Uint8Array, session: UploadSession): Promise<void> {
+    const { store, task } = this.receiving;
+    const md5 = store.type === 's3' ? this.noted(piece) : undefined;
+    try {
+      await session.writePart(piece, body, task.signal, md5);
+    } catch (error) {
+      // What the store has is asked for anew: a session may have been dropped.
+      this.opening = undefined;
+      this.moved.pass();
+      throw error;
+    }
+  }
+
+  /** A session that is one stream takes the pieces in their order. */
+  private async turn(piece: number, session: UploadSession): Promise<void> {
+    const { signal } = this.receiving.task;
+    while (session.isSequential && (await this.firstMissing()) < piece) {
+      await this.moved.next(signal);
+    }
+    throwIfAborted(signal);
+  }
+
+  private async firstMissing(): Promise<number> {
+    const [first = Infinity] = (await this.opened()).missing;
+    return first;
+  }
+
+  /** Make it visible, once; a try that failed for the moment is made again by the next piece that comes. */
+  private complete(session: UploadSession): Promise<ObjectInfo> {
+    this.completing ??= this.publish(session).catch((error: unknown) => {
+      this.completing = undefined;
+      throw error;
+    });
+    return this.completing;
+  }
+
+  private async publish(session: UploadSession): Promise<ObjectInfo> {
+    const { item, task } = this.receiving;
+    const content = this.content(session);
+    await noteContent(task, item.destination.key, content);
+    await task.assertHeld();
+    const stored = await session.complete({ precondition: item.precondition, signal: task.signal });
+    this.record.forget(session);
+    return assertStands(this.receiving, stored, content);
+  }
+
+  private opened(): Promise<Opened> {
+    this.opening ??= this.open().catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  private async open(): Promise<Opened> {
+    const { item, store, task } = this.receiving;
+    const session = await this.record.takeUp(store, describeFile(this.receiving));
+    if (session.partBytes > LARGEST_PIECE_BYTES) {
+      throw new LifecycleError(
+        'unsupported',
+        `${store.uri(item.destination.key)} would be too large for an upload through the browser. Bring it to the hub's home folder, or push it with "lifecycle push-kit".`,
+        { subject: store.uri(item.destination.key) }
+      );
+    }
+    const there = await session.parts(task.signal);
+    const missing = new Set<number>();
+    this.bytesThere = 0;
+    for (let piece = 0; piece < this.count(session); piece++) {
+      const size = sizeOfPiece(item.sizeBytes, { piece, pieceBytes: session.partBytes });
+      const part = there.get(piece);
+      const noted = this.noted(piece);
+      // Without a word of what was sent, nobody could tell in the end whether it is all right.
+      const isThere =
+        part?.sizeBytes === size && noted !== undefined && (part.md5 === undefined || part.md5 === noted);
+      if (isThere && !(session.isSequential && missing.size > 0)) {
+        this.bytesThere += size;
+      } else {
+        missing.add(piece);
+      }
+    }
+    await this.record.open(session, task.signal);
+    return { session, missing };
+  }
+
+  private count({ partBytes }: UploadSession): number {
+    return countPieces(this.receiving.item.sizeBytes, partBytes);
+  }
+
+  /** What a piece is, before it is sent: MD5 for S3, which tells it of each part; CRC32C elsewhere. */
+  private async note(piece: number, body: Uint8Array): Promise<void> {
+    const { store, task } = this.receiving;
+    const sum = store.type === 's3' ? md5Hex(body) : String(crc32c(body));
+    await task.journal.finishNow(this.name(piece), sum);
+  }
+
+  private noted(piece: number): string | undefined {
+    const sum = this.receiving.task.journal.get(this.name(piece));
+    return typeof sum === 'string' ? sum : undefined;
+  }
+
+  private name(piece: number): string {
+    return `piece ${piece} ${this.receiving.item.destination.key}`;
+  }
+
+  /** The checksum of the whole from those of its pieces. */
+  private content(session: UploadSession): Checksums {
+    const { item, store } = this.receiving;
+    const sums = Array.from({ length: this.count(session) }, (_, piece) => this.noted(piece));
+    if (!sums.every(sum => sum !== undefined)) {
+      return {};
+    }
+    if (store.type === 's3') {
+      return { multipartMd5: multipartMd5(sums) };
+    }
+    const crc = sums.reduce((before, sum, piece) => {
+      const size = sizeOfPiece(item.sizeBytes, { piece, pieceBytes: session.partBytes });
+      return combineCrc(before, Number(sum), size, CRC32C);
+    }, 0);
+    return { crc32c: crc32cBase64(crc) };
+  }
+}

@@ -1,0 +1,22 @@
+/** One file of an upload, as its pieces come. */
+import type { UploadState } from '../../../protocol/carry';
+import type { Task } from '../../core';
+import type { ObjectInfo, Store } from '../../stores';
+import type { CopyItem } from '../../transfer/item';
+
+export interface Receiver {
+  /** What is still to come. */
+  state(): Promise<UploadState>;
+  /** Bytes that are there already, as far as `state` found. */
+  readonly bytesThere: number;
+  /** Take a piece; it may come again. Answers with the object once the last one made it visible. */
+  take(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined>;
+  /** Nothing will be sent any more: take away what has arrived. */
+  abandon(): Promise<void>;
+}
+
+export interface Receiving {
+  item: CopyItem & { sizeBytes: number };
+  store: Store;
+  task: Task;
+}

@@ -1,0 +1,27 @@
+/** Where those wait who can go on only when something has moved. */
+import { throwIfAborted } from '../../core';
+
+export class Signpost {
+  private waiting: (() => void)[] = [];
+
+  /** Let all go on that wait. */
+  pass(): void {
+    const going = this.waiting;
+    this.waiting = [];
+    going.forEach(go => go());
+  }
+
+  /** Resolves when something has moved; throws when `signal` aborts. */
+  async next(signal: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    await new Promise<void>(resolve => {
+      const go = (): void => {
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      signal.addEventListener('abort', go, { once: true });
+      this.waiting.push(go);
+    });
+    throwIfAborted(signal);
+  }
+}
