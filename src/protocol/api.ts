@@ -50,6 +50,8 @@ export const requests = {
     pageSize: z.int().min(1).max(5000).optional()
   }),
   stat: z.strictObject({ uri }),
+  /** Which of these names stand directly below a folder: what a paste there would meet. */
+  present: z.strictObject({ uri, names: z.array(z.string().min(1).max(1024)).min(1).max(10_000) }),
   /** Bytes of one object: at most 16 MiB a call. Answers `application/octet-stream` with `ETag`. */
   read: z.strictObject({
     uri,
@@ -212,6 +214,7 @@ export interface Responses {
   panels: { panels: Panel[] };
   list: EntryPage;
   stat: { entry: Entry };
+  present: { entries: Entry[] };
   read: ArrayBuffer;
   save: { entry: Entry };
   mkdir: { entry: Entry };

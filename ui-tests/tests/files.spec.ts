@@ -1,6 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
+import { expectAccessible, shot } from './looks';
 
 const own = (...segments: string[]) => onDisk('persistent', 'alice', ...segments);
 
@@ -39,12 +40,12 @@ test.describe('Files and folders', () => {
     const panel = await openPanel(page, 'persistent');
     await reread(panel);
     const rename = async (from: string, to: string) => {
-      await choose(row(panel, from), 'Rename…');
-      const field = page.locator('.jp-Dialog input');
-      await expect(field).toHaveValue(from);
+      await choose(row(panel, from), 'Rename');
+      const field = panel.getByRole('textbox', { name: `New name of ${from}` });
+      await expect(field).toBeFocused();
       await field.fill(to);
-      await page.locator('.jp-Dialog').getByRole('button', { name: 'Rename' }).click();
-      await expect(row(panel, to)).toBeVisible();
+      await field.press('Enter');
+      await expect(row(panel, to)).toHaveAttribute('aria-selected', 'true');
       await expect(row(panel, from)).toHaveCount(0);
     };
     await rename('draft.txt', 'final.txt');
@@ -52,5 +53,30 @@ test.describe('Files and folders', () => {
     expect(existsSync(own('draft.txt'))).toBe(false);
     expect(textOnDisk('persistent', 'alice', 'final.txt')).toBe('words\n');
     expect(textOnDisk('persistent', 'alice', 'new', 'inner', 'kept.txt')).toBe('kept\n');
+  });
+
+  test('are renamed in place by keyboard, to a name that is free', async ({ page }) => {
+    writeFileSync(own('draft.txt'), 'words\n');
+    writeFileSync(own('final.txt'), 'taken\n');
+    const panel = await openPanel(page, 'persistent');
+    await reread(panel);
+    await row(panel, 'draft.txt').click();
+    await page.keyboard.press('F2');
+    const field = panel.getByRole('textbox', { name: 'New name of draft.txt' });
+    await expect(field).toBeFocused();
+    // The name without its ending is selected, as one changes that.
+    await page.keyboard.type('final');
+    await page.keyboard.press('Enter');
+    await expect(panel.getByRole('alert')).toContainText('There is a “final.txt” here already');
+    await expectAccessible(page, '#lifecycle-panel-persistent');
+    await shot(page, 'rename');
+    await field.fill('a/b');
+    await page.keyboard.press('Enter');
+    await expect(panel.getByRole('alert')).toContainText('no slash');
+    await page.keyboard.press('Escape');
+    await expect(field).toHaveCount(0);
+    await expect(panel.getByRole('grid')).toBeFocused();
+    expect(textOnDisk('persistent', 'alice', 'draft.txt')).toBe('words\n');
+    expect(textOnDisk('persistent', 'alice', 'final.txt')).toBe('taken\n');
   });
 });

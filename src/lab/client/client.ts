@@ -14,6 +14,7 @@ const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'panels',
   'list',
   'stat',
+  'present',
   'read',
   'previewRemove',
   'links',

@@ -4,6 +4,7 @@ import type { EntryKind } from '../../protocol';
 import { driveNameOf, pathOf } from '../drive/paths';
 import { ownFolderIcon } from '../icons';
 import { CommandIDs } from '../tokens';
+import { registerClipboardCommands } from './clipboard-commands';
 import { NO_ARGS, type CommandContext } from './context';
 import { registerTransferCommands } from './transfer-commands';
 import { isArrayFile } from './uri';
@@ -122,6 +123,7 @@ export function registerCommands(context: CommandContext): void {
     }
   });
 
+  registerClipboardCommands(context);
   registerTransferCommands(context);
 
   const category = trans.__('Data Lifecycle');
@@ -132,6 +134,10 @@ export function registerCommands(context: CommandContext): void {
     CommandIDs.copyFromHome,
     CommandIDs.copyUri,
     CommandIDs.copySnippet,
+    CommandIDs.cut,
+    CommandIDs.copy,
+    CommandIDs.paste,
+    CommandIDs.rename,
     CommandIDs.copyTo,
     CommandIDs.moveTo
   ];

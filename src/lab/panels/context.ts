@@ -3,6 +3,8 @@ import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import type { PanelClipboard } from './clipboard';
+import type { HomeBrowser } from './home-browser';
 import type { BucketPanels } from './panels';
 
 /** What the commands of the panels work with. */
@@ -15,6 +17,9 @@ export interface CommandContext {
   trans: TranslationBundle;
   palette: ICommandPalette | null;
   documents: IDocumentManager | null;
+  clipboard: PanelClipboard;
+  /** JupyterLab's own file browser, where there is one. */
+  homeBrowser: HomeBrowser | null;
 }
 
 /** For commands without arguments. */

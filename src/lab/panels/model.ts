@@ -1,6 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Entry, Panel, PanelRoot } from '../../protocol';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
+import { Carried } from './carried';
 import { Listing } from './listing';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
@@ -132,7 +133,7 @@ export class PanelModel {
   openParent(): void {
     const parent = this._root && parentOf(this._folder, this._root.topUri);
     if (parent !== undefined) {
-      this._cursorTo = this._folder;
+      this._carried.cursorTo(this._folder);
       this.open(parent);
     }
   }
@@ -162,15 +163,42 @@ export class PanelModel {
 
   /** Select the row of `uri` as soon as it has been read; a dataset may be named without its slash. */
   selectWhenRead(uri: string): void {
-    this._cursorTo = uri;
-    this._reselect = new Set([uri, asFolder(uri)]);
+    this._carried.cursorTo(uri);
+    this._carried.select([uri, asFolder(uri)]);
     this._onRows();
+  }
+
+  /** Select the row of `uri` once the folder has been read again and holds it. */
+  selectAfterRead(uri: string): void {
+    this._carried.awaitRow(uri);
+  }
+
+  /** URI of the row whose name is being changed. */
+  get renaming(): string | undefined {
+    return this._renaming;
+  }
+
+  /** Let the name of the row that is selected be changed in its place. */
+  rename(): void {
+    const [entry] = this.selection.entries;
+    const index = entry && this._listing?.indexOf(entry.uri);
+    if (index !== undefined && index !== -1) {
+      this.cursor = index;
+      this._renaming = entry.uri;
+      this._changed.emit();
+    }
+  }
+
+  endRename(): void {
+    this._renaming = undefined;
+    this._changed.emit();
   }
 
   /** Select exactly the row at `index`. */
   select(index: number): void {
     const entry = this._listing?.at(index);
     this._move += 1;
+    this._carried.awaitRow(undefined);
     this.cursor = index;
     this.anchor = index;
     this.selection.set(entry ? [entry] : []);
@@ -259,6 +287,8 @@ export class PanelModel {
     this._root = root;
     this._folder = asFolder(folder);
     this._namePrefix = '';
+    this._renaming = undefined;
+    this._carried.awaitRow(undefined);
     this._read();
     this._moved.emit(this._folder);
   }
@@ -303,9 +333,8 @@ export class PanelModel {
     if (!this._listing?.length) {
       return;
     }
-    this._cursorTo = this._listing.at(this.cursor)?.uri;
-    this._cursorNear = this.cursor;
-    this._reselect = new Set(this.selection.entries.map(entry => entry.uri));
+    this._carried.cursorTo(this._listing.at(this.cursor)?.uri, this.cursor);
+    this._carried.select(this.selection.entries.map(entry => entry.uri));
   }
 
   /** Show `listing` in place of the one before. */
@@ -322,27 +351,13 @@ export class PanelModel {
 
   /** After going up or reading again, the cursor stays on the row it was on, and what was selected stays so. */
   private _onRows(): void {
-    if (this._reselect.size > 0 && this._listing && this._listing.length > 0) {
-      const again: Entry[] = [];
-      for (let index = 0; index < this._listing.length; index++) {
-        const entry = this._listing.at(index);
-        if (entry && this._reselect.has(entry.uri)) {
-          again.push(entry);
-        }
-      }
-      this.selection.set(again);
-      this._reselect.clear();
+    const { cursor, selected } = this._carried.findIn(this._listing);
+    if (selected) {
+      this.selection.set(selected);
     }
-    if (this._cursorTo !== undefined && this._listing && this._listing.length > 0) {
-      const index = Math.max(
-        this._listing.indexOf(this._cursorTo),
-        this._listing.indexOf(asFolder(this._cursorTo))
-      );
-      // The row may be gone: then its place.
-      this.cursor = index !== -1 ? index : Math.min(this._cursorNear, this._listing.length - 1);
-      this.anchor = this.cursor;
-      this._cursorTo = undefined;
-      this._cursorNear = 0;
+    if (cursor !== undefined) {
+      this.cursor = cursor;
+      this.anchor = cursor;
     }
     this._changed.emit();
   }
@@ -354,12 +369,11 @@ export class PanelModel {
   private _namePrefix = '';
   private _order: SortOrder | undefined;
   private _listing: Listing | undefined;
-  private _reselect = new Set<string>();
+  private _renaming: string | undefined;
+  private readonly _carried = new Carried();
   /** Counts moves of the cursor. */
   private _move = 0;
   private _next: Listing | undefined;
-  private _cursorNear = 0;
-  private _cursorTo: string | undefined;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _moved = new Signal<this, string>(this);
 }

@@ -1,13 +1,17 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Panel } from '../../protocol';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { PanelClipboard } from './clipboard';
 import { registerCommands } from './commands';
+import { HomeBrowser } from './home-browser';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';
+import { rename } from './rename';
 import { BucketPanel } from './widget';
 
 /** Where the state database keeps the panels' folders, by panel. */
@@ -31,7 +35,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
   autoStart: true,
   provides: IBucketPanels,
   requires: [IWorkerClient, ILifecycleSettings, IJobs],
-  optional: [ITranslator, ILayoutRestorer, IStateDB, ICommandPalette, IDocumentManager],
+  optional: [ITranslator, ILayoutRestorer, IStateDB, ICommandPalette, IDocumentManager, IFileBrowserFactory],
   activate: (
     app: JupyterFrontEnd,
     client: IWorkerClient,
@@ -41,7 +45,8 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     restorer: ILayoutRestorer | null,
     state: IStateDB | null,
     palette: ICommandPalette | null,
-    documents: IDocumentManager | null
+    documents: IDocumentManager | null,
+    browsers: IFileBrowserFactory | null
   ): IBucketPanels => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     // Shown the first time, until the worker told what there is.
@@ -51,6 +56,10 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
       { id: 'osn', title: trans.__('OSN') }
     ];
     const panels = new BucketPanels(client);
+    const clipboard = new PanelClipboard();
+    const homeBrowser =
+      browsers &&
+      new HomeBrowser({ factory: browsers, commands: app.commands, clipboard, home: () => panels.home });
     const widgets = new Map<string, BucketPanel>();
     const folders = state?.fetch(FOLDERS_KEY).catch(() => undefined);
 
@@ -61,7 +70,14 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
 
     const add = (panel: PanelName, index: number): BucketPanel => {
       const model = new PanelModel(panel, client, settings);
-      const widget = new BucketPanel({ model, commands: app.commands, trans, onRetry: () => void load() });
+      const widget = new BucketPanel({
+        model,
+        clipboard,
+        commands: app.commands,
+        trans,
+        onRetry: () => void load(),
+        onRename: (entry, name) => rename(entry, name, model, { client, settings, jobs, trans })
+      });
       // Whatever is clicked or focused makes this the panel that commands act on.
       for (const type of ['pointerdown', 'focusin', 'contextmenu']) {
         widget.node.addEventListener(type, () => panels.use(model), true);
@@ -122,9 +138,21 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     jobs.ended.connect((_, job) => {
       if (job.state !== 'cancelled' && job.verb !== 'du') {
         panels.refresh();
+        homeBrowser?.refresh();
       }
     });
-    registerCommands({ app, client, settings, jobs, panels, trans, palette, documents });
+    registerCommands({
+      app,
+      client,
+      settings,
+      jobs,
+      panels,
+      trans,
+      palette,
+      documents,
+      clipboard,
+      homeBrowser
+    });
     void load();
     return panels;
   }

@@ -1,75 +1,29 @@
-import { InputDialog, showErrorMessage } from '@jupyterlab/apputils';
-import { copyIcon, pasteIcon } from '@jupyterlab/ui-components';
-import type { Entry } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { InputDialog } from '@jupyterlab/apputils';
 import { mayCopy } from '../egress';
 import { newFolderIcon } from '../icons';
 import { CommandIDs, type PanelPlace } from '../tokens';
+import { bring, send } from './bring';
+import type { How, Source } from './clipboard';
 import { NO_ARGS, type CommandContext } from './context';
 import { askHomePaths } from './home';
-import { asFolder, destinationIn, nameOf, parentOf } from './uri';
+import { telling } from './telling';
+import { asFolder } from './uri';
 
-type Source = Pick<Entry, 'uri' | 'kind'>;
-
-/** Register what copies, moves, renames and makes folders. */
+/** Register what copies and moves to a place that is named, renames, and makes folders. */
 export function registerTransferCommands(context: CommandContext): void {
-  const { app, client, jobs, panels, trans, documents } = context;
+  const { app, client, panels, trans, documents } = context;
   const { commands } = app;
-  let copied: Source[] = [];
   const selected = () => panels.current?.selected ?? [];
 
-  /** Run `work`; what goes wrong is told in a dialog. */
-  const telling = async (title: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      await showErrorMessage(title, messageOf(error));
-    }
-  };
-
-  const copy = (entries: Source[], destination: string) =>
-    telling(trans.__('Could not copy'), async () => {
-      const sources = entries.map(entry => entry.uri);
-      const recursive = entries.some(entry => entry.kind !== 'object');
-      if (await mayCopy({ sources, destination }, context)) {
-        const { job } = await client.call('copy', { sources, destination, ...(recursive && { recursive }) });
-        jobs.add(job);
+  /** To a folder, or one row to another name. */
+  const bringTo = (sources: readonly Source[], destination: string, how: How) =>
+    telling(how === 'move' ? trans.__('Could not move') : trans.__('Could not copy'), async () => {
+      if (sources.length > 1 || destination.endsWith('/')) {
+        await bring(sources, destination, how, context);
+      } else if (await mayCopy({ sources: sources.map(({ uri }) => uri), destination }, context)) {
+        await send(sources, destination, how, context);
       }
     });
-
-  const move = (entries: Source[], destination: string) =>
-    telling(trans.__('Could not move'), async () => {
-      const sources = entries.map(entry => entry.uri);
-      if (await mayCopy({ sources, destination }, context)) {
-        const { job } = await client.call('move', { sources, destination });
-        jobs.add(job);
-      }
-    });
-
-  commands.addCommand(CommandIDs.copy, {
-    label: trans.__('Copy'),
-    icon: copyIcon,
-    describedBy: NO_ARGS,
-    isEnabled: () => selected().length > 0,
-    execute: () => {
-      copied = selected();
-    }
-  });
-
-  commands.addCommand(CommandIDs.paste, {
-    label: trans.__('Paste'),
-    caption: () => copied.map(source => nameOf(source.uri)).join(', '),
-    icon: pasteIcon,
-    describedBy: NO_ARGS,
-    isVisible: () => copied.length > 0,
-    isEnabled: () => panels.current?.writable === true,
-    execute: async () => {
-      const place = panels.current;
-      if (place) {
-        await copy(copied, destinationIn(place.folder, copied));
-      }
-    }
-  });
 
   commands.addCommand(CommandIDs.copyTo, {
     label: trans.__('Copy to…'),
@@ -78,7 +32,7 @@ export function registerTransferCommands(context: CommandContext): void {
     execute: async () => {
       const destination = await askDestination(trans.__('Copy to'), trans.__('Copy'));
       if (destination !== undefined) {
-        await copy(selected(), destination);
+        await bringTo(selected(), destination, 'copy');
       }
     }
   });
@@ -90,7 +44,7 @@ export function registerTransferCommands(context: CommandContext): void {
     execute: async () => {
       const destination = await askDestination(trans.__('Move to'), trans.__('Move'));
       if (destination !== undefined) {
-        await move(selected(), destination);
+        await bringTo(selected(), destination, 'move');
       }
     }
   });
@@ -110,11 +64,7 @@ export function registerTransferCommands(context: CommandContext): void {
           : trans.__('Into which folder, as a URI or path?'),
       text: otherOwnFolder(place)
     });
-    const text = answer.button.accept ? answer.value?.trim() : undefined;
-    if (!text) {
-      return undefined;
-    }
-    return sources.length > 1 || text.endsWith('/') ? destinationIn(text, sources) : text;
+    return (answer.button.accept && answer.value?.trim()) || undefined;
   };
 
   /** The own folder of another panel: the likely destination. */
@@ -134,7 +84,8 @@ export function registerTransferCommands(context: CommandContext): void {
       const name = place && (await askName(trans.__('New folder'), trans.__('Create'), ''));
       if (place && name) {
         await telling(trans.__('Could not make the folder'), async () => {
-          await client.call('mkdir', { uri: `${asFolder(place.folder)}${name}/` });
+          const { entry } = await client.call('mkdir', { uri: `${asFolder(place.folder)}${name}/` });
+          panels.used?.selectAfterRead(entry.uri);
           panels.refresh(place.folder);
         });
       }
@@ -142,19 +93,10 @@ export function registerTransferCommands(context: CommandContext): void {
   });
 
   commands.addCommand(CommandIDs.rename, {
-    label: trans.__('Rename…'),
+    label: trans.__('Rename'),
     describedBy: NO_ARGS,
     isEnabled: () => selected().length === 1 && panels.current?.removable === true,
-    execute: async () => {
-      const place = panels.current;
-      const [entry] = selected();
-      const name =
-        entry && (await askName(trans.__('Rename “%1”', entry.name), trans.__('Rename'), entry.name));
-      if (place && name && name !== entry.name) {
-        const parent = parentOf(entry.uri, place.root.topUri) ?? place.folder;
-        await move([entry], entry.kind === 'object' ? parent + name : `${parent}${name}/`);
-      }
-    }
+    execute: () => panels.used?.rename()
   });
 
   const askName = async (title: string, okLabel: string, text: string): Promise<string | undefined> => {
@@ -195,7 +137,7 @@ export function registerTransferCommands(context: CommandContext): void {
         : await askHomePaths({ trans, documents, home: panels.home ?? '' });
       if (given.length > 0) {
         const sources = given.map((uri): Source => ({ uri, kind: uri.endsWith('/') ? 'prefix' : 'object' }));
-        await copy(sources, destinationIn(place.folder, sources));
+        await bringTo(sources, place.folder, 'copy');
       }
     }
   });

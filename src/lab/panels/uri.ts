@@ -12,14 +12,19 @@ export function nameOf(uri: string): string {
   return bare.slice(bare.lastIndexOf('/') + 1);
 }
 
+/** The folder a URI is in, with its slash. */
+export function folderOf(uri: string): string {
+  const bare = uri.endsWith('/') ? uri.slice(0, -1) : uri;
+  return bare.slice(0, bare.lastIndexOf('/') + 1);
+}
+
 /** The folder a URI is in, or undefined at the top. */
 export function parentOf(uri: string, topUri: string): string | undefined {
   const top = asFolder(topUri);
   if (!uri.startsWith(top) || uri.length <= top.length) {
     return undefined;
   }
-  const bare = uri.endsWith('/') ? uri.slice(0, -1) : uri;
-  return bare.slice(0, bare.lastIndexOf('/') + 1);
+  return folderOf(uri);
 }
 
 export interface Crumb {

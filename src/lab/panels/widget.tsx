@@ -6,13 +6,17 @@ import type { ReactElement } from 'react';
 import { cloudIcon, persistentIcon, scratchIcon } from '../icons';
 import { CommandIDs } from '../tokens';
 import { PanelView } from './components/PanelView';
+import type { RowsProps } from './components/Rows';
+import type { PanelClipboard } from './clipboard';
 import type { PanelModel } from './model';
 
 export interface BucketPanelOptions {
   model: PanelModel;
+  clipboard: PanelClipboard;
   commands: CommandRegistry;
   trans: TranslationBundle;
   onRetry: () => void;
+  onRename: RowsProps['onRename'];
 }
 
 /** A bucket group in the sidebar. */
@@ -39,12 +43,13 @@ export class BucketPanel extends ReactWidget {
   }
 
   protected override render(): ReactElement {
-    const { model, commands, trans, onRetry } = this._options;
+    const { model, clipboard, commands, trans, onRetry } = this._options;
     return (
       <>
         <h2 className="lc-Panel-title">{model.title}</h2>
         <PanelView
           model={model}
+          clipboard={clipboard}
           trans={trans}
           onRetry={onRetry}
           onOpen={entry =>
@@ -53,6 +58,7 @@ export class BucketPanel extends ReactWidget {
               : void commands.execute(CommandIDs.open, { uri: entry.uri, kind: entry.kind })
           }
           onRemove={() => void commands.execute(CommandIDs.remove)}
+          onRename={this._options.onRename}
           onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}
           onNewFolder={() => void commands.execute(CommandIDs.newFolder)}
         />

@@ -5,18 +5,21 @@ import type { Entry } from '../../../protocol';
 import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
 import { IconButton } from '../../parts/IconButton';
 import { useSignals } from '../../react';
+import type { PanelClipboard } from '../clipboard';
 import type { PanelModel } from '../model';
 import { Crumbs } from './Crumbs';
 import { Filter } from './Filter';
 import { RootPicker } from './RootPicker';
-import { Rows } from './Rows';
+import { Rows, type RowsProps } from './Rows';
 import { Failure, Message } from './States';
 
 export interface PanelViewProps {
   model: PanelModel;
+  clipboard: PanelClipboard;
   trans: TranslationBundle;
   onOpen: (entry: Entry) => void;
   onRemove: () => void;
+  onRename: RowsProps['onRename'];
   onNewFolder: () => void;
   onCopyFromHome: () => void;
   /** Ask for the panels again. */
@@ -89,7 +92,15 @@ export function PanelView(props: PanelViewProps): ReactElement {
   );
 }
 
-function Content({ model, trans, onOpen, onRemove, onCopyFromHome }: PanelViewProps): ReactElement | null {
+function Content({
+  model,
+  clipboard,
+  trans,
+  onOpen,
+  onRemove,
+  onRename,
+  onCopyFromHome
+}: PanelViewProps): ReactElement | null {
   const { listing } = model;
   if (!listing) {
     return null;
@@ -106,10 +117,12 @@ function Content({ model, trans, onOpen, onRemove, onCopyFromHome }: PanelViewPr
       <Rows
         key={model.folder}
         model={model}
+        clipboard={clipboard}
         listing={listing}
         trans={trans}
         onOpen={onOpen}
         onRemove={onRemove}
+        onRename={onRename}
       />
       <Footer model={model} trans={trans} />
     </>

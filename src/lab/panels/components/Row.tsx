@@ -12,6 +12,7 @@ import {
   formatMoment,
   formatStorageClass
 } from '../../text';
+import { RenameField, type RenameFieldProps } from './RenameField';
 
 export interface RowProps {
   id: string;
@@ -21,7 +22,11 @@ export interface RowProps {
   entry: Entry | undefined;
   selected: boolean;
   current: boolean;
+  /** It waits to be pasted elsewhere. */
+  cut: boolean;
   hasExpiry: boolean;
+  /** Changes the name; undefined while nobody does that. */
+  rename?: Pick<RenameFieldProps, 'onName' | 'onEnd'>;
   trans: TranslationBundle;
   onClick: (event: MouseEvent, index: number) => void;
   onOpen: (entry: Entry) => void;
@@ -41,6 +46,8 @@ export const Row = memo(
         aria-rowindex={index + 2}
         aria-selected={props.selected}
         data-current={props.current}
+        data-cut={props.cut}
+        data-renaming={props.rename !== undefined}
         data-kind={entry?.kind}
         style={{ transform: `translateY(${props.top}px)` }}
         title={entry && tooltip(entry, trans)}
@@ -50,7 +57,11 @@ export const Row = memo(
       >
         <span role="gridcell" className="lc-Row-name">
           <Icon.react tag="span" className="lc-Row-icon" />
-          <Name name={entry ? entry.name || trans.__('(empty name)') : trans.__('…')} />
+          {entry && props.rename ? (
+            <RenameField entry={entry} trans={trans} {...props.rename} />
+          ) : (
+            <Name name={entry ? entry.name || trans.__('(empty name)') : trans.__('…')} />
+          )}
           {entry?.kind === 'dataset' && <span className="lc-hidden">{trans.__('dataset')}</span>}
           {entry?.kind === 'prefix' && <span className="lc-hidden">{trans.__('folder')}</span>}
           <StorageClass name={formatStorageClass(entry?.storageClass)} trans={trans} />
@@ -76,6 +87,8 @@ export const Row = memo(
     before.top === after.top &&
     before.selected === after.selected &&
     before.current === after.current &&
+    before.cut === after.cut &&
+    (before.rename === undefined) === (after.rename === undefined) &&
     before.hasExpiry === after.hasExpiry
 );
 

@@ -3,11 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { useSignals } from '../../react';
+import type { PanelClipboard } from '../clipboard';
 import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
 import type { PanelModel } from '../model';
 import { ColumnHead } from './ColumnHead';
-import { Row } from './Row';
+import { Row, type RowProps } from './Row';
 
 const ROW_PX = 24;
 const HEADER_PX = 24;
@@ -18,10 +19,13 @@ const READ_AHEAD_ROWS = 200;
 
 export interface RowsProps {
   model: PanelModel;
+  clipboard: PanelClipboard;
   listing: Listing;
   trans: TranslationBundle;
   onOpen: (entry: Entry) => void;
   onRemove: () => void;
+  /** Give a row another name; resolves with why it may not have it. */
+  onRename: (entry: Entry, name: string) => Promise<string | undefined>;
 }
 
 /**
@@ -32,8 +36,9 @@ export interface RowsProps {
  * `aria-activedescendant`, because a row that leaves the screen leaves the
  * document. `aria-rowcount` is -1 until the last page is known.
  */
-export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): ReactElement {
-  useSignals(model.changed);
+export function Rows(props: RowsProps): ReactElement {
+  const { model, clipboard, listing, trans, onOpen, onRemove } = props;
+  useSignals(model.changed, clipboard.changed);
   const scroller = useRef<HTMLDivElement>(null);
   const hasExpiry = model.root?.expiresAfterDays !== undefined || listing.hasExpiry;
   const virtual = useVirtualizer({
@@ -124,6 +129,19 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
     }
   };
 
+  const renameOf = (entry: Entry | undefined): RowProps['rename'] =>
+    entry === undefined || entry.uri !== model.renaming
+      ? undefined
+      : {
+          onName: name => props.onRename(entry, name),
+          onEnd: isByKey => {
+            model.endRename();
+            if (isByKey) {
+              scroller.current?.focus({ preventScroll: true });
+            }
+          }
+        };
+
   return (
     <div
       ref={scroller}
@@ -165,7 +183,9 @@ export function Rows({ model, listing, trans, onOpen, onRemove }: RowsProps): Re
             entry={listing.at(item.index)}
             selected={model.selection.has(listing.at(item.index)?.uri ?? '')}
             current={item.index === model.cursor}
+            cut={clipboard.isCut(listing.at(item.index)?.uri ?? '')}
             hasExpiry={hasExpiry}
+            rename={renameOf(listing.at(item.index))}
             trans={trans}
             onClick={onClick}
             onOpen={onOpen}

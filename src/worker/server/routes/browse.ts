@@ -1,12 +1,13 @@
 /** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
-import { PROTOCOL_VERSION, type Entry } from '../../../protocol';
+import { PROTOCOL_VERSION } from '../../../protocol';
 import { describePanels } from '../../config';
 import { statFollowing, LifecycleError, asPrefix, atKey, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
-import { expiryAt, toEntries, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
+import { toEntries, type ObjectInfo } from '../../stores';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
+import { entryOf, rowsOf } from './rows';
 
 const MAX_READ_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PAGE = 1000;
@@ -172,23 +173,6 @@ function decodeBase64(base64: string): Buffer {
     throw new LifecycleError('bad-input', 'base64: this is not base64.', { subject: 'base64' });
   }
   return bytes;
-}
-
-async function entryOf(
-  info: ObjectInfo,
-  location: Location,
-  work: WorkContext,
-  signal: AbortSignal
-): Promise<Entry> {
-  return toEntry(info, await rowsOf(location, work, signal));
-}
-
-async function rowsOf(location: Location, work: WorkContext, signal: AbortSignal): Promise<RowOptions> {
-  return {
-    uri: key => work.format(atKey(location, key)),
-    expiry: await expiryAt(work.open(location), location, work.config, signal),
-    signal
-  };
 }
 
 /** An empty page of a folder that isn't there would look like an empty folder. */

@@ -6,11 +6,13 @@ import { ingest } from './ingest';
 import { jobs } from './jobs';
 import { links } from './links';
 import { picture } from './picture';
-import { upload } from './upload';
+import { present } from './present';
 import { remove } from './remove';
+import { upload } from './upload';
 
 export const handlers: Handlers<Route> = {
   ...browse,
+  ...present,
   ...remove,
   ...jobs,
   ...links,

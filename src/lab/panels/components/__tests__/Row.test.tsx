@@ -25,6 +25,7 @@ function draw(change: Partial<Entry>): HTMLElement {
       entry={{ ...ENTRY, ...change }}
       selected={false}
       current={false}
+      cut={false}
       hasExpiry
       trans={nullTranslator.load('')}
       onClick={nothing}
