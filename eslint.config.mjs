@@ -39,6 +39,10 @@ export default defineConfig(
           selector:
             'CallExpression[callee.object.name=/^(describe|it|test)$/][callee.property.name=/^(only|skip|todo)$/]',
           message: 'A test runs, or is not there.'
+        },
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
+          message: "import * as z from 'zod': of a namespace, a bundle holds only what is used."
         }
       ],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 from .node import NodeNotFound, node_command
@@ -18,5 +17,7 @@ def main() -> None:
     # Another interpreter may be named: one that has Icechunk, say.
     environment = {"LIFECYCLE_PYTHON": sys.executable, **os.environ}
     if os.name == "nt":
+        import subprocess
+
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
     os.execve(command[0], command, environment)

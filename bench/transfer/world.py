@@ -38,17 +38,16 @@ class World:
         shutil.rmtree(self.state, ignore_errors=True)
 
     def environment(self) -> dict[str, str]:
-        config = self.folder / "lifecycle.yaml"
-        config.write_text(f"user: {OWN}\n")
         return {
             **os.environ,
+            # As on a hub, where nobody has a lifecycle.yaml.
+            "JUPYTERHUB_USER": OWN,
             "AWS_ACCESS_KEY_ID": self.s3_key,
             "AWS_SECRET_ACCESS_KEY": self.s3_secret,
             "AWS_REGION": "us-east-1",
             "AWS_ENDPOINT_URL": self.s3_url,
             "S3_ENDPOINT_URL": self.s3_url,
             "STORAGE_EMULATOR_HOST": self.gcs_url,
-            "LIFECYCLE_CONFIG": str(config),
             "LIFECYCLE_STATE": str(self.state),
             "RCLONE_CONFIG": os.devnull,
             "RCLONE_CONFIG_S3_TYPE": "s3",

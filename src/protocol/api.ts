@@ -6,7 +6,7 @@
  * takes bytes (`application/octet-stream`) and its fields as a query.
  * `events` is the progress WebSocket.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_UPLOAD_FILES, isPlainPath, type UploadPreview, type UploadState } from './carry';
 import { planSchema, type Plan, type PlanInput, type PlanReview } from './plan';
 import type { Entry, EntryPage } from './entries';

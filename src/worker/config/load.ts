@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import { isLifecycleError } from '../core/errors';
 import { readAwsSettings } from './aws';
+import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, EMPTY_FILE } from './defaults';
 import { normaliseEndpoint } from './endpoint';
-import { readConfigFile } from './file';
 import { MissingVariable, interpolate, variablesOf } from './interpolate';
 import { expandHome, findConfigFile, homeFolder, prepareStateFolder, realPath } from './paths';
 import { readRemotes } from './rclone';
 import { resolvePanel } from './roots';
-import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, fileSchema, type EndpointFile } from './schema';
+import type { ConfigFile, EndpointFile } from './schema';
 import type { Config, Endpoint } from './types';
 import { identify } from './user';
 
@@ -19,8 +19,7 @@ type Env = Readonly<Record<string, string | undefined>>;
  * `problem` and breaks nothing; an invalid file throws `bad-input`.
  */
 export async function loadConfig(env: Env, cwd: string): Promise<Config> {
-  const path = findConfigFile(env, cwd);
-  const file = path === undefined ? fileSchema.parse({}) : await readConfigFile(path);
+  const file = await readFileIfAny(findConfigFile(env, cwd));
   const { user, onHub, problem: userProblem } = identify(env, file.user);
   const home = await realPath(homeFolder(env));
   const endpoints = Object.entries({ ...DEFAULT_ENDPOINTS, ...file.endpoints }).map(([name, endpoint]) =>
@@ -49,6 +48,11 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
     onHub,
     env
   };
+}
+
+/** A hub needs no file: then neither YAML nor schemas are loaded. */
+async function readFileIfAny(path: string | undefined): Promise<ConfigFile> {
+  return path === undefined ? EMPTY_FILE : (await import('./file')).readConfigFile(path);
 }
 
 function resolveFolder(folder: string, env: Env, cwd: string): string {

@@ -1,5 +1,6 @@
-/** `lifecycle.yaml`: its schema, and what holds without one. */
-import { z } from 'zod';
+/** `lifecycle.yaml`: its schema. What holds without a file is in `defaults.ts`. */
+import * as z from 'zod';
+import { DOLLARS_PER_GB } from './defaults';
 
 const text = z.string().min(1);
 
@@ -32,9 +33,8 @@ export const endpointSchema = z.strictObject({
 /** Schemes that mean something already. */
 const RESERVED = ['gs', 's3', 'http', 'https', 'file'];
 
-/** What leaving a cloud's network costs: list price of Google's first tier to the internet, in US dollars. */
 export const pricesSchema = z.strictObject({
-  egressPerGB: z.number().nonnegative().default(0.12)
+  egressPerGB: z.number().nonnegative().default(DOLLARS_PER_GB)
 });
 
 export const fileSchema = z.strictObject({
@@ -66,42 +66,3 @@ export type ConfigFile = z.output<typeof fileSchema>;
 export type RootFile = z.output<typeof rootSchema>;
 export type PanelFile = z.output<typeof panelSchema>;
 export type EndpointFile = z.output<typeof endpointSchema>;
-
-/** LEAP's open storage network pod, reachable under `osn://` everywhere. */
-export const DEFAULT_ENDPOINTS: Readonly<Record<string, EndpointFile>> = {
-  osn: {
-    type: 's3',
-    url: '${OSN_ENDPOINT:-https://nyu1.osn.mghpcc.org}',
-    pathStyle: true,
-    accessKeyId: '${OSN_ACCESS_KEY_INBOX:-}',
-    secretAccessKey: '${OSN_SECRET_KEY_INBOX:-}'
-  }
-};
-
-/** The three panels a hub's environment gives. */
-export const DEFAULT_PANELS: readonly PanelFile[] = z.array(panelSchema).parse([
-  {
-    id: 'scratch',
-    title: 'Scratch',
-    roots: [{ uri: '${SCRATCH_BUCKET}', expiresAfterDays: 7, write: 'own', delete: 'own' }]
-  },
-  {
-    id: 'persistent',
-    title: 'Persistent',
-    roots: [{ uri: '${PERSISTENT_BUCKET}', write: 'own', delete: 'own' }]
-  },
-  {
-    id: 'osn',
-    title: 'OSN',
-    roots: [
-      { uri: 'osn://leap-pangeo-inbox', write: 'new', delete: 'request', public: true, inbox: true },
-      ...['leap-pangeo-manual', 'leap-pangeo-pipeline', 'leap-pubs'].map(bucket => ({
-        uri: `osn://${bucket}`,
-        write: 'none',
-        delete: 'request',
-        public: true,
-        anonymous: true
-      }))
-    ]
-  }
-]);

@@ -1,6 +1,6 @@
 /** `credential_process` of an AWS profile: a program that prints keys ("Sourcing credentials with an external process"). */
 import { exec } from 'node:child_process';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from './ask';
 import type { AwsKeys } from './types';
 

@@ -1,5 +1,5 @@
 /** A token as one of rclone's remotes says; the order is rclone's. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { expandHome, isTrue } from '../config';
 import type { Config, Remote } from '../config/types';
 import { defaultToken, fileToken, textToken } from './adc';

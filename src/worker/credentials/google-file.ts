@@ -1,5 +1,5 @@
 /** Google's credential files: which kinds there are, and what must be in them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from './ask';
 
 export interface AccessToken {

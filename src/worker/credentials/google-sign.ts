@@ -4,7 +4,7 @@
  * IAM service, which has one of every account (signBlob).
  */
 import { sign } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Config } from '../config/types';
 import { ask, parseJson } from './ask';
 import { TokenProblem, type ServiceAccount } from './google-file';

@@ -4,7 +4,7 @@
  * each, to the service that the file names; the library knows the federated.
  */
 import { sign } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { backoffMs, sleep } from '../core';
 import { ask, parseJson, type Answer, type AskOptions } from './ask';
 import {

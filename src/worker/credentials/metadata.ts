@@ -3,7 +3,7 @@
  * gives the server's own service account, without any file.
  */
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { backoffMs, sleep } from '../core';
 import { ask, parseJson } from './ask';
 import { TokenProblem, type AccessToken } from './google-file';

@@ -1,7 +1,7 @@
 /** Plan files: YAML in, YAML out, with errors that name the line and the field. */
 import { createHash } from 'node:crypto';
 import { LineCounter, parseDocument, stringify } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { planSchema, type Plan } from '../../protocol/plan';
 import { LifecycleError, nearest } from '../core';
 import { fieldsAt, lineOf } from '../core/yaml';

@@ -31,13 +31,7 @@ export class Comparison {
   ) {}
 
   async isSame(from: Side, to: Side, signal?: AbortSignal): Promise<boolean> {
-    if (from.info.sizeBytes !== to.info.sizeBytes) {
-      return false;
-    }
-    if (this.standard === 'size' || from.info.sizeBytes === 0) {
-      return true;
-    }
-    const said = await this.byChecksum(from, to, signal);
+    const said = this.knownSame(from, to) ?? (await this.byChecksum(from, to, signal));
     if (said !== undefined) {
       return said;
     }
@@ -59,6 +53,30 @@ export class Comparison {
       }
     }
     return this.readings.take(() => haveSameBytes(a, b, signal));
+  }
+
+  /** As `isSame`, when nothing needs to be asked or read for it; else undefined. */
+  knownSame(from: Side, to: Side): boolean | undefined {
+    if (from.info.sizeBytes !== to.info.sizeBytes) {
+      return false;
+    }
+    if (this.standard === 'size' || from.info.sizeBytes === 0) {
+      return true;
+    }
+    const [a, b] = [checksumsOf(from.info), checksumsOf(to.info)];
+    return sameContent(a, b) ?? this.known(from, to, b) ?? this.known(to, from, a);
+  }
+
+  /** By the remembered checksum of a file on disk. */
+  private known(file: Side, { store }: Side, { md5, crc32c }: Checksums): boolean | undefined {
+    if (file.store.type !== 'disk' || store.type === 'disk' || (md5 ?? crc32c) === undefined) {
+      return undefined;
+    }
+    const known =
+      md5 === undefined
+        ? this.local.knownCrc32c(file.store, file.info)
+        : this.local.knownMd5(file.store, file.info);
+    return known === undefined ? undefined : known === (md5 ?? crc32c);
   }
 
   /** What a checksum says that both sides have, or that can be computed here; undefined when there is none. */

@@ -20,16 +20,23 @@ export class LocalChecksums implements AsyncDisposable {
 
   /** MD5 of a file as it was listed; throws `changed` when it is another by now. */
   async md5(store: Store, info: ObjectInfo, signal?: AbortSignal): Promise<string> {
-    const known = this.remembered(store, info, 'md5');
-    return known ?? (await this.read(store, info, { md5: true }, signal)).md5!;
+    return this.knownMd5(store, info) ?? (await this.read(store, info, { md5: true }, signal)).md5!;
   }
 
   /** CRC32C of a file, as `md5`. */
   async crc32c(store: Store, info: ObjectInfo, signal?: AbortSignal): Promise<string> {
+    return this.knownCrc32c(store, info) ?? (await this.read(store, info, { crc32c: true }, signal)).crc32c!;
+  }
+
+  /** The MD5, if it is remembered. */
+  knownMd5(store: Store, info: ObjectInfo): string | undefined {
+    return this.remembered(store, info, 'md5');
+  }
+
+  /** The CRC32C, if it is remembered. */
+  knownCrc32c(store: Store, info: ObjectInfo): string | undefined {
     const known = this.remembered(store, info, 'crc32c');
-    return known === undefined
-      ? (await this.read(store, info, { crc32c: true }, signal)).crc32c!
-      : Buffer.from(known.slice(0, CRC_HEX), 'hex').toString('base64');
+    return known && Buffer.from(known.slice(0, CRC_HEX), 'hex').toString('base64');
   }
 
   /** Is this the MD5 over parts of the file, for parts as some tool sends them? Undefined: for none that is known. */

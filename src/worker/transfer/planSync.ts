@@ -3,15 +3,16 @@ import {
   LifecycleError,
   asPrefix,
   atKey,
+  forEachConcurrent,
   inOrder,
-  mapConcurrent,
   throwIfAborted,
   type Location,
   type Task
 } from '../core';
+import type { Store } from '../stores';
 import type { WorkContext } from '../context';
 import { assertDisjoint } from './apart';
-import type { Comparison } from './compare';
+import type { Comparison, Side } from './compare';
 import { itemOf, type CopyItem, type Tree } from './item';
 import type { Pair } from './join';
 import { judgeNamed, judgeWrite } from './judge';
@@ -85,6 +86,8 @@ type Decision = { item: CopyItem } | { extra: Removable } | 'same' | 'link';
 class SyncPlanning {
   readonly plan: Plan;
   private readonly context: WorkContext;
+  private readonly from: Store;
+  private readonly to: Store;
   private seen = 0;
 
   constructor(
@@ -95,6 +98,8 @@ class SyncPlanning {
   ) {
     this.plan = new Plan(context);
     this.context = { ...context, guard: context.guard.forMany() };
+    this.from = context.open(tree.source);
+    this.to = context.open(tree.destination);
   }
 
   async run(): Promise<void> {
@@ -122,27 +127,26 @@ class SyncPlanning {
     const decided = inOrder(
       pairs,
       BATCHES_AT_ONCE,
-      async batch => ({
-        batch,
-        decisions: await mapConcurrent(batch, COMPARED_AT_ONCE, pair => this.decide(pair), task.signal)
-      }),
+      async batch => ({ batch, decisions: await this.decideAll(batch) }),
       task.signal
     );
     for await (const { batch, decisions } of decided) {
       throwIfAborted(task.signal);
       for (const decision of decisions) {
-        await this.take(decision);
+        if (decision === 'same') {
+          plan.same++;
+        } else {
+          await this.take(decision);
+        }
       }
       this.seen += batch.length;
       task.progress({ partsDone: this.seen, partsTotal: null, key: batch.at(-1)?.relative ?? null });
     }
   }
 
-  private async take(decision: Decision): Promise<void> {
+  private async take(decision: Exclude<Decision, 'same'>): Promise<void> {
     const { plan } = this;
-    if (decision === 'same') {
-      plan.same++;
-    } else if (decision === 'link') {
+    if (decision === 'link') {
       plan.links++;
     } else if ('item' in decision) {
       await plan.add(decision.item);
@@ -151,7 +155,43 @@ class SyncPlanning {
     }
   }
 
-  private async decide({ relative, from, to }: Pair): Promise<Decision> {
+  /** Most pairs of most syncs are known to be the same: those wait for nothing. */
+  private async decideAll(batch: readonly Pair[]): Promise<Decision[]> {
+    const decisions = batch.map((pair): Decision | undefined =>
+      this.isKnownSame(pair) ? 'same' : undefined
+    );
+    const open = [...batch.keys()].filter(index => decisions[index] === undefined);
+    await forEachConcurrent(
+      open,
+      COMPARED_AT_ONCE,
+      async index => {
+        decisions[index] = await this.decide(batch[index]!);
+      },
+      this.options.task.signal
+    );
+    return decisions as Decision[];
+  }
+
+  private isKnownSame(pair: Pair): boolean {
+    const sides = this.sidesOf(pair);
+    return sides !== undefined && this.options.comparison.knownSame(...sides) === true;
+  }
+
+  /** Both sides of a pair of objects; undefined when one is missing, a link or a folder. */
+  private sidesOf({ relative, from, to }: Pair): [Side, Side] | undefined {
+    const { destination } = this.tree;
+    const isMarker = destination.type === 'disk' && relative.endsWith('/');
+    const isPair = from && to && from.linkTarget === undefined && to.linkTarget === undefined;
+    return isPair && !isMarker && !to.isFolder
+      ? [
+          { store: this.from, info: from },
+          { store: this.to, info: to }
+        ]
+      : undefined;
+  }
+
+  private async decide(pair: Pair): Promise<Decision> {
+    const { relative, from, to } = pair;
     const { context, tree } = this;
     const { source, destination } = tree;
     const { comparison, task } = this.options;
@@ -171,14 +211,10 @@ class SyncPlanning {
     const item = itemOf(source, from, atKey(destination, destination.key + relative));
     if (isMarker) {
       item.kind = 'folder';
-    } else if (to && to.linkTarget === undefined && !to.isFolder) {
-      const sides = [
-        { store: context.open(source), info: from },
-        { store: context.open(destination), info: to }
-      ] as const;
-      if (await comparison.isSame(...sides, task.signal)) {
-        return 'same';
-      }
+    }
+    const sides = this.sidesOf(pair);
+    if (sides && (await comparison.isSame(...sides, task.signal))) {
+      return 'same';
     }
     return { item: { ...item, precondition: await judgeWrite(item, to, context) } };
   }

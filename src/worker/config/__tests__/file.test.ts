@@ -1,5 +1,7 @@
 /** `lifecycle.yaml`: what is wrong is said with its line. */
+import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, EMPTY_FILE } from '../defaults';
 import { parseConfigFile } from '../file';
+import { fileSchema } from '../schema';
 
 describe('a configuration file', () => {
   it.each([
@@ -40,5 +42,14 @@ describe('a configuration file', () => {
       endpoints: {},
       prices: { egressPerGB: 0.12 }
     });
+  });
+
+  it('that says nothing means the same as none', () => {
+    expect(EMPTY_FILE).toEqual(parseConfigFile('', 'lifecycle.yaml'));
+  });
+
+  it('could hold the defaults', () => {
+    const defaults = { ...EMPTY_FILE, endpoints: DEFAULT_ENDPOINTS, panels: DEFAULT_PANELS };
+    expect(fileSchema.parse(defaults)).toEqual(defaults);
   });
 });

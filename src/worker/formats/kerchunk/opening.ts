@@ -1,5 +1,5 @@
 /** The code that opens references, by what their writer recorded for the reader. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { openingCode } from '../../../protocol/snippets';
 import type { Location } from '../../core';
 import type { ReferenceStore } from './store';

@@ -1,5 +1,5 @@
 /** What Zarr metadata must look like before it is trusted. Zarr storage specification version 2, core specification version 3. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LifecycleError } from '../../core';
 
 const MOST_DIMENSIONS = 32;

@@ -1,8 +1,7 @@
-/** Walking folders in key order, page by page. */
+/** Walking folders in key order. */
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { LifecycleError, compareKeys, sortKeys, throwIfAborted } from '../../core';
+import { LifecycleError, compareKeys, sortKeys } from '../../core';
 import { codeOf, diskError, isAbsence, isPartName, pathOf } from './paths';
 
 /** One thing found: its key (a folder's ends in '/'), before anybody has looked at it closer. */
@@ -18,65 +17,122 @@ export interface WalkOptions {
   folders: boolean;
   /** Begin after this one. */
   after?: Found;
-  signal?: AbortSignal;
+}
+
+/** A folder being walked. */
+interface Level {
+  folder: string;
+  /** Names of interest begin so. */
+  start: string;
+  /** Sorted; undefined until they are read. */
+  names?: readonly string[];
+  at: number;
+  /** Begin after this one. */
+  after?: Found;
+  /** Given when everything in it was. */
+  itself?: Found;
 }
 
 /**
  * Everything whose key starts with `prefix`, in the order of keys. A deep walk
  * goes depth-first and holds one folder's names a level; it never follows
- * links. Sockets, pipes and devices are left out.
+ * links. Sockets, pipes and devices are left out. No generator: of a million
+ * files none should cost a promise.
  */
-export async function* walk(prefix: string, options: WalkOptions): AsyncGenerator<Found> {
-  const slash = prefix.lastIndexOf('/') + 1;
-  const folder = prefix.slice(0, slash);
-  pathOf(folder);
-  const { after } = options;
-  if (options.folders && !options.flat && after?.kind === 'folder' && after.key === prefix) {
-    return;
-  }
-  yield* level(folder, prefix.slice(slash), options, after);
-  if (options.folders && !options.flat && prefix.endsWith('/') && (await names(folder)) !== undefined) {
-    yield { key: prefix, kind: 'folder' };
-  }
-}
+export class Walk implements AsyncIterable<Found> {
+  private readonly levels: Level[] = [];
 
-async function* level(
-  folder: string,
-  start: string,
-  options: WalkOptions,
-  after?: Found
-): AsyncGenerator<Found> {
-  for (const name of (await names(folder)) ?? []) {
-    throwIfAborted(options.signal);
-    if (!name.startsWith(start)) {
-      continue;
+  constructor(
+    prefix: string,
+    private readonly options: WalkOptions
+  ) {
+    const slash = prefix.lastIndexOf('/') + 1;
+    const folder = prefix.slice(0, slash);
+    pathOf(folder);
+    const { after } = options;
+    const givesFolders = options.folders && !options.flat;
+    if (givesFolders && after?.kind === 'folder' && after.key === prefix) {
+      return;
     }
+    this.levels.push({
+      folder,
+      start: prefix.slice(slash),
+      at: 0,
+      after,
+      ...(givesFolders && prefix.endsWith('/') && { itself: { key: prefix, kind: 'folder' } })
+    });
+  }
+
+  /** The next one, if it lies in a folder whose names are read; else `next` says what there is. */
+  ready(): Found | undefined {
+    for (let level = this.levels.at(-1); level?.names; level = this.levels.at(-1)) {
+      const name = level.names[level.at++];
+      let found: Found | undefined;
+      if (name === undefined) {
+        this.levels.pop();
+        found = level.itself;
+      } else if (name.startsWith(level.start)) {
+        found = this.enter(level, name);
+      }
+      if (found) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** The next one, or undefined at the end. */
+  async next(): Promise<Found | undefined> {
+    for (;;) {
+      const found = this.ready();
+      const level = this.levels.at(-1);
+      if (found || !level) {
+        return found;
+      }
+      const read = await names(level.folder);
+      level.names = read ?? [];
+      if (!read) {
+        delete level.itself;
+      }
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Found> {
+    for (let found = await this.next(); found; found = this.ready() ?? (await this.next())) {
+      yield found;
+    }
+  }
+
+  /** What a name of a folder stands for; of a folder to be walked, nothing yet. */
+  private enter({ folder, after }: Level, name: string): Found | undefined {
+    const { flat, folders } = this.options;
     const isFolder = name.endsWith('/');
     // A link's entry carries a NUL, which no file name can.
     const isLink = name.endsWith('\0');
     const key = folder + (isLink ? name.slice(0, -1) : name);
-    let inside: Found | undefined;
-    if (after) {
-      if (
-        isFolder &&
-        after.key.startsWith(key) &&
-        !(after.key === key && (options.flat || after.kind === 'folder'))
-      ) {
-        inside = after;
-      } else if (compareKeys(key, after.key) <= 0) {
-        continue;
-      }
+    const goesOnInside =
+      after !== undefined &&
+      isFolder &&
+      after.key.startsWith(key) &&
+      !(after.key === key && (flat || after.kind === 'folder'));
+    if (after && !goesOnInside && compareKeys(key, after.key) <= 0) {
+      return undefined;
     }
     if (!isFolder) {
-      yield { key, kind: isLink ? 'link' : 'object' };
-    } else if (options.flat) {
-      yield { key, kind: 'folder' };
-    } else {
-      yield* level(key, '', options, inside);
-      if (options.folders) {
-        yield { key, kind: 'folder' };
-      }
+      return { key, kind: isLink ? 'link' : 'object' };
     }
+    const itself: Found = { key, kind: 'folder' };
+    if (flat) {
+      return itself;
+    }
+    this.levels.push({
+      folder: key,
+      start: '',
+      at: 0,
+      ...(goesOnInside && { after }),
+      ...(folders && { itself })
+    });
+    return undefined;
   }
 }
 
@@ -110,70 +166,4 @@ async function names(folder: string): Promise<string[] | undefined> {
     }
   }
   return sortKeys(found);
-}
-
-/** Walks that wait for their next page; a page token names one, or says where to begin again. */
-export class Cursors {
-  constructor(
-    private readonly limit = 16,
-    private readonly keepMs = 30_000
-  ) {}
-
-  /** Put a walk aside; the answer is a token that `take` understands in any process. */
-  keep(walk: AsyncGenerator<Found>, pending: Found, last: Found): string {
-    const id = randomUUID();
-    const timer = setTimeout(() => this.drop(id), this.keepMs);
-    timer.unref();
-    this.kept.set(id, { walk, pending, timer });
-    if (this.kept.size > this.limit) {
-      this.drop(this.kept.keys().next().value!);
-    }
-    return Buffer.from(JSON.stringify([id, last.key, last.kind])).toString('base64url');
-  }
-
-  /** The walk of a token, if it still waits here, and the place where it stood. */
-  take(token: string): { walk?: AsyncGenerator<Found>; pending?: Found; after: Found } {
-    let id: unknown, key: unknown, kind: unknown;
-    try {
-      [id, key, kind] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
-    } catch (cause) {
-      throw badToken(cause);
-    }
-    if (
-      typeof id !== 'string' ||
-      typeof key !== 'string' ||
-      !(kind === 'object' || kind === 'link' || kind === 'folder')
-    ) {
-      throw badToken();
-    }
-    const waiting = this.kept.get(id);
-    if (waiting) {
-      clearTimeout(waiting.timer);
-      this.kept.delete(id);
-    }
-    return { walk: waiting?.walk, pending: waiting?.pending, after: { key, kind } };
-  }
-
-  private drop(id: string): void {
-    const waiting = this.kept.get(id);
-    if (waiting) {
-      clearTimeout(waiting.timer);
-      this.kept.delete(id);
-    }
-  }
-
-  private readonly kept = new Map<
-    string,
-    { walk: AsyncGenerator<Found>; pending: Found; timer: NodeJS.Timeout }
-  >();
-}
-
-function badToken(cause?: unknown): LifecycleError {
-  return new LifecycleError(
-    'bad-input',
-    'This page token is not one of ours. List again from the first page.',
-    {
-      cause
-    }
-  );
 }

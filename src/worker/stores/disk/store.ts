@@ -15,7 +15,8 @@ import type {
   WriteOptions
 } from '../store';
 import { copyFile, renameFile } from './copying';
-import { Cursors, walk, type Found } from './listing';
+import { Cursors } from './cursors';
+import { Walk, type Found } from './listing';
 import { diskError, filePathOf, infoOf, isAbsence, lstatIfAny, notAFile, pathOf, standing } from './paths';
 import { Pace } from '../../core';
 import { lstatQuickly, writeQuickly } from './quick';
@@ -62,15 +63,19 @@ export class DiskStore implements Store {
     const found: Found[] = [];
     const steps =
       token?.walk ??
-      walk(prefix, {
+      new Walk(prefix, {
         flat: options.delimiter === '/',
         folders: options.folders ?? false,
         after: token?.after
       });
-    let next: Found | undefined = token?.pending ?? (await step(steps, signal));
+    let next: Found | undefined = token?.pending ?? (await steps.next());
     while (next && found.length < pageSize) {
       found.push(next);
-      next = await step(steps, signal);
+      next = steps.ready();
+      if (!next) {
+        throwIfAborted(signal);
+        next = await steps.next();
+      }
     }
     const page: ListPage = { objects: [], prefixes: [] };
     const infos = await this.lookAtAll(found, options);
@@ -276,10 +281,4 @@ export class DiskStore implements Store {
 
   private readonly cursors = new Cursors();
   private readonly pace = new Pace();
-}
-
-async function step(walk: AsyncGenerator<Found>, signal?: AbortSignal): Promise<Found | undefined> {
-  throwIfAborted(signal);
-  const next = await walk.next();
-  return next.done ? undefined : next.value;
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { forEachConcurrent } from '../../core';
 import { diskError } from './paths';
-import { walk } from './listing';
+import { Walk } from './listing';
 
 const SYNCS_AT_ONCE = 16;
 
@@ -16,7 +16,7 @@ export async function syncBelow(path: string, signal?: AbortSignal): Promise<voi
   if (process.platform === 'linux' && (await syncFileSystem(path))) {
     return;
   }
-  const steps = walk(`${path.slice(1)}/`, { flat: false, folders: true });
+  const steps = new Walk(`${path.slice(1)}/`, { flat: false, folders: true });
   await forEachConcurrent(
     steps,
     SYNCS_AT_ONCE,

@@ -141,10 +141,14 @@ describe('Comparison', () => {
   it('reads a file once for all comparisons to come, and again when it must not trust', async () => {
     const [a, b] = [await file(CONTENT), sides.md5!() as Side];
     const trusting = new Comparison('recorded', new LocalChecksums(cache));
+    expect(trusting.knownSame(a, b)).toBeUndefined();
     expect(await trusting.isSame(a, b)).toBe(true);
+    expect(trusting.knownSame(a, b)).toBe(true);
+    expect(trusting.knownSame(a, sides['other md5']!() as Side)).toBe(false);
     expect(await trusting.isSame(a, b)).toBe(true);
     expect(reads).toBe(1);
     const proving = new Comparison('proof', new LocalChecksums(cache, false));
+    expect(proving.knownSame(a, b)).toBeUndefined();
     expect(await proving.isSame(a, b)).toBe(true);
     expect(reads).toBe(2);
   });

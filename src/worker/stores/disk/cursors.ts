@@ -1,0 +1,67 @@
+/** Between two pages of a listing. */
+import { randomUUID } from 'node:crypto';
+import { LifecycleError } from '../../core';
+import type { Found, Walk } from './listing';
+
+/** Walks that wait for their next page; a page token names one, or says where to begin again. */
+export class Cursors {
+  constructor(
+    private readonly limit = 16,
+    private readonly keepMs = 30_000
+  ) {}
+
+  /** Put a walk aside; the answer is a token that `take` understands in any process. */
+  keep(walk: Walk, pending: Found, last: Found): string {
+    const id = randomUUID();
+    const timer = setTimeout(() => this.drop(id), this.keepMs);
+    timer.unref();
+    this.kept.set(id, { walk, pending, timer });
+    if (this.kept.size > this.limit) {
+      this.drop(this.kept.keys().next().value!);
+    }
+    return Buffer.from(JSON.stringify([id, last.key, last.kind])).toString('base64url');
+  }
+
+  /** The walk of a token, if it still waits here, and the place where it stood. */
+  take(token: string): { walk?: Walk; pending?: Found; after: Found } {
+    let id: unknown, key: unknown, kind: unknown;
+    try {
+      [id, key, kind] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
+    } catch (cause) {
+      throw badToken(cause);
+    }
+    if (
+      typeof id !== 'string' ||
+      typeof key !== 'string' ||
+      !(kind === 'object' || kind === 'link' || kind === 'folder')
+    ) {
+      throw badToken();
+    }
+    const waiting = this.kept.get(id);
+    if (waiting) {
+      clearTimeout(waiting.timer);
+      this.kept.delete(id);
+    }
+    return { walk: waiting?.walk, pending: waiting?.pending, after: { key, kind } };
+  }
+
+  private drop(id: string): void {
+    const waiting = this.kept.get(id);
+    if (waiting) {
+      clearTimeout(waiting.timer);
+      this.kept.delete(id);
+    }
+  }
+
+  private readonly kept = new Map<string, { walk: Walk; pending: Found; timer: NodeJS.Timeout }>();
+}
+
+function badToken(cause?: unknown): LifecycleError {
+  return new LifecycleError(
+    'bad-input',
+    'This page token is not one of ours. List again from the first page.',
+    {
+      cause
+    }
+  );
+}
