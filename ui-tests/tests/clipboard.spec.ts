@@ -1,59 +1,22 @@
-import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
+import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
+import {
+  clearDesks,
+  home,
+  item,
+  openDesk,
+  openHomeDesk,
+  persistent,
+  pick,
+  prepareDesks,
+  scratch
+} from './desk';
+import { choose, reread, row, textOnDisk } from './lifecycle';
 import { shot } from './looks';
 
-const scratch = (...segments: string[]) => onDisk('scratch', 'alice', 'desk', ...segments);
-const persistent = (...segments: string[]) => onDisk('persistent', 'alice', 'desk', ...segments);
-const home = (...segments: string[]) => onDisk('home', 'desk', ...segments);
-
-/** The folder `desk` of a panel. */
-async function openDesk(page: IJupyterLabPageFixture, id: string): Promise<Locator> {
-  const panel = await openPanel(page, id);
-  if (!(await panel.getByRole('button', { name: 'desk', exact: true }).isVisible())) {
-    await reread(panel);
-    await row(panel, 'desk').dblclick();
-  }
-  await expect(panel.getByRole('button', { name: 'desk', exact: true })).toBeVisible();
-  return panel;
-}
-
-/** The folder `desk` of JupyterLab's own file browser. */
-async function openHomeDesk(page: IJupyterLabPageFixture): Promise<Locator> {
-  await page.evaluate(async () => {
-    await window.jupyterapp.commands.execute('filebrowser:open-path', { path: 'desk' });
-    window.jupyterapp.shell.activateById('filebrowser');
-  });
-  const browser = page.locator('#filebrowser');
-  await expect(browser.locator('.jp-BreadCrumbs')).toContainText('desk');
-  return browser;
-}
-
-const item = (browser: Locator, name: string) => browser.locator('.jp-DirListing-item', { hasText: name });
-
-/** Select a row and give the keyboard to its list. */
-async function pick(panel: Locator, ...names: string[]): Promise<void> {
-  for (const [index, name] of names.entries()) {
-    await row(panel, name).click({ modifiers: index > 0 ? ['ControlOrMeta'] : [] });
-  }
-  await expect(panel.getByRole('grid')).toBeFocused();
-}
-
 test.describe('Cut, copy and paste', () => {
-  test.beforeEach(() => {
-    for (const place of [scratch, persistent, home]) {
-      rmSync(place(), { recursive: true, force: true });
-      mkdirSync(place(), { recursive: true });
-    }
-    mkdirSync(scratch('run', 'deep'), { recursive: true });
-    writeFileSync(scratch('run', 'deep', 'log.txt'), 'log\n');
-    writeFileSync(scratch('a.txt'), 'a of scratch\n');
-    writeFileSync(scratch('b.txt'), 'b of scratch\n');
-    writeFileSync(persistent('a.txt'), 'a of persistent\n');
-    writeFileSync(home('from-home.txt'), 'home\n');
-  });
-  test.afterAll(() => [scratch, persistent, home].forEach(place => rmSync(place(), { recursive: true })));
+  test.beforeEach(prepareDesks);
+  test.afterAll(clearDesks);
 
   test('move between panels by keyboard, and what is cut looks cut', async ({ page }) => {
     const from = await openDesk(page, 'scratch');

@@ -1,6 +1,8 @@
 import type { FileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
-import type { PanelClipboard, Source } from './clipboard';
+import type { How, PanelClipboard, Source } from './clipboard';
+import { acceptDrops, type DropPlace } from './drop';
 import { absolutePath } from './home';
 import { asFolder } from './uri';
 
@@ -13,6 +15,9 @@ export interface HomeBrowserOptions {
   clipboard: PanelClipboard;
   /** HOME as the worker sees it; undefined until it answered. */
   home: () => string | undefined;
+  trans: TranslationBundle;
+  /** Rows of a panel were dropped on a folder of a browser. */
+  onDrop: (sources: readonly Source[], folder: string, how: How) => void;
 }
 
 /**
@@ -35,7 +40,22 @@ export class HomeBrowser {
       }
     });
     clipboard.changed.connect(() => factory.tracker.forEach(browser => this._mark(browser)));
-    factory.tracker.widgetAdded.connect((_, browser) => this._mark(browser));
+    const take = (browser: FileBrowser) => {
+      this._mark(browser);
+      acceptDrops({
+        node: browser.node,
+        trans: _options.trans,
+        placeAt: event => this._placeAt(event, browser),
+        onDrop: (sources, folder, how) => {
+          // Only rows of panels are taken here, and these are known.
+          if (!(sources instanceof Promise)) {
+            _options.onDrop(sources, folder, how);
+          }
+        }
+      });
+    };
+    factory.tracker.forEach(take);
+    factory.tracker.widgetAdded.connect((_, browser) => take(browser));
   }
 
   /** The folder of the browser that was used last, with a trailing slash; undefined where there is none. */
@@ -70,6 +90,22 @@ export class HomeBrowser {
     });
   }
 
+  /** Files and folders by paths of the contents, as a drag names them. */
+  async sourcesOf(paths: readonly string[]): Promise<Source[]> {
+    const browser = this._options.factory.tracker.currentWidget;
+    if (!browser) {
+      return [];
+    }
+    const { contents } = browser.model.manager.services;
+    const shown = new Map([...browser.model.items()].map(({ path, type }) => [path, type]));
+    const sources = paths.map(async (path): Promise<Source[]> => {
+      const type = shown.get(path) ?? (await contents.get(path, { content: false })).type;
+      const uri = this.pathOf(browser, path, type === 'directory');
+      return uri === undefined ? [] : [{ uri, kind: type === 'directory' ? 'prefix' : 'object' }];
+    });
+    return (await Promise.all(sources)).flat();
+  }
+
   /** Make the browsers forget what they have cut: it was moved from here. */
   forgetCut(): void {
     this._options.factory.tracker.forEach(browser => {
@@ -83,6 +119,15 @@ export class HomeBrowser {
   /** Read the folders that are shown again. */
   refresh(): void {
     this._options.factory.tracker.forEach(browser => void browser.model.refresh());
+  }
+
+  private _placeAt(event: MouseEvent, browser: FileBrowser): DropPlace | undefined {
+    const target = event.target as HTMLElement;
+    const row = target.closest<HTMLElement>('.jp-DirListing-item[data-isdir="true"]');
+    const item = row ? browser.modelForClick(event) : undefined;
+    const folder = item ? this.pathOf(browser, item.path, true) : this.folderOf(browser);
+    const element = row ?? browser.node.querySelector<HTMLElement>('.jp-DirListing') ?? browser.node;
+    return folder === undefined ? undefined : { folder, rootUri: undefined, element };
   }
 
   private _mark(browser: FileBrowser): void {

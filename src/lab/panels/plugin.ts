@@ -6,12 +6,14 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Panel } from '../../protocol';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { PanelClipboard } from './clipboard';
+import { bring } from './bring';
+import { PanelClipboard, type How, type Source } from './clipboard';
 import { registerCommands } from './commands';
 import { HomeBrowser } from './home-browser';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';
 import { rename } from './rename';
+import { telling } from './telling';
 import { BucketPanel } from './widget';
 
 /** Where the state database keeps the panels' folders, by panel. */
@@ -59,7 +61,19 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     const clipboard = new PanelClipboard();
     const homeBrowser =
       browsers &&
-      new HomeBrowser({ factory: browsers, commands: app.commands, clipboard, home: () => panels.home });
+      new HomeBrowser({
+        factory: browsers,
+        commands: app.commands,
+        clipboard,
+        home: () => panels.home,
+        trans,
+        onDrop: (sources, folder, how) => drop(sources, folder, how)
+      });
+    const bringing = { client, settings, jobs, trans };
+    const drop = (sources: Promise<Source[]> | readonly Source[], folder: string, how: How) =>
+      void telling(how === 'move' ? trans.__('Could not move') : trans.__('Could not copy'), async () => {
+        await bring(await sources, folder, how, bringing);
+      });
     const widgets = new Map<string, BucketPanel>();
     const folders = state?.fetch(FOLDERS_KEY).catch(() => undefined);
 
@@ -76,7 +90,9 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
         commands: app.commands,
         trans,
         onRetry: () => void load(),
-        onRename: (entry, name) => rename(entry, name, model, { client, settings, jobs, trans })
+        onRename: (entry, name) => rename(entry, name, model, bringing),
+        onDrop: drop,
+        sourcesOfHome: homeBrowser ? paths => homeBrowser.sourcesOf(paths) : undefined
       });
       // Whatever is clicked or focused makes this the panel that commands act on.
       for (const type of ['pointerdown', 'focusin', 'contextmenu']) {

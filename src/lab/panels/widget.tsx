@@ -2,13 +2,17 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { Entry } from '../../protocol';
 import type { ReactElement } from 'react';
 import { cloudIcon, persistentIcon, scratchIcon } from '../icons';
 import { CommandIDs } from '../tokens';
+import type { How, PanelClipboard, Source } from './clipboard';
 import { PanelView } from './components/PanelView';
 import type { RowsProps } from './components/Rows';
-import type { PanelClipboard } from './clipboard';
+import { DraggedRows } from './drag';
+import { acceptDrops, type DropPlace } from './drop';
 import type { PanelModel } from './model';
+import { asFolder, isWithin } from './uri';
 
 export interface BucketPanelOptions {
   model: PanelModel;
@@ -17,6 +21,10 @@ export interface BucketPanelOptions {
   trans: TranslationBundle;
   onRetry: () => void;
   onRename: RowsProps['onRename'];
+  /** Rows were dropped on a folder of this panel. */
+  onDrop: (sources: Promise<Source[]> | readonly Source[], folder: string, how: How) => void;
+  /** Rows of JupyterLab's own file browser by its paths, where there is one. */
+  sourcesOfHome: ((paths: string[]) => Promise<Source[]>) | undefined;
 }
 
 /** A bucket group in the sidebar. */
@@ -31,6 +39,8 @@ export class BucketPanel extends ReactWidget {
     this.title.caption = trans.__('%1 (Data Lifecycle)', model.title);
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', model.title);
+    const { onDrop, sourcesOfHome } = _options;
+    acceptDrops({ node: this.node, trans, placeAt: event => this._placeAt(event), onDrop, sourcesOfHome });
   }
 
   get model(): PanelModel {
@@ -59,11 +69,37 @@ export class BucketPanel extends ReactWidget {
           }
           onRemove={() => void commands.execute(CommandIDs.remove)}
           onRename={this._options.onRename}
+          onDrag={(entries, x, y) => this._drag(entries, x, y)}
           onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}
           onNewFolder={() => void commands.execute(CommandIDs.newFolder)}
         />
       </>
     );
+  }
+
+  private _drag(entries: readonly Entry[], x: number, y: number): void {
+    const { place } = this.model;
+    if (place) {
+      const sources = entries.map(({ uri, kind }) => ({ uri, kind }));
+      new DraggedRows(sources, place.root.uri, place.removable, this._options.trans).start(x, y);
+    }
+  }
+
+  /** The folder under the pointer, if the guard would let one write there. */
+  private _placeAt({ target }: Event): DropPlace | undefined {
+    const { place } = this.model;
+    const named = (target as HTMLElement).closest<HTMLElement>('[data-folder]');
+    const element = named ?? this.node.querySelector<HTMLElement>('.lc-Grid, .lc-NoRows');
+    if (!place || !element) {
+      return undefined;
+    }
+    const folder = asFolder(named?.dataset.folder ?? place.folder);
+    const { ownUri, write, uri } = place.root;
+    const writable =
+      write === 'own'
+        ? ownUri !== null && isWithin(folder, ownUri)
+        : place.writable && isWithin(folder, place.folder);
+    return writable ? { folder, rootUri: uri, element } : undefined;
   }
 }
 

@@ -26,6 +26,7 @@ export function Crumbs({ topUri, folder, trans, onOpen }: CrumbsProps): ReactEle
             <button
               type="button"
               aria-current={index === crumbs.length - 1 ? 'page' : undefined}
+              data-folder={crumb.uri}
               onClick={() => onOpen(crumb.uri)}
             >
               {crumb.name || trans.__('(empty name)')}

@@ -20,6 +20,7 @@ export interface PanelViewProps {
   onOpen: (entry: Entry) => void;
   onRemove: () => void;
   onRename: RowsProps['onRename'];
+  onDrag: RowsProps['onDrag'];
   onNewFolder: () => void;
   onCopyFromHome: () => void;
   /** Ask for the panels again. */
@@ -99,6 +100,7 @@ function Content({
   onOpen,
   onRemove,
   onRename,
+  onDrag,
   onCopyFromHome
 }: PanelViewProps): ReactElement | null {
   const { listing } = model;
@@ -123,6 +125,7 @@ function Content({
         onOpen={onOpen}
         onRemove={onRemove}
         onRename={onRename}
+        onDrag={onDrag}
       />
       <Footer model={model} trans={trans} />
     </>

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { fileIcon, folderIcon, notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
-import { memo, type MouseEvent, type ReactElement } from 'react';
+import { memo, type MouseEvent, type PointerEvent, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
 import {
@@ -29,6 +29,7 @@ export interface RowProps {
   rename?: Pick<RenameFieldProps, 'onName' | 'onEnd'>;
   trans: TranslationBundle;
   onClick: (event: MouseEvent, index: number) => void;
+  onPress: (event: PointerEvent, index: number) => void;
   onOpen: (entry: Entry) => void;
   onMenu: (index: number) => void;
 }
@@ -51,6 +52,8 @@ export const Row = memo(
         data-kind={entry?.kind}
         style={{ transform: `translateY(${props.top}px)` }}
         title={entry && tooltip(entry, trans)}
+        data-folder={entry?.kind === 'prefix' ? entry.uri : undefined}
+        onPointerDown={event => props.onPress(event, index)}
         onClick={event => props.onClick(event, index)}
         onDoubleClick={() => entry && props.onOpen(entry)}
         onContextMenu={() => props.onMenu(index)}

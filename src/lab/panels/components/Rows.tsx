@@ -1,9 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactElement
+} from 'react';
 import type { Entry } from '../../../protocol';
 import { useSignals } from '../../react';
 import type { PanelClipboard } from '../clipboard';
+import { watchForDrag } from '../drag';
 import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
 import type { PanelModel } from '../model';
@@ -24,6 +32,8 @@ export interface RowsProps {
   trans: TranslationBundle;
   onOpen: (entry: Entry) => void;
   onRemove: () => void;
+  /** Rows are dragged away from here. */
+  onDrag: (entries: readonly Entry[], x: number, y: number) => void;
   /** Give a row another name; resolves with why it may not have it. */
   onRename: (entry: Entry, name: string) => Promise<string | undefined>;
 }
@@ -129,6 +139,20 @@ export function Rows(props: RowsProps): ReactElement {
     }
   };
 
+  const onPress = (event: PointerEvent, index: number) => {
+    const entry = listing.at(index);
+    // A finger scrolls; the mouse drags.
+    if (event.button !== 0 || event.pointerType === 'touch' || !entry || entry.uri === model.renaming) {
+      return;
+    }
+    watchForDrag(event.nativeEvent, (x, y) => {
+      if (!model.selection.has(entry.uri)) {
+        model.select(index);
+      }
+      props.onDrag(model.selection.entries, x, y);
+    });
+  };
+
   const renameOf = (entry: Entry | undefined): RowProps['rename'] =>
     entry === undefined || entry.uri !== model.renaming
       ? undefined
@@ -155,6 +179,7 @@ export function Rows(props: RowsProps): ReactElement {
       aria-busy={listing.isLoading}
       aria-activedescendant={listing.length > 0 ? rowId(model.cursor) : undefined}
       data-expires={hasExpiry}
+      data-lm-dragscroll="true"
       onKeyDown={onKeyDown}
       onFocus={() => (model.hasFocus = true)}
       onBlur={() => (model.hasFocus = false)}
@@ -188,6 +213,7 @@ export function Rows(props: RowsProps): ReactElement {
             rename={renameOf(listing.at(item.index))}
             trans={trans}
             onClick={onClick}
+            onPress={onPress}
             onOpen={onOpen}
             onMenu={index => {
               const entry = listing.at(index);

@@ -29,6 +29,7 @@ function draw(change: Partial<Entry>): HTMLElement {
       hasExpiry
       trans={nullTranslator.load('')}
       onClick={nothing}
+      onPress={nothing}
       onOpen={nothing}
       onMenu={nothing}
     />
