@@ -10,6 +10,7 @@ const WORKER_LAYERS = [
   // Uploads and downloads use what transfers are made of.
   ['carry'],
   ['ingest', 'transfer'],
+  ['sources'],
   ['guard'],
   ['formats', 'stores'],
   ['credentials'],

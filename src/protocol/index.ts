@@ -12,5 +12,6 @@ export * from './keys';
 export * from './panels';
 export * from './picture';
 export * from './plan';
+export * from './sources';
 export * from './usage';
 export * from './version';

@@ -101,7 +101,8 @@ export function planOf(draft: Draft): PlanInput {
     ...draft.base,
     lifecycle: 1,
     name: slug(draft.name) || 'dataset',
-    source: planSource(lines),
+    // A query of a service has no lines to show: it stays what it was.
+    source: lines.length === 0 && draft.base ? draft.base.source : planSource(lines),
     open: { ...draft.base?.open, drop: draft.dropped },
     combine: {
       ...draft.base?.combine,
@@ -138,7 +139,9 @@ export function draftOf(plan: Plan): Draft {
       ? source.http.urls
       : source.kind === 'local'
         ? source.local.paths
-        : source.bucket.uris;
+        : source.kind === 'bucket'
+          ? source.bucket.uris
+          : [];
   const slash = target.uri.replace(/\/$/, '').lastIndexOf('/') + 1;
   const explicit = typeof target.chunks === 'object' ? target.chunks : {};
   return {

@@ -9,7 +9,7 @@ import type { Command } from './command';
 
 const usage =
   'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
-  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--overwrite] [--lock] [-o FILE]';
+  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--time START/STOP[/STEP]] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
 
 export const command: Command = {
   name: 'plan',
@@ -29,6 +29,8 @@ export const command: Command = {
         variables: { type: 'string' },
         group: { type: 'string' },
         name: { type: 'string' },
+        time: { type: 'string' },
+        stage: { type: 'string' },
         overwrite: { type: 'boolean' },
         lock: { type: 'boolean' },
         output: { type: 'string', short: 'o' }
@@ -53,6 +55,8 @@ export const command: Command = {
         variables: values.variables?.split(',').filter(name => name !== ''),
         group: values.group,
         name: values.name,
+        time: values.time,
+        stage: oneOf('--stage', values.stage, ['none', 'scratch']),
         overwrite: values.overwrite,
         lock: values.lock,
         cwd: context.cwd

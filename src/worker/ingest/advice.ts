@@ -46,11 +46,18 @@ export function checkChunkSizes(arrays: readonly PlannedArray[]): string[] {
 const RATE_LIMITED = /(^|\.)(zenodo\.org|datadryad\.org|osf\.io)$/i;
 
 /** @throws LifecycleError `bad-input` for references into an archive that would soon refuse its readers */
-export function assertServesReferences({ target, source }: Plan): void {
-  if (target.kind === 'zarr' || source.kind !== 'http') {
+export function assertServesReferences({ target, source }: Plan, uris: readonly string[]): void {
+  if (target.kind === 'zarr') {
     return;
   }
-  const limited = source.http.urls.find(url => RATE_LIMITED.test(new URL(url).hostname));
+  if (source.stage === 'scratch') {
+    throw new LifecycleError(
+      'bad-input',
+      'References to staged files would break when scratch expires. Set source.stage: none, or target.kind: zarr.',
+      { subject: 'source.stage' }
+    );
+  }
+  const limited = uris.find(uri => /^https?:/.test(uri) && RATE_LIMITED.test(new URL(uri).hostname));
   if (limited !== undefined) {
     throw new LifecycleError(
       'bad-input',

@@ -26,7 +26,7 @@ export async function combine(
   signal: AbortSignal
 ): Promise<Combined> {
   refuseUnsupported(plan);
-  assertServesReferences(plan);
+  assertServesReferences(plan, files.uris);
   const scanned = await mapConcurrent(
     [...files.uris.keys()],
     OPENED_AT_ONCE,
@@ -75,12 +75,8 @@ function checkDimension(plan: Plan, groups: readonly (readonly ScannedFile[])[])
 }
 
 function refuseUnsupported(plan: Plan): void {
-  const { combine: how, source } = plan;
-  const refused: [boolean, string][] = [
-    [how.coordinate === 'pattern', 'combine.coordinate: pattern'],
-    [source.credentials !== undefined, 'source.credentials'],
-    [source.stage !== 'none', `source.stage: ${source.stage}`]
-  ];
+  const { combine: how } = plan;
+  const refused: [boolean, string][] = [[how.coordinate === 'pattern', 'combine.coordinate: pattern']];
   const found = refused.find(([wanted]) => wanted);
   if (found) {
     throw new LifecycleError(

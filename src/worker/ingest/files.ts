@@ -1,7 +1,8 @@
 /** The source files of one ingest: opened when needed, a bounded number at a time. */
-import type { PlanSource } from '../../protocol/plan';
+import type { FoundFile } from '../../protocol/sources';
 import { forEachConcurrent, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
+import { fetchWhole } from '../sources';
 import {
   openByRanges,
   openDataset,
@@ -15,6 +16,9 @@ import {
 } from '../formats';
 import { readWhole, WholeValues, type WholeVariable } from './wholeValues';
 
+/** With a checksum to compare, files up to this are fetched whole: one request instead of several. */
+const CHECKED_BYTES = 8 * 1024 * 1024;
+
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
 const OPEN_AT_ONCE = 256;
 const LOOKED_AT_ONCE = 16;
@@ -25,6 +29,10 @@ export interface FilesOptions {
   signal?: AbortSignal;
   /** Versions that files must still have, by index. */
   expected?: ReadonlyMap<number, string | null>;
+  /** What their service says of them, by index. */
+  found?: readonly FoundFile[];
+  /** Their addresses before they were staged, by index. */
+  origins?: readonly string[];
 }
 
 interface OpenFile {
@@ -61,6 +69,20 @@ export class Files implements AsyncDisposable {
   /** Bytes of the sources that were read so far, metadata included. */
   get bytesRead(): number {
     return [...this.counters.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** What the service says of a file, and where it was before it was staged. */
+  origin(index: number): { uri: string; found: FoundFile | undefined; isStaged: boolean } {
+    const { found, origins } = this.options;
+    const uri = this.uris[index]!;
+    const origin = origins?.[index] ?? uri;
+    return { uri: origin, found: found?.[index], isStaged: origin !== uri };
+  }
+
+  /** What a later process needs to open the same files without asking their service again. */
+  get opened(): Pick<FilesOptions, 'found' | 'origins'> & { uris: readonly string[] } {
+    const { found, origins } = this.options;
+    return { uris: this.uris, found, origins };
   }
 
   /** All values of a variable; small ones are read once, while their file is open. */
@@ -217,11 +239,39 @@ export class Files implements AsyncDisposable {
         [Symbol.asyncDispose]: again[Symbol.asyncDispose]
       };
     }
-    const source = await openByRanges(location, context, staging, signal);
+    const found = this.options.found?.[index];
+    const source =
+      found && location.type === 'http' && isFetchedWhole(found)
+        ? await this.fetched(found, signal)
+        : await openByRanges(location, context, staging, signal);
+    if (found && found.sizeBytes !== null && found.sizeBytes !== source.sizeBytes) {
+      await source[Symbol.asyncDispose]();
+      throw new LifecycleError(
+        'changed',
+        `${source.uri} has ${source.sizeBytes} bytes, but its service says ${found.sizeBytes}: it changed. Make the plan again.`,
+        { subject: source.uri }
+      );
+    }
     if (location.type !== 'disk' && source.path !== undefined) {
       this.staged.set(index, Promise.resolve(source));
     }
     return source;
+  }
+
+  private async fetched(found: FoundFile, signal = new AbortController().signal): Promise<SourceFile> {
+    const { context, staging } = this;
+    const path = await staging.path();
+    const { version } = await fetchWhole(found, path, { context, signal });
+    const copy = await openSource({ ...context.parse(found.uri), type: 'disk', key: path.slice(1) }, context);
+    const { sizeBytes, read } = copy;
+    return {
+      uri: found.uri,
+      version,
+      sizeBytes,
+      path,
+      read,
+      [Symbol.asyncDispose]: () => copy[Symbol.asyncDispose]()
+    };
   }
 
   private async closeSurplus(): Promise<void> {
@@ -272,14 +322,6 @@ class ReadCounter {
   }
 }
 
-/** The URIs that a plan's source names. */
-export function sourceUris(source: PlanSource): string[] {
-  switch (source.kind) {
-    case 'http':
-      return source.http.urls;
-    case 'local':
-      return source.local.paths;
-    case 'bucket':
-      return source.bucket.uris;
-  }
+function isFetchedWhole({ isWhole, checksum, sizeBytes }: FoundFile): boolean {
+  return isWhole || (checksum !== null && sizeBytes !== null && sizeBytes <= CHECKED_BYTES);
 }

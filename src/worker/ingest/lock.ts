@@ -6,20 +6,18 @@ import type { Plan } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import type { SourceFile } from '../formats';
-import { Files, sourceUris } from './files';
+import type { Files } from './files';
+import { openFiles } from './sources';
 
 type LockEntry = NonNullable<Plan['lock']>[number];
 
 /** The plan with its sources locked: size, and ETag or, on disk, a checksum. */
 export async function lockPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<Plan> {
-  await using files = new Files(sourceUris(plan.source), context, {
-    group: plan.open.group,
-    format: 'auto',
-    signal
-  });
+  await using files = await openFiles(plan, context, signal, { format: 'auto' });
   const lock: LockEntry[] = [];
   for (let index = 0; index < files.uris.length; index++) {
-    lock.push(await files.with(index, (_, source) => lockEntry(files.uris[index]!, source, context, signal)));
+    const origin = files.origin(index);
+    lock.push(await files.with(index, (_, source) => lockEntry(origin, source, context, signal)));
   }
   return { ...plan, lock };
 }
@@ -36,9 +34,10 @@ export async function assertLock(
     return;
   }
   for (let index = 0; index < files.uris.length; index++) {
-    const uri = files.uris[index]!;
+    const origin = files.origin(index);
+    const { uri } = origin;
     const expected = locked.get(uri);
-    const found = await files.with(index, (_, source) => lockEntry(uri, source, context, signal));
+    const found = await files.with(index, (_, source) => lockEntry(origin, source, context, signal));
     const same =
       expected?.sizeBytes === found.sizeBytes &&
       expected.etag === found.etag &&
@@ -54,11 +53,15 @@ export async function assertLock(
 }
 
 async function lockEntry(
-  uri: string,
+  { uri, found, isStaged }: ReturnType<Files['origin']>,
   source: SourceFile,
   context: WorkContext,
   signal: AbortSignal
 ): Promise<LockEntry> {
+  if (isStaged || (found?.isWhole && found.checksum !== null)) {
+    // The copy's own version says nothing of the original: what its service published does.
+    return { uri, sizeBytes: source.sizeBytes, etag: null, checksum: found?.checksum ?? null };
+  }
   // A Zarr store on disk has no content of its own to sum up: the version of its metadata stands for it.
   const isLocalFile = context.parse(uri).type === 'disk' && source.path !== undefined;
   const etag = isLocalFile ? null : source.version;

@@ -1,12 +1,12 @@
 /** A plan from sources and flags: what `lifecycle plan` and the wizard's first steps do. */
-import { glob } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
-import { statFollowing, LifecycleError, nearest, sortKeys } from '../core';
+import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
+import type { FoundFile } from '../../protocol/sources';
+import { LifecycleError, nearest } from '../core';
 import type { WorkContext } from '../context';
-import { isDataset, type ObjectInfo } from '../stores';
-import { Files } from './files';
+import { canStage, findFiles, recognise } from '../sources';
 import { lockPlan } from './lock';
+import { openFiles } from './sources';
 
 export interface PlanOptions {
   to: string;
@@ -22,6 +22,10 @@ export interface PlanOptions {
   lock?: boolean;
   name?: string;
   overwrite?: boolean;
+  /** `START/STOP[/STEP]`: for templates and queries by time. */
+  time?: string;
+  /** Undefined: scratch, where a host counts requests and there is a scratch folder. */
+  stage?: Plan['source']['stage'];
   /** What relative paths and globs start from. */
   cwd?: string;
 }
@@ -32,12 +36,14 @@ export async function makePlan(
   context: WorkContext,
   signal: AbortSignal
 ): Promise<Plan> {
-  const uris = await expandSources(sources, context, options.cwd ?? process.cwd());
+  const typed = await recognise(sources, { context, cwd: options.cwd ?? process.cwd(), time: options.time });
+  const { files, about } = await findFiles(typed, { context, signal, probe: true });
+  const source = recorded(typed, files, options.stage, context);
   const target = absolute(options.to, context, options.cwd);
   const input: PlanInput = {
     lifecycle: 1,
     name: options.name ?? nameOf(target),
-    source: sourceOf(uris, context),
+    source,
     open: { group: options.group ?? '/', variables: options.variables ?? null },
     target: {
       uri: target,
@@ -47,9 +53,10 @@ export async function makePlan(
       shards: options.shards,
       codec: options.codec,
       overwrite: options.overwrite
-    }
+    },
+    ...(about && { about: { title: about.title, description: about.description, license: about.license } })
   };
-  const dim = await combinedDimension(uris, options, context, signal);
+  const dim = await combinedDimension(source, files, options, context, signal);
   const result = planSchema.safeParse({ ...input, combine: { dim } });
   if (!result.success) {
     const issue = result.error.issues[0]!;
@@ -62,13 +69,15 @@ export async function makePlan(
 
 /** Look at the first file: it must open, and it tells along which dimension several follow one another. */
 async function combinedDimension(
-  uris: readonly string[],
+  source: PlanSource,
+  found: readonly FoundFile[],
   options: PlanOptions,
   context: WorkContext,
   signal: AbortSignal
 ): Promise<string | null> {
-  await using files = new Files(uris, context, { group: options.group ?? '/', format: 'auto', signal });
-  return files.with(0, dataset => {
+  const open = planSchema.shape.open.parse({ group: options.group ?? '/' });
+  await using files = await openFiles({ source, open }, context, signal, { first: 1, found });
+  return await files.with(0, dataset => {
     const dims = [...dataset.dims.keys()];
     for (const name of options.variables ?? []) {
       if (!dataset.variables.has(name)) {
@@ -92,90 +101,20 @@ async function combinedDimension(
       }
       return concat;
     }
-    if (uris.length === 1) {
+    if (found.length === 1) {
       return null;
     }
     const [unlimited, ...more] = dataset.unlimited;
-    const found =
+    const likely =
       unlimited !== undefined && more.length === 0 ? unlimited : dims.find(name => name === 'time');
-    if (found === undefined) {
+    if (likely === undefined) {
       throw new LifecycleError(
         'bad-input',
-        `There are ${uris.length} files. Say with --concat along which dimension they follow one another: ${dims.join(', ')}.`
+        `There are ${found.length} files. Say with --concat along which dimension they follow one another: ${dims.join(', ')}.`
       );
     }
-    return found;
+    return likely;
   });
-}
-
-/** URIs of files: globs expanded, paths absolute. Each once, in the order given. */
-export async function expandSources(
-  sources: readonly string[],
-  context: WorkContext,
-  cwd: string
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const source of sources) {
-    if (/^(doi:)?10\.\d{4,}\//.test(source) || /\{[^}]*:[^}]*\}/.test(source)) {
-      throw new LifecycleError(
-        'unsupported',
-        `${source}: this version takes files, globs and web addresses, but not templates and DOIs yet. List the files.`,
-        { subject: source }
-      );
-    }
-    const location = context.parse(source);
-    if (location.type === 'disk') {
-      found.push(...(await expandPath(source, absolute(source, context, cwd), context, cwd)));
-    } else {
-      found.push(context.format(location));
-    }
-  }
-  return [...new Set(found)];
-}
-
-/** Links that a person named, or that a glob found, are followed. */
-function statPath(path: string, context: WorkContext): Promise<ObjectInfo | undefined> {
-  const location = context.parse(path);
-  return statFollowing(context.open(location), location.key);
-}
-
-async function expandPath(
-  source: string,
-  path: string,
-  context: WorkContext,
-  cwd: string
-): Promise<string[]> {
-  const info = await statPath(path, context);
-  if (info?.isFolder && (await isDataset(context.open(context.parse(path)), info.key))) {
-    return [path];
-  }
-  if (info?.isFolder) {
-    throw new LifecycleError(
-      'bad-input',
-      `${path} is a folder. Name its files, for example "${path}/*.nc", or a Zarr store.`,
-      {
-        subject: path
-      }
-    );
-  }
-  if (info) {
-    return [path];
-  }
-  if (!/[*?[{]/.test(source)) {
-    throw new LifecycleError('not-found', `${path}: there is nothing there.`, { subject: path });
-  }
-  const matches: string[] = [];
-  for await (const match of glob(source, { cwd })) {
-    const file = resolve(cwd, match);
-    const found = await statPath(file, context);
-    if (!found?.isFolder || (await isDataset(context.open(context.parse(file)), found.key))) {
-      matches.push(file);
-    }
-  }
-  if (matches.length === 0) {
-    throw new LifecycleError('not-found', `${source}: no file matches.`, { subject: source });
-  }
-  return sortKeys(matches);
 }
 
 /** As a shell user expects: relative to the working folder, and written absolute. */
@@ -192,18 +131,28 @@ function absolute(uri: string, context: WorkContext, cwd = process.cwd()): strin
   return context.format(location).replace(/(?<=.)\/+$/, '');
 }
 
-function sourceOf(uris: string[], context: WorkContext): PlanInput['source'] {
-  const types = new Set(uris.map(uri => context.parse(uri).type));
-  if (types.size > 1) {
-    throw new LifecycleError(
-      'bad-input',
-      'The sources lie in different kinds of places; a plan takes one kind.'
-    );
-  }
-  if (types.has('disk')) {
-    return { kind: 'local', local: { paths: uris } };
-  }
-  return types.has('http') ? { kind: 'http', http: { urls: uris } } : { kind: 'bucket', bucket: { uris } };
+/** What was found, as the plan records it: files of one's own by name, a service's by the query. */
+function recorded(
+  source: PlanSource,
+  files: readonly FoundFile[],
+  stage: PlanOptions['stage'],
+  context: WorkContext
+): PlanSource {
+  const uris = files.map(({ uri }) => uri);
+  const credentials = files.find(file => file.credentials !== null)?.credentials;
+  const isSlow = files.some(({ isWhole }) => isWhole) && canStage(context);
+  const plain =
+    source.kind === 'local'
+      ? { ...source, local: { paths: uris } }
+      : source.kind === 'bucket'
+        ? { ...source, bucket: { ...source.bucket, uris } }
+        : source;
+  return {
+    ...plain,
+    ...(credentials && { credentials }),
+    // A host that counts requests is asked once for each file, not once for each chunk.
+    stage: stage ?? (isSlow ? 'scratch' : 'none')
+  };
 }
 
 /** `Data/GPCP v2.zarr` becomes `gpcp-v2`. */

@@ -13,17 +13,18 @@ import type { ChunkTable } from '../formats';
 import type { Append } from './append';
 import { ChunkTables } from './chunkTables';
 import type { Combined, CombinedVariable } from './combined';
-import { Files, sourceUris } from './files';
+import { Files } from './files';
 import type { Part } from './parts';
 import type { IngestPlan } from './planner';
 import type { Session } from './session';
 import type { Workspace } from './workspace';
 
 /** Raised whenever what is serialised changes its shape. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Work {
   version: number;
+  files: Files['opened'];
   combined: Combined;
   ingest: IngestPlan;
   parts: Part[];
@@ -42,6 +43,7 @@ export async function keepSession(
   const bare = new Map(combined.variables.map(variable => [variable, withoutConversions(variable)]));
   const work: Work = {
     version: VERSION,
+    files: session.files.opened,
     combined: { ...combined, variables: [...bare.values()] },
     ingest: {
       ...ingest,
@@ -83,7 +85,7 @@ export async function openKept(
   }
   const { group, format } = plan.open;
   const expected = new Map(work.combined.files.map(file => [file.index, file.version]));
-  const files = new Files(sourceUris(plan.source), context, { group, format, signal, expected });
+  const files = new Files(work.files.uris, context, { ...work.files, group, format, signal, expected });
   const tables = new ChunkTables(files);
   if (part) {
     const { sourceName } = work.ingest.arrays[part.array]!.source;

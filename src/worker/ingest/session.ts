@@ -5,10 +5,11 @@ import type { Append, ExistingStore } from './append';
 import { combine } from './combine';
 import { ChunkTables } from './chunkTables';
 import type { Combined } from './combined';
-import { Files, sourceUris } from './files';
+import type { Files } from './files';
 import { assertLock } from './lock';
 import { cutParts, type Part } from './parts';
 import { planIngest, type IngestPlan } from './planner';
+import { openFiles } from './sources';
 
 /** Disposing of it closes the files and removes what was fetched. */
 export interface Session extends AsyncDisposable {
@@ -28,8 +29,7 @@ export async function openSession(
   signal: AbortSignal,
   existing?: ExistingStore
 ): Promise<Session> {
-  const { group, format } = plan.open;
-  const files = new Files(sourceUris(plan.source), context, { group, format, signal });
+  const files = await openFiles(plan, context, signal);
   try {
     await assertLock(plan, files, context, signal);
     const tables = new ChunkTables(files);

@@ -1,9 +1,9 @@
 /** Opening stores: one object a bucket and credentials, so that connections and listings are shared. */
 import type { Location } from '../core';
-import { gcsAccess, s3Access, type CredentialConfig } from '../credentials';
+import { gcsAccess, s3Access, webCredentials, type CredentialConfig } from '../credentials';
 import { DiskStore } from './disk';
 import { GcsStore } from './gcs';
-import { HttpStore } from './http';
+import { HttpStore, webRequests, type WebRequests } from './http';
 import { S3Store } from './s3';
 import type { Store } from './store';
 import { limitsIn } from './wire';
@@ -14,12 +14,16 @@ import { limitsIn } from './wire';
  */
 export function storeOpener(config: CredentialConfig): (location: Location) => Store {
   const open = new Map<string, Store>();
+  let web: WebRequests | undefined;
   return location => {
     const { type, endpoint, bucket, scheme } = location;
     const name = JSON.stringify(type === 'disk' ? [type] : [type, endpoint, bucket, scheme]);
     let store = open.get(name);
     if (!store) {
-      store = create(location, config);
+      web ??=
+        location.type === 'http' ? webRequests(limitsIn(config.env), webCredentials(config)) : undefined;
+      store =
+        web && location.type === 'http' ? new HttpStore(location.endpoint, web) : create(location, config);
       open.set(name, store);
     }
     return store;
@@ -27,14 +31,14 @@ export function storeOpener(config: CredentialConfig): (location: Location) => S
 }
 
 function create(location: Location, config: CredentialConfig): Store {
-  const { type, endpoint, bucket, scheme } = location;
+  const { type, bucket, scheme } = location;
   if (type === 'disk') {
     return new DiskStore();
   }
   const limits = limitsIn(config.env);
   switch (type) {
     case 'http':
-      return new HttpStore(endpoint, limits);
+      return new HttpStore(location.endpoint, limits);
     case 'gcs':
       return new GcsStore({ bucket, scheme, limits, access: gcsAccess(location, config) });
     case 's3':

@@ -4,8 +4,9 @@ import type { WorkContext } from '../../context';
 import { ChunkTables } from '../chunkTables';
 import { combine } from '../combine';
 import type { Combined } from '../combined';
-import { Files, sourceUris } from '../files';
+import type { Files } from '../files';
 import { assertLock } from '../lock';
+import { openFiles } from '../sources';
 import { planVirtual, type VirtualPlan } from './plan';
 
 export interface VirtualSession extends AsyncDisposable {
@@ -19,8 +20,7 @@ export async function openVirtualSession(
   context: WorkContext,
   signal: AbortSignal
 ): Promise<VirtualSession> {
-  const { group, format } = plan.open;
-  const files = new Files(sourceUris(plan.source), context, { group, format, signal });
+  const files = await openFiles(plan, context, signal);
   try {
     await assertLock(plan, files, context, signal);
     const combined = await combine(plan, files, new ChunkTables(files), signal);

@@ -1,5 +1,16 @@
 /**
  * Web hosts as stores: ranged, resumed, verified reads over HTTP(S).
- * Only `HttpStore` and its limits leave this folder.
+ * Only `HttpStore`, its documents and its limits leave this folder.
  */
+import type { WireLimits } from '../wire';
+import { DEFAULT_LIMITS, Requests, type WebAccess } from './request';
+
+export type { Document, DocumentOptions } from './document';
 export { HttpStore } from './store';
+export type { Requests as WebRequests, WebAccess } from './request';
+export type { RateWindow } from './pace';
+
+/** What all web stores of one worker share: connections, each host's pace and cookies, credentials. */
+export function webRequests(limits: Partial<WireLimits>, access: WebAccess): Requests {
+  return new Requests({ ...DEFAULT_LIMITS, ...limits }, access);
+}

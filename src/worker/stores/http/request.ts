@@ -3,49 +3,85 @@ import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
 import { http, https } from '../../core/node-http';
-import { PASSING, Stall, WIRE_LIMITS, isFinal, networkError, retryAfterMs, type WireLimits } from '../wire';
+import { PASSING, Stall, WIRE_LIMITS, isFinal, networkError, type WireLimits } from '../wire';
+import { Cookies } from './cookies';
+import { reasonIn } from './reason';
+import { Pace, askedMs, type RateWindow } from './pace';
 
 export const DEFAULT_LIMITS: WireLimits = {
   ...WIRE_LIMITS,
   concurrency: 6,
   retries: 5,
-  backoffMs: 500
+  backoffMs: 500,
+  // Hosts that count requests ask for minutes; coming back sooner makes it worse.
+  maxWaitMs: 600_000
 };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 10;
+
+/** Of a refusal's body at most this much is read for its reasons. */
+const EXPLANATION_BYTES = 65_536;
 
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   /** The body; must be read to its end or destroyed, or the connection is lost. */
   body: IncomingMessage;
+  /** Where the answer came from, after redirects. */
+  url: string;
+}
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE';
+
+/** Who asks, and how often a host may be asked. */
+export interface WebAccess {
+  /** Headers with secrets, for this one address; asked again for each hop of a redirect. */
+  headersFor(url: URL, signal?: AbortSignal): Promise<Record<string, string>>;
+  /** A refusal (401, 403, a login page) in words, with what to do; undefined where nothing better is known. */
+  explain(url: URL, status: number, body: string): Promise<string | undefined>;
+  /** Limits that are known of a host (with its port). */
+  windows(host: string): readonly RateWindow[];
+}
+
+interface Host {
+  pace: Pace;
+  cookies: Cookies;
 }
 
 export class Requests {
-  constructor(readonly limits: WireLimits) {
+  private readonly hosts = new Map<string, Host>();
+
+  constructor(
+    readonly limits: WireLimits,
+    readonly access?: WebAccess
+  ) {
     const options = { keepAlive: true, maxSockets: limits.concurrency, maxFreeSockets: limits.concurrency };
     this.agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
   }
 
   /** Send; answers with any status that is neither a redirect nor worth another try. */
   async send(
-    method: 'GET' | 'HEAD',
+    method: Method,
     url: string,
     headers: Record<string, string>,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    payload?: string
   ): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       throwIfAborted(signal);
       let waitMs = backoffMs(attempt, this.limits.backoffMs);
       try {
-        const answer = await this.follow(method, url, headers, signal);
+        const answer = await this.follow(method, url, headers, signal, payload);
         if (!PASSING.has(answer.status) || attempt >= this.limits.retries) {
           return answer;
         }
         drop(answer.body);
-        const asked = retryAfterMs(answer.headers['retry-after']);
+        const asked = askedMs(answer.headers);
         waitMs = Math.min(this.limits.maxWaitMs, Math.max(waitMs, asked ?? 0));
+        if (asked !== undefined || answer.status === 429) {
+          this.host(answer.url).pace.hold(waitMs);
+        }
       } catch (error) {
         throwIfAborted(signal);
         if (error instanceof LifecycleError || attempt >= this.limits.retries || isFinal(error)) {
@@ -54,6 +90,58 @@ export class Requests {
       }
       await sleep(waitMs, signal);
     }
+  }
+
+  /** An answer that is not what was asked for, as an error with the words that help. */
+  async refusal(answer: Answer, url: string, isLogin = false): Promise<LifecycleError> {
+    const { status } = answer;
+    const subject = url;
+    const body = await this.beginning(answer);
+    if (status === 404 || status === 410) {
+      return new LifecycleError('not-found', `${url}: there is nothing there (HTTP ${status}).`, { subject });
+    }
+    if (status === 401 || status === 403 || isLogin) {
+      const known = await this.access?.explain(new URL(url), status, body);
+      const words = isLogin
+        ? `${url}: a web page came instead of data, probably a login page.`
+        : `${url}: the server refuses access (HTTP ${status}).`;
+      const remedy = known ?? (isLogin ? 'Open the address in a browser to see what it wants.' : '');
+      return new LifecycleError('unauthorized', `${words} ${remedy}`.trimEnd(), { subject });
+    }
+    const why = reasonIn(body);
+    if (status >= 400 && status < 500 && !PASSING.has(status)) {
+      return new LifecycleError(
+        'bad-input',
+        `${url}: the server refuses the request (HTTP ${status})${why === undefined ? '' : `: ${why}`}.`,
+        { subject }
+      );
+    }
+    return new LifecycleError(
+      'network',
+      `${url}: the server answered HTTP ${status}${why === undefined ? '' : ` (${why})`}. Try again later.`,
+      { subject }
+    );
+  }
+
+  /** The first bytes of a body as text; nothing where it does not come. */
+  private async beginning({ body }: Answer): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    try {
+      while (bytes < EXPLANATION_BYTES) {
+        const { done, value } = await this.next(iterator, body);
+        if (done) {
+          break;
+        }
+        chunks.push(value);
+        bytes += value.length;
+      }
+    } catch {
+      // The status says enough.
+    }
+    body.destroy();
+    return Buffer.concat(chunks).toString('utf8');
   }
 
   /** Wait for the next chunk of a body; silence longer than the limit is an error. */
@@ -66,15 +154,27 @@ export class Requests {
     }
   }
 
+  private host(url: string): Host {
+    const { host } = new URL(url);
+    let known = this.hosts.get(host);
+    if (!known) {
+      known = { pace: new Pace(this.access?.windows(host)), cookies: new Cookies() };
+      this.hosts.set(host, known);
+    }
+    return known;
+  }
+
   private async follow(
-    method: 'GET' | 'HEAD',
+    method: Method,
     url: string,
     headers: Record<string, string>,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    payload?: string
   ): Promise<Answer> {
     let at = url;
+    let how = { method, payload };
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      const answer = await this.once(method, at, headers, signal);
+      const answer = await this.paced(how.method, at, headers, signal, how.payload);
       const { location } = answer.headers;
       if (!REDIRECTS.has(answer.status) || location === undefined) {
         return answer;
@@ -88,17 +188,44 @@ export class Requests {
       }
       next.username = next.password = next.hash = '';
       at = next.href;
+      if (method === 'POST' && answer.status < 304) {
+        // RFC 9110, section 15.4: what comes after a form is fetched.
+        how = { method: 'GET', payload: undefined };
+      }
     }
     throw new LifecycleError('unreadable', `${url} redirects more than ${MAX_REDIRECTS} times.`, {
       subject: url
     });
   }
 
-  private once(
-    method: 'GET' | 'HEAD',
+  /** One request when its host allows it, with what that host alone may see: its cookies, its credentials. */
+  private async paced(
+    method: Method,
     url: string,
     headers: Record<string, string>,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    payload?: string
+  ): Promise<Answer> {
+    const { pace, cookies } = this.host(url);
+    const secret = await this.access?.headersFor(new URL(url), signal);
+    await pace.enter(signal);
+    try {
+      const own = { ...headers, ...cookies.headers(), ...secret };
+      const answer = await this.once(method, url, own, signal, payload);
+      cookies.take(answer.headers['set-cookie']);
+      pace.learn(answer.headers);
+      return answer;
+    } finally {
+      pace.leave();
+    }
+  }
+
+  private once(
+    method: Method,
+    url: string,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+    payload?: string
   ): Promise<Answer> {
     const { protocol, hostname, port, path } = addressOf(url);
     const transport = protocol === 'https:' ? https : http;
@@ -126,13 +253,13 @@ export class Requests {
       });
       request.on('response', body => {
         clearTimeout(timer);
-        resolve({ status: body.statusCode ?? 0, headers: body.headers, body });
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url });
       });
       request.on('error', error => {
         clearTimeout(timer);
         reject(error);
       });
-      request.end();
+      request.end(payload);
     });
   }
 

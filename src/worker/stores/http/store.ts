@@ -10,6 +10,7 @@ import type {
   UploadSession
 } from '../store';
 import { networkError, type WireLimits } from '../wire';
+import { isPage, readDocument, type Document, type DocumentOptions } from './document';
 import { DEFAULT_LIMITS, Requests, type Answer } from './request';
 
 /** Of a server without ranges, at most this much is read and thrown away to reach an offset. */
@@ -21,9 +22,10 @@ export class HttpStore implements Store {
   /** @param origin `https://host`, without a trailing slash. */
   constructor(
     private readonly origin: string,
-    limits: Partial<WireLimits> = {}
+    /** Shared by all web stores of a worker, so that redirects meet each host's own limits and cookies. */
+    limits: Partial<WireLimits> | Requests = {}
   ) {
-    this.requests = new Requests({ ...DEFAULT_LIMITS, ...limits });
+    this.requests = limits instanceof Requests ? limits : new Requests({ ...DEFAULT_LIMITS, ...limits });
   }
 
   uri(key: string): string {
@@ -57,19 +59,19 @@ export class HttpStore implements Store {
     if (head.status === 404 || head.status === 410) {
       return undefined;
     }
-    if (head.status === 200 && sizeOf(head) !== undefined) {
+    if (head.status === 200 && sizeOf(head) !== undefined && !isPage(head.headers, url)) {
       return this.info(key, head, sizeOf(head)!);
     }
     // Some servers refuse HEAD (presigned URLs do), or leave the size out of its answer.
     const get = await this.requests.send('GET', url, { range: 'bytes=0-0' }, signal);
+    if (get.status !== 416) {
+      await this.assertData(get, url);
+    }
     get.body.destroy();
     if (get.status === 404 || get.status === 410) {
       return undefined;
     }
     const total = get.status === 416 ? 0 : get.status === 206 ? contentRange(get)?.total : sizeOf(get);
-    if (get.status !== 416) {
-      this.assertReadable(get, url);
-    }
     if (total === undefined) {
       throw new LifecycleError(
         'unsupported',
@@ -108,7 +110,7 @@ export class HttpStore implements Store {
         answer.body.destroy();
         throw changed(url);
       }
-      this.assertReadable(answer, url);
+      await this.assertData(answer, url);
       const seen = versionOf(answer);
       if (version !== undefined && seen !== version) {
         answer.body.destroy();
@@ -133,6 +135,11 @@ export class HttpStore implements Store {
         answer.body.destroy();
       }
     }
+  }
+
+  /** A small answer as text: of a service's API, a catalog, a directory listing. */
+  async document(key: string, options: DocumentOptions = {}): Promise<Document> {
+    return readDocument(this.requests, this.uri(key), options);
   }
 
   async write(key: string): Promise<ObjectInfo> {
@@ -205,24 +212,14 @@ export class HttpStore implements Store {
     }
   }
 
-  private assertReadable(answer: Answer, url: string): void {
-    const { status } = answer;
-    if (status === 200 || status === 206) {
+  /** Is it what was asked for? Where it is not, the body may say why. */
+  private async assertData(answer: Answer, url: string): Promise<void> {
+    const { status, headers } = answer;
+    const isLogin = isPage(headers, url);
+    if ((status === 200 || status === 206) && !isLogin) {
       return;
     }
-    answer.body.destroy();
-    const subject = url;
-    if (status === 404 || status === 410) {
-      throw new LifecycleError('not-found', `${url}: there is nothing there (HTTP ${status}).`, { subject });
-    }
-    if (status === 401 || status === 403) {
-      throw new LifecycleError('unauthorized', `${url}: the server refuses access (HTTP ${status}).`, {
-        subject
-      });
-    }
-    throw new LifecycleError('network', `${url}: the server answered HTTP ${status}. Try again later.`, {
-      subject
-    });
+    throw await this.requests.refusal(answer, url, isLogin);
   }
 
   private info(key: string, answer: Answer, sizeBytes: number): ObjectInfo {

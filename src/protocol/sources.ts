@@ -1,0 +1,48 @@
+/** What finding source files and their credentials says to the browser: never a secret. */
+
+export type CredentialName = 'earthdata' | 'cds' | 'cmems' | 'zenodo';
+
+/** A provider of data that asks who one is, and what is known of that here. */
+export interface CredentialInfo {
+  name: CredentialName;
+  title: string;
+  fields: { name: string; label: string; isSecret: boolean; isOptional: boolean }[];
+  /** Where to get an account or a token. */
+  link: string;
+  /** The file that the provider's own tool reads, where *Save* writes; null where there is none. */
+  file: string | null;
+  /** Where credentials were found; null when there are none. */
+  place: string | null;
+  /** Kept in the worker's memory, gone with it. */
+  isSession: boolean;
+  isRemovable: boolean;
+}
+
+/** One file that a source names. */
+export interface FoundFile {
+  /** What is read. */
+  uri: string;
+  /** For a table: the last part of the path, or the name that the service gives. */
+  name: string;
+  /** Exact; null where nobody said. */
+  sizeBytes: number | null;
+  /** `md5:…`, `sha256:…` as the service publishes it; null without. */
+  checksum: string | null;
+  /** ISO 8601 UTC: what the name or the catalog says that its data begin with; null when neither does. */
+  time: string | null;
+  /** Whose credentials it takes; null for none. */
+  credentials: CredentialName | null;
+  /** Fetched once, as a whole: its host counts requests, or makes the answer as it is sent. */
+  isWhole: boolean;
+  /** What will not work, or should be looked at, in words. */
+  problems: string[];
+}
+
+/** The answer to a query. */
+export interface Found {
+  files: FoundFile[];
+  /** Of the whole: files that were left out, gaps, duplicates, limits. */
+  notes: string[];
+  /** What the service says of the data set, for the plan's `about`. */
+  about?: { title?: string; description?: string; license?: string };
+}

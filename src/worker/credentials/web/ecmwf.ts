@@ -1,0 +1,77 @@
+/** The climate and atmosphere data stores (CDS, ADS, EWDS): one ECMWF account, `~/.cdsapirc` as cdsapi keeps it. */
+import { join } from 'node:path';
+import { homeFolder } from '../../config/paths';
+import { readPrivate, removePrivate, writePrivate } from './private-file';
+import type { Env, FoundSecrets, Provider, Secrets } from './types';
+
+export const CDS_URL = 'https://cds.climate.copernicus.eu/api';
+const HOSTS = ['cds.climate.copernicus.eu', 'ads.atmosphere.copernicus.eu', 'ewds.climate.copernicus.eu'];
+
+export function cdsapiFile(env: Env): string {
+  return env.CDSAPI_RC || join(homeFolder(env), '.cdsapirc');
+}
+
+/** `url: …` and `key: …`, a line each. */
+export async function readCdsapirc(env: Env): Promise<Record<string, string>> {
+  const text = (await readPrivate(cdsapiFile(env))) ?? '';
+  const pairs = text.split('\n').flatMap(line => {
+    const match = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(line);
+    return match ? [[match[1]!, match[2]!.replace(/^(["'])(.*)\1$/, '$2')] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+async function urlOf(env: Env): Promise<string> {
+  return env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL;
+}
+
+export const ecmwf: Provider = {
+  name: 'cds',
+  title: 'Copernicus Climate and Atmosphere Data Stores (ECMWF)',
+  fields: [{ name: 'key', label: 'Personal access token', isSecret: true }],
+  link: 'https://cds.climate.copernicus.eu/profile',
+
+  file: cdsapiFile,
+
+  async find(env): Promise<FoundSecrets | undefined> {
+    const url = await urlOf(env);
+    if (env.CDSAPI_KEY) {
+      return { secrets: { key: env.CDSAPI_KEY, url }, place: 'CDSAPI_KEY', isRemovable: false };
+    }
+    const { key } = await readCdsapirc(env);
+    return key ? { secrets: { key, url }, place: cdsapiFile(env), isRemovable: true } : undefined;
+  },
+
+  async save({ key = '' }: Secrets, env) {
+    const { url = CDS_URL } = await readCdsapirc(env);
+    await writePrivate(cdsapiFile(env), `url: ${url}\nkey: ${key}\n`);
+  },
+
+  async remove(env) {
+    await removePrivate(cdsapiFile(env));
+  },
+
+  headersFor(url, secrets, env) {
+    return secrets.key && isStore(url, env, secrets.url) ? { 'private-token': secrets.key } : undefined;
+  },
+
+  isFor: (url, env, found) => isStore(url, env, found?.secrets.url),
+
+  explain(_url, status, body, found) {
+    const link = /https?:\/\/[^\s"'<>]*licen[cs]es?[^\s"'<>]*/i.exec(body)?.[0]?.replace(/[.,;]+$/, '');
+    if (link !== undefined || /licen[cs]es? not accepted/i.test(body)) {
+      return `The licence of this dataset has not been accepted. Accept it at ${link ?? 'the dataset’s download page'}, then run the same again.`;
+    }
+    if (!found) {
+      return `It wants a personal access token: copy yours from ${ecmwf.link} and enter it under Credentials, or in ~/.cdsapirc.`;
+    }
+    return status === 401
+      ? `The key from ${found.place} is refused: it has expired or is wrong. Copy a new one from ${ecmwf.link}.`
+      : `The key from ${found.place} may not do this.`;
+  }
+};
+
+function isStore(url: URL, env: Env, known = env.CDSAPI_URL): boolean {
+  const own = known !== undefined && URL.canParse(known) ? new URL(known).host : undefined;
+  return HOSTS.includes(url.host) || url.host === own;
+}

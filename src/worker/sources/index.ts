@@ -1,0 +1,46 @@
+/**
+ * Where source files come from: a service a file, each from a query to files
+ * with address, size, checksum, time and the credentials they take. Comes in:
+ * what a person typed, or a plan's `source`; nothing here writes to a target.
+ */
+import type { Found } from '../../protocol/sources';
+import type { PlanSource } from '../../protocol/plan';
+import type { Asking } from './source';
+import { http, bucket, inbox, local } from './places';
+
+export { fetchWhole } from './fetch';
+export { recognise } from './recognise';
+export { seriesNotes } from './series';
+export type { Asking } from './source';
+export { canStage, stageFiles } from './stage';
+export { timeReader } from './times';
+
+/** The files that a plan's source names. A kind's room is loaded when it is used. */
+export async function findFiles(source: PlanSource, asking: Asking): Promise<Found> {
+  switch (source.kind) {
+    case 'http':
+      return http(source.http);
+    case 'local':
+      return local(source.local, asking);
+    case 'bucket':
+      return bucket(source.bucket, asking);
+    case 'inbox':
+      return inbox(source.inbox, asking);
+    case 'template':
+      return (await import('./template')).find(source.template, asking);
+    case 'listing':
+      return (await import('./listing')).find(source.listing, asking);
+    case 'zenodo':
+      return (await import('./zenodo')).find(source.zenodo, asking);
+    case 'cmr':
+      return (await import('./cmr')).find(source.cmr, asking);
+    case 'thredds':
+      return (await import('./thredds')).find(source.thredds, asking);
+    case 'erddap':
+      return (await import('./erddap')).find(source.erddap, asking);
+    case 'cds':
+      return (await import('./cds')).find(source.cds, asking);
+    case 'cmems':
+      return (await import('./cmems')).find(source.cmems, asking);
+  }
+}

@@ -1,0 +1,125 @@
+/** Files that lie in places of one's own: URLs as they are, buckets, the inbox, this disk. */
+import { glob as globFiles } from 'node:fs/promises';
+import type { Found, FoundFile } from '../../protocol/sources';
+import { asPrefix, atKey, LifecycleError, sortKeys, statFollowing, type Location } from '../core';
+import type { WorkContext } from '../context';
+import { isDataset } from '../stores/dataset';
+import { isGlob, matcher, splitGlob } from './glob';
+import { foundFile, MOST_FILES, nothingFound, type Asking, type Query } from './source';
+
+export function http({ urls }: Query<'http'>): Promise<Found> {
+  return Promise.resolve({ files: urls.map(url => foundFile(url)), notes: [] });
+}
+
+/** Objects by name, by glob, or all that match below a prefix. */
+export async function bucket({ uris, files }: Query<'bucket'>, asking: Asking): Promise<Found> {
+  const found = new Map<string, FoundFile>();
+  for (const uri of uris) {
+    for (const file of await objects(asking.context.parse(uri), files, asking)) {
+      found.set(file.uri, file);
+    }
+  }
+  return { files: [...found.values()], notes: [] };
+}
+
+export async function inbox({ paths, files }: Query<'inbox'>, asking: Asking): Promise<Found> {
+  const root = asking.context.config.panels.flatMap(panel => panel.roots).find(each => each.inbox);
+  if (!root) {
+    throw new LifecycleError(
+      'bad-input',
+      'No root of the configuration is an inbox (inbox: true), so there is nowhere to look.'
+    );
+  }
+  const base = root.location;
+  const uris = paths.map(path =>
+    asking.context.format(
+      atKey(base, `${base.key === '' ? '' : asPrefix(base.key)}${path.replace(/^\/+/, '')}`)
+    )
+  );
+  return bucket({ uris, files }, asking);
+}
+
+/** Files of this disk by path or glob, each absolute. A folder is one thing only as a store. */
+export async function local({ paths }: Query<'local'>, asking: Asking): Promise<Found> {
+  const found: string[] = [];
+  for (const path of paths) {
+    found.push(...(await onDisk(path, asking.context)));
+  }
+  return { files: [...new Set(found)].map(path => foundFile(path)), notes: [] };
+}
+
+async function objects(location: Location, globs: readonly string[], asking: Asking): Promise<FoundFile[]> {
+  const { context, signal } = asking;
+  const store = context.open(location);
+  const { base, glob } = splitGlob(location.key);
+  const isPrefix = glob !== '' ? isGlob(glob) : location.key.endsWith('/') || location.key === '';
+  if (!isPrefix) {
+    return [foundFile(context.format(location))];
+  }
+  const prefix = asPrefix(base);
+  const matches = matcher(glob === '' ? globs : [glob.includes('/') ? glob : `/${glob}`]);
+  const files: FoundFile[] = [];
+  const stores = new Set<string>();
+  let pageToken: string | undefined;
+  do {
+    const page = await store.list(prefix, { pageToken, signal });
+    for (const { key, sizeBytes, md5 } of page.objects) {
+      const path = key.slice(prefix.length);
+      const inStore = /^(.*?\.zarr)\//s.exec(path)?.[1];
+      const name = inStore ?? path;
+      const isTaken = glob === '' || glob.includes('/') ? matches(name) : matches(`/${name}`);
+      if (!isTaken || key.endsWith('/') || (inStore !== undefined && stores.has(inStore))) {
+        continue;
+      }
+      const uri = context.format(atKey(location, `${prefix}${name}`));
+      if (inStore === undefined) {
+        files.push(foundFile(uri, { sizeBytes, checksum: md5 === undefined ? null : `md5:${md5}` }));
+      } else {
+        stores.add(inStore);
+        files.push(foundFile(uri));
+      }
+    }
+    pageToken = page.nextPageToken;
+    if (files.length > MOST_FILES) {
+      throw new LifecycleError(
+        'bad-input',
+        `${context.format(location)}: there are more than ${MOST_FILES} files.`
+      );
+    }
+  } while (pageToken !== undefined);
+  if (files.length === 0) {
+    throw nothingFound(context.format(location), 'no object matches.');
+  }
+  return files;
+}
+
+async function onDisk(path: string, context: WorkContext): Promise<string[]> {
+  const location = context.parse(path);
+  const store = context.open(location);
+  const info = await statFollowing(store, location.key);
+  if (info?.isFolder && !(await isDataset(store, info.key))) {
+    throw new LifecycleError(
+      'bad-input',
+      `${path} is a folder. Name its files, for example "${path.replace(/\/$/, '')}/*.nc", or a Zarr store.`,
+      { subject: path }
+    );
+  }
+  if (info) {
+    return [path.replace(/(?<=.)\/+$/, '')];
+  }
+  if (!/[*?[{]/.test(path)) {
+    throw nothingFound(path, 'there is nothing there.');
+  }
+  const matches: string[] = [];
+  for await (const match of globFiles(`/${location.key}`)) {
+    const found = context.parse(match);
+    const each = await statFollowing(context.open(found), found.key);
+    if (!each?.isFolder || (await isDataset(context.open(found), each.key))) {
+      matches.push(match);
+    }
+  }
+  if (matches.length === 0) {
+    throw nothingFound(path, 'no file matches.');
+  }
+  return sortKeys(matches);
+}

@@ -1,0 +1,304 @@
+/**
+ * What a person types, as a plan's source.
+ *
+ * | typed | kind |
+ * | --- | --- |
+ * | `10.5281/zenodo.123`, `doi:…`, `https://zenodo.org/records/123` | zenodo |
+ * | `…/{time:%Y%m}.nc`, `…/{a,b}_{01..12}.nc` with a scheme | template |
+ * | `https://…/catalog.xml` (or `.html`) | thredds |
+ * | `https://…/erddap/griddap/ID` | erddap |
+ * | `https://…/folder/`, `https://…/*.nc` | listing |
+ * | `https://cmr…/search/granules…?short_name=…`, `cmr:NAME?temporal=…` | cmr |
+ * | `cds:DATASET?variable=…&year=…` | cds |
+ * | `cmems:PRODUCT/DATASET?service=…` | cmems |
+ * | `inbox:FOLDER/*.nc` | inbox |
+ * | `list.txt` of any of these, a line each | as the lines say |
+ * | other URLs · `gs://…`, `s3://…`, remotes · paths | http · bucket · local |
+ */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { sourceSchema, type PlanInput, type PlanSource } from '../../protocol/plan';
+import { LifecycleError, toLifecycleError } from '../core';
+import type { WorkContext } from '../context';
+import { isGlob, splitGlob } from './glob';
+
+export interface Typed {
+  context: WorkContext;
+  cwd: string;
+  /** `START/STOP[/STEP]`, for templates and for what is chosen by time. */
+  time?: string;
+}
+
+type SourceInput = PlanInput['source'];
+
+const MOST_LINES = 100_000;
+
+/** All that was typed as one source; `bad-input` where it does not go together. */
+export async function recognise(texts: readonly string[], typed: Typed): Promise<PlanSource> {
+  const lines: string[] = [];
+  for (const text of texts) {
+    lines.push(...(await linesOf(text, typed)));
+  }
+  const sources = lines.map(line => one(line, typed));
+  const [first, ...others] = sources;
+  if (!first) {
+    throw new LifecycleError('bad-input', `${texts.join(' ')}: this names no source.`);
+  }
+  const joined = others.length === 0 ? first : join(first, others);
+  const result = sourceSchema.safeParse(joined);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw new LifecycleError('bad-input', `${texts[0]}: ${issue.path.join('.')}: ${issue.message}.`, {
+      subject: texts[0]
+    });
+  }
+  return result.data;
+}
+
+/** A text file stands for its lines; `#` begins a comment. */
+async function linesOf(text: string, { cwd, context }: Typed): Promise<string[]> {
+  const isList = /\.(txt|lst|list|urls)$/i.test(text) && !/^[a-z][\w+.-]*:/i.test(text) && !isGlob(text);
+  if (!isList) {
+    return [text];
+  }
+  const location = context.parse(text.startsWith('/') || text.startsWith('~') ? text : resolve(cwd, text));
+  let content: string;
+  try {
+    content = await readFile(`/${location.key}`, 'utf8');
+  } catch (error) {
+    throw toLifecycleError(error, text);
+  }
+  const lines = content
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+  if (lines.length === 0 || lines.length > MOST_LINES) {
+    throw new LifecycleError(
+      'bad-input',
+      `${text} holds ${lines.length} lines; it should be a list of sources, a line each.`,
+      {
+        subject: text
+      }
+    );
+  }
+  return lines;
+}
+
+function one(text: string, typed: Typed): SourceInput {
+  const doi = /^(?:doi:|https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S+)$/i.exec(text)?.[1];
+  if (doi !== undefined) {
+    if (!/^10\.\d{4,9}\/zenodo\.\d+$/i.test(doi)) {
+      throw new LifecycleError(
+        'unsupported',
+        `${doi}: of DOIs, those of Zenodo are understood. Open https://doi.org/${doi} and give the address of its files.`,
+        { subject: text }
+      );
+    }
+    return { kind: 'zenodo', zenodo: { record: doi } };
+  }
+  const short = /^(cmr|cds|cmems|inbox|zenodo):(?!\/\/)([^?]*)(?:\?(.*))?$/is.exec(text);
+  if (short) {
+    return shortHand(short[1]!.toLowerCase(), short[2]!, new URLSearchParams(short[3] ?? ''), typed, text);
+  }
+  if (isTemplate(text, typed)) {
+    return { kind: 'template', template: { pattern: absolute(text, typed), ...timeOf(typed.time) } };
+  }
+  return /^https?:\/\//i.test(text) ? web(text, typed) : place(text, typed);
+}
+
+/** On disk, `{a,b}` is the shell's glob; in an address nothing else is meant by braces. */
+function isTemplate(text: string, { context }: Typed): boolean {
+  return (
+    /\{(?:time:[^{}]*|[a-z_]\w*)\}/i.test(text) ||
+    (/\{[^{}]*\}/.test(text) && context.parse(text).type !== 'disk')
+  );
+}
+
+function web(text: string, typed: Typed): SourceInput {
+  const bare = text.replace(/[*?[].*$/s, '');
+  const url = new URL(URL.canParse(bare) ? bare : 'https://invalid/');
+  const { env } = typed.context.config;
+  const zenodo = URL.canParse(env.LIFECYCLE_ZENODO_URL ?? '')
+    ? new URL(env.LIFECYCLE_ZENODO_URL!).host
+    : 'zenodo.org';
+  const record = /^\/(?:api\/)?records?\/(\d+)(?:\/files\/([^/?]+))?/.exec(url.pathname);
+  if (record && (url.host === zenodo || url.hostname.endsWith('zenodo.org'))) {
+    const file =
+      record[2] === undefined ? {} : { files: [decodeURIComponent(record[2]).replace(/[*?[{]/g, '[$&]')] };
+    return { kind: 'zenodo', zenodo: { record: record[1]!, ...file } };
+  }
+  const query = new URL(text.replace(/[[\]{}|]/g, encodeURIComponent)).searchParams;
+  if (/\/search\/granules(\.\w+)?$/.test(url.pathname) && query.has('short_name')) {
+    return cmr(query.get('short_name')!, query, typed, text);
+  }
+  const erddap = /^(.*\/erddap)\/griddap\/([^/?]+?)(?:\.(?:html|graph|das|dds|nc))?$/.exec(
+    `${url.origin}${url.pathname}`
+  );
+  if (erddap && !/\.nc\?/.test(text)) {
+    return {
+      kind: 'erddap',
+      erddap: { server: erddap[1]!, dataset: decodeURIComponent(erddap[2]!), ...erddapTime(typed.time) }
+    };
+  }
+  if (/\/(catalog|contents)(?:\.xml|\.html?)$|catalog\.xml$/i.test(url.pathname)) {
+    return { kind: 'thredds', thredds: { catalog: text } };
+  }
+  const path = text.slice(url.origin.length);
+  if (isGlob(path) && !text.slice(0, text.search(/[*[]/)).includes('?')) {
+    const { base, glob } = splitGlob(path);
+    return {
+      kind: 'listing',
+      listing: {
+        url: `${url.origin}${base}`,
+        files: [glob.includes('/') ? glob : `${glob}`],
+        ...(glob.includes('**') || !glob.includes('/') ? { depth: glob.includes('**') ? 8 : 0 } : {})
+      }
+    };
+  }
+  if (
+    url.pathname.endsWith('/') ||
+    url.searchParams.has('list-type') ||
+    /\/storage\/v1\/b\/[^/]+\/o$/.test(url.pathname)
+  ) {
+    return { kind: 'listing', listing: { url: text } };
+  }
+  return { kind: 'http', http: { urls: [typed.context.format(typed.context.parse(text))] } };
+}
+
+function shortHand(
+  kind: string,
+  name: string,
+  query: URLSearchParams,
+  typed: Typed,
+  text: string
+): SourceInput {
+  switch (kind) {
+    case 'cmr':
+      return cmr(name, query, typed, text);
+    case 'cds':
+      return { kind: 'cds', cds: { dataset: name, request: requestOf(query) } };
+    case 'cmems': {
+      const [product = '', dataset = ''] = name.split('/');
+      const service = query.get('service') as 'arco-geo' | null;
+      return { kind: 'cmems', cmems: { product, dataset, ...(service && { service }) } };
+    }
+    case 'inbox':
+      return { kind: 'inbox', inbox: { paths: [name] } };
+    default:
+      return { kind: 'zenodo', zenodo: { record: name } };
+  }
+}
+
+function cmr(shortName: string, query: URLSearchParams, { time }: Typed, text: string): SourceInput {
+  const version = query.get('version') ?? undefined;
+  const provider = query.get('provider') ?? undefined;
+  const range =
+    (query.get('temporal') ?? query.get('temporal[]'))?.split(',') ?? time?.split('/').slice(0, 2);
+  const box = (query.get('bounding_box') ?? query.get('box'))?.split(',').map(Number);
+  if ((range && range.length !== 2) || (box && box.length !== 4)) {
+    throw new LifecycleError(
+      'bad-input',
+      `${text}: temporal is START,STOP and bounding_box WEST,SOUTH,EAST,NORTH.`,
+      {
+        subject: text
+      }
+    );
+  }
+  return {
+    kind: 'cmr',
+    cmr: {
+      shortName,
+      ...(version !== undefined && { version }),
+      ...(provider !== undefined && { provider }),
+      ...(range && { temporal: range as [string, string] }),
+      ...(box && { box: box as [number, number, number, number] })
+    }
+  };
+}
+
+/** `variable=a,b&year=2000`: what has commas, or is said twice, is a list. */
+function requestOf(query: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(query.keys())].map(key => {
+      const values = query.getAll(key).flatMap(value => value.split(','));
+      return [key, values.length === 1 ? values[0]! : values];
+    })
+  );
+}
+
+function erddapTime(time: string | undefined): object {
+  const [start, stop, split] = time?.split('/') ?? [];
+  return start === undefined || stop === undefined
+    ? {}
+    : { select: { time: [start, stop] as [string, string] }, ...(split !== undefined && { split }) };
+}
+
+function timeOf(time: string | undefined): { time?: { start: string; stop: string; step?: string } } {
+  if (time === undefined) {
+    return {};
+  }
+  const [start, stop, step] = time.split('/');
+  if (!start || !stop) {
+    throw new LifecycleError(
+      'bad-input',
+      `--time is START/STOP or START/STOP/STEP, like 2000-01/2001-12/P1M; not "${time}".`
+    );
+  }
+  // A month's names a month each, a year's a year.
+  const usual = start.length === 4 ? 'P1Y' : start.length === 7 ? 'P1M' : 'P1D';
+  return { time: { start, stop, step: step ?? usual } };
+}
+
+function place(text: string, typed: Typed): SourceInput {
+  const location = typed.context.parse(text);
+  return location.type === 'disk'
+    ? { kind: 'local', local: { paths: [absolute(text, typed)] } }
+    : { kind: 'bucket', bucket: { uris: [typed.context.format(location)] } };
+}
+
+/** As a shell user expects: relative to the working folder, and written absolute. */
+function absolute(text: string, { context, cwd }: Typed): string {
+  const location = context.parse(text.replace(/\{[^{}]*\}/g, '_'));
+  if (location.type !== 'disk') {
+    return text;
+  }
+  const isRelative = location.scheme === 'path' && !text.startsWith('/') && !text.startsWith('~');
+  if (isRelative) {
+    return resolve(cwd, text);
+  }
+  return text.includes('{') ? text : context.format(context.parse(text)).replace(/(?<=.)\/+$/, '');
+}
+
+/** Addresses, objects and paths may be many; a query is one. */
+function join(first: SourceInput, others: readonly SourceInput[]): SourceInput {
+  const all = [first, ...others];
+  const odd = all.find(({ kind }) => kind !== first.kind);
+  if (odd) {
+    throw new LifecycleError(
+      'bad-input',
+      `The sources lie in different kinds of places (${first.kind}, ${odd.kind}); a plan takes one kind.`
+    );
+  }
+  const unique = (texts: string[]): string[] => [...new Set(texts)];
+  switch (first.kind) {
+    case 'http':
+      return {
+        kind: 'http',
+        http: { urls: unique(all.flatMap(each => (each.kind === 'http' ? each.http.urls : []))) }
+      };
+    case 'local':
+      return {
+        kind: 'local',
+        local: { paths: unique(all.flatMap(each => (each.kind === 'local' ? each.local.paths : []))) }
+      };
+    case 'bucket':
+      return {
+        kind: 'bucket',
+        bucket: { uris: unique(all.flatMap(each => (each.kind === 'bucket' ? each.bucket.uris : []))) }
+      };
+  }
+  throw new LifecycleError(
+    'bad-input',
+    `A plan takes one source of the kind ${first.kind}; make a plan for each.`
+  );
+}

@@ -1,0 +1,79 @@
+/** Small answers as text: an API's JSON, a catalog, a directory listing. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
+import { networkError } from '../wire';
+import type { Method, Requests } from './request';
+
+export interface DocumentOptions {
+  method?: Method;
+  /** Without secrets: those come from the credentials of each host. */
+  headers?: Record<string, string>;
+  body?: string;
+  maxBytes?: number;
+  signal?: AbortSignal;
+}
+
+export interface Document {
+  /** 200 to 299. */
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  /** After redirects: what relative links start from. */
+  url: string;
+}
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Names under which only data is expected. */
+const DATA = /\.(nc4?|cdf|h5|hdf5?|he5|grib2?|grb2?|tiff?|zip|gz|tar|bz2)$/i;
+
+/** A web page under a name of data: somebody wants a login, or made an error page look like success. */
+export function isPage(headers: IncomingHttpHeaders, url: string): boolean {
+  return /^text\/html\b/i.test(headers['content-type'] ?? '') && DATA.test(new URL(url).pathname);
+}
+
+/**
+ * The whole text; a body that breaks off is asked for again.
+ *
+ * @throws LifecycleError for every status that is no success, `unreadable` when it is too long
+ */
+export async function readDocument(
+  requests: Requests,
+  url: string,
+  { method = 'GET', headers = {}, body, maxBytes = MAX_BYTES, signal }: DocumentOptions
+): Promise<Document> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await requests.send(method, url, headers, signal, body);
+    if (answer.status < 200 || answer.status > 299) {
+      throw await requests.refusal(answer, url);
+    }
+    try {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      const iterator = answer.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+      for (;;) {
+        const { done, value } = await requests.next(iterator, answer.body);
+        if (done) {
+          break;
+        }
+        bytes += value.length;
+        if (bytes > maxBytes) {
+          throw new LifecycleError('unreadable', `${url}: the answer is longer than ${maxBytes} bytes.`, {
+            subject: url
+          });
+        }
+        chunks.push(value);
+      }
+      const text = Buffer.concat(chunks).toString('utf8');
+      return { status: answer.status, headers: answer.headers, text, url: answer.url };
+    } catch (error) {
+      throwIfAborted(signal);
+      if (error instanceof LifecycleError || attempt >= requests.limits.retries) {
+        throw networkError(url, error);
+      }
+      await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
+    } finally {
+      answer.body.destroy();
+    }
+  }
+}
