@@ -8,7 +8,7 @@ import { panelsPlugin } from './lab/panels';
 import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
 import { sharePlugin } from './lab/share';
-import { jobsPlugin, transfersPlugin } from './lab/transfers';
+import { jobsPlugin, runningPlugin, transfersPlugin } from './lab/transfers';
 import { usagePlugin } from './lab/usage';
 
 export default [
@@ -20,6 +20,7 @@ export default [
   removePlugin,
   sharePlugin,
   transfersPlugin,
+  runningPlugin,
   datasetPlugin,
   usagePlugin,
   expiryPlugin,

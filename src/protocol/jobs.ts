@@ -25,6 +25,16 @@ export interface RemovalUndo {
   words: string;
 }
 
+/** Why a job failed. */
+export interface JobError {
+  tag: ErrorTag;
+  message: string;
+  subject?: string;
+  /** How many objects failed while others went on, and the first of them. */
+  failed?: number;
+  failures?: { uri: string; message: string }[];
+}
+
 /** `lifecycle jobs --json` prints `{"type":"job", ...Job}`. */
 export interface Job {
   id: string;
@@ -40,7 +50,7 @@ export interface Job {
   startedAt: string | null;
   endedAt: string | null;
   /** Set when failed. */
-  error: { tag: ErrorTag; message: string; subject?: string } | null;
+  error: JobError | null;
   /** The verb's result when done: see docs/command-line.md. */
   result: Record<string, unknown> | null;
 }

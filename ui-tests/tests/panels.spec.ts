@@ -86,14 +86,28 @@ test.describe('The panels', () => {
     await expect.poll(() => textOnDisk('persistent', 'alice', 'edit.txt')).toBe('after');
   });
 
-  test('come back after a reload, in the folder where one was', async ({ page }) => {
+  test('come back after a reload as they were: folder, filter and order', async ({ page }) => {
     let panel = await openPanel(page, 'scratch');
     await row(panel, 'results').dblclick();
     await expect(row(panel, 'table.csv')).toBeVisible();
-    // The layout and the folder are saved a moment after they change.
+    await panel.getByRole('searchbox').fill('tab');
+    await panel.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await panel.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    const osn = await openPanel(page, 'osn');
+    await osn.getByLabel('Bucket').selectOption({ index: 1 });
+    const root = await osn.getByLabel('Bucket').inputValue();
+    await openPanel(page, 'scratch');
+    // The layout, and what the panels show, are saved a moment after they change.
     await page.waitForTimeout(1500);
     await page.reload({ waitForIsReady: false });
     panel = await openPanel(page, 'scratch');
     await expect(row(panel, 'table.csv')).toBeVisible();
+    await expect(panel.getByRole('searchbox')).toHaveValue('tab');
+    await expect(panel.getByRole('columnheader', { name: 'Name' })).toHaveAttribute(
+      'aria-sort',
+      'descending'
+    );
+    await openPanel(page, 'osn');
+    await expect(osn.getByLabel('Bucket')).toHaveValue(root);
   });
 });

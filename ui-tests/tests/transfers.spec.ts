@@ -78,6 +78,23 @@ test.describe('Transfers', () => {
     expect(textOnDisk('persistent', 'alice', 'copied', 'bulk', 'part-5999')).toBe('part 5999\n');
   });
 
+  test('stand among JupyterLab’s running things, and can be stopped there', async ({ page }) => {
+    await copyToPersistent(page, 'bulk');
+    const job = await newestJob(page);
+    await expect.poll(filesCopied).toBeGreaterThan(0);
+    await job.getByRole('button', { name: /^Pause/ }).click();
+    await expect(job).toContainText('Paused');
+    await expect(page.getByRole('region', { name: 'Waiting' })).toContainText('bulk');
+    await page.evaluate(() => window.jupyterapp.shell.activateById('jp-running-sessions'));
+    const running = page.locator('#jp-running-sessions .jp-RunningSessions-item', { hasText: 'bulk' });
+    await expect(running).toContainText('Paused at');
+    await page.screenshot({ path: 'test-results/screens/running.png' });
+    await running.hover();
+    await running.getByTitle('Cancel').click();
+    await expect(running).toHaveCount(0);
+    await expect(await newestJob(page)).toContainText('Cancelled');
+  });
+
   test('stop when they are cancelled, and can be tried again', async ({ page }) => {
     await copyToPersistent(page, 'bulk');
     const job = await newestJob(page);
@@ -103,6 +120,7 @@ test.describe('Transfers', () => {
       .locator('.lm-Menu')
       .getByText(/^Paste/)
       .click();
+    await page.locator('.jp-Dialog').getByRole('button', { name: 'Replace' }).click();
     const job = await newestJob(page);
     await expect(job).toContainText('Failed');
     await expect(job).toContainText('results');

@@ -2,6 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Entry, Panel, PanelRoot } from '../../protocol';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { Carried } from './carried';
+import type { KeptPanel } from './kept';
 import { Listing } from './listing';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
@@ -44,9 +45,12 @@ export class PanelModel {
   get changed(): ISignal<this, void> {
     return this._changed;
   }
-  /** Emitted when another folder is shown, for what is kept over a reload. */
-  get moved(): ISignal<this, string> {
-    return this._moved;
+  /** Emitted when something changed that is kept over a reload. */
+  get keptChanged(): ISignal<this, void> {
+    return this._keptChanged;
+  }
+  get kept(): KeptPanel {
+    return { folder: this._folder, namePrefix: this._namePrefix, order: this._order };
   }
   /** As the worker told; undefined until it answered. */
   get panel(): Panel | undefined {
@@ -89,14 +93,15 @@ export class PanelModel {
     };
   }
 
-  /** Take in what the worker told, and open `folder` or the user's own. */
-  setPanel(panel: Panel, folder?: string): void {
+  /** Take in what the worker told, and show what was kept, else the user's own folder. */
+  setPanel(panel: Panel, kept?: KeptPanel): void {
     this._failure = undefined;
     this._panel = panel;
     this.title = panel.title;
-    const known = folder !== undefined ? this._rootOf(folder) : undefined;
-    if (known && folder !== undefined) {
-      this._show(known, folder);
+    this._order = kept?.order;
+    const root = kept && this._rootOf(kept.folder);
+    if (kept && root) {
+      this._show(root, kept.folder, kept.namePrefix);
     } else if (panel.roots.length > 0) {
       this.openRoot(panel.roots[0]);
     } else {
@@ -146,6 +151,7 @@ export class PanelModel {
     if (prefix !== this._namePrefix) {
       this._namePrefix = prefix;
       this._read('filtered');
+      this._keptChanged.emit();
     }
   }
 
@@ -159,6 +165,7 @@ export class PanelModel {
     this._order = nextOrder(this._order, column);
     this._keepPlace();
     void this._listing?.sort(this._order);
+    this._keptChanged.emit();
   }
 
   /** Select the row of `uri` as soon as it has been read; a dataset may be named without its slash. */
@@ -283,14 +290,14 @@ export class PanelModel {
     return holding.sort((a, b) => b.uri.length - a.uri.length).at(0) ?? candidates.at(0);
   }
 
-  private _show(root: PanelRoot, folder: string): void {
+  private _show(root: PanelRoot, folder: string, namePrefix = ''): void {
     this._root = root;
     this._folder = asFolder(folder);
-    this._namePrefix = '';
+    this._namePrefix = namePrefix;
     this._renaming = undefined;
     this._carried.awaitRow(undefined);
     this._read();
-    this._moved.emit(this._folder);
+    this._keptChanged.emit();
   }
 
   /** Read the folder. Of one that is shown already the old rows stay until the new ones are there. */
@@ -375,5 +382,5 @@ export class PanelModel {
   private _move = 0;
   private _next: Listing | undefined;
   private readonly _changed = new Signal<this, void>(this);
-  private readonly _moved = new Signal<this, string>(this);
+  private readonly _keptChanged = new Signal<this, void>(this);
 }

@@ -4,20 +4,22 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '../../protocol';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { bring } from './bring';
 import { PanelClipboard, type How, type Source } from './clipboard';
 import { registerCommands } from './commands';
 import { HomeBrowser } from './home-browser';
+import { readKept } from './kept';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';
 import { rename } from './rename';
 import { telling } from './telling';
 import { BucketPanel } from './widget';
 
-/** Where the state database keeps the panels' folders, by panel. */
-const FOLDERS_KEY = 'jupyterlab-lifecycle:folders';
+/** Where the state database keeps what the panels show, by panel. */
+const KEPT_KEY = 'jupyterlab-lifecycle:folders';
 
 /**
  * Where the browser keeps which panels there were. JupyterLab restores the
@@ -75,11 +77,11 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
         await bring(await sources, folder, how, bringing);
       });
     const widgets = new Map<string, BucketPanel>();
-    const folders = state?.fetch(FOLDERS_KEY).catch(() => undefined);
+    const keptAsked = state?.fetch(KEPT_KEY).catch(() => undefined);
 
-    const saveFolders = () => {
-      const shown = [...widgets.values()].map(({ model }) => [model.id, model.folder]);
-      void state?.save(FOLDERS_KEY, Object.fromEntries(shown));
+    const keep = () => {
+      const shown = [...widgets.values()].map(({ model }) => [model.id, model.kept]);
+      void state?.save(KEPT_KEY, Object.fromEntries(shown) as ReadonlyPartialJSONObject);
     };
 
     const add = (panel: PanelName, index: number): BucketPanel => {
@@ -98,7 +100,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
       for (const type of ['pointerdown', 'focusin', 'contextmenu']) {
         widget.node.addEventListener(type, () => panels.use(model), true);
       }
-      model.moved.connect(saveFolders);
+      model.keptChanged.connect(keep);
       panels.add(model);
       widgets.set(panel.id, widget);
       app.shell.add(widget, 'left', { rank: FIRST_RANK + index, type: 'Data Lifecycle' });
@@ -111,7 +113,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
 
     /** Make the widgets what the worker and the settings say. */
     const settle = async (wanted: readonly Panel[]) => {
-      const kept = (await folders) as Record<string, string> | undefined;
+      const kept = (await keptAsked) as Record<string, unknown> | undefined;
       const shown = wanted.filter(panel => isShown(panel.id));
       for (const [id, widget] of widgets) {
         if (!shown.some(panel => panel.id === id)) {
@@ -124,7 +126,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
         const widget = widgets.get(panel.id) ?? add(panel, index);
         widget.title.caption = trans.__('%1 (Data Lifecycle)', panel.title);
         if (!widget.model.panel) {
-          widget.model.setPanel(panel, kept?.[panel.id]);
+          widget.model.setPanel(panel, readKept(kept?.[panel.id]));
         }
       });
       rememberPanels(wanted);

@@ -1,22 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { copyIcon, deleteIcon, fileUploadIcon, type LabIcon } from '@jupyterlab/ui-components';
-import type { ReactElement } from 'react';
-import type { Job, JobVerb } from '../../protocol';
-import {
-  cancelIcon,
-  ingestIcon,
-  moveIcon,
-  pauseIcon,
-  restoreIcon,
-  resumeIcon,
-  retryIcon,
-  syncIcon,
-  usageIcon
-} from '../icons';
+import { memo, type ReactElement } from 'react';
+import type { Job } from '../../protocol';
+import { cancelIcon, pauseIcon, resumeIcon, retryIcon } from '../icons';
 import { IconButton, ProgressBar } from '../parts';
 import { formatMoment } from '../text';
 import { isEnded } from './model';
 import { undoOf } from './undo';
+import { iconOfVerb } from './verbs';
 import { fractionOf, wordsOf } from './words';
 
 /** What one can do with a job. */
@@ -31,20 +21,10 @@ export interface JobCardProps {
   onUndo?: (job: Job) => void;
 }
 
-const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
-  cp: copyIcon,
-  mv: moveIcon,
-  sync: syncIcon,
-  rm: deleteIcon,
-  restore: restoreIcon,
-  du: usageIcon,
-  ingest: ingestIcon,
-  upload: fileUploadIcon
-};
-
 /** One job: its bar, its numbers, and what one can do with it. */
-export function JobCard({ job, trans, onAction, onClear, onUndo }: JobCardProps): ReactElement {
-  const Icon = ICONS[job.verb];
+export const JobCard = memo(function JobCard(props: JobCardProps): ReactElement {
+  const { job, trans, onAction, onClear, onUndo } = props;
+  const Icon = iconOfVerb(job.verb);
   const until = undoOf(job)?.until ?? null;
   return (
     <li className="lc-Job" data-state={job.state} data-verb={job.verb}>
@@ -106,11 +86,45 @@ export function JobCard({ job, trans, onAction, onClear, onUndo }: JobCardProps)
           {until !== null && trans.__('possible until %1', formatMoment(until))}
         </p>
       )}
-      {job.error && (
-        <p className="lc-Notice" data-kind="error">
-          {job.error.message}
-        </p>
-      )}
+      {job.error && <Fault error={job.error} trans={trans} />}
     </li>
+  );
+}, isSame);
+
+/** A job is another object when anything of it changed; the callbacks act on the job they are given. */
+function isSame(before: JobCardProps, after: JobCardProps): boolean {
+  return before.job === after.job && (before.onUndo === undefined) === (after.onUndo === undefined);
+}
+
+/** Why it failed, and for which keys. */
+function Fault({
+  error,
+  trans
+}: {
+  error: NonNullable<Job['error']>;
+  trans: TranslationBundle;
+}): ReactElement {
+  const failures = error.failures ?? [];
+  const more = (error.failed ?? 0) - failures.length;
+  return (
+    <div className="lc-Notice" data-kind="error">
+      {/* The keys that the message names stand in the list below it. */}
+      {failures.length > 0 ? error.message.split('\n', 1)[0] : error.message}
+      {failures.length > 0 && (
+        <details className="lc-Job-failures">
+          <summary>
+            {trans._n('One key that failed', '%1 keys that failed', error.failed ?? failures.length)}
+          </summary>
+          <ul tabIndex={0} aria-label={trans.__('Keys that failed')}>
+            {failures.map(({ uri, message }) => (
+              <li key={uri}>
+                <strong>{uri}</strong> {message}
+              </li>
+            ))}
+            {more > 0 && <li>{trans._n('and one more', 'and %1 more', more)}</li>}
+          </ul>
+        </details>
+      )}
+    </div>
   );
 }

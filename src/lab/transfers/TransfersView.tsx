@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
+import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { useSignals } from '../react';
 import type { IWorkerClient } from '../tokens';
@@ -12,7 +13,7 @@ export interface TransfersViewProps {
   trans: TranslationBundle;
 }
 
-/** All jobs, newest first. */
+/** All jobs: what runs, what waits, what has ended; the newest first. */
 export function TransfersView({ jobs, client, trans }: TransfersViewProps): ReactElement {
   useSignals(jobs.changed);
   const [problem, setProblem] = useState<string>();
@@ -27,6 +28,29 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
     });
   const ended = jobs.jobs.filter(isEnded).length;
   const running = jobs.jobs.length - ended;
+  const groups = [
+    { title: trans.__('Running'), members: jobs.jobs.filter(({ state }) => state === 'running') },
+    {
+      title: trans.__('Waiting'),
+      members: jobs.jobs.filter(({ state }) => state === 'queued' || state === 'paused')
+    },
+    { title: trans.__('Ended'), members: jobs.jobs.filter(isEnded) }
+  ].filter(({ members }) => members.length > 0);
+  const card = (job: Job) => (
+    <JobCard
+      key={job.id}
+      job={job}
+      trans={trans}
+      onClear={({ id }) => void clear([id])}
+      onUndo={jobs.canUndo(job) ? () => void attempt(() => jobs.undo(job)) : undefined}
+      onAction={(action, { id }) =>
+        void attempt(async () => {
+          const answer = await client.call(action, { id });
+          jobs.take({ type: 'job', job: answer.job });
+        })
+      }
+    />
+  );
   return (
     <div className="lc-Transfers">
       <div className="lc-Panel-bar">
@@ -54,23 +78,14 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
           </p>
         </div>
       ) : (
-        <ul className="lc-Jobs">
-          {jobs.jobs.map(job => (
-            <JobCard
-              key={job.id}
-              job={job}
-              trans={trans}
-              onClear={({ id }) => void clear([id])}
-              onUndo={jobs.canUndo(job) ? () => void attempt(() => jobs.undo(job)) : undefined}
-              onAction={(action, { id }) =>
-                void attempt(async () => {
-                  const answer = await client.call(action, { id });
-                  jobs.take({ type: 'job', job: answer.job });
-                })
-              }
-            />
+        <div className="lc-Jobs">
+          {groups.map(({ title, members }) => (
+            <section key={title} aria-label={title}>
+              <h3 className="lc-Jobs-group">{title}</h3>
+              <ul>{members.map(card)}</ul>
+            </section>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );

@@ -4,5 +4,6 @@
  */
 export { jobsPlugin } from './jobs-plugin';
 export { transfersPlugin } from './plugin';
+export { runningPlugin } from './running-plugin';
 export { isEnded } from './model';
 export { fractionOf, wordsOf } from './words';

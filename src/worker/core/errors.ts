@@ -1,6 +1,12 @@
 /** The one error class of the worker: a tag, words for a scientist, and the cause. */
 import type { ErrorTag } from '../../protocol/errors';
 
+/** How many failed, and the first of them. */
+export interface Failed {
+  count: number;
+  first: { uri: string; message: string }[];
+}
+
 export class LifecycleError extends Error {
   override readonly name = 'LifecycleError';
 
@@ -8,14 +14,17 @@ export class LifecycleError extends Error {
     readonly tag: ErrorTag,
     /** What happened, to which file or key, and what to do. */
     message: string,
-    options: { subject?: string; cause?: unknown } = {}
+    options: { subject?: string; cause?: unknown; failures?: Failed } = {}
   ) {
     super(message, { cause: options.cause });
     this.subject = options.subject;
+    this.failures = options.failures;
   }
 
   /** The URI, key or field that the error is about. */
   readonly subject?: string;
+  /** Single objects that failed while the others went on. */
+  readonly failures?: Failed;
 }
 
 /** Is it one of ours, and, when tags are given, with one of them? */

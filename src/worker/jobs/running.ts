@@ -1,5 +1,5 @@
 /** The jobs that run in this process: carrying them out, holding their lease, recording how they end. */
-import type { Job, JobProgress, JobState } from '../../protocol/jobs';
+import type { Job, JobError, JobProgress, JobState } from '../../protocol/jobs';
 import type { WorkContext } from '../context';
 import { toLifecycleError, type LifecycleError } from '../core';
 import { ActivityReporter } from './activity';
@@ -230,8 +230,13 @@ export class RunningJobs implements Disposable {
   }
 }
 
-function toProblem({ tag, message, subject }: LifecycleError): Job['error'] {
-  return { tag, message, ...(subject !== undefined && { subject }) };
+function toProblem({ tag, message, subject, failures }: LifecycleError): JobError {
+  return {
+    tag,
+    message,
+    ...(subject !== undefined && { subject }),
+    ...(failures && { failed: failures.count, failures: failures.first })
+  };
 }
 
 /** Wait for a promise, but not longer than this. */

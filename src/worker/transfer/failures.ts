@@ -49,7 +49,11 @@ export class Failures {
     const head = `${this.count} of ${total} objects failed; the others are ${done}. Run the same again for these:`;
     return new LifecycleError(tag, [head, ...named, ...rest].join('\n'), {
       subject: first!.uri,
-      cause: first!.error
+      cause: first!.error,
+      failures: {
+        count: this.count,
+        first: this.kept.map(({ uri, error }) => ({ uri, message: error.message }))
+      }
     });
   }
 }

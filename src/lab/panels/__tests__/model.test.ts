@@ -2,6 +2,7 @@
 import type { Entry, Panel, PanelRoot, Request } from '../../../protocol';
 import { DEFAULTS } from '../../settings';
 import type { ILifecycleSettings, IWorkerClient } from '../../tokens';
+import { readKept } from '../kept';
 import { PanelModel } from '../model';
 
 function root(uri: string, topUri: string, ownUri: string | null): PanelRoot {
@@ -39,7 +40,7 @@ async function modelOf(names: string[], folder?: string) {
       await new Promise(resolve => model.changed.connect(resolve));
     }
   };
-  model.setPanel(PANEL, folder);
+  model.setPanel(PANEL, readKept(folder));
   await arrived();
   return { model, asked, arrived };
 }
@@ -122,4 +123,37 @@ describe('PanelModel', () => {
     model.selectWhenRead('gs://b/alice/x.zarr');
     expect(model.selection.entries.map(entry => entry.name)).toEqual(['x.zarr']);
   });
+});
+
+describe('what is kept over a reload', () => {
+  it('is told when folder, filter or order change, and comes back', async () => {
+    const { model, arrived } = await modelOf(['a', 'b']);
+    const kept: unknown[] = [];
+    model.keptChanged.connect(() => kept.push(JSON.parse(JSON.stringify(model.kept))));
+    model.open('gs://c/x/');
+    model.setNamePrefix('a');
+    model.sortBy('size');
+    await arrived();
+    expect(kept.at(-1)).toEqual({
+      folder: 'gs://c/x/',
+      namePrefix: 'a',
+      order: { column: 'size', descending: true }
+    });
+    const again = await modelOf(['a', 'b']);
+    again.model.setPanel(PANEL, readKept(kept.at(-1)));
+    await again.arrived();
+    expect(again.model.kept).toEqual(kept.at(-1));
+    expect(again.model.root?.uri).toBe('gs://c');
+    expect(again.asked.at(-1)).toMatchObject({ uri: 'gs://c/x/', namePrefix: 'a' });
+  });
+
+  it.each<[unknown, unknown]>([
+    ['gs://c/x/', { folder: 'gs://c/x/', namePrefix: '', order: undefined }],
+    [
+      { folder: 'gs://c/', order: { column: 'colour', descending: 1 } },
+      { folder: 'gs://c/', namePrefix: '' }
+    ],
+    [{ namePrefix: 'a' }, undefined],
+    [null, undefined]
+  ])('reads %j', (value, kept) => expect(readKept(value)).toEqual(kept));
 });

@@ -40,7 +40,7 @@ function draw(change: Partial<Job>, onUndo?: (job: Job) => void): HTMLElement {
       onUndo={onUndo}
     />
   );
-  return screen.getByRole('listitem');
+  return screen.getAllByRole('listitem')[0];
 }
 
 afterEach(cleanup);
@@ -63,5 +63,26 @@ describe('JobCard', () => {
     const icon = draw({ verb, result: null }).querySelector('.lc-Job-icon');
     expect(icon?.querySelector('svg')).toBeTruthy();
     expect(icon?.getAttribute('aria-hidden')).toBe('true');
+  });
+
+  it('tells which keys failed, and how many more', () => {
+    const card = draw({
+      verb: 'cp',
+      state: 'failed',
+      error: {
+        tag: 'network',
+        message: '3 of 9 objects failed; the others are copied.\n  gs://b/x: gone',
+        failed: 3,
+        failures: [
+          { uri: 'gs://b/x', message: 'gone' },
+          { uri: 'gs://b/y', message: 'gone, too' }
+        ]
+      }
+    });
+    expect(card.querySelector('.lc-Notice')?.firstChild?.textContent).toBe(
+      '3 of 9 objects failed; the others are copied.'
+    );
+    const failed = [...card.querySelectorAll('.lc-Job-failures li')].map(({ textContent }) => textContent);
+    expect(failed).toEqual(['gs://b/x gone', 'gs://b/y gone, too', 'and one more']);
   });
 });

@@ -1,0 +1,19 @@
+import { copyIcon, deleteIcon, fileUploadIcon, type LabIcon } from '@jupyterlab/ui-components';
+import type { JobVerb } from '../../protocol';
+import { ingestIcon, moveIcon, restoreIcon, syncIcon, usageIcon } from '../icons';
+
+const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
+  cp: copyIcon,
+  mv: moveIcon,
+  sync: syncIcon,
+  rm: deleteIcon,
+  restore: restoreIcon,
+  du: usageIcon,
+  ingest: ingestIcon,
+  upload: fileUploadIcon
+};
+
+/** What a job does, as a picture. */
+export function iconOfVerb(verb: JobVerb): LabIcon {
+  return ICONS[verb];
+}
