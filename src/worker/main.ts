@@ -1,10 +1,11 @@
 /**
  * The door of the worker. The same file is started as a process, whose
  * arguments, streams and signals go to the command line, and as a thread that
- * undoes filters of HDF5 or computes checksums; each loads only what it needs.
+ * undoes filters of HDF5, codes chunks or computes checksums; each loads only what it needs.
  */
 import { isMainThread, workerData } from 'node:worker_threads';
 import { keepCompiledCode } from './compile-cache';
+import { isCodecStart } from './formats/codec-threads/messages';
 import { isThreadStart } from './formats/hdf5/library/messages';
 import { isHashingStart } from './transfer/hashing/messages';
 
@@ -13,6 +14,9 @@ declare const __VERSION__: string;
 if (!isMainThread && isThreadStart(workerData)) {
   const { serveRequests } = await import('./formats/hdf5/library/serve');
   await serveRequests(workerData);
+} else if (!isMainThread && isCodecStart(workerData)) {
+  const { serveCodecs } = await import('./formats/codec-threads/serve');
+  serveCodecs();
 } else if (!isMainThread && isHashingStart(workerData)) {
   const { serveHashing } = await import('./transfer/hashing/serve');
   serveHashing();

@@ -71,6 +71,35 @@ def test_one_file(cli: Cli, tmp_path: Path, case: str, zarr_format: int, memory:
     assert not list((tmp_path / "state" / "tmp").glob("*"))
 
 
+@pytest.fixture(scope="module")
+def many_chunks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enough data for threads of our own, whose chunks do not fill the last row of the grid."""
+    return cube(tmp_path_factory.mktemp("chunks") / "source.nc", (130, 300, 310), (8, 300, 310), written=121)
+
+
+@pytest.mark.parametrize("codec", ["zstd", "blosc", "none"])
+def test_large_data_goes_through_threads(cli: Cli, many_chunks: Path, codec: str) -> None:
+    target = {"chunks": {"time": 50, "y": 70, "x": -1}, "codec": {"name": codec, "level": 1}}
+    judge(cli.ingest("out", [many_chunks], target=target), expect([many_chunks]))
+
+
+def test_a_broken_chunk_in_a_thread_is_named(cli: Cli, many_chunks: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.nc"
+    whole = bytearray(many_chunks.read_bytes())
+    with h5py.File(many_chunks) as file:
+        chunk = file["v"].id.get_chunk_info(7)
+    whole[chunk.byte_offset + chunk.size // 2 : chunk.byte_offset + chunk.size] = bytes(
+        chunk.size - chunk.size // 2
+    )
+    broken.write_bytes(whole)
+    plan, store = cli.write_plan("out", [broken], target={"chunks": {"time": 50, "y": 70, "x": -1}})
+    outcome = cli.run("ingest", plan)
+    assert outcome.code != 0
+    assert str(broken) in outcome.stderr
+    assert "a chunk of variable v" in outcome.stderr
+    assert not store.exists()
+
+
 @pytest.mark.parametrize("dtype", ["i1", "u2", "i4", "i8", "f8"])
 def test_element_sizes(cli: Cli, tmp_path: Path, dtype: str) -> None:
     source = cube(tmp_path / "source.nc", (40, 30, 31), (1, 30, 31), dtype=dtype)

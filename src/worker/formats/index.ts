@@ -3,6 +3,7 @@
  * chunk manifest, behind one `Dataset` interface. Locations come in, nothing is written.
  */
 export * from './any';
+export * from './codec-threads';
 export * from './codecs';
 export * from './dataset';
 export * from './describe';

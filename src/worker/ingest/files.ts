@@ -66,6 +66,11 @@ export class Files implements AsyncDisposable {
     this.staging = new Staging(context.config.stateFolder);
   }
 
+  /** Are all of them on disk? */
+  get isLocal(): boolean {
+    return this.uris.every(uri => this.context.parse(uri).type === 'disk');
+  }
+
   /** Bytes of the sources that were read so far, metadata included. */
   get bytesRead(): number {
     return [...this.counters.values()].reduce((sum, { bytes }) => sum + bytes, 0);

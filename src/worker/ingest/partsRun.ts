@@ -52,6 +52,7 @@ export class PartsRun {
       ...session.ingest,
       parts: left.map(number => session.parts[number - 1]!),
       layout,
+      isLocal: workspace.isLocal && session.files.isLocal,
       stateFolder
     });
     await forEachConcurrent(

@@ -51,7 +51,7 @@ export function planIngest(
   const { target, run } = plan;
   const memory = parseBytes(run.memory);
   const parallel = run.parallel === 'auto' ? Math.max(2, availableParallelism()) : run.parallel;
-  const shares = shareMemory(memory);
+  const shares = shareMemory(memory, parallel);
   const warnings = [...combined.warnings];
   const zarrFormat =
     existing?.zarrFormat ?? (target.zarrFormat === 'auto' ? autoFormat(plan, combined) : target.zarrFormat);

@@ -74,6 +74,10 @@ export class Workspace {
     this.sibling = `${key}.lifecycle/`;
   }
 
+  get isLocal(): boolean {
+    return this.store.type === 'disk';
+  }
+
   /** Ask the guard about everything that will become visible, before the first write. */
   async assertAllowed(keys: readonly string[]): Promise<void> {
     for (const key of [...keys.map(key => this.prefix + key), `${this.sibling}manifest.json`]) {

@@ -18,13 +18,17 @@ export function encodeChunk(
  * The elements of one whole chunk of `shape` from its stored bytes, which stay as
  * they are; the elements may lie in the same memory.
  *
+ * @param into - Memory of exactly their length that the elements may be put into
  * @throws Error in words when they are broken or hold another number of elements
  */
 export function decodeChunk(
   stored: Uint8Array,
   dtype: DType,
   chain: CodecChain,
-  shape: readonly number[]
+  shape: readonly number[],
+  into?: Uint8Array
 ): Promise<Values> {
-  return (chain.sharding ? decodeSharded : decodeElements)(stored, dtype, chain, shape);
+  return chain.sharding
+    ? decodeSharded(stored, dtype, chain, shape)
+    : decodeElements(stored, dtype, chain, shape, into);
 }

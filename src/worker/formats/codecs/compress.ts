@@ -20,6 +20,7 @@ import {
   type ZstdOptions
 } from 'node:zlib';
 import { promisify } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 
 export type NativeCompressor = 'zlib' | 'gzip' | 'zstd';
 
@@ -35,8 +36,8 @@ const SYNC = {
   zstd: { encode: zstdCompressSync, decode: zstdDecompressSync }
 } as const;
 
-/** Below, handing the work to another thread costs more than the work. */
-const SYNC_BYTES = 8 * 1024;
+/** Below, handing the work to another thread costs more than the work; a thread of our own has nothing else to do. */
+const SYNC_BYTES = isMainThread ? 8 * 1024 : Infinity;
 /** Room beyond the expected end: without it a second piece is begun to find out that there is no more. */
 const SPARE_BYTES = 64;
 

@@ -56,13 +56,15 @@ export async function encodeElements(
  * The elements of one whole chunk of `shape` from its stored bytes, which stay as
  * they are; the elements may lie in the same memory.
  *
+ * @param into - Memory of exactly their length that the elements may be put into
  * @throws Error in words when they are broken or hold another number of elements
  */
 export async function decodeElements(
   stored: Uint8Array,
   dtype: DType,
   chain: CodecChain,
-  shape: readonly number[]
+  shape: readonly number[],
+  into?: Uint8Array
 ): Promise<Values> {
   const count = elementCount(shape);
   // Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy.
@@ -73,7 +75,7 @@ export async function decodeElements(
     return chain.order ? untranspose(strings, dtype, shape, chain.order) : strings;
   }
   const length = count * itemSize(dtype);
-  let bytes = await decodeStages(given, chain.stages, length);
+  let bytes = await decodeStages(given, chain.stages, length, into);
   if (bytes.byteLength !== length) {
     throw new Error(`it holds ${bytes.byteLength} bytes instead of ${length}`);
   }
@@ -89,12 +91,14 @@ export async function decodeElements(
 async function decodeStages(
   stored: Uint8Array,
   stages: readonly Stage[],
-  length: number | null
+  length: number | null,
+  into?: Uint8Array
 ): Promise<Uint8Array> {
   let bytes = stored;
   for (let i = stages.length - 1; i >= 0; i--) {
     const before = bytes;
-    bytes = await decodeStage(before, stages[i]!, lengthAfter(stages.slice(0, i), length));
+    const out = i === 0 && before.byteLength === into?.byteLength ? into : undefined;
+    bytes = await decodeStage(before, stages[i]!, lengthAfter(stages.slice(0, i), length), out);
     releaseStep(before, stored, bytes);
   }
   return bytes;
@@ -136,10 +140,15 @@ async function encodeStage(bytes: Uint8Array, stage: Stage): Promise<Uint8Array>
   }
 }
 
-async function decodeStage(bytes: Uint8Array, stage: Stage, length: number | null): Promise<Uint8Array> {
+async function decodeStage(
+  bytes: Uint8Array,
+  stage: Stage,
+  length: number | null,
+  out: Uint8Array | undefined
+): Promise<Uint8Array> {
   switch (stage.name) {
     case 'shuffle':
-      return stage.elementSize > 1 ? unshuffle(bytes, stage.elementSize) : bytes;
+      return stage.elementSize > 1 ? unshuffle(bytes, stage.elementSize, out) : bytes;
     case 'zlib':
     case 'gzip':
     case 'zstd':

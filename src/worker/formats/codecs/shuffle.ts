@@ -18,7 +18,11 @@ const planes = new Int32Array(BLOCK * MOST_WORDS);
 const planeBytes = new Uint8Array(planes.buffer);
 
 /** From elements to planes of bytes. */
-export function shuffle(bytes: Uint8Array, size: number, out = uninitialised(bytes.byteLength)): Uint8Array {
+export function shuffle(
+  bytes: Uint8Array,
+  size: number,
+  out: Uint8Array = uninitialised(bytes.byteLength)
+): Uint8Array {
   const count = Math.floor(bytes.byteLength / size);
   if (size === 2 || (size % 4 === 0 && size <= 4 * MOST_WORDS)) {
     for (let start = 0; start < count; start += BLOCK) {
@@ -48,7 +52,7 @@ export function shuffle(bytes: Uint8Array, size: number, out = uninitialised(byt
 export function unshuffle(
   bytes: Uint8Array,
   size: number,
-  out = uninitialised(bytes.byteLength)
+  out: Uint8Array = uninitialised(bytes.byteLength)
 ): Uint8Array {
   const count = Math.floor(bytes.byteLength / size);
   if (size === 2 || (size % 4 === 0 && size <= 4 * MOST_WORDS)) {

@@ -14,9 +14,19 @@ import type { TargetArray } from '../writer';
 import { copyBox } from './scatter';
 import { intersect } from './units';
 
+/** Where the memory of chunks comes from. */
+export interface ChunkMemory {
+  /** Memory with any content. */
+  take(length: number): Uint8Array;
+  /** What was taken; nobody uses it any more. */
+  give(bytes: Uint8Array): void;
+}
+
 /** Memory of chunks that were written, for the next ones: pages that are already there cost nothing. */
-export class ChunkPool {
+export class ChunkPool implements ChunkMemory {
   private free: Uint8Array[] = [];
+
+  constructor(private readonly mostBytes: number) {}
 
   take(length: number): Uint8Array {
     if (this.free.length > 0 && this.free[0]!.byteLength !== length) {
@@ -27,10 +37,12 @@ export class ChunkPool {
     return this.free.pop() ?? new Uint8Array(new ArrayBuffer(length));
   }
 
-  /** What has been written. */
-  give(bytes: Uint8Array, mostBytes: number): void {
+  give(bytes: Uint8Array): void {
     const kept = this.free.length * (this.free[0]?.byteLength ?? 0);
-    if (kept + bytes.byteLength <= mostBytes && bytes.byteLength === (this.free[0] ?? bytes).byteLength) {
+    if (
+      kept + bytes.byteLength <= this.mostBytes &&
+      bytes.byteLength === (this.free[0] ?? bytes).byteLength
+    ) {
       this.free.push(bytes);
     } else {
       release(bytes);
@@ -56,14 +68,14 @@ export class BlockBuffers {
   constructor(
     private readonly target: TargetArray,
     private readonly region: Selection,
-    pool: ChunkPool
+    memory: ChunkMemory
   ) {
     this.size = itemSize(target.dtype);
     this.first = region.start.map((start, axis) => Math.floor(start / target.chunks[axis]!));
     this.grid = chunkGrid(region.count, target.chunks);
     this.chunks = [...chunksIn(region, target.chunks)];
     this.buffers = this.chunks.map(chunk => {
-      const bytes = pool.take(elementCount(target.chunks) * this.size);
+      const bytes = memory.take(elementCount(target.chunks) * this.size);
       if (chunk.some((at, axis) => (at + 1) * target.chunks[axis]! > target.shape[axis]!)) {
         pad(target, bytes);
       }

@@ -4,14 +4,17 @@ import {
   allocate,
   asElement,
   bytesOf,
+  chainOf,
   chunkGrid,
   elementCount,
   isNumeric,
   itemSize,
   Presence,
   swapBytes,
+  threadCoding,
   valuesOf,
   type ChunkTable,
+  type CodecThreads,
   type Dataset,
   type DType,
   type NumericValues,
@@ -50,7 +53,9 @@ export interface GatherOptions {
   tables: ChunkTables;
   fetched: ByteBudget;
   /** Memory for what is fetched. */
-  reads: ReadBuffers;
+  reads: { own: ReadBuffers; shared: ReadBuffers };
+  /** Absent: this thread decodes. */
+  threads?: CodecThreads;
   /** Decoded chunks until they are scattered. */
   decoded: ByteBudget;
   pieces: Pieces;
@@ -111,6 +116,10 @@ export class Gatherer {
     }
     const present = rowed.filter(({ row }) => !isAbsent(row));
     const sliced = isSliced(grid);
+    const { threads, reads } = this.options;
+    const { chain } = chainOf(stored, grid.dtype);
+    const coding =
+      threads && chain && !sliced ? threadCoding(grid.dtype, chain, stored.chunkShape) : undefined;
     const rows = present.map(({ row }, i) => (sliced ? i : row!));
     const unitAt = new Map(rows.map((row, i) => [row, present[i]!.unit]));
     await forEachChunk(
@@ -128,16 +137,21 @@ export class Gatherer {
         const held = this.decodedBytes(grid);
         await this.options.decoded.take(held, stop);
         try {
-          const values = sliced
-            ? plainValues(bytes, grid)
-            : await dataset.decode(name, bytes, table.filterMask[row]!, stop);
+          const mask = table.filterMask[row]!;
+          const done = coding && mask === 0 ? await threads?.decode(bytes, coding) : undefined;
+          if (done) {
+            await this.place(grid, unit, valuesOf(coding!.dtype, done));
+            threads!.done(done);
+            return;
+          }
+          const values = sliced ? plainValues(bytes, grid) : await dataset.decode(name, bytes, mask, stop);
           await this.place(grid, unit, values as NumericValues);
           releaseAll([values], bytes);
         } finally {
           this.options.decoded.give(held);
         }
       },
-      { budget: this.options.fetched, buffers: this.options.reads, signal }
+      { budget: this.options.fetched, buffers: coding ? reads.shared : reads.own, signal }
     );
   }
 

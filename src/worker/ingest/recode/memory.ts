@@ -3,6 +3,10 @@
 const MIB = 1024 * 1024;
 /** Node itself, our code and its heap, and the pages that the formats' readers keep: measured 110 MiB. */
 const BASE_BYTES = 160 * MIB;
+/** A thread that codes chunks, without the chunks. */
+const THREAD_BYTES = 32 * MIB;
+/** At most this part of the memory goes to threads. */
+const THREADS_PART = 1 / 8;
 /** More bytes under way at once than this do not make anything faster. */
 const MOST_FETCHED = 64 * MIB;
 const MOST_DECODED = 256 * MIB;
@@ -18,16 +22,22 @@ export interface MemoryShares {
   encoded: number;
   /** Decoded pieces of later blocks; more of them wait on disk. */
   pieces: number;
+  /** Threads that there is room for. */
+  threads: number;
 }
 
-export function shareMemory(memoryBytes: number): MemoryShares {
-  const free = Math.max(memoryBytes - BASE_BYTES, memoryBytes / 4);
+/** @param parallel - Threads that would have work */
+export function shareMemory(memoryBytes: number, parallel: number): MemoryShares {
+  const all = Math.max(memoryBytes - BASE_BYTES, memoryBytes / 4);
+  const threads = Math.min(parallel, Math.floor((all * THREADS_PART) / THREAD_BYTES));
+  const free = all - threads * THREAD_BYTES;
   const share = (part: number): number => Math.floor(free * part);
   return {
     blocks: share(0.6),
     fetched: Math.min(share(0.08), MOST_FETCHED),
     decoded: Math.min(share(0.12), MOST_DECODED),
     encoded: share(0.12),
-    pieces: share(0.08)
+    pieces: share(0.08),
+    threads
   };
 }

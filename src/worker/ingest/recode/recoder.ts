@@ -5,11 +5,14 @@
  */
 import { forEachConcurrent, LifecycleError, release } from '../../core';
 import {
+  CodecThreads,
   elementCount,
   encodeChunk,
   itemSize,
   Staging,
+  threadCoding,
   valuesOf,
+  type Coding,
   type DType,
   type Selection
 } from '../../formats';
@@ -20,7 +23,8 @@ import type { Files } from '../files';
 import { blockRegion, type Part } from '../parts';
 import type { PlannedArray } from '../planner';
 import type { ZarrLayout } from '../writer';
-import { BlockBuffers, ChunkPool } from './buffers';
+import { Arena } from './arena';
+import { BlockBuffers, ChunkPool, type ChunkMemory } from './buffers';
 import { Gatherer } from './gather';
 import type { MemoryShares } from './memory';
 import { Pieces } from './pieces';
@@ -36,6 +40,8 @@ export interface RecoderOptions {
   memory: MemoryShares;
   /** Chunks encoded at once. */
   parallel: number;
+  /** Sources and target lie on disk: nothing is gained by filling a large block while another is written. */
+  isLocal: boolean;
   /** Where decoded data may wait. */
   stateFolder: string;
 }
@@ -48,11 +54,18 @@ export interface PartOptions {
   onBytes(bytes: number): void;
 }
 
+/** Beyond this, one block at a time where nobody waits for a network: its memory is used again by the next. */
+const LOCAL_BLOCK_BYTES = 256 * 1024 * 1024;
+/** Arrays that are worth the start of threads, decoded. */
+const LEAST_THREADED_BYTES = 32 * 1024 * 1024;
+
 /** Shared by all parts of one run. */
 export class Recoder implements AsyncDisposable {
   private readonly staging: Staging;
-  private readonly pool = new ChunkPool();
-  private readonly reads = new ReadBuffers();
+  private readonly pool: ChunkPool;
+  private readonly arena: Arena;
+  private readonly reads = { own: new ReadBuffers(), shared: new ReadBuffers(true) };
+  private readonly threads: CodecThreads;
   private readonly blocks: ByteBudget;
   private readonly encoded: ByteBudget;
   private readonly budgets: { fetched: ByteBudget; decoded: ByteBudget };
@@ -61,7 +74,12 @@ export class Recoder implements AsyncDisposable {
   constructor(private readonly options: RecoderOptions) {
     const { memory, parts, arrays } = options;
     this.staging = new Staging(options.stateFolder);
-    this.blocks = new ByteBudget(memory.blocks);
+    this.threads = new CodecThreads(memory.threads);
+    this.pool = new ChunkPool(memory.blocks);
+    this.arena = new Arena(memory.blocks);
+    this.blocks = new ByteBudget(
+      options.isLocal ? Math.min(memory.blocks, LOCAL_BLOCK_BYTES) : memory.blocks
+    );
     this.encoded = new ByteBudget(memory.encoded);
     this.budgets = { fetched: new ByteBudget(memory.fetched), decoded: new ByteBudget(memory.decoded) };
     for (const array of new Set(parts.map(part => part.array))) {
@@ -108,10 +126,12 @@ export class Recoder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.threads[Symbol.asyncDispose]();
     for (const { pieces } of this.arrays.values()) {
       await pieces[Symbol.asyncDispose]();
     }
     await this.staging[Symbol.asyncDispose]();
+    this.arena[Symbol.dispose]();
   }
 
   /**
@@ -137,8 +157,10 @@ export class Recoder implements AsyncDisposable {
     };
     const make = async (): Promise<void> => {
       try {
-        const buffers = new BlockBuffers(array.target, region, this.pool);
-        const gathering = { files, tables, reads: this.reads, ...this.budgets, pieces: run.pieces, run };
+        const buffers = new BlockBuffers(array.target, region, this.memoryFor(array));
+        const { reads, budgets } = this;
+        const threads = this.threadsFor(array);
+        const gathering = { files, tables, reads, threads, ...budgets, pieces: run.pieces, run };
         await new Gatherer(array, index, region, buffers, gathering).gather(options.signal);
         run.filled(index);
         // The next block is filled in the room of chunks that are written.
@@ -148,6 +170,22 @@ export class Recoder implements AsyncDisposable {
       }
     };
     return [make()];
+  }
+
+  /** Small arrays are done before a thread is there. */
+  private threadsFor({ target }: PlannedArray): CodecThreads | undefined {
+    const isWorth = elementCount(target.shape) * itemSize(target.dtype) >= LEAST_THREADED_BYTES;
+    return isWorth && this.threads.most > 0 ? this.threads : undefined;
+  }
+
+  /** Threads encode what lies in memory that they share. */
+  private memoryFor(array: PlannedArray): ChunkMemory {
+    return this.codingFor(array) ? this.arena : this.pool;
+  }
+
+  private codingFor(array: PlannedArray): Coding | undefined {
+    const { dtype, codec, chunks } = array.target;
+    return this.threadsFor(array) && threadCoding(dtype, codec, chunks);
   }
 
   private newPieces({ target: { dtype } }: PlannedArray): Pieces {
@@ -162,9 +200,15 @@ export class Recoder implements AsyncDisposable {
     options: PartOptions
   ): Promise<void> {
     const { target } = array;
-    const { layout, parallel, memory } = this.options;
+    const { layout, parallel } = this.options;
     const chunkBytes = elementCount(target.chunks) * itemSize(target.dtype);
+    const chunkMemory = this.memoryFor(array);
+    const coding = this.codingFor(array);
     const dtype = target.dtype as Exclude<DType, 'str'>;
+    const encoding = (bytes: Uint8Array): Promise<Uint8Array> =>
+      coding
+        ? this.threads.encode(bytes, coding)
+        : encodeChunk(valuesOf(dtype, bytes), dtype, target.codec, target.chunks);
     await forEachConcurrent(
       buffers.chunks,
       // As many are written meanwhile.
@@ -174,7 +218,7 @@ export class Recoder implements AsyncDisposable {
         await this.encoded.take(2 * chunkBytes, signal);
         const bytes = buffers.chunk(chunk);
         try {
-          const encoded = await encodeChunk(valuesOf(dtype, bytes), dtype, target.codec, target.chunks);
+          const encoded = await encoding(bytes);
           await options.write(layout.chunkKey(target.name, chunk), encoded, signal);
           if (encoded.buffer !== bytes.buffer) {
             release(encoded);
@@ -182,7 +226,7 @@ export class Recoder implements AsyncDisposable {
         } finally {
           this.encoded.give(2 * chunkBytes);
         }
-        this.pool.give(bytes, memory.blocks);
+        chunkMemory.give(bytes);
         onWritten(chunkBytes);
         options.onBytes(insideBytes(array, chunk));
       },

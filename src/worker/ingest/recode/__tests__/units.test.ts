@@ -91,7 +91,7 @@ describe('units and blocks', () => {
         const blocks = elementCount(chunkGrid(shape, block));
         for (let index = 0; index < blocks; index++) {
           const region = blockRegion(shape, block, index);
-          const buffers = new BlockBuffers(target, region, new ChunkPool());
+          const buffers = new BlockBuffers(target, region, new ChunkPool(0));
           for (const grid of grids) {
             for (const unit of unitsTouching(grid, region)) {
               const values = contents(grid, unit, shape);

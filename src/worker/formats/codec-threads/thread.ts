@@ -1,0 +1,55 @@
+/** One codec thread, seen from outside. */
+import { Worker } from 'node:worker_threads';
+import { LifecycleError } from '../../core';
+import { THREAD_ROLE, type Reply, type Request } from './messages';
+
+interface Waiting {
+  resolve(reply: Reply): void;
+  reject(error: Error): void;
+}
+
+export class CodecThread implements AsyncDisposable {
+  private readonly worker: Worker;
+  private readonly waiting: Waiting[] = [];
+  private failure: LifecycleError | undefined;
+
+  constructor() {
+    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
+    this.worker = new Worker(new URL('./main.mjs', import.meta.url), {
+      workerData: { role: THREAD_ROLE },
+      argv: [],
+      execArgv: [],
+      env: {}
+    });
+    this.worker.on('message', (reply: Reply) => this.waiting.shift()?.resolve(reply));
+    this.worker.on('error', error => this.end(error.message));
+    this.worker.on('exit', () => this.end('it ended'));
+  }
+
+  /** Requests that have no answer yet. */
+  get pending(): number {
+    return this.waiting.length;
+  }
+
+  ask(request: Request): Promise<Reply> {
+    if (this.failure) {
+      return Promise.reject(this.failure);
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      const memory = [request.bytes, request.into].flatMap(bytes =>
+        bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : []
+      );
+      this.worker.postMessage(request, memory);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private end(why: string): void {
+    this.failure ??= new LifecycleError('internal', `A thread that decodes and encodes broke: ${why}.`);
+    this.waiting.splice(0).forEach(({ reject }) => reject(this.failure!));
+  }
+}
