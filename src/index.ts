@@ -8,6 +8,7 @@ import { panelsPlugin } from './lab/panels';
 import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
 import { sharePlugin } from './lab/share';
+import { snippetsPlugin } from './lab/snippets';
 import { jobsPlugin, runningPlugin, transfersPlugin } from './lab/transfers';
 import { usagePlugin } from './lab/usage';
 
@@ -19,6 +20,7 @@ export default [
   drivePlugin,
   removePlugin,
   sharePlugin,
+  snippetsPlugin,
   transfersPlugin,
   runningPlugin,
   datasetPlugin,

@@ -24,9 +24,10 @@ export interface LifecycleSettings {
   expiryNoticeHours: number;
   /** US dollars that a decimal gigabyte costs in a month; 0 shows no cost. */
   pricePerGigabyteMonth: number;
-  /** `{uri}` and `{path}` stand for the row's. */
+  /** Templates of code, with the placeholders of `fillTemplate`. */
   snippet: string;
   datasetSnippet: string;
+  netcdfSnippet: string;
 }
 
 export interface ILifecycleSettings {
@@ -96,6 +97,7 @@ export const CommandIDs = {
   showPanel: 'lifecycle:show-panel',
   copyUri: 'lifecycle:copy-uri',
   copySnippet: 'lifecycle:copy-snippet',
+  openNotebook: 'lifecycle:open-notebook',
   copyLink: 'lifecycle:copy-link',
   copySignedLink: 'lifecycle:copy-signed-link',
   cut: 'lifecycle:cut',
@@ -110,6 +112,7 @@ export const CommandIDs = {
   rename: 'lifecycle:rename',
   remove: 'lifecycle:remove',
   inspect: 'lifecycle:inspect',
+  inspectAtHome: 'lifecycle:inspect-at-home',
   ingest: 'lifecycle:ingest',
   ingestFromHome: 'lifecycle:ingest-from-home',
   usage: 'lifecycle:usage',

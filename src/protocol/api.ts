@@ -12,7 +12,8 @@ import { planSchema, type Plan, type PlanInput, type PlanReview } from './plan';
 import type { Entry, EntryPage } from './entries';
 import type { Panel } from './panels';
 import type { Job } from './jobs';
-import type { DatasetDescription } from './dataset';
+import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
+import type { Opening } from './snippets';
 
 const uri = z.string().min(1).max(4096);
 const uris = z.array(uri).min(1).max(10_000);
@@ -107,6 +108,10 @@ export const requests = {
     piece: z.coerce.number().int().nonnegative()
   }),
   inspect: z.strictObject({ uri, group: z.string().optional() }),
+  /** First and last value of each coordinate along its own dimension. */
+  coordinates: z.strictObject({ uri, group: z.string().optional() }),
+  /** What a variable takes in its store; counting stops after some seconds (`isComplete`). */
+  stored: z.strictObject({ uri, group: z.string().optional(), variable: z.string().min(1) }),
   /** A view of one variable. Answers bytes, as `packPicture` says. */
   picture: z.strictObject({
     uri,
@@ -128,6 +133,8 @@ export const requests = {
       .min(1)
       .max(2)
   }),
+  /** How Python opens what lies there: what snippets are made of. */
+  opening: z.strictObject({ uri, group: z.string().optional() }),
   /** Make a plan from sources the way `lifecycle plan` does. */
   plan: z.strictObject({
     sources: uris,
@@ -240,7 +247,10 @@ export interface Responses {
   uploadState: UploadState;
   uploadPiece: { /** The whole file stands at its destination. */ done: boolean };
   inspect: DatasetDescription;
+  coordinates: { ends: Record<string, CoordinateEnds> };
+  stored: StoredSize;
   picture: ArrayBuffer;
+  opening: Opening;
   plan: { plan: Plan; review: PlanReview };
   review: PlanReview;
   ingest: { job: Job };

@@ -35,3 +35,18 @@ export interface DatasetDescription {
   /** Python that opens it, where that takes more than its URI: references. */
   python?: string;
 }
+
+/** Values of a coordinate, in words: dates where it is a time, without units. */
+export interface CoordinateEnds {
+  first: string;
+  /** The same as `first` where there is one value. */
+  last: string;
+}
+
+/** What a variable takes in its store. */
+export interface StoredSize {
+  bytes: number;
+  chunks: number;
+  /** False when there was more than could be listed in time: at least this much. */
+  isComplete: boolean;
+}

@@ -12,6 +12,10 @@ export interface RemoteSource {
   region?: string;
   /** Opened without credentials. */
   anonymous: boolean;
+  /** Environment variables that hold the keys, where they are not AWS' own. */
+  keys?: { accessKeyId: string; secretAccessKey: string };
+  /** Profile in AWS' files. */
+  profile?: string;
 }
 
 /** How a virtual store and what it refers to are opened. */

@@ -1,17 +1,20 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
-import type { DatasetDescription } from '../../protocol';
+import type { CoordinateEnds, DatasetDescription } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import { nameOf } from '../panels/uri';
+import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { DatasetView } from './DatasetView';
+import { rawBytes } from './describe';
 
 export interface DatasetPageProps {
   uri: string;
   client: IWorkerClient;
   trans: TranslationBundle;
-  /** `python` is the code of a dataset that needs its own. */
-  onSnippet: (python?: string) => void;
+  /** The group that is looked at; undefined for the root. */
+  onSnippet: (group: string | undefined) => void;
+  onNotebook: (group: string | undefined) => void;
   onIngest: () => void;
 }
 
@@ -23,22 +26,12 @@ const FORMAT_NAMES: Record<DatasetDescription['format'], string> = {
   zarr3: 'Zarr v3'
 };
 
-/** The dataset viewer: asks the worker, then shows what it found. */
-export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: DatasetPageProps): ReactElement {
-  const [description, setDescription] = useState<DatasetDescription>();
-  const [problem, setProblem] = useState<string>();
+/** The dataset viewer: asks the worker, then shows what it found, group by group. */
+export function DatasetPage(props: DatasetPageProps): ReactElement {
+  const { uri, client, trans, onSnippet, onNotebook, onIngest } = props;
+  const [group, setGroup] = useState<string>();
   const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    const abort = new AbortController();
-    setDescription(undefined);
-    setProblem(undefined);
-    client.call('inspect', { uri }, { signal: abort.signal }).then(setDescription, (error: unknown) => {
-      if (!isAbort(error) && !abort.signal.aborted) {
-        setProblem(messageOf(error));
-      }
-    });
-    return () => abort.abort();
-  }, [uri, attempt]);
+  const { description, ends, problem } = useDataset(client, uri, group, attempt);
   const isZarr = description?.format.startsWith('zarr') === true;
   return (
     <div className="lc-Dataset">
@@ -46,30 +39,39 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
         <div>
           <h2>{nameOf(uri)}</h2>
           <p className="lc-Dataset-uri">{uri.replace(/\/$/, '')}</p>
+          {group !== undefined && <GroupCrumbs group={group} trans={trans} onOpen={setGroup} />}
+          {description && <p className="lc-Dataset-sum">{sumOf(description, trans)}</p>}
         </div>
         {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
         <span className="lc-Spacer" />
-        {isZarr && (
+        <div className="lc-Dataset-actions">
           <button
             type="button"
             className="jp-mod-styled jp-mod-accept lc-Button"
-            onClick={() => onSnippet(description.python)}
+            onClick={() => onNotebook(group)}
           >
-            {trans.__('Copy Python snippet')}
+            {trans.__('Open in notebook')}
           </button>
-        )}
-        {description && !isZarr && (
-          <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onIngest}>
-            {trans.__('Ingest to Zarr…')}
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-reject lc-Button"
+            onClick={() => onSnippet(group)}
+          >
+            {trans.__('Copy code')}
           </button>
-        )}
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-reject lc-Button"
-          onClick={() => setAttempt(attempt + 1)}
-        >
-          {trans.__('Read again')}
-        </button>
+          {description && !isZarr && (
+            <button type="button" className="jp-mod-styled jp-mod-reject lc-Button" onClick={onIngest}>
+              {trans.__('Ingest to Zarr…')}
+            </button>
+          )}
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-reject lc-Button"
+            onClick={() => setAttempt(attempt + 1)}
+          >
+            {trans.__('Read again')}
+          </button>
+        </div>
       </div>
       {problem !== undefined && (
         <p className="lc-Notice" data-kind="error" role="alert">
@@ -82,7 +84,94 @@ export function DatasetPage({ uri, client, trans, onSnippet, onIngest }: Dataset
           <p>{trans.__('Reading the metadata…')}</p>
         </div>
       )}
-      {description && <DatasetView description={description} client={client} trans={trans} />}
+      {description && (
+        <DatasetView
+          // Each group begins with its own picture.
+          key={group ?? ''}
+          description={description}
+          ends={ends}
+          group={group}
+          client={client}
+          trans={trans}
+          onOpenGroup={name => setGroup(group === undefined ? name : `${group}/${name}`)}
+        />
+      )}
     </div>
   );
+}
+
+/** The way from the root to a group. */
+function GroupCrumbs(props: {
+  group: string;
+  trans: TranslationBundle;
+  onOpen: (group: string | undefined) => void;
+}): ReactElement {
+  const { group, trans, onOpen } = props;
+  const names = group.split('/');
+  return (
+    <nav className="lc-Usage-crumbs" aria-label={trans.__('Groups')}>
+      <button type="button" className="lc-Link" onClick={() => onOpen(undefined)}>
+        {trans.__('root group')}
+      </button>
+      {names.map((name, i) => (
+        <button
+          key={i}
+          type="button"
+          className="lc-Link"
+          aria-current={i === names.length - 1 ? 'page' : undefined}
+          onClick={() => onOpen(names.slice(0, i + 1).join('/'))}
+        >
+          {`/ ${name}`}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The description at once, then the values of its coordinates. */
+function useDataset(
+  client: IWorkerClient,
+  uri: string,
+  group: string | undefined,
+  attempt: number
+): {
+  description: DatasetDescription | undefined;
+  ends: Record<string, CoordinateEnds>;
+  problem: string | undefined;
+} {
+  const [description, setDescription] = useState<DatasetDescription>();
+  const [ends, setEnds] = useState<Record<string, CoordinateEnds>>({});
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    setDescription(undefined);
+    setEnds({});
+    setProblem(undefined);
+    const place = { uri, ...(group !== undefined && { group }) };
+    client
+      .call('inspect', place, { signal })
+      .then(async found => {
+        setDescription(found);
+        // Without the values the overview still stands.
+        const answer = await client.call('coordinates', place, { signal }).catch(() => undefined);
+        if (answer && !signal.aborted) {
+          setEnds(answer.ends);
+        }
+      })
+      .catch((error: unknown) => {
+        if (!isAbort(error) && !signal.aborted) {
+          setProblem(messageOf(error));
+        }
+      });
+    return () => abort.abort();
+  }, [uri, group, attempt]);
+  return { description, ends, problem };
+}
+
+/** How much there is, uncompressed. */
+function sumOf({ variables }: DatasetDescription, trans: TranslationBundle): string {
+  const all = Object.values(variables);
+  const bytes = all.reduce((sum, variable) => sum + (rawBytes(variable) ?? 0), 0);
+  return `${trans._n('%1 variable', '%1 variables', all.length)}, ${trans.__('%1 uncompressed', formatBytes(bytes))}`;
 }

@@ -1,32 +1,78 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { lazy, Suspense, useId, type ReactElement } from 'react';
-import type { Attributes, DatasetDescription, VariableDescription } from '../../protocol';
-import { formatBytes } from '../text';
+import { lazy, Suspense, useId, type ReactElement, type ReactNode } from 'react';
+import type { CoordinateEnds, DatasetDescription, VariableDescription } from '../../protocol';
 import type { IWorkerClient } from '../tokens';
-import { formatAttribute, formatDims, formatShape, groupVariables, rawBytes } from './describe';
+import { AttributeTable } from './AttributeTable';
+import { formatEnds, groupVariables } from './describe';
 import { drawable } from './picture';
+import { VariableRow } from './VariableRow';
 
 /** With colours, coast lines and all that only a picture needs. */
 const PictureView = lazy(() => import('./picture/PictureView'));
 
 export interface DatasetViewProps {
   description: DatasetDescription;
+  /** First and last values of coordinates, when they are there. */
+  ends: Record<string, CoordinateEnds>;
+  /** The group that is described; undefined for the root. */
+  group: string | undefined;
   client: IWorkerClient;
   trans: TranslationBundle;
+  onOpenGroup: (name: string) => void;
 }
 
-/** A dataset as xarray would print it: dimensions, coordinates, variables, attributes. */
-export function DatasetView({ description, client, trans }: DatasetViewProps): ReactElement {
+/** More attributes than these are folded away. */
+const ATTRIBUTES_SHOWN = 6;
+
+/** A dataset as xarray would print it: groups, dimensions, coordinates, variables, attributes. */
+export function DatasetView(props: DatasetViewProps): ReactElement {
+  const { description, ends, group, client, trans, onOpenGroup } = props;
   const { coordinates, variables } = groupVariables(description);
   const dims = Object.entries(description.dims);
   const pictured = drawable(description);
+  const attributes = Object.keys(description.attributes).length;
   // The first data variable; a coordinate only where there is nothing else.
   const first = variables.map(([name]) => name).find(name => pictured.includes(name)) ?? pictured.at(0);
+  const place = { uri: description.uri, ...(group !== undefined && { group }) };
+  const rows = (listed: [string, VariableDescription][]) => (
+    <div className="lc-Variables">
+      {listed.map(([name, variable]) => (
+        <VariableRow
+          key={name}
+          name={name}
+          variable={variable}
+          ends={ends[name]}
+          place={place}
+          client={client}
+          trans={trans}
+        />
+      ))}
+    </div>
+  );
   return (
     <div className="lc-Dataset-body">
+      {description.groups.length > 0 && (
+        <Section title={trans.__('Groups')} count={description.groups.length}>
+          <ul className="lc-Dims">
+            {description.groups.map(name => (
+              <li key={name}>
+                <button type="button" className="lc-Link" onClick={() => onOpenGroup(name)}>
+                  {`${name}/`}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {first !== undefined && (
         <Suspense fallback={<div className="lc-Picture-empty" />}>
-          <PictureView description={description} client={client} trans={trans} variable={first} />
+          <PictureView
+            description={description}
+            group={group}
+            client={client}
+            trans={trans}
+            variable={first}
+          />
         </Suspense>
       )}
       <Section title={trans.__('Dimensions')} count={dims.length}>
@@ -35,111 +81,51 @@ export function DatasetView({ description, client, trans }: DatasetViewProps): R
             <li key={name}>
               <b>{name}</b> {length.toLocaleString()}
               {description.unlimited.includes(name) && <em> {trans.__('unlimited')}</em>}
+              {ends[name] && <em> {formatEnds(ends[name])}</em>}
             </li>
           ))}
         </ul>
       </Section>
       <Section title={trans.__('Coordinates')} count={coordinates.length}>
-        <Variables variables={coordinates} trans={trans} />
+        {rows(coordinates)}
       </Section>
       <Section title={trans.__('Data variables')} count={variables.length}>
-        <Variables variables={variables} trans={trans} />
+        {rows(variables)}
       </Section>
-      <Section title={trans.__('Attributes')} count={Object.keys(description.attributes).length}>
+      <Section title={trans.__('Attributes')} count={attributes} isFolded={attributes > ATTRIBUTES_SHOWN}>
         <AttributeTable attributes={description.attributes} />
       </Section>
-      {description.groups.length > 0 && (
-        <Section title={trans.__('Groups')} count={description.groups.length}>
-          <ul className="lc-Dims">
-            {description.groups.map(group => (
-              <li key={group}>{group}</li>
-            ))}
-          </ul>
-        </Section>
-      )}
     </div>
   );
 }
 
-function Section({
-  title,
-  count,
-  children
-}: {
+function Section(props: {
   title: string;
   count: number;
-  children: ReactElement;
+  /** Opened by who wants to see it; without it always open. */
+  isFolded?: boolean;
+  children: ReactNode;
 }): ReactElement {
+  const { title, count, isFolded, children } = props;
   const id = useId();
+  const heading = (
+    <h3 id={id}>
+      {title} <span className="lc-Count">{count}</span>
+    </h3>
+  );
   return (
     <section className="lc-Section" aria-labelledby={id}>
-      <h3 id={id}>
-        {title} <span className="lc-Count">{count}</span>
-      </h3>
-      {count > 0 && children}
+      {isFolded === true ? (
+        <details className="lc-Section-folded">
+          <summary>{heading}</summary>
+          {children}
+        </details>
+      ) : (
+        <>
+          {heading}
+          {count > 0 && children}
+        </>
+      )}
     </section>
-  );
-}
-
-function Variables({
-  variables,
-  trans
-}: {
-  variables: [string, VariableDescription][];
-  trans: TranslationBundle;
-}): ReactElement {
-  return (
-    <div className="lc-Variables">
-      {variables.map(([name, variable]) => (
-        <Variable key={name} name={name} variable={variable} trans={trans} />
-      ))}
-    </div>
-  );
-}
-
-function Variable({
-  name,
-  variable,
-  trans
-}: {
-  name: string;
-  variable: VariableDescription;
-  trans: TranslationBundle;
-}): ReactElement {
-  const bytes = rawBytes(variable);
-  const title = variable.attributes.long_name ?? variable.attributes.standard_name;
-  const stored =
-    variable.storedBytes !== null ? trans.__('%1 stored', formatBytes(variable.storedBytes)) : undefined;
-  return (
-    <details className="lc-Variable">
-      <summary>
-        <span className="lc-Variable-name">{name}</span>
-        <span className="lc-Variable-dims">{formatDims(variable.dims, variable.shape)}</span>
-        <span className="lc-Variable-dtype">{variable.dtype}</span>
-        <span className="lc-Variable-title">{typeof title === 'string' ? title : ''}</span>
-      </summary>
-      <dl className="lc-Facts">
-        <dt>{trans.__('Chunks')}</dt>
-        <dd>{variable.chunks ? formatShape(variable.chunks) : trans.__('none (contiguous)')}</dd>
-        <dt>{trans.__('Codecs')}</dt>
-        <dd>{variable.codecs.length > 0 ? variable.codecs.join(', ') : trans.__('none')}</dd>
-        <dt>{trans.__('Size')}</dt>
-        <dd>{[bytes === undefined ? undefined : formatBytes(bytes), stored].filter(Boolean).join(', ')}</dd>
-      </dl>
-      <AttributeTable attributes={variable.attributes} />
-    </details>
-  );
-}
-
-function AttributeTable({ attributes }: { attributes: Attributes }): ReactElement {
-  return (
-    <dl className="lc-Attributes">
-      {Object.entries(attributes).map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{formatAttribute(value)}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -1,5 +1,5 @@
 /** How a dataset's parts are put into words; pure. */
-import type { AttributeValue, DatasetDescription, VariableDescription } from '../../protocol';
+import type { AttributeValue, CoordinateEnds, DatasetDescription, VariableDescription } from '../../protocol';
 
 export interface Grouped {
   coordinates: [string, VariableDescription][];
@@ -27,7 +27,7 @@ export function groupVariables(description: DatasetDescription): Grouped {
 }
 
 /** Bytes of one item; undefined for strings of any length. */
-function itemBytes(dtype: string): number | undefined {
+export function itemBytes(dtype: string): number | undefined {
   if (dtype === 'bool') {
     return 1;
   }
@@ -43,6 +43,20 @@ function itemBytes(dtype: string): number | undefined {
 export function rawBytes(variable: VariableDescription): number | undefined {
   const item = itemBytes(variable.dtype);
   return item === undefined ? undefined : variable.shape.reduce((product, length) => product * length, item);
+}
+
+/** Chunks that a variable may have; absent ones too. */
+export function chunkCount(shape: readonly number[], chunks: readonly number[]): number {
+  return shape.reduce((product, length, axis) => product * Math.ceil(length / chunks[axis]), 1);
+}
+
+/** `1982-01-16 … 1982-12-16`, `20.5 … 379.5 degrees_east`, or the one value. */
+export function formatEnds({ first, last }: CoordinateEnds, units?: AttributeValue): string {
+  const values = first === last ? first : `${first} … ${last}`;
+  // A date says its units; a pure number has none.
+  return typeof units !== 'string' || units === '1' || /\ssince\s/i.test(units)
+    ? values
+    : `${values} ${units}`;
 }
 
 export function formatShape(shape: readonly number[]): string {

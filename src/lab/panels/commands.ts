@@ -11,7 +11,7 @@ import { isArrayFile } from './uri';
 
 /** Register what one can do in a panel. */
 export function registerCommands(context: CommandContext): void {
-  const { app, panels, settings, trans, palette } = context;
+  const { app, panels, trans, palette } = context;
   const { commands } = app;
   const selected = () => panels.current?.selected ?? [];
 
@@ -99,30 +99,6 @@ export function registerCommands(context: CommandContext): void {
     }
   });
 
-  commands.addCommand(CommandIDs.copySnippet, {
-    label: trans.__('Copy Python Snippet'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: {
-          uri: { type: 'string', description: trans.__('A dataset; the selected row without it') },
-          python: { type: 'string', description: trans.__('The code, where the dataset needs its own') }
-        }
-      }
-    },
-    isEnabled: args => args.uri !== undefined || selected().length === 1,
-    execute: args => {
-      const entry = args.uri === undefined ? selected()[0] : { uri: String(args.uri), kind: 'dataset' };
-      const template = entry.kind === 'dataset' ? settings.current.datasetSnippet : settings.current.snippet;
-      Clipboard.copyToSystem(
-        typeof args.python === 'string'
-          ? args.python
-          : template.replaceAll('{uri}', entry.uri.replace(/\/$/, ''))
-      );
-      Notification.info(trans.__('Python snippet copied'), { autoClose: 2000 });
-    }
-  });
-
   registerClipboardCommands(context);
   registerTransferCommands(context);
 
@@ -133,7 +109,6 @@ export function registerCommands(context: CommandContext): void {
     CommandIDs.newFolder,
     CommandIDs.copyFromHome,
     CommandIDs.copyUri,
-    CommandIDs.copySnippet,
     CommandIDs.cut,
     CommandIDs.copy,
     CommandIDs.paste,

@@ -77,3 +77,13 @@ const SOURCE_NAME = /\.(nc|nc4|cdf|netcdf|h5|hdf5|he5)$/i;
 export function isArrayFile(name: string): boolean {
   return SOURCE_NAME.test(name);
 }
+
+/** Does the name look like kerchunk references? Any JSON might be some; these say so. */
+export function isReferenceFile(name: string): boolean {
+  return /(kerchunk|ref(erence)?s?|\.(zarr|nc)).*\.json$/i.test(name);
+}
+
+/** Does the name of a folder say that it is a dataset? */
+export function isDatasetFolder(name: string): boolean {
+  return /\.(zarr|icechunk|parq)$/i.test(name);
+}

@@ -9,8 +9,10 @@ export const DEFAULTS: Readonly<LifecycleSettings> = {
   egressNoticeAboveDollars: 0.01,
   expiryNoticeHours: 48,
   pricePerGigabyteMonth: 0.02,
-  snippet: "import fsspec\n\nwith fsspec.open('{uri}') as f:\n    content = f.read()\n",
-  datasetSnippet: "import xarray as xr\n\nds = xr.open_zarr('{uri}')\nds\n"
+  snippet:
+    '{imports}import fsspec\n\nwith fsspec.open({url}{arguments}) as file:\n    content = file.read()\n',
+  datasetSnippet: '{imports}import xarray as xr\n\nds = xr.open_zarr({url}{arguments})\nds\n',
+  netcdfSnippet: '{imports}import xarray as xr\n\nds = xr.open_dataset({source}{arguments})\nds\n'
 };
 
 /** Settings with defaults in the place of what is missing. */

@@ -1,5 +1,7 @@
 /** What stands along a drawn dimension, and where the others stand. */
+import type { CoordinateEnds } from '../../protocol/dataset';
 import type { PictureAxis } from '../../protocol/picture';
+import { forEachConcurrent, isLifecycleError } from '../core';
 import type { Dataset, Variable } from '../formats';
 import { isTimeUnits } from '../ingest/time';
 import { dateFormat } from './dates';
@@ -58,18 +60,60 @@ export async function placeOf(
   if (!coordinate) {
     return undefined;
   }
-  const read = await dataset.read(coordinate.name, { start: [index], count: [1] }, signal);
-  if (Array.isArray(read)) {
-    return read[0];
-  }
-  const value = unmask(read, coordinate)[0]!;
-  const date = formatOf(coordinate);
-  if (date) {
-    return date(value);
-  }
+  const words = await wordsAt(dataset, coordinate, [index], signal);
   const { units } = coordinate.attributes;
-  const number = String(Number(value.toPrecision(7)));
-  return typeof units === 'string' && units !== '1' ? `${number} ${units}` : number;
+  return typeof units === 'string' && units !== '1' && !isTimeUnits(units) && coordinate.dtype !== 'str'
+    ? `${words} ${units}`
+    : words;
+}
+
+/** Coordinates that are looked at together. */
+const AT_ONCE = 4;
+
+/** First and last value of each coordinate along its own dimension, and of those with one value. */
+export async function endsOf(dataset: Dataset, signal: AbortSignal): Promise<Record<string, CoordinateEnds>> {
+  const found: Record<string, CoordinateEnds> = {};
+  await forEachConcurrent(
+    [...dataset.variables.values()],
+    AT_ONCE,
+    async (variable, both) => {
+      const isLine = coordinateOf(dataset, variable.name, true) !== undefined && variable.shape[0]! > 0;
+      const isScalar =
+        variable.shape.length === 0 && isDrawable(variable.dtype) && !dataset.unsupported.has(variable.name);
+      if (!isLine && !isScalar) {
+        return;
+      }
+      const at = (index: number): Promise<string> => wordsAt(dataset, variable, isLine ? [index] : [], both);
+      try {
+        const first = await at(0);
+        const last = isLine && variable.shape[0]! > 1 ? await at(variable.shape[0]! - 1) : first;
+        found[variable.name] = { first, last };
+      } catch (error) {
+        // A broken coordinate does not hide the others: its picture tells what is wrong.
+        if (!isLifecycleError(error, 'unreadable', 'unsupported', 'not-found')) {
+          throw error;
+        }
+      }
+    },
+    signal
+  );
+  return found;
+}
+
+/** One value in words, without its units. */
+async function wordsAt(
+  dataset: Dataset,
+  variable: Variable,
+  start: number[],
+  signal: AbortSignal
+): Promise<string> {
+  const read = await dataset.read(variable.name, { start, count: start.map(() => 1) }, signal);
+  if (Array.isArray(read)) {
+    return read[0]!;
+  }
+  const value = unmask(read, variable)[0]!;
+  const date = formatOf(variable);
+  return Number.isNaN(value) ? 'missing' : date ? date(value) : String(Number(value.toPrecision(7)));
 }
 
 function coordinateOf(dataset: Dataset, dim: string, orText = false): Variable | undefined {

@@ -2,7 +2,15 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, render, screen, within } from '@testing-library/react';
 import type { DatasetDescription } from '../../../protocol';
-import { formatAttribute, formatDims, formatShape, groupVariables, rawBytes } from '../describe';
+import {
+  chunkCount,
+  formatAttribute,
+  formatDims,
+  formatEnds,
+  formatShape,
+  groupVariables,
+  rawBytes
+} from '../describe';
 import type { IWorkerClient } from '../../tokens';
 import { DatasetView } from '../DatasetView';
 
@@ -43,7 +51,16 @@ it('tells coordinates from data the way xarray does', () => {
 });
 
 it('shows each part in its section', async () => {
-  render(<DatasetView description={DESCRIPTION} client={CLIENT} trans={nullTranslator.load('')} />);
+  render(
+    <DatasetView
+      description={DESCRIPTION}
+      ends={{ time: { first: '1982-01-16', last: '1982-12-16' } }}
+      group={undefined}
+      client={CLIENT}
+      trans={nullTranslator.load('')}
+      onOpenGroup={() => undefined}
+    />
+  );
   // The picture's own code is loaded with the first dataset.
   await screen.findByLabelText('Variable');
   const section = (name: string) => within(screen.getByRole('region', { name: new RegExp(`^${name}`) }));
@@ -51,6 +68,7 @@ it('shows each part in its section', async () => {
   expect(section('Data variables').getByText('(time: 12, x: 3)')).toBeTruthy();
   expect(section('Data variables').getAllByText('Wind speed')).toHaveLength(2);
   expect(section('Attributes').getByText('Winds')).toBeTruthy();
+  expect(section('Coordinates').getByText('1982-01-16 … 1982-12-16')).toBeTruthy();
 });
 
 it.each([
@@ -69,4 +87,18 @@ it('writes shapes and attributes as one would in Python', () => {
   expect(formatDims([], [])).toBe('()');
   expect(formatAttribute([1, 2.5])).toBe('[1,2.5]');
   expect(formatAttribute('text')).toBe('text');
+});
+
+it.each([
+  [{ first: '20.5', last: '379.5' }, 'degrees_east', '20.5 … 379.5 degrees_east'],
+  [{ first: '2', last: '2' }, 'm', '2 m'],
+  [{ first: '1982-01-16', last: '1982-12-16' }, 'days since 1900-01-01', '1982-01-16 … 1982-12-16'],
+  [{ first: '0', last: '5' }, '1', '0 … 5']
+])('writes the ends of a coordinate: %j %s', (ends, units, words) => {
+  expect(formatEnds(ends, units)).toBe(words);
+});
+
+it('counts the chunks that a shape may have', () => {
+  expect(chunkCount([10, 7], [4, 7])).toBe(3);
+  expect(chunkCount([], [])).toBe(1);
 });

@@ -13,6 +13,8 @@ import { firstView, moved, zoomed, type Span } from './window';
 
 export interface PictureViewProps {
   description: DatasetDescription;
+  /** The group that is described; undefined for the root. */
+  group: string | undefined;
   client: IWorkerClient;
   trans: TranslationBundle;
   /** The variable to begin with. */
@@ -26,6 +28,7 @@ const ITEM_BYTES = 4;
 /** A picture of a variable, and what one can do with it: choose, slide, zoom, colour. */
 export default function PictureView({
   description,
+  group,
   client,
   trans,
   variable
@@ -51,6 +54,7 @@ export default function PictureView({
 
   const request: Request<'picture'> = {
     uri: description.uri,
+    ...(group !== undefined && { group }),
     variable: name,
     at: Object.fromEntries(sliders.map(dim => [dim, at[dim] ?? 0])),
     axes: drawing.dims.map((dim, i) => ({ dim, ...view[i], cells: CELLS[drawing.kind] }))

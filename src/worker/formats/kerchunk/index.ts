@@ -3,7 +3,7 @@
  * can only be read comes out, which everything that reads Zarr can be given.
  */
 export { locate, openReferences } from './open';
-export { openingCodeOf } from './opening';
+export { openingCodeOf, recordedSource } from './opening';
 export { readJsonReferences } from './json';
 export { readParquetReferences, type ReadFile } from './parquet';
 export { encodeRecord, type RecordColumns } from './records';

@@ -88,6 +88,10 @@ export function locate(
         return context.parse(`${alias.name}://${rest}`);
       }
       const location = context.parse(`s3://${rest}`);
+      if (endpoint === undefined && beside.type === 's3' && beside.bucket === location.bucket) {
+        // Who wrote them said no endpoint; a bucket of this name is the one that they lie in.
+        return atKey(beside, location.key);
+      }
       return endpoint === undefined ? location : { ...location, endpoint };
     }
     case 'gs':

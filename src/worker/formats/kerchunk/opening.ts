@@ -1,5 +1,6 @@
 /** The code that opens references, by what their writer recorded for the reader. */
 import * as z from 'zod';
+import type { VirtualSource } from '../../../protocol/references';
 import { openingCode } from '../../../protocol/snippets';
 import type { Location } from '../../core';
 import type { ReferenceStore } from './store';
@@ -21,9 +22,18 @@ const recorded = z.object({
 });
 
 /** Undefined when another program wrote them. @param location Where they are now. */
-export function openingCodeOf({ references }: ReferenceStore, location: Location): string | undefined {
+export function openingCodeOf(store: ReferenceStore, location: Location): string | undefined {
+  const source = recordedSource(store, location);
+  return source && openingCode(source);
+}
+
+/** What the writer recorded; undefined when it was another program. */
+export function recordedSource(
+  { references }: ReferenceStore,
+  location: Location
+): VirtualSource | undefined {
   const found = recorded.safeParse(references.source);
-  return found.success ? openingCode({ ...found.data, url: urlOf(location) }) : undefined;
+  return found.success ? { ...found.data, url: urlOf(location) } : undefined;
 }
 
 /** As fsspec spells it. */

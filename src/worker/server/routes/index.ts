@@ -8,6 +8,7 @@ import { links } from './links';
 import { picture } from './picture';
 import { present } from './present';
 import { remove } from './remove';
+import { snippets } from './snippets';
 import { upload } from './upload';
 
 export const handlers: Handlers<Route> = {
@@ -18,5 +19,6 @@ export const handlers: Handlers<Route> = {
   ...links,
   ...ingest,
   ...picture,
+  ...snippets,
   ...upload
 };

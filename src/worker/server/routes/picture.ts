@@ -1,11 +1,25 @@
-/** The dataset viewer's pictures. The room is loaded when first used. */
+/** The dataset viewer: pictures, coordinates, what is stored. The room is loaded when first used. */
 import { packPicture } from '../../../protocol';
 import type { Handlers } from '../call';
 
-export const picture: Handlers<'picture'> = {
+const load = (): Promise<typeof import('../../picture')> => import('../../picture');
+
+export const picture: Handlers<'picture' | 'coordinates' | 'stored'> = {
   async picture(body, { work, signal }) {
-    const { drawPicture } = await import('../../picture');
+    const { drawPicture } = await load();
     const { picture, cells } = await drawPicture(body, work, signal);
     return { bytes: packPicture(picture, cells), headers: {} };
+  },
+
+  async coordinates(body, { work, signal }) {
+    const { endsOf, withDataset } = await load();
+    return withDataset(body, work, async dataset => ({ ends: await endsOf(dataset, signal) }));
+  },
+
+  async stored({ uri, group = '/', variable }, { work, signal }) {
+    const { storedSize, withDataset } = await load();
+    return withDataset({ uri, group }, work, dataset =>
+      storedSize(dataset, work.parse(uri), group, variable, work, signal)
+    );
   }
 };

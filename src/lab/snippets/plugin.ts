@@ -1,0 +1,102 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { notebookIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { fillTemplate, type Opening } from '../../protocol/snippets';
+import { messageOf } from '../client/errors';
+import { CommandIDs, IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { writeNotebook } from './notebook';
+
+export const snippetsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:snippets',
+  description: 'Copies the code that opens a dataset, or opens it in a notebook.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels, ILifecycleSettings],
+  optional: [ITranslator, ICommandPalette, IDefaultFileBrowser],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    settings: ILifecycleSettings,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    browser: IDefaultFileBrowser | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const { commands } = app;
+
+    /** What is asked for, else the one selected row. */
+    const uriOf = (args: ReadonlyPartialJSONObject): string | undefined => {
+      const selected = panels.current?.selected ?? [];
+      return args.uri !== undefined ? String(args.uri) : selected.length === 1 ? selected[0].uri : undefined;
+    };
+
+    const codeFor = (opening: Opening): string => {
+      const { snippet, datasetSnippet, netcdfSnippet } = settings.current;
+      const templates: Partial<Record<Opening['kind'], string>> = {
+        zarr: datasetSnippet,
+        netcdf: netcdfSnippet
+      };
+      return opening.python ?? fillTemplate(templates[opening.kind] ?? snippet, opening);
+    };
+
+    const codeOf = async (uri: string, { group, python }: ReadonlyPartialJSONObject): Promise<string> =>
+      typeof python === 'string'
+        ? python
+        : codeFor(await client.call('opening', { uri, ...(typeof group === 'string' && { group }) }));
+
+    const add = (
+      id: string,
+      label: string,
+      icon: typeof notebookIcon | undefined,
+      use: (uri: string, code: string) => Promise<void> | void
+    ) => {
+      commands.addCommand(id, {
+        label,
+        icon,
+        describedBy: {
+          args: {
+            type: 'object',
+            properties: {
+              uri: {
+                type: 'string',
+                description: trans.__('A dataset or file; the selected row without it')
+              },
+              group: { type: 'string', description: trans.__('The group within it; the root without it') },
+              python: { type: 'string', description: trans.__('The code, where it is known already') }
+            }
+          }
+        },
+        isEnabled: args => uriOf(args) !== undefined,
+        execute: async args => {
+          const uri = uriOf(args);
+          if (uri === undefined) {
+            return;
+          }
+          try {
+            await use(uri, await codeOf(uri, args));
+          } catch (error) {
+            Notification.error(messageOf(error));
+          }
+        }
+      });
+      palette?.addItem({ command: id, category: trans.__('Data Lifecycle') });
+    };
+
+    add(CommandIDs.copySnippet, trans.__('Copy Python Snippet'), undefined, (_, code) => {
+      Clipboard.copyToSystem(code);
+      Notification.info(trans.__('Python snippet copied'), { autoClose: 2000 });
+    });
+
+    add(CommandIDs.openNotebook, trans.__('Open in Notebook'), notebookIcon, async (uri, code) => {
+      const { serviceManager } = app;
+      const shown = browser?.model.path ?? '';
+      // A notebook in a bucket has no kernel beside it: it goes home.
+      const folder = serviceManager.contents.driveName(shown) === '' ? shown : '';
+      const path = await writeNotebook(serviceManager, folder, uri, code);
+      await commands.execute('docmanager:open', { path });
+    });
+  }
+};

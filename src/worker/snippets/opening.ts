@@ -1,0 +1,110 @@
+/** What lies at a URI, and how Python opens it. */
+import type { RemoteSource, VirtualSource } from '../../protocol/references';
+import {
+  netcdfOpening,
+  plainOpening,
+  virtualOpening,
+  zarrOpening,
+  type Opening
+} from '../../protocol/snippets';
+import { asPrefix, LifecycleError, type Location } from '../core';
+import type { WorkContext } from '../context';
+import { locate, openAny, openReferences, recordedSource, type ReferenceStore } from '../formats';
+import { statNamed } from '../formats/named';
+import { pythonSource, pythonUrl } from './remote';
+
+const ARRAY_FILE = /\.(nc|nc4|cdf|netcdf|h5|hdf|hdf5|he5)$/i;
+const DATASET = /\.(zarr|icechunk)\/*$/i;
+
+/** @param options.group The group that was looked at; the root without it. */
+export async function openingOf(
+  uri: string,
+  context: WorkContext,
+  options: { group?: string; signal?: AbortSignal } = {}
+): Promise<Opening> {
+  const { signal } = options;
+  const location = context.parse(uri);
+  const shown = context.format(location);
+  const url = pythonUrl(location, context);
+  const store = await pythonSource(location, context);
+  const path = options.group?.replace(/^\/+|\/+$/g, '');
+  const group = path === '' ? undefined : path;
+  const isWeb = location.type === 'http';
+  const info = isWeb ? undefined : await statNamed(location, context, signal);
+  if (location.type === 'disk' && !info) {
+    throw new LifecycleError('not-found', `There is nothing at ${shown}.`, { subject: shown });
+  }
+  // A prefix of a bucket is nothing by itself.
+  const isFolder = isWeb ? DATASET.test(location.key) : info === undefined || info.isFolder === true;
+  const references = await openReferences(location, context, signal);
+  if (references) {
+    return virtualOpening(shown, await virtualSource(references, location, url, store, context));
+  }
+  if (isFolder && (await isIcechunk(location, context, signal))) {
+    const source: VirtualSource = { kind: 'icechunk', url, store, references: store, relative: false };
+    return virtualOpening(shown, source);
+  }
+  if (!isFolder && !ARRAY_FILE.test(location.key.replace(/[?].*$/s, ''))) {
+    return plainOpening('file', shown, url, store);
+  }
+  if (isFolder && !(await isZarr(location, context, signal))) {
+    return plainOpening('folder', shown, url, store);
+  }
+  await using dataset = await openAny(location, context, options);
+  return dataset.format === 'zarr2' || dataset.format === 'zarr3'
+    ? zarrOpening(shown, url, store, group)
+    : netcdfOpening(shown, url, store, dataset.format, group);
+}
+
+/** As its writer recorded it, else as its first reference tells. */
+async function virtualSource(
+  references: ReferenceStore,
+  location: Location,
+  url: string,
+  store: RemoteSource,
+  context: WorkContext
+): Promise<VirtualSource> {
+  const recorded = recordedSource(references, location);
+  const [first] = references.references.urls;
+  const isRelative = first !== undefined && !first.startsWith('/') && !/^[a-z][a-z0-9+.-]*:\/\//i.test(first);
+  const files: RemoteSource =
+    first === undefined
+      ? { protocol: 'file', anonymous: true }
+      : await pythonSource(locate(first, location, recorded, context), context);
+  return {
+    kind: recorded?.kind ?? (/\.json$/i.test(url) ? 'kerchunk-json' : 'kerchunk-parquet'),
+    url,
+    store,
+    references: files,
+    relative: recorded?.relative ?? isRelative
+  };
+}
+
+/** Version 1 of the format names its branch by an object, version 2 has one for all of it. */
+async function isIcechunk(location: Location, context: WorkContext, signal?: AbortSignal): Promise<boolean> {
+  return hasAny(location, context, ['refs/branch.main/ref.json', 'repo'], signal);
+}
+
+async function isZarr(location: Location, context: WorkContext, signal?: AbortSignal): Promise<boolean> {
+  return (
+    DATASET.test(location.key) ||
+    hasAny(location, context, ['zarr.json', '.zmetadata', '.zgroup', '.zarray'], signal)
+  );
+}
+
+async function hasAny(
+  location: Location,
+  context: WorkContext,
+  names: readonly string[],
+  signal?: AbortSignal
+): Promise<boolean> {
+  const store = context.open(location);
+  const prefix = asPrefix(location.key.replace(/\/+$/, ''));
+  for (const name of names) {
+    const info = await store.stat(prefix + name, signal);
+    if (info && !info.isFolder) {
+      return true;
+    }
+  }
+  return false;
+}
