@@ -9,6 +9,7 @@ const WORKER_LAYERS = [
   ['jobs', 'picture', 'snippets'],
   // Uploads and downloads use what transfers are made of.
   ['carry'],
+  ['publish'],
   ['ingest', 'transfer'],
   ['sources'],
   ['guard'],

@@ -8,7 +8,21 @@
  */
 import * as z from 'zod';
 import { MOST_UPLOAD_FILES, isPlainPath, type UploadPreview, type UploadState } from './carry';
-import { planSchema, type Plan, type PlanInput, type PlanReview } from './plan';
+import {
+  planSchema,
+  sourceSchema,
+  type Plan,
+  type PlanInput,
+  type PlanReview,
+  type PlanSource
+} from './plan';
+import {
+  CREDENTIAL_NAMES,
+  type CatalogAnswer,
+  type CredentialInfo,
+  type CredentialTest,
+  type Found
+} from './sources';
 import type { Entry, EntryPage } from './entries';
 import type { Panel } from './panels';
 import type { Job } from './jobs';
@@ -145,7 +159,26 @@ export const requests = {
   ingest: z.strictObject({ plan: planSchema }),
   /** A plan as YAML, and back: the wizard's *Save plan* and *Open plan*. */
   formatPlan: z.strictObject({ plan: planSchema }),
-  parsePlan: z.strictObject({ yaml: z.string().max(1_000_000) })
+  parsePlan: z.strictObject({ yaml: z.string().max(1_000_000) }),
+  /** The files of what a person typed, or of a plan's source; `time` as `START/STOP[/STEP]`. */
+  findFiles: z.strictObject({
+    sources: uris.optional(),
+    time: z.string().max(200).optional(),
+    source: sourceSchema.optional()
+  }),
+  /** Whose credentials are found, and where; never a secret. */
+  credentials: z.strictObject({}),
+  /** Ask the provider whether it accepts them. */
+  testCredentials: z.strictObject({ name: z.enum(CREDENTIAL_NAMES) }),
+  /** Write them where the provider's own tool looks, or keep them in the worker's memory. */
+  saveCredentials: z.strictObject({
+    name: z.enum(CREDENTIAL_NAMES),
+    values: z.record(z.string().max(100), z.string().max(8192)),
+    where: z.enum(['session', 'file'])
+  }),
+  removeCredentials: z.strictObject({ name: z.enum(CREDENTIAL_NAMES) }),
+  /** Data sets that are in the catalog already. */
+  searchCatalog: z.strictObject({ words: z.string().min(1).max(1000) })
 } as const;
 
 export type Route = keyof typeof requests;
@@ -256,6 +289,13 @@ export interface Responses {
   ingest: { job: Job };
   formatPlan: { yaml: string };
   parsePlan: { plan: Plan };
+  findFiles: { source: PlanSource; found: Found };
+  /** `readers`: who can read the files that `saveCredentials` writes, in a sentence. */
+  credentials: { credentials: CredentialInfo[]; readers: string };
+  testCredentials: CredentialTest;
+  saveCredentials: Responses['credentials'];
+  removeCredentials: Responses['credentials'];
+  searchCatalog: CatalogAnswer;
 }
 
 export type { Plan, PlanInput, PlanReview };

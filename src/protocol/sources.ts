@@ -1,6 +1,7 @@
 /** What finding source files and their credentials says to the browser: never a secret. */
 
-export type CredentialName = 'earthdata' | 'cds' | 'cmems' | 'zenodo';
+export const CREDENTIAL_NAMES = ['earthdata', 'cds', 'cmems', 'zenodo'] as const;
+export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
 /** A provider of data that asks who one is, and what is known of that here. */
 export interface CredentialInfo {
@@ -16,6 +17,34 @@ export interface CredentialInfo {
   /** Kept in the worker's memory, gone with it. */
   isSession: boolean;
   isRemovable: boolean;
+}
+
+export interface CredentialTest {
+  isValid: boolean;
+  /** What was found where, and whether it is accepted. */
+  words: string;
+}
+
+/** A data set of the catalog that fits what was searched for. */
+export interface CatalogEntry {
+  title: string;
+  description: string;
+  tags: string[];
+  /** Its stores, each an address that opens. */
+  stores: { name: string; url: string }[];
+  /** The page of the catalog. */
+  page: string;
+}
+
+export interface CatalogAnswer {
+  /** The best first. */
+  entries: CatalogEntry[];
+  /** ISO 8601 UTC: when the catalog was fetched. */
+  fetchedAt: string;
+  /** The catalog cannot be reached: this is what was there at `fetchedAt`. */
+  isStale: boolean;
+  /** Where to look for requests of the same data, open and closed ones. */
+  requests: string;
 }
 
 /** One file that a source names. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import xarray as xr
 from services import Archive, Cds, Cmr, Elsewhere, Erddap, Faults, Files, Login, Marine, Thredds, Zenodo
 from services.cds import DATASET as REQUEST
 from services.marine import DATASET, PRODUCT
@@ -53,8 +54,6 @@ def typed(run_service, person, series, tmp_path):
 def test_an_ingest_ends_right(kind, seed, typed, ingest):
     services, what = typed(kind, seed)
     if kind == "cds":
-        import xarray as xr
-
         ingest(*what, expect=xr.open_dataset(services[0].file))
     else:
         ingest(*what)

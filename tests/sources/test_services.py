@@ -6,6 +6,7 @@ import hashlib
 import json
 
 import pytest
+import xarray as xr
 from services import Archive, Cds, Cmr, Elsewhere, Login, Zenodo
 from services.cds import CLOSED, DATASET
 
@@ -129,8 +130,6 @@ def test_a_refused_login_says_what_to_do(how, words, nasa, person):
 def test_a_request_to_the_data_store_waits_for_its_job(cds, person, series, ingest):
     (person.home / ".cdsapirc").write_text(f"url: {cds.api}\nkey: {KEY}\n")
     del person.environment["CDSAPI_URL"]
-    import xarray as xr
-
     result = ingest(f"cds:{DATASET}?variable=sst&year=2000,2001", expect=xr.open_dataset(cds.file))
     assert cds.inputs == [{"variable": "sst", "year": ["2000", "2001"]}]
     assert result["plan"]["source"]["cds"]["request"]["year"] == ["2000", "2001"]

@@ -20,6 +20,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   plan: () => import('./plan'),
   ingest: () => import('./ingest'),
   verify: () => import('./verify'),
+  catalog: () => import('./catalog'),
+  credentials: () => import('./credentials'),
   jobs: () => import('./jobs'),
   serve: () => import('./serve')
 };

@@ -3,15 +3,18 @@
  * with address, size, checksum, time and the credentials they take. Comes in:
  * what a person typed, or a plan's `source`; nothing here writes to a target.
  */
-import type { Found } from '../../protocol/sources';
+import type { Found, FoundFile } from '../../protocol/sources';
 import type { PlanSource } from '../../protocol/plan';
+import type { WorkContext } from '../context';
+import { webCredentials } from '../credentials';
 import type { Asking } from './source';
 import { http, bucket, inbox, local } from './places';
 
+export { testCredentials } from './credentials';
 export { fetchWhole } from './fetch';
 export { recognise } from './recognise';
 export { seriesNotes } from './series';
-export type { Asking } from './source';
+export { fetchDocument, type Asking } from './source';
 export { canStage, stageFiles } from './stage';
 export { timeReader } from './times';
 
@@ -43,4 +46,19 @@ export async function findFiles(source: PlanSource, asking: Asking): Promise<Fou
     case 'cmems':
       return (await import('./cmems')).find(source.cmems, asking);
   }
+}
+
+/** Notes on credentials that files take and that are not there: better heard before the first byte. */
+export async function missingCredentials(
+  files: readonly FoundFile[],
+  { config }: WorkContext
+): Promise<string[]> {
+  const names = new Set(files.flatMap(({ credentials }) => credentials ?? []));
+  const all = await webCredentials(config).list();
+  return all
+    .filter(({ name, place }) => names.has(name) && place === null)
+    .map(
+      ({ title, link }) =>
+        `${title}: no credentials are found. Enter them under Credentials; ${link} makes an account.`
+    );
 }

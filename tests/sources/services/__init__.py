@@ -1,5 +1,6 @@
 """Data services in small: each a web server of its own, written from how the real one behaves, with faults on demand."""
 
+from .catalog import Catalog
 from .cds import Cds
 from .cmr import Archive, Cmr, Elsewhere, Login
 from .data import write_series
@@ -13,6 +14,7 @@ from .zenodo import Zenodo
 
 __all__ = [
     "Archive",
+    "Catalog",
     "Cds",
     "Cmr",
     "Elsewhere",

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+from .catalog import Catalog
 from .cds import Cds
 from .cmr import Archive, Cmr, Elsewhere, Login
 from .data import write_series
@@ -34,6 +35,7 @@ def main() -> None:
         "cmr": Cmr(folder, archive),
         "thredds": Thredds(folder),
         "erddap": Erddap(folder),
+        "catalog": Catalog(),
         "cds": Cds(folder, KEY),
         "marine": Marine(folder, top / "marine"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import xarray as xr
 
@@ -10,6 +11,7 @@ from .faults import Faults
 from .files import Files
 from .server import NOTHING, Answer, Seen, as_json
 
+PASSWORD = "test-password"
 PRODUCT, DATASET = "TEST_PRODUCT_001", "cmems_test_sst_my_P1M-m"
 
 
@@ -35,10 +37,20 @@ class Marine(Files):
                 )
 
     def environment(self) -> dict[str, str]:
-        return {"COPERNICUSMARINE_CONFIG_URL": f"{self.url}/clients-config-v1"}
+        return {
+            "COPERNICUSMARINE_CONFIG_URL": f"{self.url}/clients-config-v1",
+            "LIFECYCLE_CMEMS_LOGIN_URL": f"{self.url}/token",
+        }
 
     def answer(self, request: Seen) -> Answer:
         path = request.path
+        if path == "/token":
+            form = parse_qs(request.body.decode())
+            if form.get("password") != [PASSWORD]:
+                return as_json(
+                    {"error": "invalid_grant", "error_description": "Invalid user credentials"}, 400
+                )
+            return as_json({"access_token": "t"})
         if path == "/clients-config-v1":
             return as_json(
                 {"clientVersions": {}, "catalogues": [{"idMapping": "x", "stacRoot": f"{self.url}/metadata"}]}

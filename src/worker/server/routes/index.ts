@@ -9,12 +9,14 @@ import { picture } from './picture';
 import { present } from './present';
 import { remove } from './remove';
 import { snippets } from './snippets';
+import { sources } from './sources';
 import { upload } from './upload';
 
 export const handlers: Handlers<Route> = {
   ...browse,
   ...present,
   ...remove,
+  ...sources,
   ...jobs,
   ...links,
   ...ingest,

@@ -192,6 +192,12 @@ export class Requests {
         // RFC 9110, section 15.4: what comes after a form is fetched.
         how = { method: 'GET', payload: undefined };
       }
+      if (how.payload !== undefined && next.origin !== new URL(url).origin) {
+        // A body may hold a password.
+        throw new LifecycleError('unreadable', `${url} redirects a request with a body to another host.`, {
+          subject: url
+        });
+      }
     }
     throw new LifecycleError('unreadable', `${url} redirects more than ${MAX_REDIRECTS} times.`, {
       subject: url

@@ -1,0 +1,55 @@
+/** Finding source files, and the credentials that they take. The room is loaded when first used. */
+import type { Handlers } from '../call';
+import { webCredentials } from '../../credentials';
+import type { WorkContext } from '../../context';
+import type { Responses } from '../../../protocol';
+
+type SourcesRoute =
+  'findFiles' | 'credentials' | 'testCredentials' | 'saveCredentials' | 'removeCredentials' | 'searchCatalog';
+
+const load = (): Promise<typeof import('../../sources')> => import('../../sources');
+
+export const sources: Handlers<SourcesRoute> = {
+  async findFiles({ sources: typed, time, source }, { work, signal }) {
+    const { findFiles, missingCredentials, recognise, seriesNotes } = await load();
+    const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, time }));
+    const found = await findFiles(named, { context: work, signal, probe: true });
+    const notes = [
+      ...found.notes,
+      ...seriesNotes(found.files),
+      ...(await missingCredentials(found.files, work))
+    ];
+    return { source: named, found: { ...found, notes: [...new Set(notes)] } };
+  },
+
+  credentials: (_, { work }) => listed(work),
+
+  async testCredentials({ name }, { work, signal }) {
+    const { testCredentials } = await load();
+    return testCredentials(name, { context: work, signal });
+  },
+
+  async saveCredentials({ name, values, where }, { work }) {
+    await webCredentials(work.config).save(name, values, where);
+    return listed(work);
+  },
+
+  async removeCredentials({ name }, { work }) {
+    await webCredentials(work.config).remove(name);
+    return listed(work);
+  },
+
+  async searchCatalog({ words }, { work, signal }) {
+    const { searchCatalog } = await import('../../publish/catalog/search');
+    return searchCatalog(words, { context: work, signal });
+  }
+};
+
+async function listed({ config }: WorkContext): Promise<Responses['credentials']> {
+  return {
+    credentials: await webCredentials(config).list(),
+    readers: config.onHub
+      ? 'Files in your home folder can be read by the administrators of this hub.'
+      : 'Files in your home folder can be read by whoever administers this machine.'
+  };
+}
