@@ -10,6 +10,7 @@ import { settingsPlugin } from './lab/settings';
 import { sharePlugin } from './lab/share';
 import { snippetsPlugin } from './lab/snippets';
 import { jobsPlugin, runningPlugin, transfersPlugin } from './lab/transfers';
+import { uploadPlugin } from './lab/upload';
 import { usagePlugin } from './lab/usage';
 
 export default [
@@ -25,6 +26,7 @@ export default [
   runningPlugin,
   datasetPlugin,
   usagePlugin,
+  uploadPlugin,
   expiryPlugin,
   ingestPlugin
 ];

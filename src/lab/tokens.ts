@@ -79,6 +79,8 @@ export interface IBucketPanels {
   readonly current: PanelPlace | undefined;
   /** HOME and user as the worker sees them. */
   readonly home: string | undefined;
+  /** Where the panel with this id is. */
+  placeOf(id: string): PanelPlace | undefined;
   /** Show a URI in the panel that has it; false when none has. */
   reveal(uri: string): Promise<boolean>;
   /** Read the current folder of each panel that shows `folder` again. */
@@ -115,6 +117,8 @@ export const CommandIDs = {
   inspectAtHome: 'lifecycle:inspect-at-home',
   ingest: 'lifecycle:ingest',
   ingestFromHome: 'lifecycle:ingest-from-home',
+  upload: 'lifecycle:upload',
+  uploadFolder: 'lifecycle:upload-folder',
   usage: 'lifecycle:usage',
   showTransfers: 'lifecycle:show-transfers'
 } as const;

@@ -30,7 +30,9 @@ const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'plan',
   'review',
   'formatPlan',
-  'parsePlan'
+  'parsePlan',
+  'previewUpload',
+  'uploadState'
 ]);
 
 /** Waits between attempts, in ms; a worker needs about half a second to start again. */
@@ -61,6 +63,12 @@ export interface IWorkerClient {
     body: Request<'picture'>,
     options?: CallOptions
   ): Promise<{ picture: Picture; cells: Float32Array }>;
+  /** Send one piece of an upload, and its checksum where the browser computes any. Not sent again by itself. */
+  uploadPiece(
+    query: Request<'uploadPiece'>,
+    bytes: ArrayBuffer,
+    options?: CallOptions
+  ): Promise<Responses['uploadPiece']>;
 }
 
 /**
@@ -123,12 +131,36 @@ export class WorkerClient implements IWorkerClient {
     return unpackPicture(await response.arrayBuffer());
   }
 
+  async uploadPiece(
+    query: Request<'uploadPiece'>,
+    bytes: ArrayBuffer,
+    options: CallOptions = {}
+  ): Promise<Responses['uploadPiece']> {
+    const fields = Object.entries(query).map(([name, value]) => [name, String(value)]);
+    const url = `${this._url('uploadPiece')}?${new URLSearchParams(fields).toString()}`;
+    const digest = await digestOf(bytes);
+    const headers = {
+      'Content-Type': 'application/octet-stream',
+      ...(digest !== undefined && { 'Content-Digest': digest })
+    };
+    const outcome = await this._attempt(url, { body: bytes, headers }, options);
+    if ('final' in outcome) {
+      throw outcome.error;
+    }
+    return (await outcome.json()) as Responses['uploadPiece'];
+  }
+
+  private _url(route: Route): string {
+    return URLExt.join(this.serverSettings.baseUrl, 'lifecycle', API_PREFIX, route);
+  }
+
   private async _send<R extends Route>(route: R, body: Request<R>, options: CallOptions): Promise<Response> {
-    const url = URLExt.join(this.serverSettings.baseUrl, 'lifecycle', API_PREFIX, route);
+    const url = this._url(route);
+    const content = { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
     const waits = REPEATABLE.has(route) ? RETRY_AFTER_MS : [];
     for (let attempt = 0; ; attempt++) {
       options.signal?.throwIfAborted();
-      const outcome = await this._attempt(url, body, options);
+      const outcome = await this._attempt(url, content, options);
       if (!('final' in outcome)) {
         return outcome;
       }
@@ -139,17 +171,16 @@ export class WorkerClient implements IWorkerClient {
     }
   }
 
-  private async _attempt(url: string, body: unknown, options: CallOptions): Promise<Response | Failure> {
+  private async _attempt(
+    url: string,
+    content: Pick<RequestInit, 'body' | 'headers'>,
+    options: CallOptions
+  ): Promise<Response | Failure> {
     let response: Response;
     try {
       response = await this._request(
         url,
-        {
-          method: 'POST',
-          body: JSON.stringify(body),
-          headers: { 'Content-Type': 'application/json' },
-          signal: options.signal ?? null
-        },
+        { method: 'POST', ...content, signal: options.signal ?? null },
         this.serverSettings
       );
     } catch (cause) {
@@ -214,6 +245,17 @@ function unreachable(status: number, cause?: unknown): WorkerError {
         { cause }
       );
   }
+}
+
+/** RFC 9530, `Content-Digest`; undefined where the browser computes no checksums (a page without TLS). */
+async function digestOf(bytes: ArrayBuffer): Promise<string | undefined> {
+  // In an insecure context there is none, whatever the types say.
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  if (!subtle) {
+    return undefined;
+  }
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+  return `sha-256=:${btoa(String.fromCharCode(...digest))}:`;
 }
 
 /** The raw ETag: the header quotes it, listings do not. */

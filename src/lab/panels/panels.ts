@@ -25,6 +25,10 @@ export class BucketPanels implements IBucketPanels {
     return this._used?.place;
   }
 
+  placeOf(id: string): PanelPlace | undefined {
+    return this.model(id)?.place;
+  }
+
   /** The model that commands act on. */
   get used(): PanelModel | undefined {
     return this._used;

@@ -71,6 +71,7 @@ export class BucketPanel extends ReactWidget {
           onRename={this._options.onRename}
           onDrag={(entries, x, y) => this._drag(entries, x, y)}
           onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}
+          onUpload={() => void commands.execute(CommandIDs.upload)}
           onNewFolder={() => void commands.execute(CommandIDs.newFolder)}
         />
       </>

@@ -27,7 +27,9 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
       : trans.__('%1 of %2', done, formatBytes(progress.bytesTotal));
   switch (job.state) {
     case 'queued':
-      return trans.__('Waiting for its turn');
+      return job.verb === 'upload'
+        ? trans.__('Waiting for the browser: choose the same files for the same folder again')
+        : trans.__('Waiting for its turn');
     case 'paused':
       return trans.__('Paused at %1', amount);
     case 'cancelled':

@@ -74,7 +74,8 @@ function driveOf(objects: Record<string, string>, previewed = 1) {
       const bytes = new TextEncoder().encode(objects[uri]).slice(offset, offset + length);
       return Promise.resolve({ bytes: bytes.buffer, etag: etags.get(uri) ?? null });
     },
-    picture: () => Promise.reject(new Error('a drive draws nothing'))
+    picture: () => Promise.reject(new Error('a drive draws nothing')),
+    uploadPiece: () => Promise.reject(new Error('a drive uploads nothing'))
   };
   const drive = new BucketDrive({
     panel: PANEL,

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { refreshIcon } from '@jupyterlab/ui-components';
+import { fileUploadIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
@@ -22,6 +22,7 @@ export interface PanelViewProps {
   onRename: RowsProps['onRename'];
   onDrag: RowsProps['onDrag'];
   onNewFolder: () => void;
+  onUpload: () => void;
   onCopyFromHome: () => void;
   /** Ask for the panels again. */
   onRetry: () => void;
@@ -81,6 +82,12 @@ export function PanelView(props: PanelViewProps): ReactElement {
           label={trans.__('New folder')}
           disabled={!access?.write}
           onClick={props.onNewFolder}
+        />
+        <IconButton
+          icon={fileUploadIcon}
+          label={trans.__('Upload files')}
+          disabled={!access?.write}
+          onClick={props.onUpload}
         />
         <IconButton
           icon={refreshIcon}
@@ -193,7 +200,9 @@ function Words({
       title={trans.__('This folder is empty')}
       text={
         writable
-          ? trans.__('Copy files here from your home folder, or copy rows of a panel and paste them here.')
+          ? trans.__(
+              'Drop files from your computer here, or copy some from your home folder or another panel.'
+            )
           : trans.__('There is nothing to see here.')
       }
       action={writable ? { label: trans.__('Copy here from home…'), run: onCopyFromHome } : undefined}

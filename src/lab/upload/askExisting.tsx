@@ -1,0 +1,55 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { nameOf } from '../panels/uri';
+
+/** What the user wants done with files whose destination is taken; undefined gives the upload up. */
+export type Existing = 'replace' | 'skip' | undefined;
+
+export interface ExistingFiles {
+  /** Paths of the files that are there. */
+  paths: readonly string[];
+  /** Files of the whole upload. */
+  total: number;
+  destination: string;
+}
+
+/** Names that the question tells. */
+const MOST_NAMED = 6;
+
+/** Replace, skip, or give up: asked once for all files of an upload. */
+export async function askExisting(
+  { paths, total, destination }: ExistingFiles,
+  trans: TranslationBundle
+): Promise<Existing> {
+  const folder = nameOf(destination);
+  const more = paths.length - MOST_NAMED;
+  const answer = await showDialog({
+    title:
+      total === 1
+        ? trans.__('“%1” exists already in “%2”', paths[0], folder)
+        : trans.__('%1 of %2 files exist already in “%3”', paths.length, total, folder),
+    body: (
+      <div className="lc-Existing">
+        {total > 1 && (
+          <ul>
+            {paths.slice(0, MOST_NAMED).map(path => (
+              <li key={path}>{path}</li>
+            ))}
+            {more > 0 && <li>{trans._n('and %1 more', 'and %1 more', more)}</li>}
+          </ul>
+        )}
+        <p>{trans.__('What is replaced is lost, unless the bucket keeps older versions.')}</p>
+      </div>
+    ),
+    buttons: [
+      Dialog.cancelButton(),
+      ...(total > paths.length
+        ? [Dialog.okButton({ label: trans.__('Skip These'), actions: ['skip'] })]
+        : []),
+      Dialog.warnButton({ label: trans.__('Replace'), actions: ['replace'] })
+    ],
+    defaultButton: 0,
+    focusNodeSelector: '.jp-Dialog-footer button.jp-mod-reject'
+  });
+  return answer.button.accept ? (answer.button.actions[0] as Existing) : undefined;
+}

@@ -1,0 +1,77 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, Notification, showErrorMessage } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { messageOf } from '../client/errors';
+import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import { askExisting } from './askExisting';
+import { takeDrops } from './drop';
+import { askFiles, type Picked } from './picked';
+import { Uploads } from './uploads';
+
+export const uploadPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:upload',
+  description: 'Uploads files and folders from the user’s computer into a bucket.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels, IJobs],
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    jobs: IJobs,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const uploads = new Uploads({
+      client,
+      jobs,
+      askExisting: existing => askExisting(existing, trans),
+      onFailure: error => Notification.error(messageOf(error), { autoClose: false })
+    });
+
+    const upload = async (destination: string, picking: Promise<Picked[]>): Promise<void> => {
+      try {
+        const picked = await picking;
+        if (picked.length > 0) {
+          await uploads.start(destination, picked);
+        }
+      } catch (error) {
+        await showErrorMessage(trans.__('Could not upload'), messageOf(error));
+      }
+    };
+
+    const ask = async (folder: boolean) => {
+      const place = panels.current;
+      if (place) {
+        await upload(place.folder, askFiles({ folder }));
+      }
+    };
+    const isEnabled = () => panels.current?.writable === true;
+    const describedBy = { args: { type: 'object', properties: {} } } as const;
+    app.commands.addCommand(CommandIDs.upload, {
+      label: trans.__('Upload Files…'),
+      icon: fileUploadIcon,
+      describedBy,
+      isEnabled,
+      execute: () => ask(false)
+    });
+    app.commands.addCommand(CommandIDs.uploadFolder, {
+      label: trans.__('Upload a Folder…'),
+      describedBy,
+      isEnabled,
+      execute: () => ask(true)
+    });
+    for (const command of [CommandIDs.upload, CommandIDs.uploadFolder]) {
+      palette?.addItem({ command, category: trans.__('Data Lifecycle') });
+    }
+
+    takeDrops({ panels, trans, onDrop: (place, picked) => void upload(place.folder, picked) });
+    window.addEventListener('beforeunload', event => {
+      if (uploads.isSending) {
+        event.preventDefault();
+      }
+    });
+  }
+};

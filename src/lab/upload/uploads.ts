@@ -1,0 +1,156 @@
+import type { Job } from '../../protocol';
+import { MOST_UPLOAD_FILES, type UploadFile } from '../../protocol/carry';
+import { isEnded } from '../transfers/model';
+import type { IJobs, IWorkerClient } from '../tokens';
+import type { Existing, ExistingFiles } from './askExisting';
+import type { Picked } from './picked';
+import { Sender } from './sender';
+
+export interface UploadsOptions {
+  client: IWorkerClient;
+  jobs: IJobs;
+  /** Asked once for all of an upload; undefined gives it up. */
+  askExisting: (existing: ExistingFiles) => Promise<Existing>;
+  /** Sending broke off, though nobody wanted that. */
+  onFailure: (error: unknown) => void;
+}
+
+interface Kept {
+  destination: string;
+  files: readonly Chosen[];
+  overwrite: boolean;
+  sending: AbortController | undefined;
+}
+
+interface Chosen extends UploadFile {
+  file: File;
+}
+
+/**
+ * The uploads of this page: what each job sends, and whether it is sending.
+ *
+ * #### Notes
+ * A job that was interrupted is known again by its destination and its files'
+ * paths, sizes and times. A page keeps the files it was given, so a paused job
+ * goes on when it is resumed; after a reload they must be chosen again.
+ */
+export class Uploads {
+  constructor(private readonly _options: UploadsOptions) {
+    _options.jobs.changed.connect(() => this._follow());
+  }
+
+  /** Is anything being sent that closing the page would interrupt? */
+  get isSending(): boolean {
+    return [...this._kept.values()].some(({ sending }) => sending !== undefined);
+  }
+
+  /** Send files below a folder; resolves when their jobs have begun, or when the user gave it up. */
+  async start(destination: string, picked: readonly Picked[]): Promise<void> {
+    const chosen = picked.map(({ path, file }) => ({
+      path,
+      sizeBytes: file.size,
+      modified: file.lastModified,
+      file
+    }));
+    const batches: { files: Chosen[]; existing: string[] }[] = [];
+    for (let first = 0; first < chosen.length; first += MOST_UPLOAD_FILES) {
+      const files = chosen.slice(first, first + MOST_UPLOAD_FILES);
+      const { existing, interrupted } = await this._options.client.call('previewUpload', {
+        destination,
+        files: files.map(described)
+      });
+      let rest = files;
+      if (interrupted) {
+        const among = new Set(interrupted.files.map(({ path }) => path));
+        const byPath = new Map(files.map(file => [file.path, file]));
+        const same = interrupted.files.map(({ path }) => byPath.get(path)!);
+        await this._begin({ destination, files: same, overwrite: interrupted.overwrite });
+        rest = files.filter(({ path }) => !among.has(path));
+      }
+      const paths = new Set(rest.map(({ path }) => path));
+      batches.push({ files: rest, existing: existing.filter(path => paths.has(path)) });
+    }
+    const existing = batches.flatMap(batch => batch.existing);
+    const answer =
+      existing.length > 0
+        ? await this._options.askExisting({ paths: existing, total: chosen.length, destination })
+        : 'replace';
+    if (answer === undefined) {
+      return;
+    }
+    for (const batch of batches) {
+      const taken = new Set(answer === 'skip' ? batch.existing : []);
+      const files = batch.files.filter(({ path }) => !taken.has(path));
+      if (files.length > 0) {
+        const overwrite = batch.existing.length > 0 && answer === 'replace';
+        await this._begin({ destination, files, overwrite });
+      }
+    }
+  }
+
+  /** Begin a job, or take it up again, and send its files in the background. */
+  private async _begin(request: Omit<Kept, 'sending'>, id?: string): Promise<void> {
+    const { client, jobs } = this._options;
+    const { destination, files, overwrite } = request;
+    const sending = new AbortController();
+    const kept: Kept = { ...request, sending };
+    if (id !== undefined) {
+      this._kept.set(id, kept);
+    }
+    try {
+      const body = { destination, files: files.map(described), overwrite };
+      const { job, done } = await client.call('upload', body);
+      this._kept.set(job.id, kept);
+      void this._send(job.id, kept, done, sending);
+      jobs.add(job);
+    } catch (error) {
+      kept.sending = undefined;
+      throw error;
+    }
+  }
+
+  private async _send(id: string, kept: Kept, done: number[], sending: AbortController): Promise<void> {
+    const { client, onFailure } = this._options;
+    const files = kept.files.map(({ file }) => file);
+    try {
+      await new Sender({ client, job: id, files, done, signal: sending.signal }).run();
+    } catch (error) {
+      if (!sending.signal.aborted) {
+        // Nothing more will come: the job need not wait for it.
+        await client.call('pauseJob', { id }).catch(() => undefined);
+        await this._options.jobs.refresh();
+        // What the worker gave up is told by the job itself.
+        if (this._job(id)?.state === 'paused') {
+          onFailure(error);
+        }
+      }
+    } finally {
+      kept.sending = undefined;
+    }
+  }
+
+  /** Pause with the job, and go on with it. */
+  private _follow(): void {
+    for (const [id, kept] of this._kept) {
+      const job = this._job(id);
+      if (!job || job.state === 'done') {
+        kept.sending?.abort();
+        this._kept.delete(id);
+      } else if (job.state === 'paused' || isEnded(job)) {
+        kept.sending?.abort();
+      } else if (job.state === 'queued' && !kept.sending) {
+        void this._begin(kept, id).catch(this._options.onFailure);
+      }
+    }
+  }
+
+  private _job(id: string): Job | undefined {
+    return this._options.jobs.jobs.find(job => job.id === id);
+  }
+
+  private readonly _kept = new Map<string, Kept>();
+}
+
+function described({ path, sizeBytes, modified }: Chosen): UploadFile {
+  return { path, sizeBytes, modified };
+}
