@@ -2,12 +2,18 @@
  * The worker's HTTP API, one line a route. Every route is
  * `POST <prefix>/<route>` with a JSON body that `request` validates (unknown
  * fields are refused) and answers JSON of the type in `Responses`, or a
- * `Problem`. `read` and `picture` answer bytes. `uploadPiece`
+ * `Problem`. `read`, `picture` and `downloadPiece` answer bytes. `uploadPiece`
  * takes bytes (`application/octet-stream`) and its fields as a query.
  * `events` is the progress WebSocket.
  */
 import * as z from 'zod';
-import { MOST_UPLOAD_FILES, isPlainPath, type UploadPreview, type UploadState } from './carry';
+import {
+  MOST_UPLOAD_FILES,
+  isPlainPath,
+  type DownloadStart,
+  type UploadPreview,
+  type UploadState
+} from './carry';
 import {
   planSchema,
   sourceSchema,
@@ -121,6 +127,12 @@ export const requests = {
     file: z.coerce.number().int().nonnegative(),
     piece: z.coerce.number().int().nonnegative()
   }),
+  /** Begin to fetch one object as it is, or several and folders as one zip archive. */
+  download: z.strictObject({ uris }),
+  /** Bytes of what a download gives. Any may be asked for again. */
+  downloadPiece: z.strictObject({ job: jobId, offset: index, length: z.int().min(1).max(16_777_216) }),
+  /** The browser has all of it: the job is done. */
+  finishDownload: z.strictObject({ job: jobId }),
   inspect: z.strictObject({ uri, group: z.string().optional() }),
   /** First and last value of each coordinate along its own dimension. */
   coordinates: z.strictObject({ uri, group: z.string().optional() }),
@@ -279,6 +291,9 @@ export interface Responses {
   upload: { job: Job; /** Indices of files that have arrived. */ done: number[] };
   uploadState: UploadState;
   uploadPiece: { /** The whole file stands at its destination. */ done: boolean };
+  download: { job: Job } & DownloadStart;
+  downloadPiece: ArrayBuffer;
+  finishDownload: { job: Job };
   inspect: DatasetDescription;
   coordinates: { ends: Record<string, CoordinateEnds> };
   stored: StoredSize;

@@ -30,6 +30,13 @@ export interface UploadState {
   missing: number[];
 }
 
+/** A download that has begun: one object as it is, or a zip of several. */
+export interface DownloadStart {
+  /** Of the file to save. */
+  name: string;
+  sizeBytes: number;
+}
+
 /** Control characters, among them those that no file name on disk may hold. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;

@@ -2,7 +2,7 @@
 import type { ErrorTag } from './errors';
 
 export type JobState = 'queued' | 'running' | 'paused' | 'failed' | 'done' | 'cancelled';
-export type JobVerb = 'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'upload';
+export type JobVerb = 'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'upload' | 'download';
 
 /** Progress counters; totals are null until known. */
 export interface JobProgress {

@@ -24,7 +24,7 @@ def described(path: str, content: bytes, modified: int = 1_700_000_000_000) -> d
 def send(
     worker: Worker, job: str, file: int, piece: int, content: bytes, headers: dict[str, str] | None = None
 ) -> Answer:
-    path = f"{API}/uploadPiece?job={job}&file={file}&piece={piece}"
+    path = f"{API}/uploadPiece?job={job}&file={file}&piece={piece}&1795660326635"
     return worker.request("POST", path, content, OCTETS | (headers or {}))
 
 

@@ -22,7 +22,9 @@ async function upload(page: IJupyterLabPageFixture, panel: Locator, ...paths: st
 /** Drag files over a panel as a desktop does, with Chromium's own events. */
 async function drag(page: IJupyterLabPageFixture, panel: Locator, paths: string[], drop: boolean) {
   const box = (await panel.boundingBox())!;
-  const session = await page.context().newCDPSession(page);
+  // Galata's page is a stand-in, which the session would not take.
+  const [tab] = page.context().pages();
+  const session = await page.context().newCDPSession(tab);
   const data = { items: [], files: paths, dragOperationsMask: 1 };
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   for (const type of ['dragEnter', 'dragOver', ...(drop ? ['drop'] : [])] as const) {

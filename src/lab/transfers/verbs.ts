@@ -1,4 +1,4 @@
-import { copyIcon, deleteIcon, fileUploadIcon, type LabIcon } from '@jupyterlab/ui-components';
+import { copyIcon, deleteIcon, downloadIcon, fileUploadIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { JobVerb } from '../../protocol';
 import { ingestIcon, moveIcon, restoreIcon, syncIcon, usageIcon } from '../icons';
 
@@ -10,7 +10,8 @@ const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
   restore: restoreIcon,
   du: usageIcon,
   ingest: ingestIcon,
-  upload: fileUploadIcon
+  upload: fileUploadIcon,
+  download: downloadIcon
 };
 
 /** What a job does, as a picture. */

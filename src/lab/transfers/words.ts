@@ -27,6 +27,9 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
       : trans.__('%1 of %2', done, formatBytes(progress.bytesTotal));
   switch (job.state) {
     case 'queued':
+      if (job.verb === 'download') {
+        return trans.__('Waiting for the page that downloads it');
+      }
       return job.verb === 'upload'
         ? trans.__('Waiting for the browser: choose the same files for the same folder again')
         : trans.__('Waiting for its turn');

@@ -48,11 +48,11 @@ export class Sender {
   }
 
   /**
-   * Resolves when every file has arrived or was refused.
+   * Resolves when every file has arrived or was refused, with the first refusal.
    *
    * @throws the last error of a file that did not get through, or the reason of the signal.
    */
-  async run(): Promise<void> {
+  async run(): Promise<WorkerError | undefined> {
     const { signal } = this._options;
     const stop = new AbortController();
     signal.addEventListener('abort', () => stop.abort(signal.reason), { once: true });
@@ -68,6 +68,7 @@ export class Sender {
       await Promise.allSettled(lanes);
       throw error;
     });
+    return this._refusal;
   }
 
   /** The next piece to send; undefined when no lane has more to do. */
@@ -169,6 +170,7 @@ export class Sender {
     if (!(error instanceof WorkerError) || !error.isFromWorker) {
       throw error;
     }
+    this._refusal ??= error;
     const { state } = (await client.call('job', { id: job }, { signal: this._signal })).job;
     if (state !== 'running') {
       throw error;
@@ -183,6 +185,7 @@ export class Sender {
   private readonly _waiting: number[];
   private readonly _wait: (ms: number) => Promise<void>;
   private _open: Sending[] = [];
+  private _refusal: WorkerError | undefined;
   private _signal!: AbortSignal;
 }
 

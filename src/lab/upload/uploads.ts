@@ -113,7 +113,12 @@ export class Uploads {
     const { client, onFailure } = this._options;
     const files = kept.files.map(({ file }) => file);
     try {
-      await new Sender({ client, job: id, files, done, signal: sending.signal }).run();
+      const sender = new Sender({ client, job: id, files, done, signal: sending.signal });
+      const refusal = await sender.run();
+      // Usually the job has ended by itself, and tells of it; one that waits for more would wait in vain.
+      if (refusal && (await client.call('job', { id })).job.state === 'running') {
+        throw refusal;
+      }
     } catch (error) {
       if (!sending.signal.aborted) {
         // Nothing more will come: the job need not wait for it.

@@ -9,6 +9,10 @@ export interface UploadSpec {
   overwrite: boolean;
 }
 
+export interface DownloadSpec {
+  uris: string[];
+}
+
 /** Where a file of an upload goes. */
 export function placeOfFile(destination: Location, { path }: UploadFile): Location {
   return atKey(destination, asPrefix(destination.key) + path);
@@ -19,4 +23,11 @@ export function uploadTitle({ destination, files }: UploadSpec): string {
   const [first] = files;
   const subject = files.length === 1 ? first!.path : `${files.length} files`;
   return `Upload ${subject} to ${destination}`;
+}
+
+/** One line for a person. */
+export function downloadTitle({ uris }: DownloadSpec): string {
+  const [first] = uris;
+  const folder = first!.slice(0, first!.replace(/\/$/, '').lastIndexOf('/') + 1);
+  return uris.length === 1 ? `Download ${first}` : `Download ${uris.length} items from ${folder}`;
 }

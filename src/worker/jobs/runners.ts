@@ -32,6 +32,10 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runUpload } = await import('../carry');
       return runUpload(spec, task, context);
     }
+    case 'download': {
+      const { runDownload } = await import('../carry');
+      return runDownload(spec, task, context);
+    }
   }
 };
 

@@ -20,7 +20,9 @@ export type JobSpec =
   /** Undo the removal of that job. */
   | { verb: 'restore'; jobId: string }
   | { verb: 'ingest'; plan: Plan }
-  | { verb: 'upload'; destination: string; files: UploadFile[]; overwrite: boolean };
+  | { verb: 'upload'; destination: string; files: UploadFile[]; overwrite: boolean }
+  /** `began` makes each a job of its own: nobody takes an old one up. */
+  | { verb: 'download'; uris: string[]; began: string };
 
 export interface NewJob {
   title: string;

@@ -28,9 +28,9 @@ export async function readBody<R extends Route>(
 /** The validated query of a request whose body is bytes. */
 export function readQuery<R extends Route>(route: R, request: IncomingMessage): ValidRequest<R> {
   const { searchParams } = new URL(request.url ?? '', 'http://worker');
-  // A Jupyter server's token may stand in any address.
-  searchParams.delete('token');
-  return validated(route, Object.fromEntries(searchParams));
+  // JupyterLab may add a token, and a number that keeps caches away.
+  const fields = [...searchParams].filter(([name]) => name !== 'token' && !/^\d+$/.test(name));
+  return validated(route, Object.fromEntries(fields));
 }
 
 /** A body of bytes, whole: it is one piece of something. */

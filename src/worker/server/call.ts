@@ -21,7 +21,7 @@ export interface Bytes {
   headers: Readonly<Record<string, string>>;
 }
 
-export type BytesRoute = 'read' | 'picture';
+export type BytesRoute = 'read' | 'picture' | 'downloadPiece';
 export type JsonRoute = Exclude<Route, BytesRoute>;
 
 export type Handlers<R extends Route> = {

@@ -24,7 +24,10 @@ const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'clearJobs',
   'ingest',
   'upload',
-  'uploadPiece'
+  'uploadPiece',
+  'download',
+  'downloadPiece',
+  'finishDownload'
 ]);
 
 /** Routes whose body is bytes, and whose fields are a query. */

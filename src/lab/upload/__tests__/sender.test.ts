@@ -108,7 +108,8 @@ describe('Sender', () => {
         throw new WorkerError('somebody wrote it', 'conflict', 409, 'x', { isFromWorker: true });
       }
     });
-    await run(files, worker);
+    const refusal = await run(files, worker);
+    expect(refusal?.message).toBe('somebody wrote it');
     expect(worker.missing[2].size).toBe(0);
   });
 

@@ -42,7 +42,7 @@ export async function underWay<T>(
 
 async function begin(id: string, { jobs }: Pick<Call, 'jobs'>, carried: Carry['carried']): Promise<Carried> {
   const { state, title, verb, error } = await jobs.get(id);
-  if (state !== 'queued' || verb !== 'upload') {
+  if (state !== 'queued' || (verb !== 'upload' && verb !== 'download')) {
     const words = error && state === 'failed' ? `has failed: ${error.message}` : WORDS[state];
     throw new LifecycleError('conflict', `"${title}" ${words ?? 'takes no pieces.'}`, { subject: id });
   }

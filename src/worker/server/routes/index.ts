@@ -2,6 +2,7 @@
 import type { Route } from '../../../protocol';
 import type { Handlers } from '../call';
 import { browse } from './browse';
+import { download } from './download';
 import { ingest } from './ingest';
 import { jobs } from './jobs';
 import { links } from './links';
@@ -22,5 +23,6 @@ export const handlers: Handlers<Route> = {
   ...ingest,
   ...picture,
   ...snippets,
-  ...upload
+  ...upload,
+  ...download
 };

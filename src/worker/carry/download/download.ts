@@ -1,0 +1,116 @@
+/** A download under way: it gives pieces until the browser says that it has all of them. */
+import { LifecycleError, isLifecycleError, toLifecycleError, type Task } from '../../core';
+import type { WorkContext } from '../../context';
+import type { Carried } from '../carried';
+import { Silence } from '../silence';
+import type { DownloadSpec } from '../spec';
+import type { DownloadContent } from './content';
+import { openContent } from './open';
+
+export interface DownloadResult extends Record<string, unknown> {
+  objects: number;
+  bytes: number;
+  seconds: number;
+}
+
+const FINGERPRINT = 'fingerprint';
+
+export class Download implements Carried, Disposable {
+  private readonly given = new Set<number>();
+  private bytesGiven = 0;
+  private readonly started = performance.now();
+  private readonly silence = new Silence('The page that downloaded it is gone. Download it again.');
+  private readonly ended: Promise<void>;
+  private end: () => void = () => undefined;
+  private fail: (error: unknown) => void = () => undefined;
+
+  /** `begin` looks at what there is first. */
+  constructor(
+    private readonly content: DownloadContent,
+    private readonly task: Task
+  ) {
+    this.ended = new Promise((resolve, reject) => {
+      this.end = resolve;
+      this.fail = reject;
+    });
+    this.ended.catch(() => undefined);
+    task.signal.addEventListener('abort', () => this.fail(task.signal.reason), { once: true });
+    this.tell();
+  }
+
+  /** @throws LifecycleError `changed` when it was begun before, and is not the same any more. */
+  static async begin(spec: DownloadSpec, task: Task, context: WorkContext): Promise<Download> {
+    const content = await openContent(spec, task, context);
+    const before = task.journal.get(FINGERPRINT);
+    if (before !== undefined && before !== content.fingerprint) {
+      throw new LifecycleError(
+        'changed',
+        `${spec.uris[0]} changed while it was downloaded. Download it again.`,
+        { subject: spec.uris[0] }
+      );
+    }
+    await task.journal.finishNow(FINGERPRINT, content.fingerprint);
+    return new Download(content, task);
+  }
+
+  get name(): string {
+    return this.content.name;
+  }
+
+  get sizeBytes(): number {
+    return this.content.sizeBytes;
+  }
+
+  heard(): void {
+    this.silence.heard();
+  }
+
+  /** Up to `length` bytes from `offset` on; fewer at the end. */
+  async piece(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.sizeBytes - offset)));
+    const both = AbortSignal.any([signal, this.task.signal]);
+    try {
+      await this.silence.during(() => this.content.read(offset, bytes, both));
+    } catch (thrown) {
+      const error = toLifecycleError(thrown);
+      if (!isLifecycleError(error, 'network', 'cancelled', 'internal') && !both.aborted) {
+        this.fail(error);
+      }
+      throw error;
+    }
+    if (!this.given.has(offset)) {
+      this.given.add(offset);
+      this.bytesGiven += bytes.byteLength;
+    }
+    this.tell();
+    return bytes;
+  }
+
+  /** The browser has it all. */
+  finish(): void {
+    this.end();
+  }
+
+  async whenEnded(): Promise<DownloadResult> {
+    await Promise.race([this.ended, this.silence.tooLong]);
+    return {
+      objects: this.content.objects,
+      bytes: this.sizeBytes,
+      seconds: Math.round(performance.now() - this.started) / 1000
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.silence[Symbol.dispose]();
+  }
+
+  private tell(): void {
+    this.task.progress({
+      partsDone: 0,
+      partsTotal: this.content.objects,
+      bytesDone: this.bytesGiven,
+      bytesTotal: this.sizeBytes,
+      key: this.name
+    });
+  }
+}
