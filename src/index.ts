@@ -1,6 +1,7 @@
 /** The JupyterLab plug-ins, one line each. */
 import { clientPlugin } from './lab/client';
 import { datasetPlugin } from './lab/dataset';
+import { downloadPlugin } from './lab/download';
 import { drivePlugin } from './lab/drive';
 import { expiryPlugin } from './lab/expiry';
 import { ingestPlugin } from './lab/ingest';
@@ -27,6 +28,7 @@ export default [
   datasetPlugin,
   usagePlugin,
   uploadPlugin,
+  downloadPlugin,
   expiryPlugin,
   ingestPlugin
 ];

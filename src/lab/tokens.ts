@@ -24,6 +24,8 @@ export interface LifecycleSettings {
   expiryNoticeHours: number;
   /** US dollars that a decimal gigabyte costs in a month; 0 shows no cost. */
   pricePerGigabyteMonth: number;
+  /** Download by signed links, past the Jupyter server, where the store signs them. */
+  signedDownloads: boolean;
   /** Templates of code, with the placeholders of `fillTemplate`. */
   snippet: string;
   datasetSnippet: string;
@@ -119,6 +121,7 @@ export const CommandIDs = {
   ingestFromHome: 'lifecycle:ingest-from-home',
   upload: 'lifecycle:upload',
   uploadFolder: 'lifecycle:upload-folder',
+  download: 'lifecycle:download',
   usage: 'lifecycle:usage',
   showTransfers: 'lifecycle:show-transfers'
 } as const;

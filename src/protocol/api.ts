@@ -100,7 +100,12 @@ export const requests = {
   /** Which addresses an object can be given to others by. */
   links: z.strictObject({ uri }),
   /** An address that reads one object without credentials until it expires; seven days at most. */
-  sign: z.strictObject({ uri, expiresInSeconds: z.int().min(60).max(604_800) }),
+  sign: z.strictObject({
+    uri,
+    expiresInSeconds: z.int().min(60).max(604_800),
+    /** Name of the file that a browser makes of it, rather than to show it. */
+    downloadAs: z.string().min(1).max(1024).optional()
+  }),
   /** What a copy would cost in egress fees; counting stops after some seconds (`isComplete`). */
   copyCost: z.strictObject({ sources: uris, destination: uri }),
   /** What below a folder its bucket deletes within so many hours; counting stops after some seconds. */

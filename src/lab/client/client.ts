@@ -32,7 +32,9 @@ const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'formatPlan',
   'parsePlan',
   'previewUpload',
-  'uploadState'
+  'uploadState',
+  'downloadPiece',
+  'finishDownload'
 ]);
 
 /** Waits between attempts, in ms; a worker needs about half a second to start again. */
@@ -63,12 +65,16 @@ export interface IWorkerClient {
     body: Request<'picture'>,
     options?: CallOptions
   ): Promise<{ picture: Picture; cells: Float32Array }>;
-  /** Send one piece of an upload, and its checksum where the browser computes any. Not sent again by itself. */
+  /**
+   * Send one piece of an upload, and its checksum where the browser computes any. Not sent again by itself. A blob
+   * goes from the disk to the network without being held by the page.
+   */
   uploadPiece(
     query: Request<'uploadPiece'>,
-    bytes: ArrayBuffer,
+    bytes: Blob,
     options?: CallOptions
   ): Promise<Responses['uploadPiece']>;
+  downloadPiece(body: Request<'downloadPiece'>, options?: CallOptions): Promise<ArrayBuffer>;
 }
 
 /**
@@ -133,7 +139,7 @@ export class WorkerClient implements IWorkerClient {
 
   async uploadPiece(
     query: Request<'uploadPiece'>,
-    bytes: ArrayBuffer,
+    bytes: Blob,
     options: CallOptions = {}
   ): Promise<Responses['uploadPiece']> {
     const fields = Object.entries(query).map(([name, value]) => [name, String(value)]);
@@ -148,6 +154,19 @@ export class WorkerClient implements IWorkerClient {
       throw outcome.error;
     }
     return (await outcome.json()) as Responses['uploadPiece'];
+  }
+
+  /** Bytes of a download. */
+  async downloadPiece(body: Request<'downloadPiece'>, options: CallOptions = {}): Promise<ArrayBuffer> {
+    const response = await this._send('downloadPiece', body, options);
+    try {
+      return await response.arrayBuffer();
+    } catch (cause) {
+      if (isAbort(cause) || options.signal?.aborted) {
+        throw cause;
+      }
+      throw unreachable(0, cause);
+    }
   }
 
   private _url(route: Route): string {
@@ -248,13 +267,13 @@ function unreachable(status: number, cause?: unknown): WorkerError {
 }
 
 /** RFC 9530, `Content-Digest`; undefined where the browser computes no checksums (a page without TLS). */
-async function digestOf(bytes: ArrayBuffer): Promise<string | undefined> {
+async function digestOf(bytes: Blob): Promise<string | undefined> {
   // In an insecure context there is none, whatever the types say.
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   if (!subtle) {
     return undefined;
   }
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+  const digest = new Uint8Array(await subtle.digest('SHA-256', await bytes.arrayBuffer()));
   return `sha-256=:${btoa(String.fromCharCode(...digest))}:`;
 }
 

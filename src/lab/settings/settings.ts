@@ -7,6 +7,7 @@ export const DEFAULTS: Readonly<LifecycleSettings> = {
   pageSize: 1000,
   confirmByNameAbove: 1000,
   egressNoticeAboveDollars: 0.01,
+  signedDownloads: true,
   expiryNoticeHours: 48,
   pricePerGigabyteMonth: 0.02,
   snippet:

@@ -1,12 +1,10 @@
 import { PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
+import { isPassing, RETRY_PIECE_AFTER_MS } from '../client/patience';
 import type { IWorkerClient } from '../tokens';
 
 /** Pieces under way at once: each is held whole by the page, the proxy and the worker. */
 const LANES = 3;
-
-/** Waits after failures of one file in a row, in ms; a worker that was killed is back within some seconds. */
-const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 
 export interface SenderOptions {
   client: IWorkerClient;
@@ -123,7 +121,7 @@ export class Sender {
     const { client, job } = this._options;
     const { index, file, pieceBytes } = sending;
     try {
-      const bytes = await file.slice(piece * pieceBytes, (piece + 1) * pieceBytes).arrayBuffer();
+      const bytes = file.slice(piece * pieceBytes, (piece + 1) * pieceBytes);
       const query = { job, file: index, piece };
       const { done } = await client.uploadPiece(query, bytes, { signal: this._signal });
       sending.flying.delete(piece);
@@ -144,7 +142,7 @@ export class Sender {
       await this._judge(error);
       return;
     }
-    const wait = RETRY_AFTER_MS[sending.failures++];
+    const wait = RETRY_PIECE_AFTER_MS[sending.failures++];
     if (wait === undefined) {
       throw error;
     }
@@ -187,9 +185,4 @@ export class Sender {
   private _open: Sending[] = [];
   private _refusal: WorkerError | undefined;
   private _signal!: AbortSignal;
-}
-
-/** May the same piece get through the next time? */
-function isPassing(error: unknown): boolean {
-  return error instanceof WorkerError && (error.tag === 'network' || error.tag === 'internal');
 }

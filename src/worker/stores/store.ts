@@ -201,6 +201,22 @@ export type RestoreOutcome =
   /** `absent`: the bucket does not have it any more. `kept`: something new stands there and is left alone. */
   { key: string; outcome: 'restored' | 'absent' | 'kept' } | { key: string; outcome: 'failed'; error: Error };
 
+export interface PresignOptions {
+  expiresInSeconds: number;
+  /** The name under which a browser saves it, rather than to show it. */
+  downloadAs?: string;
+  signal?: AbortSignal;
+}
+
+/** What the service answers as Content-Disposition (RFC 6266), so that a browser saves what it gets. */
+export function attachment(name: string): string {
+  const plain = encodeURIComponent(name).replace(
+    /['()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  );
+  return `attachment; filename*=UTF-8''${plain}`;
+}
+
 export interface Store {
   readonly type: StoreType;
   /** The URI of a key, as a person would write it. */
@@ -266,5 +282,5 @@ export interface Store {
   /** The https address of an object in a bucket that everybody may read. */
   publicUrl?(key: string): string;
   /** A URL that reads the object without credentials until it expires. */
-  presign?(key: string, options: { expiresInSeconds: number; signal?: AbortSignal }): Promise<string>;
+  presign?(key: string, options: PresignOptions): Promise<string>;
 }

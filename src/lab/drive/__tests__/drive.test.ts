@@ -75,7 +75,8 @@ function driveOf(objects: Record<string, string>, previewed = 1) {
       return Promise.resolve({ bytes: bytes.buffer, etag: etags.get(uri) ?? null });
     },
     picture: () => Promise.reject(new Error('a drive draws nothing')),
-    uploadPiece: () => Promise.reject(new Error('a drive uploads nothing'))
+    uploadPiece: () => Promise.reject(new Error('a drive uploads nothing')),
+    downloadPiece: () => Promise.reject(new Error('a drive downloads nothing'))
   };
   const drive = new BucketDrive({
     panel: PANEL,

@@ -18,7 +18,7 @@ export const links: Handlers<'links' | 'sign' | 'copyCost' | 'expiring'> = {
     };
   },
 
-  async sign({ uri, expiresInSeconds }, { work, signal }) {
+  async sign({ uri, expiresInSeconds, downloadAs }, { work, signal }) {
     const location = work.parse(uri);
     const store = work.open(location);
     const signing = await signingOf(location, work, signal);
@@ -30,7 +30,7 @@ export const links: Handlers<'links' | 'sign' | 'copyCost' | 'expiring'> = {
     }
     // Taken before signing: the address is never void earlier than told.
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1000).toISOString();
-    return { url: await store.presign(location.key, { expiresInSeconds, signal }), expiresAt };
+    return { url: await store.presign(location.key, { expiresInSeconds, downloadAs, signal }), expiresAt };
   },
 
   copyCost: (request, { work, signal }) => countCost(request, work, { signal, limitMs: COUNTING_MS }),

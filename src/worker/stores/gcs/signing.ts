@@ -1,6 +1,7 @@
 /** Addresses that anybody may open until they expire: V4 signatures of Google Cloud Storage. */
 import { createHash } from 'node:crypto';
 import { LifecycleError } from '../../core';
+import { attachment, type PresignOptions } from '../store';
 import type { GcsApi } from './api';
 
 /** Google takes no longer ones. */
@@ -14,9 +15,9 @@ const MAX_SECONDS = 7 * 24 * 3600;
 export async function signedUrl(
   api: GcsApi,
   key: string,
-  options: { expiresInSeconds: number; now?: Date; signal?: AbortSignal }
+  options: PresignOptions & { now?: Date }
 ): Promise<string> {
-  const { expiresInSeconds, now = new Date(), signal } = options;
+  const { expiresInSeconds, downloadAs, now = new Date(), signal } = options;
   const uri = api.uri(key);
   api.assertKey(key);
   if (!(expiresInSeconds >= 1 && expiresInSeconds <= MAX_SECONDS)) {
@@ -47,7 +48,9 @@ export async function signedUrl(
     ['X-Goog-Credential', `${signer.email}/${scope}`],
     ['X-Goog-Date', time],
     ['X-Goog-Expires', String(Math.floor(expiresInSeconds))],
-    ['X-Goog-SignedHeaders', 'host']
+    ['X-Goog-SignedHeaders', 'host'],
+    // Signed in the order of the names.
+    ...(downloadAs === undefined ? [] : [['response-content-disposition', attachment(downloadAs)]])
   ]
     .map(([name, value]) => `${name}=${strictly(value!)}`)
     .join('&');

@@ -13,7 +13,8 @@ import type {
   RestoreOutcome,
   Store,
   UploadSession,
-  WriteOptions
+  WriteOptions,
+  PresignOptions
 } from '../store';
 import type { WireLimits } from '../wire';
 import { GcsApi } from './api';
@@ -150,7 +151,7 @@ export class GcsStore implements Store {
     return `https://storage.googleapis.com/${this.api.bucket}/${path}`;
   }
 
-  presign(key: string, options: { expiresInSeconds: number; signal?: AbortSignal }): Promise<string> {
+  presign(key: string, options: PresignOptions): Promise<string> {
     return signedUrl(this.api, key, options);
   }
 

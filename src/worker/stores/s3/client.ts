@@ -11,6 +11,7 @@ import {
   type WireLimits,
   type WireRequest
 } from '../wire';
+import { attachment, type PresignOptions } from '../store';
 import { addressOf, endpointIn, pathOf, type Address, type Query } from './address';
 import { s3Error } from './errors';
 import { judge, refusalOf, type Refusal } from './refusal';
@@ -125,12 +126,17 @@ export class S3Client {
   }
 
   /** An address that reads the object for as long as it says. Undefined without keys to sign with. */
-  async signedUrl(key: string, expiresInSeconds: number, signal?: AbortSignal): Promise<string | undefined> {
+  async signedUrl(
+    key: string,
+    { expiresInSeconds, downloadAs, signal }: PresignOptions
+  ): Promise<string | undefined> {
     const keys = await this.access.keys({ signal });
     if (!keys) {
       return undefined;
     }
-    const request = { method: 'GET', path: this.path(key), headers: { host: this.wire.host } };
+    const query =
+      downloadAs === undefined ? undefined : { 'response-content-disposition': attachment(downloadAs) };
+    const request = { method: 'GET', path: this.path(key, query), headers: { host: this.wire.host } };
     return this.address.origin + this.signer.query(request, keys, this.at, expiresInSeconds);
   }
 

@@ -14,7 +14,8 @@ import type {
   RestoreOutcome,
   Store,
   UploadSession,
-  WriteOptions
+  WriteOptions,
+  PresignOptions
 } from '../store';
 import type { WireLimits } from '../wire';
 import { S3Client } from './client';
@@ -143,10 +144,8 @@ export class S3Store implements Store {
     return this.client.url(key);
   }
 
-  async presign(
-    key: string,
-    { expiresInSeconds, signal }: { expiresInSeconds: number; signal?: AbortSignal }
-  ): Promise<string> {
+  async presign(key: string, options: PresignOptions): Promise<string> {
+    const { expiresInSeconds } = options;
     const subject = this.uri(key);
     if (
       !Number.isInteger(expiresInSeconds) ||
@@ -157,7 +156,7 @@ export class S3Store implements Store {
         subject
       });
     }
-    const url = await this.client.signedUrl(key, expiresInSeconds, signal);
+    const url = await this.client.signedUrl(key, options);
     if (url === undefined) {
       throw new LifecycleError(
         'unauthorized',

@@ -1,0 +1,83 @@
+import { PIECE_BYTES } from '../../protocol/carry';
+import { isPassing, RETRY_PIECE_AFTER_MS } from '../client/patience';
+import type { IWorkerClient } from '../tokens';
+import type { Sink } from './sinks';
+
+/** Pieces under way at once: each is held whole by the worker, the proxy and the page. */
+const LANES = 3;
+
+export interface FetcherOptions {
+  client: IWorkerClient;
+  /** The job's id. */
+  job: string;
+  sizeBytes: number;
+  sink: Sink;
+  wait?: (ms: number) => Promise<void>;
+}
+
+/** Fetches what a job gives, piece by piece; stopped, it goes on with what is missing. */
+export class Fetcher {
+  constructor(private readonly _options: FetcherOptions) {
+    for (let offset = 0; offset < _options.sizeBytes; offset += PIECE_BYTES) {
+      this._missing.push(offset);
+    }
+    this._wait = _options.wait ?? (ms => new Promise(resolve => setTimeout(resolve, ms)));
+  }
+
+  /**
+   * Resolves when everything is in the sink.
+   *
+   * @throws what kept a piece from coming, or the reason of the signal.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const onAbort = () => stop.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const lanes = Array.from({ length: LANES }, () => this._lane(stop.signal));
+    try {
+      await Promise.all(lanes);
+    } catch (error) {
+      stop.abort(error);
+      await Promise.allSettled(lanes);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private async _lane(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    for (let offset = this._missing.shift(); offset !== undefined; offset = this._missing.shift()) {
+      try {
+        await this._fetch(offset, signal);
+      } catch (error) {
+        this._missing.unshift(offset);
+        throw error;
+      }
+    }
+  }
+
+  private async _fetch(offset: number, signal: AbortSignal): Promise<void> {
+    const { client, job, sizeBytes, sink } = this._options;
+    const length = Math.min(PIECE_BYTES, sizeBytes - offset);
+    for (let attempt = 0; ; attempt++) {
+      signal.throwIfAborted();
+      try {
+        const bytes = await client.downloadPiece({ job, offset, length }, { signal });
+        if (bytes.byteLength === length) {
+          await sink.write(offset, bytes);
+          return;
+        }
+      } catch (error) {
+        if (!isPassing(error) || attempt >= RETRY_PIECE_AFTER_MS.length) {
+          throw error;
+        }
+      }
+      // Also of an answer that broke off in the middle.
+      await this._wait(RETRY_PIECE_AFTER_MS[Math.min(attempt, RETRY_PIECE_AFTER_MS.length - 1)]);
+    }
+  }
+
+  private readonly _missing: number[] = [];
+  private readonly _wait: (ms: number) => Promise<void>;
+}

@@ -1,0 +1,133 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Dialog, ICommandPalette, Notification, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { downloadIcon } from '@jupyterlab/ui-components';
+import type { Entry } from '../../protocol';
+import { isAbort, messageOf } from '../client/errors';
+import { nameOf } from '../panels/uri';
+import { formatBytes } from '../text';
+import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { Downloads } from './downloads';
+import { signedDownload } from './signed';
+import { BlobSink, FileSink, filePicker, follow, type Sink } from './sinks';
+
+/** A file up to this size goes where the browser puts its downloads; a larger one is written as it comes. */
+const SMALL_BYTES = 128 * 1024 * 1024;
+
+/** More than a browser keeps by itself with any certainty. */
+const LARGEST_BLOB_BYTES = 2 * 1024 * 1024 * 1024;
+
+export const downloadPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:download',
+  description: 'Downloads objects, and folders as zip archives, to the user’s computer.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels, IJobs, ILifecycleSettings],
+  optional: [ITranslator, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    jobs: IJobs,
+    settings: ILifecycleSettings,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const downloads = new Downloads({
+      client,
+      jobs,
+      onFailure: error => Notification.error(messageOf(error), { autoClose: false })
+    });
+
+    const download = async (entries: readonly Pick<Entry, 'uri' | 'kind' | 'sizeBytes'>[]): Promise<void> => {
+      const [only] = entries;
+      const isFile = entries.length === 1 && only.kind === 'object';
+      if (isFile && settings.current.signedDownloads) {
+        const url = await signedDownload(only.uri, nameOf(only.uri), client);
+        if (url !== undefined) {
+          follow(url, nameOf(only.uri));
+          return;
+        }
+      }
+      const isSmall = isFile && only.sizeBytes !== null && only.sizeBytes <= SMALL_BYTES;
+      const picker = isSmall ? undefined : filePicker();
+      const folder = entries.length === 1 ? only.uri : (panels.current?.folder ?? only.uri);
+      const name = isFile ? nameOf(only.uri) : `${nameOf(folder)}.zip`;
+      // Asked first: a browser shows its dialog only soon after a click.
+      const handle = picker && (await pick(() => picker({ suggestedName: name })));
+      if (picker && !handle) {
+        return;
+      }
+      await downloads.start(
+        entries.map(({ uri }) => uri),
+        start => openSink(start, handle)
+      );
+    };
+
+    /** Undefined when the user gave it up; asks for a click where the browser wants one. */
+    const pick = async (
+      show: () => Promise<FileSystemFileHandle>
+    ): Promise<FileSystemFileHandle | undefined> => {
+      try {
+        return await show();
+      } catch (error) {
+        if (isAbort(error)) {
+          return undefined;
+        }
+        if (!(error instanceof DOMException && error.name === 'SecurityError')) {
+          throw error;
+        }
+      }
+      const answer = await showDialog({
+        title: trans.__('Where shall it be saved?'),
+        body: trans.__('The download is written to a file as it comes.'),
+        buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Choose a File…') })]
+      });
+      return answer.button.accept ? pick(show) : undefined;
+    };
+
+    const openSink = async (
+      { name, sizeBytes }: { name: string; sizeBytes: number },
+      handle: FileSystemFileHandle | undefined
+    ): Promise<Sink> => {
+      if (handle) {
+        return FileSink.open(handle);
+      }
+      if (sizeBytes > LARGEST_BLOB_BYTES) {
+        throw new Error(
+          trans.__(
+            '“%1” is %2, more than this browser saves without a place to write to. Copy it to your home folder, or use Chrome or Edge.',
+            name,
+            formatBytes(sizeBytes)
+          )
+        );
+      }
+      return new BlobSink(name);
+    };
+
+    app.commands.addCommand(CommandIDs.download, {
+      label: () => {
+        const selected = panels.current?.selected ?? [];
+        return selected.length === 1 && selected[0].kind === 'object'
+          ? trans.__('Download')
+          : trans.__('Download as Zip Archive');
+      },
+      icon: downloadIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isEnabled: () => (panels.current?.selected.length ?? 0) > 0,
+      execute: async () => {
+        try {
+          await download(panels.current?.selected ?? []);
+        } catch (error) {
+          await showErrorMessage(trans.__('Could not download'), messageOf(error));
+        }
+      }
+    });
+    palette?.addItem({ command: CommandIDs.download, category: trans.__('Data Lifecycle') });
+    window.addEventListener('beforeunload', event => {
+      if (downloads.isFetching) {
+        event.preventDefault();
+      }
+    });
+  }
+};
