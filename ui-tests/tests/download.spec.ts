@@ -92,7 +92,7 @@ test.describe('Downloads', () => {
   });
 
   test('can be paused, resumed and cancelled in Transfers', async ({ page }) => {
-    writeFileSync(own('large.bin'), randomBytes(100 * MIB));
+    writeFileSync(own('large.bin'), randomBytes(150 * MIB));
     const panel = await openPanel(page, 'persistent');
     await reread(panel);
     await answerPicker(page);

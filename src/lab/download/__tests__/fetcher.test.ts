@@ -8,7 +8,7 @@ import type { Sink } from '../sinks';
 const SIZE = PIECE_BYTES * 6 + 5;
 
 /** A worker that gives pieces of nothing, and a sink that remembers where they went. */
-function setUp(onPiece: (offset: number, tries: number) => number | void = () => undefined) {
+function setUp(onPiece: (offset: number, tries: number) => number | undefined = () => undefined) {
   const asked: number[] = [];
   const written = new Map<number, number>();
   const client = {
@@ -55,6 +55,7 @@ describe('Fetcher', () => {
       if (offset === PIECE_BYTES && tries < 3) {
         throw new WorkerError('the worker does not answer', 'network', 500);
       }
+      return undefined;
     });
     await fetcher.run(signal);
     expect(bytes()).toBe(SIZE);
@@ -66,6 +67,7 @@ describe('Fetcher', () => {
       if (offset === PIECE_BYTES * 3) {
         stop.abort(new Error('paused'));
       }
+      return undefined;
     });
     await expect(fetcher.run(stop.signal)).rejects.toThrow('paused');
     expect(bytes()).toBeLessThan(SIZE);
@@ -80,6 +82,7 @@ describe('Fetcher', () => {
       if (offset === PIECE_BYTES) {
         throw new WorkerError('it changed', 'changed', 409, 'x', { isFromWorker: true });
       }
+      return undefined;
     });
     await expect(fetcher.run(signal)).rejects.toThrow('it changed');
     expect(asked.length).toBeLessThan(7);
