@@ -133,13 +133,16 @@ export class Spool<T> implements AsyncDisposable {
   private async moveFrom(full: FileHandle): Promise<void> {
     const end = this.fileBytes;
     this.fileBytes = 0;
-    for (let position = 0; position < end;) {
-      const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, end - position));
-      const { bytesRead } = await full.read(chunk, 0, chunk.length, position);
-      await this.append(chunk.subarray(0, bytesRead));
-      position += bytesRead;
+    try {
+      for (let position = 0; position < end;) {
+        const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, end - position));
+        const { bytesRead } = await full.read(chunk, 0, chunk.length, position);
+        await this.append(chunk.subarray(0, bytesRead));
+        position += bytesRead;
+      }
+    } finally {
+      await full.close();
     }
-    await full.close();
   }
 
   private async openNext(cause?: unknown): Promise<FileHandle> {

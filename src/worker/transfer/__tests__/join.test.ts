@@ -132,5 +132,6 @@ describe('sorted', () => {
     }
     const pages = sorted(one(), { folder: tmpdir(), memoryItems: 0 });
     expect((await pages.next()).value).toEqual([full, info('b')]);
+    expect((await pages.next()).done).toBe(true);
   });
 });
