@@ -9,6 +9,12 @@ export interface Head {
 }
 
 /**
+ * Headers that may come in several lines (RFC 9110, section 5.3): gateways give a
+ * request two ids, Google each checksum and each `Vary` a line of its own.
+ */
+const IN_LINES = /^(x-amz-.*|x-goog-.*|vary|via|alt-svc|cache-control)$/;
+
+/**
  * Read a head without its empty line. Undefined for what is unusual (another
  * version, an interim answer, a header that says two things or goes on in a
  * second line, bytes that no header may have): Node's own client knows all that.
@@ -28,8 +34,7 @@ export function parseHead(text: string): Head | undefined {
     }
     const value = line.slice(colon + 1).trim();
     const before = headers[name];
-    // Gateways give a request two ids.
-    if (before !== undefined && before !== value && !name.startsWith('x-amz-')) {
+    if (before !== undefined && before !== value && !IN_LINES.test(name)) {
       return undefined;
     }
     // eslint-disable-next-line no-control-regex -- those are what is looked for

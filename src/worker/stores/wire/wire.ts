@@ -6,6 +6,7 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { backoffMs, sleep, throwIfAborted } from '../../core';
 import { http, https } from '../../core/node-http';
+import { UnusualAnswer, type Reply } from './connection';
 import { Direct } from './direct';
 import { PASSING, Stall, isFinal, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
@@ -76,6 +77,8 @@ export interface WireOptions {
 export class Wire {
   readonly limits: WireLimits;
   private hasAnswered = false;
+  /** False once it said what only Node's client understands: nothing is sent twice for that again. */
+  private isPlain = true;
   private readonly window: Window;
   private readonly address: { protocol: string; hostname: string; port: string; host: string };
   private readonly transport: typeof http | typeof https;
@@ -138,7 +141,7 @@ export class Wire {
       throwIfAborted(signal);
       let waitMs = backoffMs(attempt, firstMs);
       try {
-        const answer = await this.once(request, isWhole, renew, signal);
+        const answer = await this.once(request, { isWhole, renew, isFirst: attempt === 0 }, signal);
         this.hasAnswered = true;
         const verdict = this.judge(request, answer);
         renew = verdict === 'renew' && !hasRenewed;
@@ -158,6 +161,7 @@ export class Wire {
           : Math.min(maxWaitMs, Math.max(waitMs, retryAfterMs(answer.headers['retry-after']) ?? 0));
       } catch (error) {
         throwIfAborted(signal);
+        this.isPlain &&= !(error instanceof UnusualAnswer);
         const isWrongAddress = !this.hasAnswered && attempt >= FIRST_RETRIES && isUnreachable(error);
         if (attempt >= retries || isFinal(error) || isWrongAddress) {
           throw networkError(this.origin + request.path.replace(/\?.*$/s, ''), error);
@@ -183,39 +187,57 @@ export class Wire {
 
   private async once(
     request: WireRequest,
-    isWhole: boolean,
-    renew: boolean,
+    { isWhole, renew, isFirst }: { isWhole: boolean; renew: boolean; isFirst: boolean },
     signal?: AbortSignal
   ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     await this.window.enter(signal);
     try {
       const proof = await this.options.authorise?.(request, { renew, signal });
-      const sent = { ...request.headers, ...proof };
-      if (request.into) {
-        const reply = await this.direct.get(request.path, { host: this.host, ...sent }, request.into, signal);
-        if (reply) {
-          return 'body' in reply ? { ...reply, retries: 0 } : reply;
-        }
+      const body = piecesOf(request);
+      const headers = { ...request.headers, ...proof, ...lengthOf(request.method, body) };
+      const reply = await this.onOwn(request, body, headers, isFirst && isWhole, signal);
+      if (reply) {
+        return 'body' in reply ? { ...reply, retries: 0 } : reply;
       }
-      const message = await this.exchange(request, sent, signal);
-      const status = message.statusCode ?? 0;
-      const { headers } = message;
-      return !isWhole && status < 300
-        ? { status, headers, message }
-        : { status, headers, body: await readWhole(message), retries: 0 };
+      const message = await this.exchange(request, body, headers, signal);
+      const said = { status: message.statusCode ?? 0, headers: message.headers };
+      return !isWhole && said.status < 300
+        ? { ...said, message }
+        : { ...said, body: await readWhole(message), retries: 0 };
     } finally {
       this.window.leave();
     }
   }
 
-  /** One request on one connection; resolves with the headers of the answer. */
+  /**
+   * On a connection of our own, where that does it: a GET that says where its
+   * content goes, and the first try of what has a short answer, unless the caller
+   * must know of each try. Undefined: nothing was sent.
+   */
+  private async onOwn(
+    request: WireRequest,
+    body: readonly Uint8Array[] | undefined,
+    headers: Record<string, string>,
+    mayBeShort: boolean,
+    signal?: AbortSignal
+  ): Promise<Reply> {
+    const { method, path, into, retries } = request;
+    const all = { host: this.host, ...headers };
+    if (into) {
+      return this.direct.get(path, all, into, signal);
+    }
+    const isShort = mayBeShort && method !== 'GET' && retries !== 0 && this.isPlain;
+    return isShort ? this.direct.send({ method, path, headers: all, body }, signal) : undefined;
+  }
+
+  /** One request by Node's client; resolves with the headers of the answer. */
   private exchange(
-    { method, path, body }: WireRequest,
+    { method, path }: WireRequest,
+    body: readonly Uint8Array[] | undefined,
     headers: Record<string, string>,
     signal?: AbortSignal
   ): Promise<IncomingMessage> {
     const { stallMs } = this.limits;
-    const pieces = body === undefined || body instanceof Uint8Array ? body && [body] : body;
     return new Promise((resolve, reject) => {
       const { protocol, hostname, port } = this.address;
       const request = this.transport.request({
@@ -224,12 +246,7 @@ export class Wire {
         hostname,
         port,
         path,
-        headers: {
-          ...headers,
-          ...(pieces || method === 'PUT' || method === 'POST'
-            ? { 'content-length': String(pieces?.reduce((total, piece) => total + piece.byteLength, 0) ?? 0) }
-            : undefined)
-        },
+        headers,
         agent: this.agent
       });
       let answer: IncomingMessage | undefined;
@@ -250,10 +267,24 @@ export class Wire {
       request.on('error', error => reject(error));
       request.on('close', () => signal?.removeEventListener('abort', stop));
       request.cork();
-      pieces?.forEach(piece => request.write(piece));
+      body?.forEach(piece => request.write(piece));
       request.end();
     });
   }
+}
+
+function piecesOf({ body }: WireRequest): readonly Uint8Array[] | undefined {
+  return body instanceof Uint8Array ? [body] : body;
+}
+
+/** Also of nothing, where a server waits for a length. */
+function lengthOf(
+  method: string,
+  body: readonly Uint8Array[] | undefined
+): Record<string, string> | undefined {
+  return body || method === 'PUT' || method === 'POST'
+    ? { 'content-length': String(body?.reduce((total, piece) => total + piece.byteLength, 0) ?? 0) }
+    : undefined;
 }
 
 /** The whole body; a body that ends early is an error. */

@@ -1,9 +1,10 @@
-/** GETs straight into memory, on servers that say each byte as the test wants it. */
+/** Requests on connections of our own, to servers that say each byte as the test wants it. */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { Wire, type FilledAnswer } from '..';
+import { UnusualAnswer } from '../connection';
 import { Direct } from '../direct';
 
 /** What the server says after each request's head; it may also break the connection. */
@@ -205,7 +206,73 @@ describe('left to the patient way', () => {
   });
 });
 
+describe('a request whose answer is short', () => {
+  const put = { method: 'PUT', path: '/a', headers: { host: 'h', 'content-length': '6' } } as const;
+  const body = ['abc', '', 'def'].map(piece => Buffer.from(piece));
+
+  it('is sent with all its pieces, one after the other on one connection', async () => {
+    const received: string[] = [];
+    const { direct, asked } = await serve(say(answer('done', 'ETag: "x"')));
+    for (let time = 0; time < 2; time++) {
+      const reply = (await direct.send({ ...put, body })) as { status: number; body: Buffer };
+      received.push(`${reply.status} ${reply.body.toString()}`);
+    }
+    expect(received).toEqual(['200 done', '200 done']);
+    expect(asked).toEqual(['1 PUT /a HTTP/1.1', '1 PUT /a HTTP/1.1']);
+  });
+
+  it.each<[string, 'PUT' | 'HEAD', string, string]>([
+    ['a length', 'PUT', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n', 'done'],
+    ['chunks', 'PUT', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n', 'done\r\n0\r\n\r\n'],
+    ['no body, 204', 'PUT', 'HTTP/1.1 204 No Content\r\nETag: "x"', '\r\n\r\n'],
+    ['no body to a HEAD', 'HEAD', 'HTTP/1.1 200 OK\r\nContent-Length: 4000', '\r\n\r\n']
+  ])('may be answered with %s', async (what, method, ...pieces) => {
+    const { direct, asked } = await serve(say(...pieces));
+    for (let time = 0; time < 2; time++) {
+      const reply = (await direct.send({ ...put, method, body: undefined })) as { body: Buffer };
+      expect(reply.body.toString()).toBe(what.startsWith('no body') ? '' : 'done');
+    }
+    expect(asked.map(line => line[0])).toEqual(['1', '1']);
+  });
+
+  it('leaves no connection behind on which the server did not read all of it', async () => {
+    const { direct, asked } = await serve(socket => {
+      socket.pause();
+      socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    });
+    const huge = [Buffer.alloc(64 * 1024 * 1024)];
+    for (let time = 0; time < 2; time++) {
+      expect(await direct.send({ ...put, body: huge })).toMatchObject({ status: 403 });
+    }
+    expect(asked.map(line => line[0])).toEqual(['1', '2']);
+  });
+
+  it('fails when the connection breaks, in the middle of an answer too', async () => {
+    for (const said of ['', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndo']) {
+      const { direct } = await serve(socket => socket.end(said));
+      await expect(direct.send({ ...put, body })).rejects.toThrow('broke off');
+    }
+  });
+
+  it.each(['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n', 'HTTP/1.0 200 OK\r\n\r\n'])(
+    'is said to have an unusual one: %j',
+    async said => {
+      const { direct } = await serve(say(said));
+      await expect(direct.send({ ...put, body })).rejects.toThrow(UnusualAnswer);
+    }
+  );
+});
+
 describe('a wire', () => {
+  it('sends a second time what had an unusual answer, says so, and never does again', async () => {
+    const { port, asked } = await serve(socket => socket.end('HTTP/1.1 200 OK\r\n\r\ndone'));
+    const wire = new Wire(`http://127.0.0.1:${port}`, { limits: { backoffMs: 1 } });
+    const put = { method: 'PUT', path: '/a', headers: {}, body: Buffer.from('x') } as const;
+    expect(await wire.send(put)).toMatchObject({ status: 200, retries: 1 });
+    expect(await wire.send(put)).toMatchObject({ status: 200, retries: 0 });
+    expect(asked.filter(line => line.endsWith('PUT /a HTTP/1.1'))).toHaveLength(3);
+  });
+
   it('asks so when it is told where the content goes, else, and where that is too small, as ever', async () => {
     const { port, asked } = await serve(say(answer('content')));
     const wire = new Wire(`http://127.0.0.1:${port}`);

@@ -20,6 +20,9 @@ describe('the head of an answer', () => {
   it('may say the same twice, or two things where that means nothing', () => {
     const said = parseHead(head('Etag: "a"', 'ETag: "a"', 'x-amz-id: 1', 'x-amz-id: 2'));
     expect(said?.headers).toEqual({ etag: '"a"', 'x-amz-id': '1, 2' });
+    expect(parseHead(head('x-goog-hash: crc32c=a', 'x-goog-hash: md5=b'))?.headers).toEqual({
+      'x-goog-hash': 'crc32c=a, md5=b'
+    });
   });
 
   it.each([
