@@ -1,11 +1,10 @@
 /** `lifecycle ingest PLAN`: run a plan, whole or step by step. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Plan, PlanReview } from '../../protocol/plan';
-import { formatBytes, LifecycleError, toLifecycleError, type Task } from '../core';
-import { parsePlan, reviewPlan, runIngest, type IngestStep } from '../ingest';
+import { formatBytes, LifecycleError, type Task } from '../core';
+import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext } from './command';
+import { readPlan } from './plan-file';
 
 const usage = 'lifecycle ingest PLAN [--dry-run] [--prepare|--part I/N|--finish]';
 
@@ -52,33 +51,6 @@ export const command: Command = {
     return 0;
   }
 };
-
-async function readPlan(name: string, context: CommandContext): Promise<Plan> {
-  const file = resolve(context.cwd, name);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw toLifecycleError(error, file);
-  }
-  return absolutePaths(parsePlan(text, name), context.cwd);
-}
-
-/** A plan written by hand may have relative paths: they start from the working folder. */
-function absolutePaths(plan: Plan, cwd: string): Plan {
-  const absolute = (uri: string): string =>
-    /^(\/|~|[A-Za-z0-9_][\w.+@ -]*:)/.test(uri) ? uri : resolve(cwd, uri);
-  const source =
-    plan.source.kind === 'local'
-      ? { ...plan.source, local: { paths: plan.source.local.paths.map(absolute) } }
-      : plan.source;
-  return {
-    ...plan,
-    source,
-    ...(plan.lock && { lock: plan.lock.map(entry => ({ ...entry, uri: absolute(entry.uri) })) }),
-    target: { ...plan.target, uri: absolute(plan.target.uri) }
-  };
-}
 
 function stepOf(values: { prepare?: boolean; part?: string; finish?: boolean }): IngestStep | undefined {
   if (values.part !== undefined) {

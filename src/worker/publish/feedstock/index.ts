@@ -1,0 +1,122 @@
+/**
+ * Feedstocks: a plan as a repository in the layout of LEAP's template, whose
+ * recipe is plain Python and needs none of our code.
+ */
+import type { Plan, PlanReview } from '../../../protocol/plan';
+import { LifecycleError } from '../../core';
+import type { WorkContext } from '../../context';
+import { aboutOf } from '../about';
+import { catalogEntry } from '../catalog';
+import { formatOf } from '../sources';
+import { chunksOf, pythonPlace, type RecipeFacts } from './facts';
+import { tokenVariable } from './input';
+import { readme } from './readme';
+import { recipeScript } from './recipe';
+import {
+  batchConfig,
+  DEPENDABOT,
+  GITIGNORE,
+  licenceText,
+  PRE_COMMIT,
+  pyproject,
+  VALIDATE_WORKFLOW
+} from './repository';
+import { virtualScript } from './virtual';
+
+export interface FeedstockOptions {
+  /** Name of the repository; `<name>_feedstock` when absent. */
+  repository?: string;
+  /** Of the licence. */
+  year: number;
+}
+
+export interface Feedstock {
+  repository: string;
+  /** Content by path below the feedstock's folder. */
+  files: ReadonlyMap<string, string>;
+  /** The line for `catalog/input.yaml`. */
+  inputLine: string;
+}
+
+/**
+ * @param files URIs of the source files, in the plan's order
+ * @param review what the planner says; needed where the plan leaves the chunks to it
+ */
+export function makeFeedstock(
+  plan: Plan,
+  files: readonly string[],
+  review: PlanReview | undefined,
+  context: WorkContext,
+  options: FeedstockOptions
+): Feedstock {
+  const [first] = files;
+  if (first === undefined) {
+    throw new LifecycleError('bad-input', 'The plan has no source files.', { subject: 'source' });
+  }
+  const repository = options.repository ?? `${plan.name}_feedstock`;
+  const about = aboutOf(plan);
+  const target = context.parse(plan.target.uri);
+  const facts: RecipeFacts = {
+    plan,
+    title: about.title,
+    files,
+    isZarrSource: formatOf(plan, files) === 'Zarr',
+    target: pythonPlace(target, plan.target.uri),
+    source: pythonPlace(context.parse(first), first),
+    variables:
+      plan.open.variables === null
+        ? null
+        : (review?.variables.map(({ name }) => name) ?? plan.open.variables),
+    chunks: chunksOf(plan, review)
+  };
+  const url =
+    (target.type === 's3' ? context.open(target).publicUrl?.(target.key) : undefined) ?? facts.target.url;
+  const entry = catalogEntry(plan, about, { repository, url });
+  const environment = environmentOf(facts);
+  const isVirtual = plan.target.kind !== 'zarr';
+  return {
+    repository,
+    inputLine: entry.inputLine,
+    files: new Map([
+      ['feedstock/recipe.py', isVirtual ? virtualScript(facts) : recipeScript(facts)],
+      ['feedstock/meta.yaml', entry.meta],
+      ['feedstock/catalog.yaml', entry.catalog],
+      ['batch/config.yml', batchConfig(plan.name, ['TARGET', ...environment])],
+      ['.github/workflows/validate-catalog.yaml', VALIDATE_WORKFLOW],
+      ['.github/dependabot.yml', DEPENDABOT],
+      ['.pre-commit-config.yaml', PRE_COMMIT],
+      ['.gitignore', GITIGNORE],
+      ['pyproject.toml', pyproject(repository)],
+      [
+        'README.md',
+        readme({ facts, about, entry, repository, environment, leftOut: leftOut(plan), isBeam: false })
+      ],
+      [
+        'LICENSE',
+        licenceText(
+          options.year,
+          about.maintainers.map(({ name }) => name)
+        )
+      ]
+    ])
+  };
+}
+
+/** Names of the variables that a recipe reads its secrets from. */
+function environmentOf({ plan, target, source }: RecipeFacts): string[] {
+  const named = [...target.options, ...source.options].flatMap(line =>
+    [...line.matchAll(/os\.environ\['(\w+)'\]/g)].map(([, name]) => name!)
+  );
+  const { credentials } = plan.source;
+  const token = credentials === undefined ? [] : [tokenVariable(credentials)];
+  return [...new Set([...named, ...token])];
+}
+
+function leftOut({ target }: Plan): string[] {
+  return [
+    ...(target.shards ? ['chunks are not gathered in shards'] : []),
+    ...(target.codec !== 'keep' && target.codec.keepBits !== undefined
+      ? ['values are not rounded to fewer bits']
+      : [])
+  ];
+}

@@ -1,0 +1,50 @@
+/** What every generated script is framed by. */
+
+/** The packages that a script needs, as `uv run` and pip read them: https://peps.python.org/pep-0723/ */
+export function pep723(packages: readonly string[]): string {
+  const lines = [...new Set(packages)].sort().map(name => `#     "${name}",`);
+  return [
+    '# /// script',
+    '# requires-python = ">=3.11"',
+    '# dependencies = [',
+    ...lines,
+    '# ]',
+    '# ///'
+  ].join('\n');
+}
+
+export function scriptDocstring(title: string): string {
+  // It may hold neither its own quotation marks nor a backslash.
+  const words = title.replaceAll('\\', '\\\\').replaceAll('"', "'").trim();
+  return `"""${words}
+
+    uv run recipe.py
+
+writes the store to TARGET, a variable of the environment, or to the place below.
+"""`;
+}
+
+/** As isort has them: the standard library's, then the others, each with plain imports before `from` imports. */
+export function importBlock(standard: readonly string[], others: readonly string[]): string {
+  const rank = (line: string): number => (line.startsWith('from ') ? 1 : 0);
+  const sorted = (lines: readonly string[]): string[] =>
+    [...new Set(lines)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return [...sorted(standard), '', ...sorted(others)].join('\n');
+}
+
+/** A labelled section of `main`. */
+export function section(title: string, lines: readonly string[]): string {
+  return [`    # ${title}`, ...lines.map(line => (line === '' ? '' : `    ${line}`))].join('\n');
+}
+
+/** A mapping of options as Python source, or None. */
+export function optionsBlock(name: string, options: readonly string[]): string {
+  return options.length === 0
+    ? `${name} = None`
+    : `${name} = {\n${options.map(line => `    ${line},\n`).join('')}}`;
+}
+
+/** A source as fsspec takes it: an endpoint alias is S3, a file a path. */
+export function inputUrl(file: string): string {
+  return file.replace(/^osn:\/\//, 's3://').replace(/^file:\/\//, '');
+}

@@ -1,0 +1,67 @@
+/** What a plan's source files are, as far as names and scheme tell: for forms and recipes that speak of them. */
+import type { Plan } from '../../protocol/plan';
+
+/** Words of the dataset request's dropdown "Data Format". */
+export type DataFormat = 'NetCDF' | 'HDF' | 'Zarr' | 'Grib' | 'GeoTIFF / COG' | 'Other (describe below)';
+/** Words of the dataset request's dropdown "Access protocol". */
+export type Protocol = 'HTTP(S)' | 'S3' | 'Other cloud storage (GCS, ADLFS)' | 'Other';
+/** Words of the dataset request's dropdown "Authorization". */
+export type Authorization =
+  | 'No; data are fully public'
+  | 'Username / Password'
+  | 'NASA Earthdata Login'
+  | 'API Token'
+  | 'Other authorization';
+
+const EXTENSIONS: [RegExp, DataFormat][] = [
+  [/\.(nc|nc3|nc4|cdf)$/i, 'NetCDF'],
+  [/\.(h5|hdf5|he5|hdf)$/i, 'HDF'],
+  [/\.zarr$/i, 'Zarr'],
+  [/\.(grb2?|grib2?)$/i, 'Grib'],
+  [/\.tiff?$/i, 'GeoTIFF / COG']
+];
+
+export function formatOf(plan: Plan, files: readonly string[]): DataFormat {
+  const { format } = plan.open;
+  if (format !== 'auto') {
+    return format === 'zarr' ? 'Zarr' : format === 'hdf5' ? 'HDF' : 'NetCDF';
+  }
+  const path = (files[0] ?? '').replace(/[?#].*$/s, '').replace(/\/$/, '');
+  return EXTENSIONS.find(([extension]) => extension.test(path))?.[1] ?? 'Other (describe below)';
+}
+
+export function protocolOf(files: readonly string[]): Protocol {
+  const scheme = /^([A-Za-z][\w+.-]*):\/\//.exec(files[0] ?? '')?.[1]?.toLowerCase();
+  switch (scheme) {
+    case 'http':
+    case 'https':
+      return 'HTTP(S)';
+    case 's3':
+    case 'osn':
+      return 'S3';
+    case 'gs':
+      return 'Other cloud storage (GCS, ADLFS)';
+    default:
+      return 'Other';
+  }
+}
+
+export function authorizationOf(plan: Plan): Authorization {
+  const name = plan.source.credentials?.toLowerCase();
+  if (name === undefined) {
+    return 'No; data are fully public';
+  }
+  if (/earthdata|nasa/.test(name)) {
+    return 'NASA Earthdata Login';
+  }
+  return /cds|ads|token/.test(name)
+    ? 'API Token'
+    : /marine|cmems|password/.test(name)
+      ? 'Username / Password'
+      : 'Other authorization';
+}
+
+/** CMIP6 requests have a form of their own. */
+export function isCmip6(files: readonly string[]): boolean {
+  return files.some(uri => /(^|[^A-Za-z0-9])CMIP6([^A-Za-z0-9]|$)/i.test(uri));
+}

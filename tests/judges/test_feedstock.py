@@ -1,0 +1,262 @@
+"""Generated feedstocks, run as they stand: xarray finds their store identical to ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import icechunk
+import pytest
+import tomllib
+import xarray as xr
+import yaml
+from judging import OUR_ATTRIBUTES, Cli
+from made_files import packed, series
+from test_hdf5_by_ranges import ranged_web
+
+ABOUT = {
+    "title": 'Rain, it\'s "daily" \\ hourly',
+    "description": "Rain of a made-up world.",
+    "license": "CC BY 4.0",
+    "providers": [{"name": "NOAA", "roles": ["producer"]}, "NASA"],
+    "maintainers": [{"name": "Ada", "github": "ada"}],
+    "tags": ["rain"],
+}
+TIME = {"combine": {"dim": "time"}}
+
+
+def make(cli: Cli, plan: Path, folder: str = "feedstock") -> Path:
+    made = cli.run("feedstock", plan, "-o", folder, "--json")
+    assert made.code == 0, made.stderr
+    return cli.folder / folder
+
+
+def run_recipe(feedstock: Path, target: Path, python: str = sys.executable, **variables: str) -> str:
+    done = subprocess.run(
+        [python, "-W", "ignore", str(feedstock / "feedstock" / "recipe.py")],
+        env={**os.environ, "TARGET": str(target), "CACHE": str(target) + ".cache", **variables},
+        cwd=feedstock,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def assert_same(ours: Path, theirs: Path) -> None:
+    with xr.open_zarr(ours) as first, xr.open_zarr(theirs) as second:
+        for name in OUR_ATTRIBUTES:
+            first.attrs.pop(name, None)
+            second.attrs.pop(name, None)
+        xr.testing.assert_identical(first.load(), second.load())
+
+
+def lint(feedstock: Path) -> None:
+    """By the template's own rules, which pyproject.toml there holds."""
+    for action in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            ["ruff", *action, "."], cwd=feedstock, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def environment_of(feedstock: Path, folder: Path) -> str:
+    """Python with what the PEP 723 header asks for, and nothing else."""
+    header = re.search(r"^# /// script\n(.*?)^# ///$", recipe(feedstock), re.MULTILINE | re.DOTALL)
+    assert header
+    needs = tomllib.loads(re.sub(r"^# ?", "", header[1], flags=re.MULTILINE))["dependencies"]
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *needs], check=True, timeout=300)
+    return python
+
+
+def recipe(feedstock: Path) -> str:
+    return (feedstock / "feedstock" / "recipe.py").read_text()
+
+
+PLANS = {
+    "explicit": {"target": {"zarrFormat": 3, "chunks": {"time": 4, "lat": -1}, "codec": {"name": "zstd"}}},
+    "as-the-files": {},
+    "version-2": {"target": {"zarrFormat": 2, "chunks": "auto", "codec": {"name": "zlib", "level": 1}}},
+    "blosc": {"target": {"zarrFormat": 3, "codec": {"name": "blosc", "level": 5}}},
+    "bare": {
+        "target": {"codec": {"name": "none"}, "attributes": {"source": 'it\'s "made"', "levels": [1, 2]}}
+    },
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_many_files(cli: Cli, tmp_path: Path, name: str) -> None:
+    files = series(tmp_path, [5, 7, 2], bounds=True)
+    ours = cli.ingest("ours", files, **TIME, **PLANS[name])
+    plan, _ = cli.write_plan("ours", files, about=ABOUT, **TIME, **PLANS[name])
+    feedstock = make(cli, plan)
+    lint(feedstock)
+    run_recipe(feedstock, tmp_path / "theirs.zarr")
+    assert_same(ours, tmp_path / "theirs.zarr")
+
+
+OPEN = {
+    "renamed": {"rename": {"t2m": "temperature", "lat": "latitude"}, "drop": ["small"]},
+    "chosen": {"variables": ["t2m", "single"]},
+    "unpacked": {"unpack": True},
+    "coordinates": {"coords": ["area"]},
+    "cast": {"cast": {"area": "float32"}},
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_one_file_opened_otherwise(cli: Cli, tmp_path: Path, name: str) -> None:
+    packed(tmp_path / "packed.nc")
+    sections = {"open": OPEN[name], "target": {"codec": {"name": "zstd"}}}
+    ours = cli.ingest("ours", [tmp_path / "packed.nc"], **sections)
+    plan, _ = cli.write_plan("ours", [tmp_path / "packed.nc"], **sections)
+    feedstock = make(cli, plan)
+    lint(feedstock)
+    run_recipe(feedstock, tmp_path / "theirs.zarr")
+    assert_same(ours, tmp_path / "theirs.zarr")
+
+
+def test_a_store_as_the_source(cli: Cli, tmp_path: Path) -> None:
+    first = cli.ingest("first", series(tmp_path, [5, 4]), **TIME)
+    sections = {"target": {"chunks": {"time": 9}, "codec": {"name": "zstd"}}}
+    ours = cli.ingest("ours", [first], **sections)
+    plan, _ = cli.write_plan("ours", [first], **sections)
+    run_recipe(make(cli, plan), tmp_path / "theirs.zarr")
+    assert_same(ours, tmp_path / "theirs.zarr")
+
+
+def test_the_header_names_all_that_the_recipe_needs(cli: Cli, tmp_path: Path) -> None:
+    """And each file is fetched once."""
+    files = series(tmp_path, [3, 4])
+    with ranged_web(tmp_path) as (address, sent):
+        urls = [f"{address}/{file.name}" for file in files]
+        plan, _ = cli.write_plan("ours", urls, about=ABOUT, **PLANS["explicit"], **TIME)
+        feedstock = make(cli, plan)
+        python = environment_of(feedstock, tmp_path / "venv")
+        sent.clear()
+        run_recipe(feedstock, tmp_path / "theirs.zarr", python)
+        assert sum(sent) <= sum(file.stat().st_size for file in files)
+    ours = cli.ingest("ours", files, **TIME, **PLANS["explicit"])
+    assert_same(ours, tmp_path / "theirs.zarr")
+
+
+SUFFIX = {"kerchunk-json": ".json", "kerchunk-parquet": ".parquet", "icechunk": ""}
+
+
+@pytest.mark.parametrize("kind", SUFFIX)
+def test_virtual(cli: Cli, tmp_path: Path, kind: str) -> None:
+    files = series(tmp_path, [3, 3])
+    plan, _ = cli.write_plan(
+        "refs", files, store=tmp_path / f"refs{SUFFIX[kind]}", target={"kind": kind}, **TIME
+    )
+    feedstock = make(cli, plan)
+    lint(feedstock)
+    target = tmp_path / f"theirs{SUFFIX[kind]}"
+    # Parquet needs an older pandas than the one beside us.
+    python = environment_of(feedstock, tmp_path / "venv") if kind == "kerchunk-parquet" else sys.executable
+    run_recipe(feedstock, target, python)
+    if kind == "kerchunk-parquet":
+        return  # The recipe compared it with the files; the reader beside us cannot read it.
+    ours = cli.ingest("ours", files, **TIME)
+    if kind == "icechunk":
+        repository = icechunk.Repository.open(
+            icechunk.local_filesystem_storage(str(target)),
+            authorize_virtual_chunk_access={f"file://{tmp_path}/": None},
+        )
+        theirs = xr.open_zarr(repository.readonly_session("main").store, consolidated=False)
+    else:
+        theirs = xr.open_dataset(str(target), engine="kerchunk", chunks={})
+    with xr.open_zarr(ours) as expected:
+        for name in expected.data_vars:
+            xr.testing.assert_equal(theirs[name].load(), expected[name].load())
+
+
+def test_a_reference_that_cannot_be_read_fails(cli: Cli, tmp_path: Path) -> None:
+    files = series(tmp_path, [3, 3])
+    plan, _ = cli.write_plan(
+        "refs", files, store=tmp_path / "refs.json", target={"kind": "kerchunk-json"}, **TIME
+    )
+    feedstock = make(cli, plan)
+    script = feedstock / "feedstock" / "recipe.py"
+    # References to a file that is not there: fsspec reads fill values from them.
+    script.write_text(
+        recipe(feedstock).replace(
+            "    # 4. Write", "    ds = ds.vz.rename_paths(lambda path: path + 'x')\n\n    # 4. Write"
+        )
+    )
+    with pytest.raises(AssertionError):
+        run_recipe(feedstock, tmp_path / "theirs")
+
+
+def test_secrets_are_named_and_never_written(cli: Cli, tmp_path: Path) -> None:
+    cli.env.update(OSN_ACCESS_KEY_INBOX="canary-key", OSN_SECRET_KEY_INBOX="canary-secret")
+    file, _ = cli.write_plan(
+        "refs",
+        ["https://example.org/a.nc"],
+        target={"uri": "osn://leap-pangeo-inbox/RAIN/RAIN.zarr", "chunks": {"time": 4}},
+    )
+    plan = yaml.safe_load(file.read_text())
+    plan["source"]["credentials"] = "my-archive"
+    file.write_text(yaml.safe_dump({**plan, "about": ABOUT}))
+    feedstock = make(cli, file)
+    written = "\n".join(path.read_text() for path in feedstock.rglob("*") if path.is_file())
+    lint(feedstock)
+    assert "canary" not in written
+    for name in ("OSN_ACCESS_KEY_INBOX", "OSN_SECRET_KEY_INBOX", "MY_ARCHIVE_TOKEN"):
+        assert f"os.environ['{name}']" in written
+    entry = yaml.safe_load((feedstock / "feedstock" / "catalog.yaml").read_text())
+    assert entry["stores"][0]["url"] == "https://nyu1.osn.mghpcc.org/leap-pangeo-inbox/RAIN/RAIN.zarr"
+
+
+def test_what_somebody_changed_is_kept(cli: Cli, tmp_path: Path) -> None:
+    plan, _ = cli.write_plan("ours", series(tmp_path, [3]))
+    feedstock = make(cli, plan)
+    make(cli, plan)
+    (feedstock / "README.md").write_text("mine")
+    refused = cli.run("feedstock", plan, "-o", "feedstock")
+    assert refused.code == 1
+    assert "README.md" in refused.stderr
+    assert (feedstock / "README.md").read_text() == "mine"
+
+
+def test_the_catalog_takes_the_entry(cli: Cli, tmp_path: Path) -> None:
+    """Judged by the catalog's own schema, in an environment of its own, as it wants an older Zarr."""
+    plan, _ = cli.write_plan("ours", series(tmp_path, [3]), about=ABOUT)
+    feedstock = make(cli, plan) / "feedstock"
+    folder = tmp_path / "venv"
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    package = "leap-data-management-utils[catalog]==0.0.19"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", package], check=True, timeout=300)
+    judged = """
+import sys
+from ruamel.yaml import YAML
+from leap_data_management_utils.catalog import Feedstock
+catalog, meta = (YAML(typ='safe').load(open(name)) for name in sys.argv[1:])
+entry = Feedstock.model_validate(catalog | meta)
+print(entry.title, entry.stores[0].id, entry.provenance.license, entry.meta_yaml_url, sep='|')
+"""
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", judged, str(feedstock / "catalog.yaml"), str(feedstock / "meta.yaml")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "|".join(
+        [
+            ABOUT["title"],
+            "judged",
+            "CC-BY-4.0",
+            "https://github.com/leap-stc/judged_feedstock/blob/main/feedstock/meta.yaml",
+        ]
+    )
