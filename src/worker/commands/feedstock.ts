@@ -2,8 +2,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core';
-import { reviewPlan, sourceUris } from '../ingest';
+import { reviewPlan } from '../ingest';
 import { makeFeedstock } from '../publish';
+import { findFiles } from '../sources';
 import { parseArguments, usageError } from './arguments';
 import type { Command } from './command';
 import { readPlan } from './plan-file';
@@ -35,7 +36,8 @@ export const command: Command = {
     const isLeftToPlanner =
       (plan.target.kind === 'zarr' && typeof plan.target.chunks === 'string') || plan.open.variables !== null;
     const review = isLeftToPlanner ? await reviewPlan(plan, work, context.signal) : undefined;
-    const feedstock = makeFeedstock(plan, sourceUris(plan.source), review, work, {
+    const { files } = await findFiles(plan.source, { context: work, signal: context.signal });
+    const feedstock = makeFeedstock(plan, files, review, work, {
       repository: values.repository,
       year: new Date().getFullYear()
     });

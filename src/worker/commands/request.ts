@@ -1,9 +1,9 @@
 /** `lifecycle request PLAN`: the link that asks for a dataset, filled in. */
-import type { Plan } from '../../protocol/plan';
+import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
 import { mapConcurrent } from '../core';
-import { sourceUris } from '../ingest';
 import { datasetRequest } from '../publish';
+import { findFiles } from '../sources';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { readPlan } from './plan-file';
@@ -21,8 +21,11 @@ export const command: Command = {
   async run(args, context) {
     const { positionals } = parseArguments(args, {}, { usage, min: 1, max: 1 });
     const plan = await readPlan(positionals[0]!, context);
-    const files = sourceUris(plan.source);
-    const sizeBytes = await sizeOf(plan, files, await context.work(), context.signal);
+    const work = await context.work();
+    const { files } = await findFiles(plan.source, { context: work, signal: context.signal });
+    const sizeBytes = plan.lock
+      ? plan.lock.reduce((sum, each) => sum + each.sizeBytes, 0)
+      : await sizeOf(files, work, context.signal);
     const request = datasetRequest(plan, files, sizeBytes);
     await context.output.result(
       { ...request, sizeBytes },
@@ -40,22 +43,20 @@ export const command: Command = {
   }
 };
 
-/** Bytes of all files, from those that tell; null when none does. */
+/** Bytes of all files, about, from those that tell; null when none does. */
 async function sizeOf(
-  plan: Plan,
-  files: readonly string[],
+  files: readonly FoundFile[],
   work: WorkContext,
   signal: AbortSignal
 ): Promise<number | null> {
-  if (plan.lock) {
-    return plan.lock.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  }
-  const asked = files.slice(0, FILES_ASKED);
   const sizes = await mapConcurrent(
-    asked,
+    files.slice(0, FILES_ASKED),
     AT_ONCE,
-    async (file, stop) => {
-      const location = work.parse(file);
+    async ({ uri, sizeBytes }, stop) => {
+      if (sizeBytes !== null) {
+        return sizeBytes;
+      }
+      const location = work.parse(uri);
       // A file that cannot be reached now does not keep a person from asking for it.
       const info = await work
         .open(location)

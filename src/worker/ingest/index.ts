@@ -3,7 +3,6 @@
  * was written. Plans and locations come in; stores are written through the guard.
  */
 export { listChunks, type ListedChunk } from './chunk-list';
-export { sourceUris } from './files';
 export { inspect, withDataset } from './inspect';
 export { makePlan, type PlanOptions } from './make';
 export { formatPlan, parsePlan } from './plan';

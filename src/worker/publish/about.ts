@@ -1,5 +1,5 @@
 /** A plan's `about` section as the catalog wants it: who made the data, who keeps it, under which licence. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 

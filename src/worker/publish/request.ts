@@ -5,6 +5,7 @@
  */
 import type { DatasetRequest } from '../../protocol/publish';
 import type { Plan } from '../../protocol/plan';
+import type { FoundFile } from '../../protocol/sources';
 import { formatBytes } from '../core';
 import { aboutOf } from './about';
 import { spdxOf } from './licence';
@@ -28,29 +29,30 @@ const TARGET_FORMATS = {
  * cannot be prefilled, and its name in the address can make GitHub show an
  * empty issue; what to choose there is in `choices`, and repeated in the comments.
  *
- * @param files URIs of the source files
+ * @param files of the plan's source
  * @param sizeBytes of all source files; null when it is not known
  */
 export function datasetRequest(
   plan: Plan,
-  files: readonly string[],
+  files: readonly FoundFile[],
   sizeBytes: number | null
 ): DatasetRequest {
   const about = aboutOf(plan);
+  const uris = files.map(({ uri }) => uri);
   const choices = [
     { field: 'Data Format', choice: formatOf(plan, files) },
     { field: 'Access protocol', choice: protocolOf(files) },
-    { field: 'Authorization', choice: authorizationOf(plan) },
+    { field: 'Authorization', choice: authorizationOf(plan, files) },
     { field: 'Target Format', choice: TARGET_FORMATS[plan.target.kind] }
   ];
   const fields: Record<string, string> = {
     name: about.title,
-    url: folderOf(files),
+    url: folderOf(uris),
     description: about.description,
     size: sizeBytes === null ? '' : formatBytes(sizeBytes),
     license: spdxOf(about.license) ?? (about.license || 'Unknown'),
     organization: organizationOf(plan, files.length),
-    examples: examplesOf(files).join('\n'),
+    examples: examplesOf(uris).join('\n'),
     transformation: transformationOf(plan),
     comments: choices.map(({ field, choice }) => `${field}: ${choice}`).join('\n')
   };

@@ -1,5 +1,6 @@
 /** What a plan's source files are, as far as names and scheme tell: for forms and recipes that speak of them. */
 import type { Plan } from '../../protocol/plan';
+import type { CredentialName, FoundFile } from '../../protocol/sources';
 
 /** Words of the dataset request's dropdown "Data Format". */
 export type DataFormat = 'NetCDF' | 'HDF' | 'Zarr' | 'Grib' | 'GeoTIFF / COG' | 'Other (describe below)';
@@ -21,17 +22,17 @@ const EXTENSIONS: [RegExp, DataFormat][] = [
   [/\.tiff?$/i, 'GeoTIFF / COG']
 ];
 
-export function formatOf(plan: Plan, files: readonly string[]): DataFormat {
+export function formatOf(plan: Plan, files: readonly FoundFile[]): DataFormat {
   const { format } = plan.open;
   if (format !== 'auto') {
     return format === 'zarr' ? 'Zarr' : format === 'hdf5' ? 'HDF' : 'NetCDF';
   }
-  const path = (files[0] ?? '').replace(/[?#].*$/s, '').replace(/\/$/, '');
+  const path = (files[0]?.uri ?? '').replace(/[?#].*$/s, '').replace(/\/$/, '');
   return EXTENSIONS.find(([extension]) => extension.test(path))?.[1] ?? 'Other (describe below)';
 }
 
-export function protocolOf(files: readonly string[]): Protocol {
-  const scheme = /^([A-Za-z][\w+.-]*):\/\//.exec(files[0] ?? '')?.[1]?.toLowerCase();
+export function protocolOf(files: readonly FoundFile[]): Protocol {
+  const scheme = /^([A-Za-z][\w+.-]*):\/\//.exec(files[0]?.uri ?? '')?.[1]?.toLowerCase();
   switch (scheme) {
     case 'http':
     case 'https':
@@ -46,22 +47,25 @@ export function protocolOf(files: readonly string[]): Protocol {
   }
 }
 
-export function authorizationOf(plan: Plan): Authorization {
-  const name = plan.source.credentials?.toLowerCase();
-  if (name === undefined) {
-    return 'No; data are fully public';
+const AUTHORIZATIONS: Readonly<Record<CredentialName, Authorization>> = {
+  earthdata: 'NASA Earthdata Login',
+  cds: 'API Token',
+  cmems: 'Username / Password',
+  zenodo: 'API Token'
+};
+
+export function authorizationOf(plan: Plan, files: readonly FoundFile[]): Authorization {
+  const named = files.find(({ credentials }) => credentials !== null)?.credentials;
+  if (named) {
+    return AUTHORIZATIONS[named];
   }
-  if (/earthdata|nasa/.test(name)) {
-    return 'NASA Earthdata Login';
-  }
-  return /cds|ads|token/.test(name)
-    ? 'API Token'
-    : /marine|cmems|password/.test(name)
-      ? 'Username / Password'
-      : 'Other authorization';
+  const { credentials } = plan.source;
+  return credentials === undefined
+    ? 'No; data are fully public'
+    : (AUTHORIZATIONS[credentials as CredentialName] ?? 'Other authorization');
 }
 
 /** CMIP6 requests have a form of their own. */
-export function isCmip6(files: readonly string[]): boolean {
-  return files.some(uri => /(^|[^A-Za-z0-9])CMIP6([^A-Za-z0-9]|$)/i.test(uri));
+export function isCmip6(files: readonly FoundFile[]): boolean {
+  return files.some(({ uri }) => /(^|[^A-Za-z0-9])CMIP6([^A-Za-z0-9]|$)/i.test(uri));
 }

@@ -1,5 +1,18 @@
 import { planSchema, type Plan } from '../../../protocol/plan';
-import { datasetRequest } from '../request';
+import { foundFile } from '../../sources/source';
+import { datasetRequest as requestOf } from '../request';
+
+function datasetRequest(
+  plan: Plan,
+  uris: readonly string[],
+  sizeBytes: number | null
+): ReturnType<typeof requestOf> {
+  return requestOf(
+    plan,
+    uris.map(uri => foundFile(uri)),
+    sizeBytes
+  );
+}
 
 function plan(urls: string[], about: object = {}, more: object = {}): Plan {
   return planSchema.parse({

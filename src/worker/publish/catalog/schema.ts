@@ -3,7 +3,7 @@
  * (0.0.19) reads them. It ignores unknown keys; these schemas do not, as a
  * misspelt key is lost without a word.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string().min(1);
 

@@ -1,6 +1,6 @@
 /** One YAML file of an entry: its content, and the line of any field, for findings. */
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CatalogFinding } from '../../../protocol/publish';
 import { nearest } from '../../core';
 import { fieldsAt, lineOf } from '../../core/yaml';

@@ -8,6 +8,8 @@ export interface RecipeFacts {
   /** URIs or absolute paths of the source files. */
   files: readonly string[];
   isZarrSource: boolean;
+  /** The name of the credentials that the files take; undefined for none. */
+  credentials: string | undefined;
   /** Where the store goes, and how Python's file systems get there. */
   target: PythonPlace;
   /** How Python's file systems get to the source. */

@@ -3,6 +3,7 @@
  * recipe is plain Python and needs none of our code.
  */
 import type { Plan, PlanReview } from '../../../protocol/plan';
+import type { FoundFile } from '../../../protocol/sources';
 import { LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
 import { aboutOf } from '../about';
@@ -39,16 +40,23 @@ export interface Feedstock {
 }
 
 /**
- * @param files URIs of the source files, in the plan's order
+ * @param files of the plan's source, in its order
  * @param review what the planner says; needed where the plan leaves the chunks to it
  */
 export function makeFeedstock(
   plan: Plan,
-  files: readonly string[],
+  files: readonly FoundFile[],
   review: PlanReview | undefined,
   context: WorkContext,
   options: FeedstockOptions
 ): Feedstock {
+  if (plan.combine.coordinate === 'pattern') {
+    throw new LifecycleError(
+      'unsupported',
+      'combine.coordinate: pattern has no recipe yet: xarray takes coordinates from the files.',
+      { subject: 'combine.coordinate' }
+    );
+  }
   const [first] = files;
   if (first === undefined) {
     throw new LifecycleError('bad-input', 'The plan has no source files.', { subject: 'source' });
@@ -59,10 +67,12 @@ export function makeFeedstock(
   const facts: RecipeFacts = {
     plan,
     title: about.title,
-    files,
+    files: files.map(({ uri }) => uri),
+    credentials:
+      plan.source.credentials ?? files.find(file => file.credentials !== null)?.credentials ?? undefined,
     isZarrSource: formatOf(plan, files) === 'Zarr',
     target: pythonPlace(target, plan.target.uri),
-    source: pythonPlace(context.parse(first), first),
+    source: pythonPlace(context.parse(first.uri), first.uri),
     variables:
       plan.open.variables === null
         ? null
@@ -103,11 +113,10 @@ export function makeFeedstock(
 }
 
 /** Names of the variables that a recipe reads its secrets from. */
-function environmentOf({ plan, target, source }: RecipeFacts): string[] {
+function environmentOf({ target, source, credentials }: RecipeFacts): string[] {
   const named = [...target.options, ...source.options].flatMap(line =>
     [...line.matchAll(/os\.environ\['(\w+)'\]/g)].map(([, name]) => name!)
   );
-  const { credentials } = plan.source;
   const token = credentials === undefined ? [] : [tokenVariable(credentials)];
   return [...new Set([...named, ...token])];
 }

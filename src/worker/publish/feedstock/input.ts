@@ -6,8 +6,8 @@ export function tokenVariable(credentials: string): string {
   return `${credentials.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_TOKEN`;
 }
 
-function isEarthdata({ plan }: RecipeFacts): boolean {
-  return /earthdata|nasa/i.test(plan.source.credentials ?? '');
+function isEarthdata({ credentials }: RecipeFacts): boolean {
+  return credentials === 'earthdata';
 }
 
 function isRemote({ files }: RecipeFacts): boolean {
@@ -63,15 +63,13 @@ export function inputLines(facts: RecipeFacts): string[] {
 }
 
 /** Who asks a web server, when the plan names credentials. */
-function headerLines({ plan, source }: RecipeFacts): string[] {
-  const { credentials } = plan.source;
+function headerLines({ credentials, source }: RecipeFacts): string[] {
   return /^https?:/.test(source.url) && credentials
     ? [`headers = {'Authorization': 'Bearer ' + os.environ['${tokenVariable(credentials)}']}`]
     : [];
 }
 
-function options({ plan, source }: RecipeFacts): string[] {
-  const { credentials } = plan.source;
+function options({ credentials, source }: RecipeFacts): string[] {
   const isWeb = /^https?:/.test(source.url);
   return [...source.options, ...(isWeb && credentials ? ["'client_kwargs': {'headers': headers}"] : [])];
 }
