@@ -6,7 +6,7 @@ const WORKER_LAYERS = [
   // The verb `serve` starts the server.
   ['commands'],
   ['server'],
-  ['jobs', 'picture', 'publish', 'snippets'],
+  ['jobs', 'picture', 'snippets'],
   // Uploads and downloads use what transfers are made of.
   ['carry'],
   ['publish'],
