@@ -19,4 +19,10 @@ export interface Usage extends UsageTotals {
   children: UsageChild[];
   /** What the children that are not listed add up to; absent when all are. */
   others?: { children: number; objects: number; sizeBytes: number };
+  /**
+   * Where the bytes are, and what nobody changed for longest, at any depth: files, and datasets
+   * (by their names) as one. Only where they were asked for.
+   */
+  largest?: UsageChild[];
+  stalest?: UsageChild[];
 }

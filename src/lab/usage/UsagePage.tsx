@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
+import type { Usage, UsageChild } from '../../protocol';
 import { nameOf } from '../panels/uri';
 import { ProgressBar } from '../parts';
 import { formatBytes, formatDollars, formatMoment } from '../text';
@@ -16,6 +17,7 @@ export interface UsagePageProps {
   price: number;
   trans: TranslationBundle;
   onReveal: (uri: string) => void;
+  onMove: (uri: string) => void;
   onRemove: (uri: string) => void;
 }
 
@@ -29,12 +31,32 @@ export function UsagePage({
   price,
   trans,
   onReveal,
+  onMove,
   onRemove
 }: UsagePageProps): ReactElement {
   const [uri, open] = useState(top);
   const { measured, job, problem, measure } = useUsage(uri, client, jobs);
   const isMeasuring = job?.state === 'running' || job?.state === 'queued';
   const usage = measured?.usage;
+  const lists = [
+    [trans.__('Largest files and datasets'), usage?.largest],
+    [trans.__('Longest unchanged'), usage?.stalest]
+  ] as const;
+  const table = (rows: readonly UsageChild[], label: string, others?: Usage['others']) => (
+    <UsageTable
+      rows={rows}
+      others={others}
+      whole={usage?.sizeBytes ?? 0}
+      label={label}
+      folder={uri}
+      price={price}
+      trans={trans}
+      onOpen={open}
+      onReveal={onReveal}
+      onMove={onMove}
+      onRemove={onRemove}
+    />
+  );
   return (
     <div className="lc-Usage lc-Dataset">
       <div className="lc-Dataset-head">
@@ -99,19 +121,28 @@ export function UsagePage({
               `, ${trans.__('%1 a month', formatDollars((usage.sizeBytes / GIGABYTE) * price, trans))}`}
             <span>{trans.__('as of %1', formatMoment(measured.at))}</span>
           </p>
-          <Treemap usage={usage} trans={trans} onOpen={open} />
-          <UsageTable
-            usage={usage}
-            price={price}
-            trans={trans}
-            onOpen={open}
-            onReveal={onReveal}
-            onRemove={onRemove}
-          />
+          <Treemap usage={usage} price={price} trans={trans} onOpen={open} />
+          {table(bySize(usage.children), trans.__('Parts of this folder'), usage.others)}
+          {lists.map(
+            ([title, rows]) =>
+              rows &&
+              rows.length > 0 && (
+                <details key={title} className="lc-Usage-list">
+                  <summary>
+                    <h3>{title}</h3>
+                  </summary>
+                  {table(rows, title)}
+                </details>
+              )
+          )}
         </>
       )}
     </div>
   );
+}
+
+function bySize(children: readonly UsageChild[]): UsageChild[] {
+  return [...children].sort((a, b) => b.sizeBytes - a.sizeBytes);
 }
 
 /** The folders from the top down to `uri`. */

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { deleteIcon, folderIcon } from '@jupyterlab/ui-components';
+import { cutIcon, deleteIcon, folderIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
 import { nameOf } from '../panels/uri';
@@ -7,27 +7,29 @@ import { IconButton } from '../parts';
 import { formatBytes, formatDollars, formatModified } from '../text';
 
 export interface UsageTableProps {
-  usage: Usage;
+  /** In the order in which they are shown. */
+  rows: readonly UsageChild[];
+  others?: Usage['others'];
+  /** Bytes of all of it. */
+  whole: number;
+  /** What it lists, for those who hear it. */
+  label: string;
+  /** Rows are named by what comes after it. */
+  folder: string;
   /** US dollars a decimal gigabyte costs in a month. */
   price: number;
   trans: TranslationBundle;
   onOpen: (uri: string) => void;
   onReveal: (uri: string) => void;
+  onMove: (uri: string) => void;
   onRemove: (uri: string) => void;
 }
 
-/** The parts of a folder in figures, largest first. */
-export function UsageTable({
-  usage,
-  price,
-  trans,
-  onOpen,
-  onReveal,
-  onRemove
-}: UsageTableProps): ReactElement {
-  const rows = [...usage.children].sort((a, b) => b.sizeBytes - a.sizeBytes);
+/** Parts of a folder in figures, and what one can do with them. */
+export function UsageTable(props: UsageTableProps): ReactElement {
+  const { rows, others, whole, label, folder, price, trans, onOpen, onReveal, onMove, onRemove } = props;
   return (
-    <table className="lc-UsageTable">
+    <table className="lc-UsageTable" aria-label={label}>
       <thead>
         <tr>
           <th scope="col">{trans.__('Name')}</th>
@@ -48,18 +50,23 @@ export function UsageTable({
             <th scope="row">
               {child.uri.endsWith('/') ? (
                 <button type="button" className="lc-Link" onClick={() => onOpen(child.uri)}>
-                  {nameOf(child.uri)}/
+                  {nameBelow(folder, child.uri)}
                 </button>
               ) : (
-                nameOf(child.uri)
+                nameBelow(folder, child.uri)
               )}
             </th>
-            <Figures child={child} whole={usage.sizeBytes} price={price} trans={trans} />
+            <Figures child={child} whole={whole} price={price} trans={trans} />
             <td className="lc-UsageTable-actions">
               <IconButton
                 icon={folderIcon}
                 label={trans.__('Show %1 in its panel', nameOf(child.uri))}
                 onClick={() => onReveal(child.uri)}
+              />
+              <IconButton
+                icon={cutIcon}
+                label={trans.__('Move %1…', nameOf(child.uri))}
+                onClick={() => onMove(child.uri)}
               />
               <IconButton
                 icon={deleteIcon}
@@ -69,12 +76,12 @@ export function UsageTable({
             </td>
           </tr>
         ))}
-        {usage.others && (
+        {others && (
           <tr>
-            <th scope="row">{trans.__('%1 smaller ones', usage.others.children.toLocaleString())}</th>
+            <th scope="row">{trans.__('%1 smaller ones', others.children.toLocaleString())}</th>
             <Figures
-              child={{ ...usage.others, oldest: null, newest: null }}
-              whole={usage.sizeBytes}
+              child={{ ...others, oldest: null, newest: null }}
+              whole={whole}
               price={price}
               trans={trans}
             />
@@ -84,6 +91,10 @@ export function UsageTable({
       </tbody>
     </table>
   );
+}
+
+function nameBelow(folder: string, uri: string): string {
+  return uri.startsWith(folder) ? uri.slice(folder.length) : uri;
 }
 
 const GIGABYTE = 1e9;

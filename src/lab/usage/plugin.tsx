@@ -1,9 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, UseSignal } from '@jupyterlab/apputils';
+import { ICommandPalette, InputDialog, MainAreaWidget, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { usageIcon } from '../icons';
-import { asFolder, nameOf } from '../panels/uri';
+import { bring } from '../panels/bring';
+import { telling } from '../panels/telling';
+import { asFolder, isWithin, nameOf } from '../panels/uri';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { UsagePage } from './UsagePage';
 
@@ -32,6 +34,28 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
       return place?.selected.length === 1 && entry.kind !== 'object' ? asFolder(entry.uri) : place?.folder;
     };
 
+    /** As a panel moves: asked where to, and about names that are taken; the guard judges in the worker. */
+    const move = async (uri: string) => {
+      const answer = await InputDialog.getText({
+        title: trans.__('Move %1', nameOf(uri)),
+        okLabel: trans.__('Move'),
+        label: trans.__('Into which folder, as a URI or path?'),
+        text: asFolder(otherOwnFolder(uri) ?? '')
+      });
+      const folder = answer.button.accept ? answer.value?.trim() : undefined;
+      if (folder) {
+        const kind = uri.endsWith('/') ? 'prefix' : 'object';
+        await telling(trans.__('Could not move'), async () => {
+          await bring([{ uri, kind }], asFolder(folder), 'move', { client, jobs, settings, trans });
+        });
+      }
+    };
+    /** The own folder of another root: the likely destination. */
+    const otherOwnFolder = (uri: string) =>
+      panels.panels
+        .flatMap(panel => panel.roots)
+        .find(root => root.ownUri !== null && root.write === 'own' && !isWithin(uri, root.ownUri))?.ownUri;
+
     const show = (uri: string) => {
       const id = `lifecycle-usage-${uri}`;
       const open = [...app.shell.widgets('main')].find(widget => widget.id === id);
@@ -49,6 +73,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
               price={settings.current.pricePerGigabyteMonth}
               trans={trans}
               onReveal={child => void panels.reveal(child)}
+              onMove={child => void move(child)}
               onRemove={child => void commands.execute(CommandIDs.remove, { uris: [child] })}
             />
           )}

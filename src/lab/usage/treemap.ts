@@ -8,6 +8,8 @@ export interface Part {
   uri: string | undefined;
   sizeBytes: number;
   objects: number;
+  /** ISO 8601 UTC of the last change; null where it is not known. */
+  newest: string | null;
 }
 
 export interface Tile extends Part {
@@ -20,9 +22,14 @@ export interface Tile extends Part {
 
 /** Largest first. */
 export function partsOf({ children, others }: Usage): Part[] {
-  const parts: Part[] = children.map(({ uri, sizeBytes, objects }) => ({ uri, sizeBytes, objects }));
+  const parts: Part[] = children.map(({ uri, sizeBytes, objects, newest }) => ({
+    uri,
+    sizeBytes,
+    objects,
+    newest
+  }));
   if (others) {
-    parts.push({ uri: undefined, sizeBytes: others.sizeBytes, objects: others.objects });
+    parts.push({ uri: undefined, sizeBytes: others.sizeBytes, objects: others.objects, newest: null });
   }
   return parts.sort((a, b) => b.sizeBytes - a.sizeBytes);
 }
@@ -44,4 +51,17 @@ export function tilesOf(usage: Usage, aspect: number): Tile[] {
       ? [{ ...data.part, left: x0 / aspect, top: y0, width: (x1 - x0) / aspect, height: y1 - y0 }]
       : []
   );
+}
+
+const DAY_MS = 86_400_000;
+
+export type Age = 'month' | 'year' | 'older' | 'unknown';
+
+/** How long something is unchanged, in three steps. */
+export function ageOf(newest: string | null, now: Date): Age {
+  if (newest === null) {
+    return 'unknown';
+  }
+  const days = (now.getTime() - Date.parse(newest)) / DAY_MS;
+  return days <= 31 ? 'month' : days <= 366 ? 'year' : 'older';
 }

@@ -45,6 +45,18 @@ export function useUsage(
   const job = jobs.jobs.find(each => each.id === id);
   const measured = lastMeasured(uri, jobs.jobs);
   useEffect(() => {
+    // What was taken away is no longer used.
+    const slot = (_: IJobs, { verb, state }: Job) => {
+      if (state === 'done' && (verb === 'rm' || verb === 'mv')) {
+        measure();
+      }
+    };
+    jobs.ended.connect(slot);
+    return () => {
+      jobs.ended.disconnect(slot);
+    };
+  }, [jobs, uri]);
+  useEffect(() => {
     setId(undefined);
     setProblem(undefined);
     if (!lastMeasured(uri, jobs.jobs)) {

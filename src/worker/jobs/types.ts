@@ -16,7 +16,7 @@ export type JobSpec =
       equalBy: 'recorded' | 'size' | 'content';
     }
   | { verb: 'rm'; previewId: string }
-  | { verb: 'du'; uri: string; most?: number }
+  | { verb: 'du'; uri: string; most?: number; listed?: number }
   /** Undo the removal of that job. */
   | { verb: 'restore'; jobId: string }
   | { verb: 'ingest'; plan: Plan }

@@ -1,5 +1,5 @@
 /** `du`: how much is where. */
-import type { Usage, UsageTotals } from '../../protocol';
+import type { Usage, UsageChild, UsageTotals } from '../../protocol';
 import { LifecycleError, asPrefix, atKey, throwIfAborted, type Task } from '../core';
 import { pages } from '../stores';
 import type { ObjectInfo } from '../stores/store';
@@ -21,7 +21,7 @@ const NOTHING: UsageTotals = { objects: 0, sizeBytes: 0, oldest: null, newest: n
 
 /** Add up everything below a URI. Links count as objects without bytes; they are not followed. */
 export async function runUsage(
-  spec: { uri: string; most?: number },
+  spec: { uri: string; most?: number; listed?: number },
   task: Task,
   context: WorkContext
 ): Promise<UsageResult> {
@@ -44,6 +44,7 @@ export async function runUsage(
       others.sizeBytes += child.sizeBytes;
     }
   );
+  const extremes = spec.listed === undefined ? undefined : new Extremes(prefix, spec.listed);
   let child: Child | undefined;
   for await (const page of pages(store, prefix, { signal: task.signal })) {
     throwIfAborted(task.signal);
@@ -58,6 +59,7 @@ export async function runUsage(
       }
       count(child, info);
       count(result, info);
+      extremes?.add(info);
     }
     const key = page.objects.at(-1)?.key ?? null;
     task.progress({ partsDone: result.objects, bytesDone: result.sizeBytes, key });
@@ -68,10 +70,67 @@ export async function runUsage(
   if (result.objects === 0 && !named && location.key !== '') {
     throw new LifecycleError('not-found', `${spec.uri}: there is nothing there.`, { subject: spec.uri });
   }
-  for (const { key, isPrefix: _, ...totals } of largest.finish()) {
-    result.children.push({ uri: context.format(atKey(location, key)), ...totals });
+  const asListed = ({ key, isPrefix: _, ...totals }: Child): UsageChild => ({
+    uri: context.format(atKey(location, key)),
+    ...totals
+  });
+  result.children = largest.finish().map(asListed);
+  if (extremes) {
+    const { largest: first, stalest } = extremes.finish();
+    result.largest = first.map(asListed);
+    result.stalest = stalest.map(asListed);
   }
   return others.children === 0 ? result : { ...result, others };
+}
+
+const DATASET = /^(.*?\.(?:zarr|icechunk)\/)/s;
+
+/** What is largest, and what was longest unchanged: objects, but the chunks of a dataset together. */
+class Extremes {
+  private readonly largest: Largest<Child>;
+  private readonly stalest: Largest<Child>;
+  private unit: Child | undefined;
+
+  constructor(
+    private readonly prefix: string,
+    most: number
+  ) {
+    const forget = (): void => undefined;
+    this.largest = new Largest(most, ({ sizeBytes }) => sizeBytes, forget);
+    this.stalest = new Largest(most, ({ newest }) => -Date.parse(newest ?? '9999'), forget);
+  }
+
+  add(info: ObjectInfo): void {
+    // Key order keeps a dataset's objects together.
+    if (!this.unit?.isPrefix || !info.key.startsWith(this.unit.key)) {
+      this.close();
+      const dataset = DATASET.exec(info.key.slice(this.prefix.length))?.[1];
+      const isPrefix = dataset !== undefined;
+      this.unit = { key: isPrefix ? this.prefix + dataset : info.key, isPrefix, ...NOTHING };
+    }
+    count(this.unit!, info);
+  }
+
+  /** The largest first; the longest unchanged first. */
+  finish(): { largest: Child[]; stalest: Child[] } {
+    this.close();
+    return {
+      largest: this.largest.finish().sort((a, b) => b.sizeBytes - a.sizeBytes),
+      stalest: this.stalest
+        .finish()
+        .filter(({ newest }) => newest !== null)
+        .sort((a, b) => Date.parse(a.newest!) - Date.parse(b.newest!))
+    };
+  }
+
+  private close(): void {
+    // Markers of folders hold nothing that could be spared.
+    if (this.unit && this.unit.sizeBytes > 0) {
+      this.largest.add(this.unit);
+      this.stalest.add(this.unit);
+    }
+    this.unit = undefined;
+  }
 }
 
 /** The object directly below the prefix, or the prefix below it, that a key lies in. */

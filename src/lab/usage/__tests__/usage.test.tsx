@@ -1,11 +1,11 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import fc from 'fast-check';
 import type { Job, Usage } from '../../../protocol';
 import type { IJobs, IWorkerClient } from '../../tokens';
-import { partsOf, tilesOf } from '../treemap';
+import { ageOf, partsOf, tilesOf } from '../treemap';
 import { UsagePage } from '../UsagePage';
 
 const child = (uri: string, sizeBytes: number) => ({
@@ -67,7 +67,8 @@ describe('the page', () => {
       }
     } as unknown as IJobs;
     const changed = new Signal<IJobs, void>(jobs);
-    Object.assign(jobs, { changed });
+    const ended = new Signal<IJobs, Job>(jobs);
+    Object.assign(jobs, { changed, ended });
     const client = {
       call: (_: string, { uri }: { uri: string }) => {
         asked.push(uri);
@@ -77,6 +78,7 @@ describe('the page', () => {
       }
     } as unknown as IWorkerClient;
     const removed: string[] = [];
+    const moved: string[] = [];
     render(
       <UsagePage
         uri="gs://b/alice/"
@@ -85,10 +87,11 @@ describe('the page', () => {
         price={0.02}
         trans={nullTranslator.load('')}
         onReveal={() => undefined}
+        onMove={uri => moved.push(uri)}
         onRemove={uri => removed.push(uri)}
       />
     );
-    return { asked, removed };
+    return { asked, removed, moved, ended };
   };
   const DONE = {
     id: 'old',
@@ -111,6 +114,34 @@ describe('the page', () => {
     await act(() => Promise.resolve());
     expect(asked).toEqual(['gs://b/alice/big.zarr/']);
     expect(screen.getByRole('progressbar')).toBeTruthy();
+  });
+
+  it('lists the largest and the longest unchanged, which can be moved', () => {
+    const result = {
+      ...USAGE,
+      largest: [child('gs://b/alice/big.zarr/', 5e9)],
+      stalest: [{ ...child('gs://b/alice/runs/old.nc', 1e9), newest: '2001-02-03T00:00:00Z' }]
+    };
+    const { moved } = page([{ ...DONE, result: result as unknown as Record<string, unknown> }]);
+    const table = screen.getByRole('table', { name: 'Longest unchanged', hidden: true });
+    expect(within(table).getByText('runs/old.nc')).toBeTruthy();
+    expect(within(table).getByText('2001-02-03')).toBeTruthy();
+    fireEvent.click(within(table).getByRole('button', { name: 'Move old.nc…', hidden: true }));
+    expect(moved).toEqual(['gs://b/alice/runs/old.nc']);
+  });
+
+  it('measures again when something was removed', async () => {
+    const { asked, ended } = page([DONE]);
+    expect(asked).toEqual([]);
+    act(() => ended.emit({ ...DONE, verb: 'rm' }));
+    await act(() => Promise.resolve());
+    expect(asked).toEqual(['gs://b/alice/']);
+  });
+
+  it('tells age in three steps', () => {
+    const now = new Date('2026-01-31T00:00:00Z');
+    const ages = ['2026-01-02T00:00:00Z', '2025-06-01T00:00:00Z', '2020-01-01T00:00:00Z', null];
+    expect(ages.map(newest => ageOf(newest, now))).toEqual(['month', 'year', 'older', 'unknown']);
   });
 
   it('measures what never was', async () => {

@@ -9,6 +9,8 @@ const MAX_JOBS = 1000;
 
 /** Children that a usage view tells apart; the smaller ones count together. */
 const MOST_CHILDREN = 300;
+/** Largest, and longest unchanged, that it lists. */
+const LISTED = 50;
 
 type JobsRoute =
   | 'copy'
@@ -28,7 +30,7 @@ export const jobs: Handlers<JobsRoute> = {
   move: ({ sources, destination }, call) => transfer('mv', sources, destination, true, call),
   async usage({ uri }, { work, jobs: queue }) {
     const place = work.format(work.parse(uri));
-    const spec = { verb: 'du', uri: place, most: MOST_CHILDREN } as const;
+    const spec = { verb: 'du', uri: place, most: MOST_CHILDREN, listed: LISTED } as const;
     return { job: await queue.submit({ title: `Measure ${place}`, spec }) };
   },
   jobs: async (_, { jobs: queue }) => ({ jobs: (await queue.list()).slice(0, MAX_JOBS) }),

@@ -59,6 +59,31 @@ describe('usage', () => {
     });
   });
 
+  it('lists what is largest, and what was longest unchanged, datasets as one, when it is asked to', async () => {
+    await using world = await makeWorld({
+      files: {
+        'data/a.zarr/c/0': '22',
+        'data/a.zarr/c/1': '333',
+        'data/deep/b.nc': '4444',
+        'data/deep/old.txt': '1',
+        'data/z': ''
+      }
+    });
+    const at = (year: number): Date => new Date(Date.UTC(year, 0, 1));
+    utimesSync(world.path('data/a.zarr/c/0'), at(2000), at(2000));
+    utimesSync(world.path('data/a.zarr/c/1'), at(2010), at(2010));
+    utimesSync(world.path('data/deep/b.nc'), at(2020), at(2020));
+    utimesSync(world.path('data/deep/old.txt'), at(2005), at(2005));
+    const uri = world.path('data');
+    const found = await runUsage({ uri, listed: 2 }, memoryTask(), world.context);
+    expect(found.largest).toMatchObject([
+      { uri: `${uri}/a.zarr/`, objects: 2, sizeBytes: 5 },
+      { uri: `${uri}/deep/b.nc`, objects: 1, sizeBytes: 4 }
+    ]);
+    // The age of a dataset is that of its last change.
+    expect(found.stalest?.map(each => each.uri)).toEqual([`${uri}/deep/old.txt`, `${uri}/a.zarr/`]);
+  });
+
   it('says when nothing is there', async () => {
     await using world = await makeWorld({ files: {} });
     const uri = `${world.path('data')}/no`;
