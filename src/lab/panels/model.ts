@@ -203,9 +203,13 @@ export class PanelModel {
 
   /** Select exactly the row at `index`. */
   select(index: number): void {
-    const entry = this._listing?.at(index);
     this._move += 1;
     this._carried.awaitRow(undefined);
+    this._stand(index);
+  }
+
+  private _stand(index: number): void {
+    const entry = this._listing?.at(index);
     this.cursor = index;
     this.anchor = index;
     this.selection.set(entry ? [entry] : []);
@@ -213,13 +217,15 @@ export class PanelModel {
   }
 
   /**
-   * Read on to the last row and select it; of sorted rows, the last that was read. Any other move of the cursor gives
-   * it up; the rows that were read stay.
+   * Select the last row that is known, and read on to the last there is; of sorted rows, the last that was read. Any
+   * other move of the cursor gives it up; the rows that were read stay.
    */
   async selectLast(): Promise<void> {
     const listing = this._listing;
     const run = (this._move += 1);
     const goesOn = () => run === this._move && listing === this._listing;
+    const standLast = () => listing && listing.length > 0 && this._stand(listing.length - 1);
+    standLast();
     while (
       listing &&
       !listing.order &&
@@ -229,9 +235,9 @@ export class PanelModel {
       listing.error === undefined
     ) {
       await listing.more(JUMP_PAGE);
-    }
-    if (listing && goesOn() && listing.length > 0) {
-      this.select(listing.length - 1);
+      if (goesOn()) {
+        standLast();
+      }
     }
   }
 

@@ -39,6 +39,8 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
 /** Short in a column: the time of today's, else the date. */
 export function formatModified(iso: string | null, now: Date = new Date()): string {
   if (iso === null) {
@@ -49,7 +51,7 @@ export function formatModified(iso: string | null, now: Date = new Date()): stri
     return '';
   }
   if (date.toDateString() === now.toDateString()) {
-    return date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+    return timeOfDay.format(date);
   }
   const pad = (part: number) => String(part).padStart(2, '0');
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;

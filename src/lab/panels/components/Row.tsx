@@ -38,7 +38,6 @@ export interface RowProps {
 export const Row = memo(
   function Row(props: RowProps): ReactElement {
     const { entry, index, trans } = props;
-    const Icon = iconOf(entry);
     return (
       <div
         id={props.id}
@@ -51,7 +50,7 @@ export const Row = memo(
         data-renaming={props.rename !== undefined}
         data-kind={entry?.kind}
         style={{ transform: `translateY(${props.top}px)` }}
-        title={entry && tooltip(entry, trans)}
+        onPointerEnter={event => entry && (event.currentTarget.title = tooltip(entry, trans))}
         data-folder={entry?.kind === 'prefix' ? entry.uri : undefined}
         onPointerDown={event => props.onPress(event, index)}
         onClick={event => props.onClick(event, index)}
@@ -59,9 +58,9 @@ export const Row = memo(
         onContextMenu={() => props.onMenu(index)}
       >
         <span role="gridcell" className="lc-Row-name">
-          <Icon.react tag="span" className="lc-Row-icon" />
+          <RowIcon icon={iconOf(entry)} />
           {entry && props.rename ? (
-            <RenameField entry={entry} trans={trans} {...props.rename} />
+            <RenameField key={entry.uri} entry={entry} trans={trans} {...props.rename} />
           ) : (
             <Name name={entry ? entry.name || trans.__('(empty name)') : trans.__('…')} />
           )}
@@ -94,6 +93,11 @@ export const Row = memo(
     (before.rename === undefined) === (after.rename === undefined) &&
     before.hasExpiry === after.hasExpiry
 );
+
+/** Drawn again only where another kind of row comes to stand: making the picture costs more than all words. */
+const RowIcon = memo(function RowIcon({ icon }: { icon: LabIcon }): ReactElement {
+  return <icon.react tag="span" className="lc-Row-icon" />;
+});
 
 /** Characters of a name's end that stay when the column is narrow: often only they differ. */
 const TAIL = 8;

@@ -22,6 +22,8 @@ const ROW_PX = 24;
 const HEADER_PX = 24;
 /** Rows drawn above and below the screen. */
 const OVERSCAN = 12;
+/** Of how many rows more or fewer the recycled ones are. */
+const POOL_STEP = 64;
 /** The next page is asked for when so many rows are left. */
 const READ_AHEAD_ROWS = 200;
 
@@ -61,6 +63,8 @@ export function Rows(props: RowsProps): ReactElement {
     initialRect: { width: 300, height: 600 }
   });
   const items = virtual.getVirtualItems();
+  // Rows that leave the screen are drawn anew where others come in, rather than made anew.
+  const pool = Math.ceil((items.length + 1) / POOL_STEP) * POOL_STEP;
   const first = items.at(0)?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
 
@@ -201,7 +205,7 @@ export function Rows(props: RowsProps): ReactElement {
       <div role="presentation" className="lc-Grid-rows" style={{ height: virtual.getTotalSize() }}>
         {items.map(item => (
           <Row
-            key={item.index}
+            key={item.index % pool}
             id={rowId(item.index)}
             index={item.index}
             top={item.start - HEADER_PX}
