@@ -57,9 +57,11 @@ export function formatModified(iso: string | null, now: Date = new Date()): stri
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
 /** The whole moment, to the minute: for tooltips and sentences. */
 export function formatMoment(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return moment.format(new Date(iso));
 }
 
 const HOUR_MS = 3_600_000;

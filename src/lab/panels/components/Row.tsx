@@ -50,7 +50,7 @@ export const Row = memo(
         data-renaming={props.rename !== undefined}
         data-kind={entry?.kind}
         style={{ transform: `translateY(${props.top}px)` }}
-        onPointerEnter={event => entry && (event.currentTarget.title = tooltip(entry, trans))}
+        title={entry && tooltip(entry, trans)}
         data-folder={entry?.kind === 'prefix' ? entry.uri : undefined}
         onPointerDown={event => props.onPress(event, index)}
         onClick={event => props.onClick(event, index)}
