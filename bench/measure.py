@@ -16,6 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+#: Where a command may say what its work took without the start of a process.
+INSIDE = "LIFECYCLE_BENCH_INSIDE"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -33,14 +36,16 @@ class CommandFailed(RuntimeError):
 def measure(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run a command to its end; what it says is shown only when it fails."""
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "report.json")
+        report, inside = Path(folder, "report.json"), Path(folder, "inside.json")
         subprocess.run(
             [sys.executable, "-I", __file__, str(report), *command],
             check=True,
-            env=environment,
+            env={**environment, INSIDE: str(inside)},
             stdin=subprocess.DEVNULL,
         )
         said = json.loads(report.read_text())
+        if inside.exists():
+            said |= json.loads(inside.read_text())
     if said["exit"] != 0:
         raise CommandFailed(f"{' '.join(command)} exited {said['exit']}:\n{said['words']}")
     return Run(said["wall"], said["cpu"], said["peak"])

@@ -15,6 +15,7 @@ from world import MEMORY_BYTES, World, peer
 RECHUNKED = {"time": 500, "lat": 60, "lon": 60}
 START_SECONDS = 0.3
 """What a process of ours may take beyond four times `cp`."""
+REFERENCE_BARS = {"kerchunk": 0.1, "virtualizarr": 0.1}
 OVERREAD = 1.05
 """Bytes read for each byte of a chunk: metadata is the rest."""
 
@@ -27,6 +28,7 @@ def rows(world: World) -> dict[str, Callable[[], Row]]:
         "many files": lambda: many(world),
         "rechunk": lambda: rechunk(world),
         "references": lambda: references(world),
+        "references in a worker": lambda: references_in_a_worker(world),
         "http": lambda: over_http(world),
     }
 
@@ -93,19 +95,44 @@ def rechunk(world: World) -> Row:
 
 
 def references(world: World) -> Row:
+    """A process each, from its start."""
     source = large_file(world.data, world.steps)
     ours = world.output("references").with_suffix(".json")
     return Row(
         "references",
+        {OURS: world.ingest([str(source)], reference_store(ours)), **reference_peers(world, source)},
+        world.fresh,
+        lambda: same_references(ours, source),
+        REFERENCE_BARS,
+    )
+
+
+def references_in_a_worker(world: World) -> Row:
+    """A job of the worker that runs anyway; the others' processes, and what they take once they are warm."""
+    source = large_file(world.data, world.steps)
+    ours = world.output("references").with_suffix(".json")
+    *lifecycle, _, plan = world.ingest([str(source)], reference_store(ours))
+    warm = {f"{tool} warm": [*command, "--warm"] for tool, command in reference_peers(world, source).items()}
+    return Row(
+        "references in a worker",
         {
-            OURS: world.ingest([str(source)], {"kind": "kerchunk-json", "uri": str(ours)}),
-            "kerchunk": peer("references.py", "kerchunk", source, world.output("kerchunk")),
-            "virtualizarr": peer("references.py", "virtualizarr", source, world.output("virtualizarr")),
+            OURS: [*peer("in_worker.py", plan, ours, "--"), *lifecycle],
+            **reference_peers(world, source),
+            **warm,
         },
         world.fresh,
         lambda: same_references(ours, source),
-        {"kerchunk": 0.1, "virtualizarr": 0.1},
+        REFERENCE_BARS,
     )
+
+
+def reference_store(uri: Path) -> dict[str, str]:
+    return {"kind": "kerchunk-json", "uri": str(uri)}
+
+
+def reference_peers(world: World, source: Path) -> dict[str, list[str]]:
+    tools = ("kerchunk", "virtualizarr")
+    return {tool: peer("references.py", tool, source, world.output(tool)) for tool in tools}
 
 
 def over_http(world: World) -> Row:
