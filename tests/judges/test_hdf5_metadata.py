@@ -184,6 +184,8 @@ def plain(value: Any) -> Any:
         return values[0] if len(values) == 1 else values
     if isinstance(value, np.generic):
         return plain(value.item())
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, float) and not math.isfinite(value):
         return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
     return value
@@ -193,8 +195,7 @@ def shown_attributes(owner: h5py.AttributeManager) -> dict[str, Any]:
     shown = {}
     for name in owner:
         dtype = owner.get_id(name).dtype
-        is_enum = h5py.check_enum_dtype(dtype) is not None
-        if name not in HIDDEN and not is_enum and (dtype.kind in "iufS" or h5py.check_string_dtype(dtype)):
+        if name not in HIDDEN and (dtype.kind in "biufS" or h5py.check_string_dtype(dtype)):
             shown[name] = plain(owner[name])
     return shown
 
@@ -204,9 +205,9 @@ def dtype_of(dataset: h5py.Dataset) -> str | None:
     dtype = dataset.dtype
     if h5py.check_string_dtype(dtype):
         return "S1" if dtype == "S1" else "str"
-    is_enum = h5py.check_enum_dtype(dtype) is not None
-    is_number = dtype.kind in "iuf" and dtype != "f2" and not is_enum
-    return dtype.newbyteorder("=").name if is_number else None
+    # h5py reads as truth values what is an enumeration of int8.
+    dtype = np.dtype("i1") if dtype == "bool" else dtype
+    return dtype.newbyteorder("=").name if dtype.kind in "iuf" else None
 
 
 def filters_of(dataset: h5py.Dataset) -> list[str]:

@@ -12,6 +12,7 @@ export type DType =
   | 'uint16'
   | 'uint32'
   | 'uint64'
+  | 'float16'
   | 'float32'
   | 'float64'
   | 'str'
@@ -27,6 +28,7 @@ export type Values =
   | Uint16Array
   | Uint32Array
   | BigUint64Array
+  | Float16Array
   | Float32Array
   | Float64Array
   | string[];

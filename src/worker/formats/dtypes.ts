@@ -4,6 +4,9 @@ import type { DType, Values } from './dataset';
 export type NumericDType = Exclude<DType, 'str' | `S${number}`>;
 export type NumericValues = Exclude<Values, string[]>;
 
+/** Node has half precision from version 24 on. */
+export const HAS_FLOAT16 = typeof Float16Array === 'function';
+
 const CONSTRUCTORS = {
   int8: Int8Array,
   int16: Int16Array,
@@ -13,6 +16,7 @@ const CONSTRUCTORS = {
   uint16: Uint16Array,
   uint32: Uint32Array,
   uint64: BigUint64Array,
+  ...((HAS_FLOAT16 && { float16: Float16Array }) as { float16: Float16ArrayConstructor }),
   float32: Float32Array,
   float64: Float64Array
 } as const;
@@ -22,7 +26,7 @@ export function isNumeric(dtype: DType): dtype is NumericDType {
 }
 
 export function isFloat(dtype: DType | undefined): boolean {
-  return dtype === 'float32' || dtype === 'float64';
+  return dtype === 'float16' || dtype === 'float32' || dtype === 'float64';
 }
 
 export function isFixedString(dtype: DType): dtype is `S${number}` {
@@ -98,6 +102,8 @@ export const DEFAULT_FILL: Readonly<Record<NumericDType, number | bigint>> = {
   uint32: 4294967295,
   int64: -9223372036854775806n,
   uint64: 18446744073709551614n,
+  // NetCDF has no such type.
+  float16: 0,
   float32: 9.969209968386869e36,
   float64: 9.969209968386869e36
 };

@@ -14,6 +14,7 @@ const SHORT: Readonly<Record<string, NumericDType>> = {
   u2: 'uint16',
   u4: 'uint32',
   u8: 'uint64',
+  f2: 'float16',
   f4: 'float32',
   f8: 'float64'
 };
@@ -96,7 +97,8 @@ function castMissing(
     return value;
   }
   if (isFloat(to)) {
-    return to === 'float32' ? Math.fround(Number(element)) : Number(element);
+    const number = Number(element);
+    return to === 'float16' ? Math.f16round(number) : to === 'float32' ? Math.fround(number) : number;
   }
   if (!fits(element, to)) {
     throw refusal(name, `has the ${attribute} ${String(element)}, which ${to} cannot hold.`);

@@ -4,7 +4,6 @@
  * xbitinfo, numcodecs `bitround` and netCDF's `BitRound`). The zeros that remain compress well.
  */
 import type { DType, Values } from '../dataset';
-import { isFloat } from '../dtypes';
 
 export interface BitRounding {
   /** Of the mantissa's explicit bits: 23 in a float32, 52 in a float64. */
@@ -15,9 +14,14 @@ export interface BitRounding {
 
 export const MANTISSA_BITS = { float32: 23, float64: 52 } as const;
 
+/** Of float16 little is left to round. */
+export function isRoundable(dtype: DType): dtype is keyof typeof MANTISSA_BITS {
+  return dtype in MANTISSA_BITS;
+}
+
 /** A rounded copy. NaN, infinities and the exceptions stay as they are; other types are not rounded. */
 export function bitRound(values: Values, dtype: DType, { keepBits, except }: BitRounding): Values {
-  if (!isFloat(dtype) || keepBits >= MANTISSA_BITS[dtype as 'float32' | 'float64']) {
+  if (!isRoundable(dtype) || keepBits >= MANTISSA_BITS[dtype]) {
     return values;
   }
   return dtype === 'float32'

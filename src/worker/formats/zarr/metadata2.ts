@@ -1,7 +1,7 @@
 /** Zarr v2 metadata of one array (Zarr storage specification version 2). */
 import type { Attributes, AttributeValue } from '../../../protocol/dataset';
 import type { DType, Variable } from '../dataset';
-import { asElement, isNumeric } from '../dtypes';
+import { asElement, HAS_FLOAT16, isNumeric } from '../dtypes';
 import { chunkKeys, UNKNOWN, type ZarrArray } from './array';
 import { chainOf2 } from './codecs';
 import type { ParsedJson } from './json';
@@ -24,6 +24,7 @@ const NUMERIC: Readonly<Record<string, DType>> = {
   u2: 'uint16',
   u4: 'uint32',
   u8: 'uint64',
+  ...(HAS_FLOAT16 && { f2: 'float16' }),
   f4: 'float32',
   f8: 'float64',
   b1: 'int8'

@@ -196,6 +196,9 @@ function bits(dtype: DType, text: string): number | undefined {
     bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
     return bytes.readDoubleLE();
   }
+  if (dtype === 'float16') {
+    return new Float16Array(Uint16Array.of(Number(BigInt.asUintN(16, value))).buffer)[0];
+  }
   bytes.writeUInt32LE(Number(BigInt.asUintN(32, value)));
   return bytes.readFloatLE();
 }

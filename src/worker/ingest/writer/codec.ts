@@ -5,8 +5,7 @@ import { LifecycleError } from '../../core';
 import {
   asElement,
   chainOf,
-  isFloat,
-  isNumeric,
+  isRoundable,
   itemSize,
   MANTISSA_BITS,
   notInZarr2,
@@ -109,10 +108,10 @@ function roundingFor(
   { name, dtype, attributes }: CodedVariable,
   coordinates: ReadonlySet<string>
 ): BitRounding | undefined {
-  if (keepBits === undefined || !isFloat(dtype) || !isNumeric(dtype) || coordinates.has(name)) {
+  if (keepBits === undefined || !isRoundable(dtype) || coordinates.has(name)) {
     return undefined;
   }
-  if (keepBits >= MANTISSA_BITS[dtype as 'float32' | 'float64']) {
+  if (keepBits >= MANTISSA_BITS[dtype]) {
     return undefined;
   }
   const except = [attributes._FillValue, attributes.missing_value]

@@ -46,7 +46,7 @@ export async function shownAttributes(
   return { attributes, types };
 }
 
-/** Undefined for types that have no place in a NetCDF dataset (references, compounds). */
+/** Undefined for types that have no place among the attributes of a NetCDF dataset (references, compounds). */
 export async function attributeValue(
   file: Hdf5File,
   { type, space, data }: Attribute

@@ -1,6 +1,7 @@
 /** HDF5 datatypes as element types. */
 import type { DType } from '../../dataset';
-import type { Datatype } from '../header/datatype';
+import { HAS_FLOAT16 } from '../../dtypes';
+import type { ByteOrder, Datatype } from '../header/datatype';
 
 /** Why a type cannot be read, in words. */
 export interface Unsupported {
@@ -16,8 +17,8 @@ export function elementType(type: Datatype): DType | Unsupported {
     case 'integer':
       return integerType(type);
     case 'float':
-      if (type.isIeee && (type.size === 4 || type.size === 8)) {
-        return type.size === 4 ? 'float32' : 'float64';
+      if (type.isIeee && ((type.size === 2 && HAS_FLOAT16) || type.size === 4 || type.size === 8)) {
+        return `float${(type.size * 8) as 16 | 32 | 64}`;
       }
       return { why: `it has floating-point numbers of ${type.size} bytes (float${type.size * 8})` };
     case 'string':
@@ -25,7 +26,8 @@ export function elementType(type: Datatype): DType | Unsupported {
     case 'vlen':
       return type.isString ? 'str' : { why: 'it has lists of varying length' };
     case 'enum':
-      return { why: 'it has an enumerated type' };
+      // As xarray has it: the numbers, without their names.
+      return elementType(type.base);
     case 'compound':
       return { why: 'it has a compound type' };
     case 'opaque':
@@ -53,5 +55,6 @@ function integerType({ size, signed, bitOffset, precision }: Extract<Datatype, {
 
 /** `little` where an element is one byte, or not a number. */
 export function byteOrderOf(type: Datatype): 'little' | 'big' {
-  return 'order' in type && type.size > 1 ? type.order : 'little';
+  const { order } = (type.class === 'enum' ? type.base : type) as { order?: ByteOrder };
+  return type.size > 1 && order ? order : 'little';
 }

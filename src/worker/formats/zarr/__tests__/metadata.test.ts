@@ -75,7 +75,7 @@ describe('Zarr v2 metadata', () => {
   it.each([
     [{ dtype: '<M8[ns]' }, '<M8[ns]'],
     [{ dtype: [['a', '<f4']] }, 'structured'],
-    [{ dtype: '<f2' }, '<f2'],
+    [{ dtype: '<c8' }, '<c8'],
     [{ dtype: '|O', filters: null }, 'vlen-utf8'],
     [{ filters: [{ id: 'delta', dtype: '<f4' }] }, '"delta"'],
     [{ compressor: { id: 'blosc', cname: 'snappy' } }, 'snappy']
