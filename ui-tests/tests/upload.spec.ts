@@ -19,6 +19,14 @@ async function upload(page: IJupyterLabPageFixture, panel: Locator, ...paths: st
   await (await choosing).setFiles(paths);
 }
 
+/** The newest upload of a file in Transfers. */
+function jobOf(page: IJupyterLabPageFixture, name: string): Locator {
+  return page
+    .locator('.lc-Job[data-verb=upload]')
+    .filter({ hasText: `Upload ${name}` })
+    .first();
+}
+
 /** Drag files over a panel as a desktop does, with Chromium's own events. */
 async function drag(page: IJupyterLabPageFixture, panel: Locator, paths: string[], drop: boolean) {
   const box = (await panel.boundingBox())!;
@@ -32,7 +40,8 @@ async function drag(page: IJupyterLabPageFixture, panel: Locator, paths: string[
   }
 }
 
-// A recording would take in every byte that is sent, and slow it down.
+// The browser tells the test of every byte that is sent, which takes seconds a piece.
+const SLOW = { timeout: 60_000 };
 test.use({ trace: 'off' });
 
 test.describe('Uploads', () => {
@@ -103,9 +112,9 @@ test.describe('Uploads', () => {
     let pieces = 0;
     page.on('request', request => (pieces += request.url().includes('/uploadPiece') ? 1 : 0));
     await upload(page, panel, laptop('large.bin'));
-    await expect.poll(() => pieces).toBeGreaterThan(3);
+    await expect.poll(() => pieces, SLOW).toBeGreaterThan(3);
     killWorker();
-    await expect(row(panel, 'large.bin')).toBeVisible({ timeout: 60_000 });
+    await expect(row(panel, 'large.bin')).toBeVisible(SLOW);
     expect(readFileSync(own('large.bin')).equals(content)).toBe(true);
     // Seven pieces, and again those that were under way when it died.
     expect(pieces).toBeLessThanOrEqual(7 + 6);
@@ -120,9 +129,9 @@ test.describe('Uploads', () => {
     let sent = 0;
     await page.route(/uploadPiece/, route => (++sent > 3 ? undefined : route.continue()));
     await upload(page, panel, laptop('large.bin'));
-    await expect.poll(() => sent).toBeGreaterThan(3);
+    await expect.poll(() => sent, SLOW).toBeGreaterThan(3);
     await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:show-transfers'));
-    const job = page.locator('.lc-Job[data-verb=upload]').first();
+    const job = jobOf(page, 'large.bin');
     await expect(job).toContainText('of 105 MB');
     await shot(page, 'upload-transfers');
     page.on('dialog', dialog => void dialog.accept());
@@ -132,46 +141,46 @@ test.describe('Uploads', () => {
     page.on('request', request => (again += request.url().includes('/uploadPiece') ? 1 : 0));
     panel = await openPanel(page, 'persistent');
     await upload(page, panel, laptop('large.bin'));
-    await expect(row(panel, 'large.bin')).toBeVisible({ timeout: 60_000 });
+    await expect(row(panel, 'large.bin')).toBeVisible(SLOW);
     expect(readFileSync(own('large.bin')).equals(content)).toBe(true);
     expect(again).toBeLessThan(7);
   });
 
   test('can be paused, resumed and cancelled in Transfers', async ({ page }) => {
-    writeFileSync(laptop('large.bin'), randomBytes(100 * MIB));
+    writeFileSync(laptop('paused.bin'), randomBytes(100 * MIB));
     const panel = await openPanel(page, 'persistent');
     let sent = 0;
     let held = true;
     await page.route(/uploadPiece/, async route => {
       if (++sent > 2 && held) {
-        await expect.poll(() => held).toBe(false);
+        await expect.poll(() => held, SLOW).toBe(false);
       }
       // The page may have given the request up meanwhile.
       await route.continue().catch(() => undefined);
     });
-    await upload(page, panel, laptop('large.bin'));
+    await upload(page, panel, laptop('paused.bin'));
     await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:show-transfers'));
-    const job = page.locator('.lc-Job[data-verb=upload]').first();
+    const job = jobOf(page, 'paused.bin');
     await job.getByRole('button', { name: /^Pause/ }).click();
-    await expect(job).toHaveAttribute('data-state', 'paused');
+    await expect(job).toHaveAttribute('data-state', 'paused', SLOW);
     held = false;
     await job.getByRole('button', { name: /^Resume/ }).click();
-    await expect(job).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
-    expect(existsSync(own('large.bin'))).toBe(true);
+    await expect(job).toHaveAttribute('data-state', 'done', SLOW);
+    expect(existsSync(own('paused.bin'))).toBe(true);
 
-    rmSync(own('large.bin'));
+    writeFileSync(laptop('cancelled.bin'), randomBytes(100 * MIB));
     held = true;
     sent = 0;
     await openPanel(page, 'persistent');
     await reread(panel);
-    await upload(page, panel, laptop('large.bin'));
+    await upload(page, panel, laptop('cancelled.bin'));
     await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:show-transfers'));
-    const next = page.locator('.lc-Job[data-verb=upload]').first();
+    const next = jobOf(page, 'cancelled.bin');
     await expect(next).toHaveAttribute('data-state', 'running');
     await next.getByRole('button', { name: /^Cancel/ }).click();
-    await expect(next).toHaveAttribute('data-state', 'cancelled');
+    await expect(next).toHaveAttribute('data-state', 'cancelled', SLOW);
     held = false;
-    expect(readdirSync(own()).filter(name => name.includes('large'))).toEqual([]);
+    expect(readdirSync(own()).filter(name => name.includes('cancelled'))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Job } from '../../protocol';
+import { WorkerError } from '../client/errors';
 import { isEnded } from '../transfers/model';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { Fetcher } from './fetcher';
@@ -72,8 +73,9 @@ export class Downloads {
       if (!fetching.signal.aborted) {
         await client.call('pauseJob', { id }).catch(() => undefined);
         await jobs.refresh();
-        // What the worker gave up is told by the job itself.
-        if (this._job(id)?.state === 'paused') {
+        // What the worker gave up, or was told to pause, is told by the job itself.
+        const isTold = error instanceof WorkerError && (error.tag === 'cancelled' || error.subject === id);
+        if (!isTold && this._job(id)?.state === 'paused') {
           onFailure(error);
         }
       }

@@ -4,11 +4,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Entry, Panel } from '../../protocol';
 import { READ_PIECE_BYTES } from '../client/client';
 import { WorkerError } from '../client/errors';
+import { signedDownload } from '../download/signed';
 import { nameOf } from '../panels/uri';
 import { formatBytes } from '../text';
 import type { IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { base64Of, contentOf, typeOfName } from './content';
 import { driveNameOf, pathOf, uriOf } from './paths';
+import { openLimitBytes } from './tooLarge';
 
 export interface BucketDriveOptions {
   panel: Panel;
@@ -156,11 +158,14 @@ export class BucketDrive implements Contents.IDrive {
     return Promise.reject(new Error(trans.__('Copy it with “Copy to…” in its panel.')));
   }
 
-  getDownloadUrl(): Promise<string> {
-    const { trans } = this._options;
-    return Promise.reject(
-      new Error(trans.__('Copy the file to your home folder with “Copy to…”, then download it from there.'))
-    );
+  async getDownloadUrl(path: string): Promise<string> {
+    const { client, settings, trans } = this._options;
+    const uri = this._uri(path);
+    const url = settings.current.signedDownloads ? await signedDownload(uri, nameOf(uri), client) : undefined;
+    if (url === undefined) {
+      throw new Error(trans.__('Choose “Download” in the menu of its row in the panel.'));
+    }
+    return url;
   }
 
   createCheckpoint(): Promise<Contents.ICheckpointModel> {
@@ -212,7 +217,7 @@ export class BucketDrive implements Contents.IDrive {
   private async _read(uri: string, entry: Entry): Promise<{ bytes: Uint8Array; etag: string | null }> {
     const { client, settings, trans } = this._options;
     const size = entry.sizeBytes ?? 0;
-    const limit = settings.current.openLimitMegabytes * 1e6;
+    const limit = openLimitBytes(settings);
     if (size > limit) {
       throw new Error(
         trans.__(

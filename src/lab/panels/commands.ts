@@ -2,6 +2,7 @@ import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { EntryKind } from '../../protocol';
 import { driveNameOf, pathOf } from '../drive/paths';
+import { isTooLarge } from '../drive/tooLarge';
 import { ownFolderIcon } from '../icons';
 import { CommandIDs } from '../tokens';
 import { registerClipboardCommands } from './clipboard-commands';
@@ -49,7 +50,7 @@ export function registerCommands(context: CommandContext): void {
     }
     const panel = panels.current?.panel;
     const path = panel && pathOf(panel, uri);
-    if (panel && path !== undefined) {
+    if (panel && path !== undefined && !(await isTooLarge(uri, context))) {
       await commands.execute('docmanager:open', { path: `${driveNameOf(panel.id)}:${path}` });
     }
   };

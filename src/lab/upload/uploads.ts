@@ -1,5 +1,6 @@
 import type { Job } from '../../protocol';
 import { MOST_UPLOAD_FILES, type UploadFile } from '../../protocol/carry';
+import { WorkerError } from '../client/errors';
 import { isEnded } from '../transfers/model';
 import type { IJobs, IWorkerClient } from '../tokens';
 import type { Existing, ExistingFiles } from './askExisting';
@@ -124,8 +125,9 @@ export class Uploads {
         // Nothing more will come: the job need not wait for it.
         await client.call('pauseJob', { id }).catch(() => undefined);
         await this._options.jobs.refresh();
-        // What the worker gave up is told by the job itself.
-        if (this._job(id)?.state === 'paused') {
+        // What the worker gave up, or was told to pause, is told by the job itself.
+        const isTold = error instanceof WorkerError && (error.tag === 'cancelled' || error.subject === id);
+        if (!isTold && this._job(id)?.state === 'paused') {
           onFailure(error);
         }
       }
