@@ -170,6 +170,14 @@ def test_what_holds_no_arrays(world: World, reading: Reading) -> None:
     assert "notes.txt" in reading.run(codes[1:], "files.ls(folder)")[0]
 
 
+def test_of_icechunk_the_viewer_says_what_reads_it(world: World) -> None:
+    write_icechunk(icechunk.local_filesystem_storage(str(world.alice / "icechunk")))
+    with world.serve() as worker:
+        answer = worker.post("inspect", {"uri": str(world.alice / "icechunk")})
+    assert answer.tag == "unsupported"
+    assert "Icechunk" in answer.json["detail"] and "notebook" in answer.json["detail"]
+
+
 def test_what_is_not_there_is_told(world: World) -> None:
     with world.serve() as worker:
         answer = worker.post("opening", {"uri": str(world.alice / "gone.nc")})

@@ -27,6 +27,8 @@ test.describe('A picture in the dataset viewer', () => {
     await picture.hover();
     await expect(viewer.locator('.lc-Picture-readout')).toHaveText(/ETOPO60Y .*, ETOPO60X .*: -?\d/);
     await shot(page, 'picture-map');
+    await viewer.getByRole('group', { name: /^Picture/ }).press('Shift+ArrowUp');
+    await expect(viewer.locator('.lc-Picture-readout')).toHaveText(/^ETOPO60Y 1\.5, ETOPO60X 200\.5: -?\d/);
 
     await viewer.getByRole('button', { name: 'Zoom in' }).click();
     await expect(viewer.locator('.lc-Picture-part')).toHaveText(

@@ -1,5 +1,5 @@
 /** The one door to a dataset: a Zarr store, references, or a file, by what it is. */
-import { LifecycleError, type Location } from '../core';
+import { asPrefix, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import type { Dataset } from './dataset';
 import { openingCodeOf, openReferences } from './kerchunk';
@@ -31,6 +31,13 @@ export async function openAny(
   if (zarr) {
     return zarr.dataset;
   }
+  if (await isIcechunk(location, context, signal)) {
+    throw new LifecycleError(
+      'unsupported',
+      `${uri} is an Icechunk repository, which only Python reads here: open it in a notebook.`,
+      { subject: uri }
+    );
+  }
   if (location.type !== 'http' && (await statNamed(location, context, signal))?.isFolder) {
     throw new LifecycleError(
       'bad-input',
@@ -41,6 +48,26 @@ export async function openAny(
     );
   }
   return openFile(location, context, options);
+}
+
+/** Version 1 of the format names its branch by an object, version 2 has one object for all of it. */
+export async function isIcechunk(
+  location: Location,
+  context: WorkContext,
+  signal?: AbortSignal
+): Promise<boolean> {
+  if (location.type === 'http') {
+    return false;
+  }
+  const store = context.open(location);
+  const prefix = asPrefix(location.key.replace(/\/+$/, ''));
+  for (const name of ['refs/branch.main/ref.json', 'repo']) {
+    const info = await store.stat(prefix + name, signal);
+    if (info && !info.isFolder) {
+      return true;
+    }
+  }
+  return false;
 }
 
 async function openFile(

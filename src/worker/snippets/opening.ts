@@ -9,8 +9,9 @@ import {
 } from '../../protocol/snippets';
 import { asPrefix, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
-import { locate, openAny, openReferences, recordedSource, type ReferenceStore } from '../formats';
+import { isIcechunk, locate, openAny, openReferences, recordedSource, type ReferenceStore } from '../formats';
 import { statNamed } from '../formats/named';
+import { isDataset } from '../stores/dataset';
 import { pythonSource, pythonUrl } from './remote';
 
 const ARRAY_FILE = /\.(nc|nc4|cdf|netcdf|h5|hdf|hdf5|he5)$/i;
@@ -80,31 +81,10 @@ async function virtualSource(
   };
 }
 
-/** Version 1 of the format names its branch by an object, version 2 has one for all of it. */
-async function isIcechunk(location: Location, context: WorkContext, signal?: AbortSignal): Promise<boolean> {
-  return hasAny(location, context, ['refs/branch.main/ref.json', 'repo'], signal);
-}
-
 async function isZarr(location: Location, context: WorkContext, signal?: AbortSignal): Promise<boolean> {
-  return (
-    DATASET.test(location.key) ||
-    hasAny(location, context, ['zarr.json', '.zmetadata', '.zgroup', '.zarray'], signal)
-  );
-}
-
-async function hasAny(
-  location: Location,
-  context: WorkContext,
-  names: readonly string[],
-  signal?: AbortSignal
-): Promise<boolean> {
-  const store = context.open(location);
-  const prefix = asPrefix(location.key.replace(/\/+$/, ''));
-  for (const name of names) {
-    const info = await store.stat(prefix + name, signal);
-    if (info && !info.isFolder) {
-      return true;
-    }
+  if (DATASET.test(location.key)) {
+    return true;
   }
-  return false;
+  const prefix = asPrefix(location.key.replace(/\/+$/, ''));
+  return isDataset(context.open(location), prefix, signal);
 }

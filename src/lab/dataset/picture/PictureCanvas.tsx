@@ -1,9 +1,19 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactElement
+} from 'react';
+
 import type { DatasetDescription } from '../../../protocol';
 import { cellUnder, draw, type Drawn, type Scene } from './draw';
+import type { DrawnAxis } from './frame';
 import { useInk } from './useInk';
-import { describePicture, formatValue, placeOf } from './words';
+import { describePicture, readoutAt } from './words';
 
 export interface PictureCanvasProps {
   name: string;
@@ -35,6 +45,8 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
   const ink = useInk(holder);
   const [width, setWidth] = useState(0);
   const [readout, setReadout] = useState('');
+  /** The cell that the keyboard points at, rows first. */
+  const [cursor, setCursor] = useState<number[]>();
   const [drag, setDrag] = useState<{ from: Point; to: Point }>();
 
   useEffect(() => {
@@ -90,11 +102,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
       setReadout('');
       return;
     }
-    const { axes } = scene.picture;
-    const places = axes.map((axis, i) => `${axis.dim} ${placeOf(axis, at[i])}`);
-    const columns = axes.length === 2 ? Math.ceil(axes[1].count / axes[1].step) : 0;
-    const value = scene.cells[axes.length === 2 ? at[0] * columns + at[1] : at[0]];
-    setReadout(`${places.join(', ')}: ${formatValue(value)}${Number.isNaN(value) ? '' : ` ${scene.units}`}`);
+    setReadout(readoutAt(scene, at));
   };
   const onPointerUp = (event: PointerEvent) => {
     const from = drag?.from;
@@ -114,7 +122,39 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
       onFrame(a.map((cell, i) => [Math.min(cell, b[i]), Math.max(cell, b[i])]));
     }
   };
+  useEffect(() => setCursor(undefined), [scene.picture]);
+  /** With shift the arrows go from cell to cell, as they lie on the screen. */
+  const point = (right: number, up: number) => {
+    const now = drawn.current;
+    if (!now) {
+      return;
+    }
+    const { kind } = scene.drawing;
+    const along =
+      kind === 'image'
+        ? [now.vertical, now.horizontal]
+        : [kind === 'profile' ? now.vertical : now.horizontal];
+    const steps = kind === 'image' ? [up, right] : [kind === 'profile' ? up : right];
+    const next = along.map(({ cells, reversed }, i) => {
+      const from = cursor?.[i] ?? Math.floor(cells / 2);
+      return Math.min(cells - 1, Math.max(0, from + (reversed ? -1 : 1) * steps[i]));
+    });
+    setCursor(next);
+    setReadout(readoutAt(scene, next));
+  };
   const onKeyDown = (event: KeyboardEvent) => {
+    const pointing: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, 1],
+      ArrowDown: [0, -1]
+    };
+    if (event.shiftKey && event.key in pointing) {
+      event.preventDefault();
+      event.stopPropagation();
+      point(...pointing[event.key]);
+      return;
+    }
     const moves: Record<string, () => void> = {
       '+': () => onZoom(0.5),
       '=': () => onZoom(0.5),
@@ -139,7 +179,9 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
       className="lc-Picture-holder"
       role="group"
       tabIndex={0}
-      aria-label={trans.__('Picture: arrow keys move, plus and minus zoom, 0 shows the whole')}
+      aria-label={trans.__(
+        'Picture: arrow keys move, with Shift they go from cell to cell and tell its value; plus and minus zoom, 0 shows the whole'
+      )}
       onKeyDown={onKeyDown}
     >
       <canvas
@@ -167,7 +209,27 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
           }}
         />
       )}
-      <p className="lc-Picture-readout">{readout || '\u00a0'}</p>
+      {cursor && drawn.current && (
+        <span className="lc-Picture-cursor" style={cursorAt(drawn.current, scene, cursor)} />
+      )}
+      <p className="lc-Picture-readout" aria-live={cursor ? 'polite' : 'off'}>
+        {readout || '\u00a0'}
+      </p>
     </div>
   );
+}
+
+/** Where a cell is on the screen; a line's is on the line's axis. */
+function cursorAt(
+  { frame, horizontal, vertical }: Drawn,
+  { drawing }: Scene,
+  cursor: number[]
+): CSSProperties {
+  const share = ({ cells, reversed }: DrawnAxis, cell: number) =>
+    (reversed ? cells - cell - 0.5 : cell + 0.5) / cells;
+  const isImage = drawing.kind === 'image';
+  const isProfile = drawing.kind === 'profile';
+  const across = isProfile ? 0.5 : share(horizontal, cursor[isImage ? 1 : 0]);
+  const up = isImage || isProfile ? share(vertical, cursor[0]) : 0.5;
+  return { left: frame.left + across * frame.width, top: frame.top + (1 - up) * frame.height };
 }

@@ -2,13 +2,14 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { DatasetDescription, Request } from '../../../protocol';
 import type { IWorkerClient } from '../../tokens';
-import { drawable, drawings, kindOf, type Drawing } from './axes';
+import { curvilinear, drawable, drawings, kindOf, type Drawing } from './axes';
 import { coastLines, type Lines } from './coast';
 import { scaleFor, type Palette } from './colours';
 import type { Scene } from './draw';
 import { PictureCanvas } from './PictureCanvas';
 import { Slider } from './Slider';
 import { usePicture } from './usePicture';
+import { usePlaces } from './usePlaces';
 import { firstView, moved, zoomed, type Span } from './window';
 
 export interface PictureViewProps {
@@ -60,6 +61,9 @@ export default function PictureView({
     axes: drawing.dims.map((dim, i) => ({ dim, ...view[i], cells: CELLS[drawing.kind] }))
   };
   const { shown, problem, isReading } = usePicture(client, request);
+  const grid = useMemo(() => curvilinear(name, description), [name, description]);
+  const isCurved = drawing.kind === 'image' && grid?.dims.every(dim => drawing.dims.includes(dim)) === true;
+  const places = usePlaces(client, isCurved ? grid : undefined, shown);
 
   useEffect(() => {
     if (isMap && !coast) {
@@ -90,10 +94,11 @@ export default function PictureView({
           ? { palette: 'viridis', low, high }
           : scaleFor(low, high, palette === 'auto' ? undefined : palette),
         units: typeof units === 'string' ? units : '',
-        coast: isMap ? coast : undefined
+        coast: isMap ? coast : undefined,
+        places
       }
     );
-  }, [shown, palette, isFull, coast, isMap, description]);
+  }, [shown, palette, isFull, coast, isMap, description, places]);
 
   const choose = (next: string) => {
     setName(next);
@@ -168,6 +173,7 @@ export default function PictureView({
               >
                 <option value="auto">{trans.__('automatic')}</option>
                 <option value="viridis">{trans.__('viridis')}</option>
+                <option value="cividis">{trans.__('cividis')}</option>
                 <option value="red-blue">{trans.__('red and blue')}</option>
                 <option value="greys">{trans.__('greys')}</option>
               </select>
@@ -213,6 +219,15 @@ export default function PictureView({
             ? trans.__('All values in view are missing.')
             : problem === undefined && <div className="lc-Spinner" />}
         </div>
+      )}
+      {isCurved && grid && (
+        <p className="lc-Picture-part">
+          {trans.__(
+            'Drawn by index: the grid is curvilinear, %1 and %2 have two dimensions.',
+            grid.latitude,
+            grid.longitude
+          )}
+        </p>
       )}
       {!isWhole && (
         <p className="lc-Picture-part">

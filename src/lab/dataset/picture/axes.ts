@@ -90,3 +90,24 @@ export function drawings(name: string, description: DatasetDescription): Drawing
   }
   return [...images, ...lines];
 }
+
+/** Latitudes and longitudes of a variable that have two dimensions: a curvilinear grid. CF Conventions, section 5.2. */
+export function curvilinear(
+  name: string,
+  description: DatasetDescription
+): { latitude: string; longitude: string; dims: string[] } | undefined {
+  const { dims, attributes } = description.variables[name];
+  const named = [attributes.coordinates, description.attributes.coordinates]
+    .flatMap(value => (typeof value === 'string' ? value.split(/\s+/) : []))
+    .filter(each => description.variables[each]?.dims.length === 2);
+  const isThere = (kind: AxisKind) =>
+    named.find(
+      each =>
+        kindOf(each, description.variables[each]) === kind &&
+        description.variables[each].dims.every(dim => dims.includes(dim))
+    );
+  const [latitude, longitude] = [isThere('latitude'), isThere('longitude')];
+  return latitude !== undefined && longitude !== undefined
+    ? { latitude, longitude, dims: description.variables[latitude].dims }
+    : undefined;
+}

@@ -1,11 +1,18 @@
 /** From values to colours; pure. */
 import { rgb } from 'd3-color';
-import { interpolateGreys, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
+import {
+  interpolateCividis,
+  interpolateGreys,
+  interpolateRdBu,
+  interpolateViridis
+} from 'd3-scale-chromatic';
 
-export type Palette = 'viridis' | 'red-blue' | 'greys';
+/** Told apart by the colour-blind, and in grey, too. */
+export type Palette = 'viridis' | 'cividis' | 'red-blue' | 'greys';
 
 const RAMPS: Record<Palette, (share: number) => string> = {
   viridis: interpolateViridis,
+  cividis: interpolateCividis,
   // Red is high: what most maps of anomalies do.
   'red-blue': share => interpolateRdBu(1 - share),
   greys: interpolateGreys

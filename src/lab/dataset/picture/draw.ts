@@ -15,6 +15,8 @@ export interface Scene {
   /** Units of the values; '' without. */
   units: string;
   coast: Lines | undefined;
+  /** Latitude and longitude of each cell, on a curvilinear grid that is drawn cell by cell. */
+  places?: { latitude: Float32Array; longitude: Float32Array };
 }
 
 const TICKS_ACROSS_PIXELS = 90;

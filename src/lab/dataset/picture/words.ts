@@ -1,5 +1,6 @@
 /** Numbers and places as a picture writes them; pure. */
 import type { Picture, PictureAxis } from '../../../protocol';
+import type { Scene } from './draw';
 
 /** Seven digits say as much as a float32 does. */
 export function formatValue(value: number): string {
@@ -24,4 +25,20 @@ export function describePicture(name: string, picture: Picture, units: string): 
     ? `values from ${formatValue(picture.range.min)} to ${formatValue(picture.range.max)}${units && ` ${units}`}`
     : 'no values';
   return [name, ...axes, ...at, range].join(', ');
+}
+
+/** What stands at a cell, rows first: where it is, and its value with units. */
+export function readoutAt({ picture, cells, units, places }: Scene, at: readonly number[]): string {
+  const { axes } = picture;
+  const columns = axes.length === 2 ? Math.ceil(axes[1].count / axes[1].step) : 0;
+  const cell = axes.length === 2 ? at[0] * columns + at[1] : at[0];
+  const words = axes.map((axis, i) => `${axis.dim} ${placeOf(axis, at[i])}`);
+  if (places) {
+    words.push(
+      `latitude ${formatValue(places.latitude[cell])}`,
+      `longitude ${formatValue(places.longitude[cell])}`
+    );
+  }
+  const value = cells[cell];
+  return `${words.join(', ')}: ${formatValue(value)}${Number.isNaN(value) ? '' : ` ${units}`}`;
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { DatasetDescription, Picture, VariableDescription } from '../../../../protocol';
 import { packPicture, unpackPicture } from '../../../../protocol/picture';
-import { drawable, drawings, kindOf, runsDown } from '../axes';
+import { curvilinear, drawable, drawings, kindOf, runsDown } from '../axes';
 import { colourTable, paint, scaleFor } from '../colours';
 import { dimensionAxis } from '../frame';
 import { cellAt, firstView, moved, zoomed } from '../window';
-import { describePicture, formatValue } from '../words';
+import { describePicture, formatValue, readoutAt } from '../words';
 
 const variable = (
   dims: string[],
@@ -154,4 +154,54 @@ it('goes over the wire unchanged, and is told in words', () => {
   expect([...received.cells]).toEqual([...cells]);
   expect(describePicture('t', picture, 'K')).toBe('t, lät -1 to 1, time 2001-01-16, values from 1 to 2.5 K');
   expect(formatValue(NaN)).toBe('missing');
+});
+
+describe('a curvilinear grid', () => {
+  const grid = (coordinates: unknown, dims = ['y', 'x']): DatasetDescription => ({
+    ...OCEAN,
+    variables: {
+      t: variable(['time', 'y', 'x'], [2, 3, 4], { coordinates }),
+      nav_lat: variable(dims, [3, 4], { units: 'degrees_north' }),
+      nav_lon: variable(dims, [3, 4], { standard_name: 'longitude' }),
+      time: variable(['time'], [2])
+    }
+  });
+
+  it('is known by latitudes and longitudes of two dimensions', () => {
+    expect(curvilinear('t', grid('nav_lat nav_lon'))).toEqual({
+      latitude: 'nav_lat',
+      longitude: 'nav_lon',
+      dims: ['y', 'x']
+    });
+  });
+
+  it.each([
+    ['a coordinate is not named', grid('nav_lat')],
+    ['nothing is named', grid(undefined)],
+    ['they are of other dimensions', grid('nav_lat nav_lon', ['v', 'u'])]
+  ])('is none where %s', (_, description) => {
+    expect(curvilinear('t', description)).toBeUndefined();
+  });
+
+  it('tells where a cell lies beside its indices', () => {
+    const axis = (dim: string, count: number) => ({
+      dim,
+      start: 10,
+      count,
+      step: 1,
+      values: null,
+      dates: null
+    });
+    const scene = {
+      picture: { axes: [axis('y', 2), axis('x', 2)], at: {}, range: null, missing: 0 },
+      cells: new Float32Array([1, 2, 3, NaN]),
+      units: 'K',
+      places: {
+        latitude: new Float32Array([5, 6, 7, 8]),
+        longitude: new Float32Array([-5, -6, -7, -8])
+      }
+    } as unknown as Parameters<typeof readoutAt>[0];
+    expect(readoutAt(scene, [1, 0])).toBe('y 11, x 10, latitude 7, longitude -7: 3 K');
+    expect(readoutAt(scene, [1, 1])).toBe('y 11, x 11, latitude 8, longitude -8: missing');
+  });
 });
