@@ -2,6 +2,7 @@
  * What every room of the worker stands on: errors, locations, the task a job
  * hands to its work, small asynchronous tools. Imports only `protocol`.
  */
+export * from './byteBudget';
 export * from './bytes';
 export * from './checksums';
 export * from './concurrent';

@@ -1,9 +1,8 @@
 /** Running parts: each is read, made and stored, then marked as finished. */
-import { forEachConcurrent, type Task } from '../core';
+import { ByteBudget, forEachConcurrent, type Task } from '../core';
 import { elementCount, itemSize } from '../formats';
 import { isOld } from './append';
 import { BufferPool } from './bufferPool';
-import { ByteBudget } from './byteBudget';
 import { blockRegion, chunksIn, type Part } from './parts';
 import { copyChunks } from './passthrough';
 import type { PlannedArray } from './planner';

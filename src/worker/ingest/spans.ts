@@ -3,10 +3,9 @@
  * in one ranged read, several reads at once, within a budget of memory.
  * Passthrough writes what comes, recode decodes it; neither asks for a byte twice.
  */
-import { forEachConcurrent, LifecycleError } from '../core';
+import { type ByteBudget, forEachConcurrent, LifecycleError } from '../core';
 import { Presence, type ChunkTable, type Dataset } from '../formats';
 import type { BufferPool } from './bufferPool';
-import type { ByteBudget } from './byteBudget';
 
 /** What `forEachChunk` needs of a dataset. */
 export type ChunkSource = Pick<Dataset, 'uri' | 'source' | 'fetch'>;

@@ -4,7 +4,7 @@
  * memory a job takes.
  */
 import { readFileSync } from 'node:fs';
-import { throwIfAborted } from '../core';
+import { ByteBudget } from '../core';
 
 const MIB = 1024 * 1024;
 const MOST_BYTES = 48 * MIB;
@@ -14,12 +14,13 @@ const LEAST_ROOM = 64 * 1024;
 const SHARE = 1 / 8;
 
 export class Budget {
-  private used = 0;
+  private readonly budget: ByteBudget;
   private idle = 0;
-  private readonly waiting: { bytes: number; go: () => void }[] = [];
   private readonly pool = new Map<number, ArrayBufferLike[]>();
 
-  constructor(readonly bytes = defaultBytes()) {}
+  constructor(readonly bytes = defaultBytes()) {
+    this.budget = new ByteBudget(bytes);
+  }
 
   /**
    * Wait for a buffer of so many bytes; its content is anything. One that is
@@ -27,23 +28,18 @@ export class Budget {
    * back when nobody reads or writes it any more.
    */
   async take(bytes: number, signal?: AbortSignal): Promise<Uint8Array> {
-    throwIfAborted(signal);
     const room = roomFor(bytes);
-    if (this.waiting.length === 0 && this.fits(room)) {
-      this.used += room;
-    } else {
-      await this.turn(room, signal);
-    }
+    await this.budget.take(room, signal);
     return new Uint8Array(this.memory(room), 0, bytes);
   }
 
   /** @param isRead Somebody may still read it: its memory is not used again. */
   give({ buffer }: Uint8Array, isRead = false): void {
-    this.used -= buffer.byteLength;
     if (!isRead) {
       this.keep(buffer);
     }
-    this.wake();
+    // Only now: whoever is let in finds that memory.
+    this.budget.give(buffer.byteLength);
   }
 
   /** Memory of this size: what was used before, or new. */
@@ -53,7 +49,7 @@ export class Budget {
       this.idle -= room;
       return known;
     }
-    this.shrink();
+    this.shrink(this.budget.used);
     return new SharedArrayBuffer(room);
   }
 
@@ -67,51 +63,16 @@ export class Budget {
       this.pool.set(room, [memory]);
     }
     this.idle += room;
-    this.shrink();
+    this.shrink(this.budget.used - room);
   }
 
   /** What is idle and what is used are within the budget together. */
-  private shrink(): void {
+  private shrink(used: number): void {
     for (const [room, memories] of this.pool) {
-      while (this.used + this.idle > this.bytes && memories.length > 0) {
+      while (used + this.idle > this.bytes && memories.length > 0) {
         memories.pop();
         this.idle -= room;
       }
-    }
-  }
-
-  private turn(bytes: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiter = {
-        bytes,
-        go: () => {
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        }
-      };
-      const stop = (): void => {
-        this.waiting.splice(this.waiting.indexOf(waiter), 1);
-        this.wake();
-        try {
-          throwIfAborted(signal);
-        } catch (error) {
-          reject(error as Error);
-        }
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-      this.waiting.push(waiter);
-    });
-  }
-
-  private fits(bytes: number): boolean {
-    return this.used === 0 || this.used + bytes <= this.bytes;
-  }
-
-  private wake(): void {
-    for (let [next] = this.waiting; next && this.fits(next.bytes); [next] = this.waiting) {
-      this.waiting.shift();
-      this.used += next.bytes;
-      next.go();
     }
   }
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { sleep } from '../../core';
+import { ByteBudget, sleep } from '../../core';
 import { chunkTable, Presence, type ChunkTable } from '../../formats';
-import { ByteBudget } from '../byteBudget';
 import { forEachChunk, planSpans, type ChunkSource } from '../spans';
 
 interface Row {

@@ -1,8 +1,7 @@
 /** Copying a run of chunks of one array from the source files into the store. */
-import { forEachConcurrent } from '../../core';
+import { type ByteBudget, forEachConcurrent } from '../../core';
 import { elementCount, itemSize, Presence, type ChunkTable } from '../../formats';
 import type { BufferPool } from '../bufferPool';
-import type { ByteBudget } from '../byteBudget';
 import type { Files } from '../files';
 import { chunkIndex } from '../parts';
 import type { PlannedArray } from '../planner';

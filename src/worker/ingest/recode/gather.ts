@@ -1,5 +1,5 @@
 /** Filling a block: what touches it is fetched, decoded, converted and scattered. */
-import { forEachConcurrent, isLifecycleError, release } from '../../core';
+import { type ByteBudget, forEachConcurrent, isLifecycleError, release } from '../../core';
 import {
   allocate,
   asElement,
@@ -22,7 +22,6 @@ import {
   type Values
 } from '../../formats';
 import type { BufferPool as ReadBuffers } from '../bufferPool';
-import type { ByteBudget } from '../byteBudget';
 import { slabs, type Conversion } from '../combined';
 import type { ChunkTables } from '../chunkTables';
 import type { Files } from '../files';

@@ -3,7 +3,7 @@
  * decoded once a run: by the first block that needs some of it; what later
  * blocks need waits for them in `Pieces`.
  */
-import { forEachConcurrent, LifecycleError, release } from '../../core';
+import { ByteBudget, forEachConcurrent, LifecycleError, release } from '../../core';
 import {
   CodecThreads,
   elementCount,
@@ -17,7 +17,6 @@ import {
   type Selection
 } from '../../formats';
 import { BufferPool as ReadBuffers } from '../bufferPool';
-import { ByteBudget } from '../byteBudget';
 import type { ChunkTables } from '../chunkTables';
 import type { Files } from '../files';
 import { blockRegion, type Part } from '../parts';

@@ -1,17 +1,22 @@
 /** Bytes that may be held at once, first come, first served: the memory of everything that shares one. */
-import { throwIfAborted } from '../core';
+import { throwIfAborted } from './concurrent';
 
 export class ByteBudget {
-  private used = 0;
+  private taken = 0;
   private readonly waiting: { bytes: number; go: () => void }[] = [];
 
   constructor(readonly bytes: number) {}
+
+  /** What is held now, also by those who were let in and do not know it yet. */
+  get used(): number {
+    return this.taken;
+  }
 
   /** Wait for room. What is larger than the whole budget is let in when nothing else is there. */
   async take(bytes: number, signal?: AbortSignal): Promise<void> {
     throwIfAborted(signal);
     if (this.waiting.length === 0 && this.fits(bytes)) {
-      this.used += bytes;
+      this.taken += bytes;
       return;
     }
     await this.turn(bytes, signal);
@@ -19,18 +24,18 @@ export class ByteBudget {
 
   /** Give back exactly what was taken. */
   give(bytes: number): void {
-    this.used -= bytes;
+    this.taken -= bytes;
     this.wake();
   }
 
   private fits(bytes: number): boolean {
-    return this.used === 0 || this.used + bytes <= this.bytes;
+    return this.taken === 0 || this.taken + bytes <= this.bytes;
   }
 
   private wake(): void {
     for (let [next] = this.waiting; next && this.fits(next.bytes); [next] = this.waiting) {
       this.waiting.shift();
-      this.used += next.bytes;
+      this.taken += next.bytes;
       next.go();
     }
   }

@@ -1,0 +1,148 @@
+/** Listing: in order, page by page; keys that are any string. */
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { asPrefix, compareKeys } from '../../../core';
+import { pages } from '../..';
+import { bytes, contentOf, keysBelow, type MakePlace, type Promises } from './place';
+
+/** Names that stores tend to get wrong: order, escapes, other alphabets. */
+const AWKWARD = [
+  'a',
+  'a-b',
+  'a.b',
+  'a0',
+  'a b',
+  'a%41',
+  'a+b',
+  'a?b',
+  'a#b',
+  'ä',
+  '\u{1f600}',
+  '\uff5e',
+  '*',
+  '~'
+];
+
+/** Keys that a file system, a URL or an XML document would change. */
+const RAW = [
+  'a',
+  'a/b',
+  'a/',
+  'a//b',
+  'a/../b',
+  'a/./b',
+  '..',
+  '.',
+  '/',
+  '//',
+  '%41',
+  '%2F',
+  'a\\b',
+  'tab\tend',
+  ' space ',
+  '"\'<>&;',
+  '$&+,/:;=?@#',
+  'a*b[c]{d}|^`',
+  'caf\u00e9',
+  'cafe\u0301',
+  '\u{1f600}\uff5e'
+];
+
+export function describeListing(it: Promises, makePlace: MakePlace): void {
+  it('lists one level: objects, and prefixes that end in a slash', async () => {
+    const { store, prefix } = await makePlace();
+    for (const key of ['b', 'a/1', 'a/2/3', 'a.txt', 'c/d']) {
+      await store.write(prefix + key, bytes(key));
+    }
+    const page = await store.list(prefix, { delimiter: '/' });
+    expect(page.objects.map(info => info.key)).toEqual([`${prefix}a.txt`, `${prefix}b`]);
+    expect(page.prefixes).toEqual([`${prefix}a/`, `${prefix}c/`]);
+    const starting = await store.list(`${prefix}a`, { delimiter: '/' });
+    expect(starting.objects.map(info => info.key)).toEqual([`${prefix}a.txt`]);
+    expect(starting.prefixes).toEqual([`${prefix}a/`]);
+    expect(await keysBelow(store, `${prefix}a/`)).toEqual([`${prefix}a/1`, `${prefix}a/2/3`]);
+  });
+
+  it('lists in the order of UTF-8 bytes, the same for every page size', async () => {
+    const { store, prefix } = await makePlace();
+    const { unordered } = await store.capabilities();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.array(fc.constantFrom(...AWKWARD), { minLength: 1, maxLength: 3 }), {
+          maxLength: 20,
+          selector: parts => parts.join('/')
+        }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.nat(),
+        async (paths, pageSize, id) => {
+          const base = `${prefix}${id}-${Math.random()}/`;
+          // Where `a` and `a/b` cannot stand beside each other, objects end in .o.
+          const keys = paths.map(parts => `${base}${parts.join('/')}.o`);
+          for (const key of keys) {
+            await store.write(key, bytes('x'));
+          }
+          const expected = [...keys].sort(compareKeys);
+          const deep: string[] = [];
+          for await (const page of pages(store, base, { pageSize })) {
+            expect(page.objects.length).toBeLessThanOrEqual(pageSize);
+            deep.push(...page.objects.map(info => info.key));
+          }
+          expect(unordered ? deep.sort(compareKeys) : deep).toEqual(expected);
+          const flat: string[] = [];
+          for await (const page of pages(store, base, { pageSize, delimiter: '/' })) {
+            const rows = [...page.objects.map(info => info.key), ...page.prefixes].sort(compareKeys);
+            expect(rows.length).toBeLessThanOrEqual(pageSize);
+            flat.push(...rows);
+          }
+          const first = keys.map(key => base + key.slice(base.length).replace(/\/.*$/s, '/'));
+          expect(unordered ? flat.sort(compareKeys) : flat).toEqual([...new Set(first)].sort(compareKeys));
+        }
+      ),
+      { numRuns: 25 }
+    );
+  });
+
+  it('takes a page token twice, and in another process', async () => {
+    const { store, prefix } = await makePlace();
+    for (const name of ['1', '2/a', '2/b', '3', '4']) {
+      await store.write(prefix + name, bytes('x'));
+    }
+    const first = await store.list(prefix, { pageSize: 2 });
+    const once = await store.list(prefix, { pageSize: 2, pageToken: first.nextPageToken });
+    const again = await store.list(prefix, { pageSize: 2, pageToken: first.nextPageToken });
+    expect(once.objects.map(info => info.key)).toEqual([`${prefix}2/b`, `${prefix}3`]);
+    expect(again.objects).toEqual(once.objects);
+  });
+
+  it('takes any string for a key, where keys are raw', async () => {
+    const { store, prefix } = await makePlace();
+    if (!(await store.capabilities()).rawKeys) {
+      return;
+    }
+    const keys = RAW.map(name => prefix + name).sort(compareKeys);
+    await Promise.all(keys.map(key => store.write(key, bytes(key))));
+    expect(await keysBelow(store, prefix)).toEqual(keys);
+    for (const key of keys) {
+      expect(await contentOf(store, key)).toBe(key);
+      expect(await store.stat(key)).toMatchObject({ key, sizeBytes: bytes(key).length });
+    }
+    const level = await store.list(prefix, { delimiter: '/' });
+    expect(level.prefixes).toEqual([`${prefix}$&+,/`, `${prefix}/`, `${prefix}a/`].sort(compareKeys));
+    const copied = await store.copyFrom(store, `${prefix}a/../b`, `${prefix}%41`);
+    expect(copied ? await contentOf(store, `${prefix}%41`) : 'copied').toMatch(/a\/\.\.\/b$|^copied$/);
+    for await (const { key, outcome } of store.remove(
+      keys.filter(key => key !== `${prefix}a/b`).map(key => ({ key }))
+    )) {
+      expect([key, outcome]).toEqual([key, 'removed']);
+    }
+    expect(await keysBelow(store, prefix)).toEqual([`${prefix}a/b`]);
+  });
+
+  it('makes a folder, twice', async () => {
+    const { store, prefix } = await makePlace();
+    await store.makeFolder(`${prefix}new/folder/`);
+    await store.makeFolder(`${prefix}new/folder/`);
+    const page = await store.list(asPrefix(`${prefix}new`), { delimiter: '/' });
+    expect(page.prefixes).toEqual([`${prefix}new/folder/`]);
+  });
+}
