@@ -51,6 +51,8 @@ export interface CatalogAnswer {
 export interface FoundFile {
   /** What is read. */
   uri: string;
+  /** Names the content where the address of the same content changes; absent: the address does. */
+  id?: string;
   /** For a table: the last part of the path, or the name that the service gives. */
   name: string;
   /** Exact; null where nobody said. */

@@ -9,7 +9,7 @@ import type { Command } from './command';
 
 const usage =
   'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
-  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--time START/STOP[/STEP]] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
+  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--time START/STOP[/STEP]] [--pattern %Y%m%d] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
 
 export const command: Command = {
   name: 'plan',
@@ -30,6 +30,7 @@ export const command: Command = {
         group: { type: 'string' },
         name: { type: 'string' },
         time: { type: 'string' },
+        pattern: { type: 'string' },
         stage: { type: 'string' },
         overwrite: { type: 'boolean' },
         lock: { type: 'boolean' },
@@ -56,9 +57,11 @@ export const command: Command = {
         group: values.group,
         name: values.name,
         time: values.time,
+        pattern: values.pattern,
         stage: oneOf('--stage', values.stage, ['none', 'scratch']),
         overwrite: values.overwrite,
         lock: values.lock,
+        note: words => context.output.note(words),
         cwd: context.cwd
       },
       work,

@@ -25,7 +25,6 @@ export async function combine(
   tables: ChunkTables,
   signal: AbortSignal
 ): Promise<Combined> {
-  refuseUnsupported(plan);
   assertServesReferences(plan, files.uris);
   const scanned = await mapConcurrent(
     [...files.uris.keys()],
@@ -70,21 +69,6 @@ function checkDimension(plan: Plan, groups: readonly (readonly ScannedFile[])[])
       'bad-input',
       `${first.uri}: there is no dimension "${dim}" to combine along.${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${dims.join(', ')}.`,
       { subject: first.uri }
-    );
-  }
-}
-
-function refuseUnsupported(plan: Plan): void {
-  const { combine: how } = plan;
-  const refused: [boolean, string][] = [[how.coordinate === 'pattern', 'combine.coordinate: pattern']];
-  const found = refused.find(([wanted]) => wanted);
-  if (found) {
-    throw new LifecycleError(
-      'unsupported',
-      `This version cannot do "${found[1]}" yet. Take it out of the plan.`,
-      {
-        subject: found[1]
-      }
     );
   }
 }

@@ -14,6 +14,7 @@ import {
   type Values,
   type ZarrSource
 } from '../formats';
+import { withNamed, type Naming } from './naming';
 import { readWhole, WholeValues, type WholeVariable } from './wholeValues';
 
 /** With a checksum to compare, files up to this are fetched whole: one request instead of several. */
@@ -31,8 +32,11 @@ export interface FilesOptions {
   expected?: ReadonlyMap<number, string | null>;
   /** What their service says of them, by index. */
   found?: readonly FoundFile[];
-  /** Their addresses before they were staged, by index. */
+  /** What a lock calls them, by index: their addresses before they were staged. */
   origins?: readonly string[];
+  isStaged?: boolean;
+  /** Coordinates that their names give. */
+  naming?: Naming;
 }
 
 interface OpenFile {
@@ -78,16 +82,16 @@ export class Files implements AsyncDisposable {
 
   /** What the service says of a file, and where it was before it was staged. */
   origin(index: number): { uri: string; found: FoundFile | undefined; isStaged: boolean } {
-    const { found, origins } = this.options;
-    const uri = this.uris[index]!;
-    const origin = origins?.[index] ?? uri;
-    return { uri: origin, found: found?.[index], isStaged: origin !== uri };
+    const { found, origins, isStaged = false } = this.options;
+    return { uri: origins?.[index] ?? this.uris[index]!, found: found?.[index], isStaged };
   }
 
   /** What a later process needs to open the same files without asking their service again. */
-  get opened(): Pick<FilesOptions, 'found' | 'origins'> & { uris: readonly string[] } {
-    const { found, origins } = this.options;
-    return { uris: this.uris, found, origins };
+  get opened(): Pick<FilesOptions, 'found' | 'origins' | 'isStaged' | 'naming'> & {
+    uris: readonly string[];
+  } {
+    const { found, origins, isStaged, naming } = this.options;
+    return { uris: this.uris, found, origins, isStaged, naming };
   }
 
   /** All values of a variable; small ones are read once, while their file is open. */
@@ -163,12 +167,19 @@ export class Files implements AsyncDisposable {
   }
 
   private async openOne(index: number): Promise<OpenFile> {
-    const { signal, group, format } = this.options;
+    const { signal, group, format, naming } = this.options;
     const counter = this.counters.get(index) ?? new ReadCounter();
     this.counters.set(index, counter);
     const zarr = await this.zarr(index, counter);
     if (zarr) {
       this.assertExpected(index, zarr.source);
+      if (naming) {
+        throw new LifecycleError(
+          'unsupported',
+          `${zarr.source.uri}: the coordinates of Zarr stores are not taken from their names. Set combine.coordinate: file.`,
+          { subject: zarr.source.uri }
+        );
+      }
       return { ...zarr, users: 0 };
     }
     const found = await this.source(index);
@@ -191,7 +202,7 @@ export class Files implements AsyncDisposable {
           }
         );
       }
-      return { source, dataset, users: 0 };
+      return { source, dataset: naming ? withNamed(dataset, naming, index) : dataset, users: 0 };
     } catch (error) {
       await source[Symbol.asyncDispose]();
       throw error;

@@ -24,8 +24,12 @@ export interface PlanOptions {
   overwrite?: boolean;
   /** `START/STOP[/STEP]`: for templates and queries by time. */
   time?: string;
+  /** Where names hold the coordinate (`%Y%m%d`); `auto` where the source itself tells the time. */
+  pattern?: string;
   /** Undefined: scratch, where a host counts requests and there is a scratch folder. */
   stage?: Plan['source']['stage'];
+  /** A request that waits in a service's queue says so. */
+  note?(words: string): void;
   /** What relative paths and globs start from. */
   cwd?: string;
 }
@@ -37,7 +41,12 @@ export async function makePlan(
   signal: AbortSignal
 ): Promise<Plan> {
   const typed = await recognise(sources, { context, cwd: options.cwd ?? process.cwd(), time: options.time });
-  const { files, about } = await findFiles(typed, { context, signal, probe: true });
+  const { files, about } = await findFiles(typed, {
+    context,
+    signal,
+    probe: true,
+    note: options.note
+  });
   const source = recorded(typed, files, options.stage, context);
   const target = absolute(options.to, context, options.cwd);
   const input: PlanInput = {
@@ -56,8 +65,9 @@ export async function makePlan(
     },
     ...(about && { about: { title: about.title, description: about.description, license: about.license } })
   };
-  const dim = await combinedDimension(source, files, options, context, signal);
-  const result = planSchema.safeParse({ ...input, combine: { dim } });
+  const byName = byNames(options);
+  const dim = await combinedDimension(source, files, byName, options, context, signal);
+  const result = planSchema.safeParse({ ...input, combine: { ...byName, dim } });
   if (!result.success) {
     const issue = result.error.issues[0]!;
     throw new LifecycleError('bad-input', `${issue.path.join('.')}: ${issue.message}.`, {
@@ -67,16 +77,28 @@ export async function makePlan(
   return options.lock ? lockPlan(result.data, context, signal) : result.data;
 }
 
+function byNames({ pattern, concat }: PlanOptions): Partial<Plan['combine']> {
+  return pattern === undefined
+    ? {}
+    : {
+        dim: concat ?? 'time',
+        coordinate: 'pattern',
+        ...(pattern !== 'auto' && { pattern })
+      };
+}
+
 /** Look at the first file: it must open, and it tells along which dimension several follow one another. */
 async function combinedDimension(
   source: PlanSource,
   found: readonly FoundFile[],
+  byName: Partial<Plan['combine']>,
   options: PlanOptions,
   context: WorkContext,
   signal: AbortSignal
 ): Promise<string | null> {
   const open = planSchema.shape.open.parse({ group: options.group ?? '/' });
-  await using files = await openFiles({ source, open }, context, signal, { first: 1, found });
+  const combine = planSchema.shape.combine.parse(byName);
+  await using files = await openFiles({ source, open, combine }, context, signal, { first: 1, found });
   return await files.with(0, dataset => {
     const dims = [...dataset.dims.keys()];
     for (const name of options.variables ?? []) {
@@ -89,7 +111,7 @@ async function combinedDimension(
         );
       }
     }
-    const { concat } = options;
+    const concat = byName.dim ?? options.concat;
     if (concat !== undefined) {
       if (concat !== null && !dims.includes(concat)) {
         const guess = nearest(concat, dims);

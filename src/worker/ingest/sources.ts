@@ -4,10 +4,11 @@ import type { Plan } from '../../protocol/plan';
 import type { WorkContext } from '../context';
 import { findFiles, stageFiles } from '../sources';
 import { Files } from './files';
+import { namingOf } from './naming';
 
 /** The files of a plan; with `first`, only that many are fetched and opened. */
 export async function openFiles(
-  plan: Pick<Plan, 'source' | 'open'>,
+  plan: Pick<Plan, 'source' | 'open' | 'combine'>,
   context: WorkContext,
   signal: AbortSignal,
   options: { format?: Plan['open']['format']; first?: number; found?: readonly FoundFile[] } = {}
@@ -25,7 +26,9 @@ export async function openFiles(
       format: options.format ?? open.format,
       signal,
       found: files,
-      origins: wanted.map(({ uri }) => uri)
+      origins: wanted.map(({ id, uri }) => id ?? uri),
+      isStaged: source.stage === 'scratch',
+      naming: namingOf(plan, wanted)
     }
   );
 }

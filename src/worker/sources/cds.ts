@@ -44,6 +44,7 @@ export async function find(query: Cds, asking: Asking): Promise<Found> {
   const checksum = value['file:checksum'];
   const uri = new URL(value.href, document.url).href;
   const file = foundFile(uri, {
+    id: `cds:${query.dataset}/${id}`,
     sizeBytes: Number.isSafeInteger(size) ? size : null,
     checksum: typeof checksum === 'string' && /^[0-9a-f]{32}$/.test(checksum) ? `md5:${checksum}` : null,
     isWhole: true,

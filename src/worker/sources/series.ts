@@ -13,8 +13,11 @@ export function seriesNotes(files: readonly FoundFile[]): string[] {
   const notes: string[] = [];
   const twice = timed.filter(({ at }, i) => i > 0 && timed[i - 1]!.at === at);
   if (twice.length > 0) {
+    const which = names(twice.map(({ file }) => file.name));
     notes.push(
-      `${twice.length} files have the time of another: ${names(twice.map(({ file }) => file.name))}.`
+      twice.length === 1
+        ? `A file has the time of another: ${which}.`
+        : `${twice.length} files have the time of another: ${which}.`
     );
   }
   const steps = timed

@@ -66,7 +66,7 @@ async function stageOne(
 ): Promise<FoundFile> {
   const known = await identity(file, context, signal);
   const id = createHash('sha256')
-    .update(JSON.stringify([file.uri, known.version, known.sizeBytes]))
+    .update(JSON.stringify([file.id ?? file.uri, known.version, known.sizeBytes]))
     .digest('hex');
   const location = atKey(
     folder,
