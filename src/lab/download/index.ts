@@ -3,4 +3,3 @@
  * else in pieces through the worker; folders as a zip archive.
  */
 export { downloadPlugin } from './plugin';
-export { saveBlob } from './sinks';

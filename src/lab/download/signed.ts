@@ -1,3 +1,4 @@
+import { WorkerError } from '../client/errors';
 import type { IWorkerClient } from '../tokens';
 
 /** Long enough for a slow line; the browser asks once, at the beginning. */
@@ -14,17 +15,29 @@ export async function signedDownload(
   name: string,
   client: IWorkerClient
 ): Promise<string | undefined> {
-  const { signing } = await client.call('links', { uri });
-  if (!signing.possible) {
+  const url = await sign(uri, name, client);
+  if (url === undefined) {
     return undefined;
   }
-  const { url } = await client.call('sign', {
-    uri,
-    expiresInSeconds: EXPIRES_IN_SECONDS,
-    downloadAs: name
-  });
   const isMixed = window.location.protocol === 'https:' && !url.startsWith('https:');
   return !isMixed && (await isReachable(url)) ? url : undefined;
+}
+
+/** Undefined also where signing fails: the bytes may come another way all the same. */
+async function sign(uri: string, name: string, client: IWorkerClient): Promise<string | undefined> {
+  try {
+    const { signing } = await client.call('links', { uri });
+    if (!signing.possible) {
+      return undefined;
+    }
+    const request = { uri, expiresInSeconds: EXPIRES_IN_SECONDS, downloadAs: name };
+    return (await client.call('sign', request)).url;
+  } catch (error) {
+    if (error instanceof WorkerError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** Does anybody answer there? What they say is hidden from a page of another origin, and does not matter. */
