@@ -6,6 +6,7 @@ import { fetchWhole } from '../sources';
 import {
   openByRanges,
   openDataset,
+  openReferences,
   openSource,
   openZarrSource,
   Staging,
@@ -23,6 +24,8 @@ const CHECKED_BYTES = 8 * 1024 * 1024;
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
 const OPEN_AT_ONCE = 256;
 const LOOKED_AT_ONCE = 16;
+/** Names of kerchunk's references; under another name the plan says `open.format: zarr`. */
+const REFERENCES = /\.(json|parq|parquet)\/*$/i;
 
 export interface FilesOptions {
   group: string;
@@ -223,14 +226,17 @@ export class Files implements AsyncDisposable {
   }
 
   /** A source that is a Zarr store; undefined when the plan says otherwise, or it is a file. */
-  private zarr(index: number, counter: ReadCounter): Promise<ZarrSource | undefined> | undefined {
+  private async zarr(index: number, counter: ReadCounter): Promise<ZarrSource | undefined> {
     const { signal, group, format } = this.options;
     if (format !== 'auto' && format !== 'zarr') {
       return undefined;
     }
     const location = this.context.parse(this.uris[index]!);
+    const isExpected = format === 'zarr';
+    const mayRefer = isExpected || REFERENCES.test(location.key);
     return openZarrSource(location, this.context, {
-      isExpected: format === 'zarr',
+      isExpected,
+      references: mayRefer ? await openReferences(location, this.context, signal) : undefined,
       group,
       signal,
       onBytes: bytes => (counter.bytes += bytes)

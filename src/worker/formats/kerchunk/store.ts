@@ -1,5 +1,5 @@
 /** References as a store that can only be read, so that whatever reads Zarr reads them. */
-import { asPrefix, collect, compareKeys, LifecycleError } from '../../core';
+import { asPrefix, collect, compareKeys, isLifecycleError, LifecycleError } from '../../core';
 import type { Capabilities, ListOptions, ListPage, ObjectInfo, ReadOptions, Store } from '../../stores/store';
 import { Presence } from '../manifest';
 import { keyOf, referenceAt, rowOf, type Reference, type References } from './references';
@@ -105,7 +105,16 @@ export class ReferenceStore implements Store {
     }
     const bytes = await collect(
       store.read(file, { offset: found.offset + from, length: wanted, signal: options.signal })
-    );
+    ).catch((error: unknown) => {
+      // Where a chunk is looked for, one that is not there would be taken for one that went away.
+      throw isLifecycleError(error, 'not-found')
+        ? new LifecycleError(
+            'unreadable',
+            `${this.uri(key)} refers to ${store.uri(file)}, which is not there. It was moved or removed; references hold only where the files stay.`,
+            { subject: store.uri(file), cause: error }
+          )
+        : error;
+    });
     if (wanted !== undefined && bytes.byteLength < wanted && length !== undefined) {
       throw new LifecycleError(
         'unreadable',

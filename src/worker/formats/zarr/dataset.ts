@@ -30,9 +30,7 @@ export async function openZarrDataset(
   context: WorkContext,
   options: { group?: string; signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}
 ): Promise<ZarrDataset | undefined> {
-  const { onBytes } = options;
-  const store = onBytes ? countedStore(context.open(location), onBytes) : context.open(location);
-  return openZarrStore(context.format(location), store, location.key, options);
+  return openZarrStore(context.format(location), context.open(location), location.key, options);
 }
 
 /** The group below a key of any store, references included. */
@@ -40,11 +38,12 @@ export async function openZarrStore(
   uri: string,
   store: Store,
   key: string,
-  options: { group?: string; signal?: AbortSignal } = {}
+  options: { group?: string; signal?: AbortSignal; onBytes?: (bytes: number) => void } = {}
 ): Promise<ZarrDataset | undefined> {
   const root = asPrefix(key.replace(/\/+$/, ''));
-  const group = await readGroup(store, root, options.group ?? '/', options.signal);
-  return group && new ZarrDataset(uri, store, group);
+  const counted = options.onBytes ? countedStore(store, options.onBytes) : store;
+  const group = await readGroup(counted, root, options.group ?? '/', options.signal);
+  return group && new ZarrDataset(uri, counted, group);
 }
 
 export class ZarrDataset implements Dataset {

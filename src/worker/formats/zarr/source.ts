@@ -3,7 +3,8 @@ import { LifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { statNamed } from '../named';
 import type { SourceFile } from '../source';
-import { openZarrDataset, type ZarrDataset } from './dataset';
+import type { Store } from '../../stores/store';
+import { openZarrDataset, openZarrStore, type ZarrDataset } from './dataset';
 
 export interface ZarrSource {
   dataset: ZarrDataset;
@@ -15,6 +16,8 @@ export interface ZarrSource {
  * The Zarr store at a location, or undefined when something else is there:
  * an object, a plain folder, nothing. On the web only a name that ends in
  * `.zarr` is looked into, or any with `isExpected`.
+ *
+ * @param options.references - What kerchunk's references at the location, if they are any, give instead
  */
 export async function openZarrSource(
   location: Location,
@@ -24,10 +27,15 @@ export async function openZarrSource(
     group?: string;
     signal?: AbortSignal;
     onBytes?: (bytes: number) => void;
+    references?: Store;
   }
 ): Promise<ZarrSource | undefined> {
-  const { isExpected, signal } = options;
+  const { isExpected, signal, references } = options;
   const uri = context.format(location);
+  if (references) {
+    const dataset = await openZarrStore(uri, references, location.key, options);
+    return dataset && { dataset, source: asSource(dataset) };
+  }
   const isPossible = isExpected || (await mayBeZarr(location, context, signal));
   const dataset = isPossible ? await openZarrDataset(location, context, options) : undefined;
   if (dataset) {
