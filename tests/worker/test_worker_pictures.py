@@ -99,3 +99,44 @@ def test_of_a_terabyte_only_the_chunks_in_view_are_read(
     assert head["range"] == {"min": 25, "max": 25, "low": 25, "high": 25}
     assert not np.isnan(drawn[108:, :108]).any()
     assert head["missing"] == 216 * 432 - 108 * 108
+
+
+def test_a_store_that_was_written_anew_is_drawn_as_it_is_now(world: World, worker: Worker) -> None:
+    store = world.alice / "large.zarr"
+    store_of(world, (40, 40), (40, 40))[:] = 10
+    view = [
+        {"dim": "y", "start": 0, "count": 40, "cells": 4},
+        {"dim": "x", "start": 0, "count": 40, "cells": 4},
+    ]
+    assert picture(worker, store, view)[0]["range"]["max"] == 15
+    array = store_of(world, (80, 40), (40, 40))
+    array[:] = 30
+    view[0] = {"dim": "y", "start": 40, "count": 40, "cells": 4}
+    # The metadata that were read a moment ago know no such index.
+    assert picture(worker, store, view)[0]["range"]["max"] == 25
+
+
+def test_coordinates_are_told_by_their_ends(world: World, worker: Worker) -> None:
+    group = zarr.open_group(str(world.alice / "ends.zarr"), mode="w", zarr_format=3)
+    for name, values, attributes in (
+        ("time", np.arange(400), {"units": "days since 2000-02-28", "calendar": "360_day"}),
+        ("lat", np.linspace(90, -90, 7), {"units": "degrees_north"}),
+    ):
+        array = group.create_array(name, data=values, dimension_names=[name])
+        array.attrs.update(attributes)
+    group.create_array("height", data=np.array(2.0), dimension_names=[])
+    answer = worker.call("coordinates", {"uri": str(world.alice / "ends.zarr")})
+    assert answer["ends"] == {
+        "time": {"first": "2000-02-28", "last": "2001-04-07"},
+        "lat": {"first": "90", "last": "-90"},
+        "height": {"first": "2", "last": "2"},
+    }
+
+
+def test_what_is_stored_is_counted(world: World, worker: Worker) -> None:
+    array = store_of(world, (80, 40), (40, 40))
+    array[:40] = 30
+    chunks = list((world.alice / "large.zarr/v/c").rglob("*"))
+    stored = sum(file.stat().st_size for file in chunks if file.is_file())
+    answer = worker.call("stored", {"uri": str(world.alice / "large.zarr"), "variable": "v"})
+    assert answer == {"bytes": stored, "chunks": 1, "isComplete": True}

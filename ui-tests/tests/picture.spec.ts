@@ -1,7 +1,9 @@
 import { expect, test } from '@jupyterlab/galata';
 import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { onDisk, openPanel, reread, row } from './lifecycle';
 import { shot } from './looks';
+import { writeArray, writeGroup } from './stores';
 
 /** Is there more than one colour inside a canvas's plot? */
 const COLOURS = (canvas: HTMLCanvasElement): number => {
@@ -12,8 +14,118 @@ const COLOURS = (canvas: HTMLCanvasElement): number => {
   return new Set(new Uint32Array(data.buffer)).size;
 };
 
+/** Green of the pixel at a share of the plot: viridis grows from 1 to 231. */
+const GREEN_AT = (canvas: HTMLCanvasElement, [across, down]: [number, number]): number => {
+  // As `frame.ts` lays it out, at one device pixel a pixel.
+  const [left, right, top, bottom] = [64, 84, 10, 40];
+  const x = left + across * (canvas.width - left - right);
+  const y = top + down * (canvas.height - top - bottom);
+  return canvas.getContext('2d')!.getImageData(x, y, 1, 1).data[1];
+};
+
+const made = onDisk('scratch', 'alice', 'made.zarr');
+
 test.describe('A picture in the dataset viewer', () => {
-  test.afterEach(() => rmSync(onDisk('scratch', 'alice', 'etopo60.nc'), { force: true }));
+  test.afterEach(() => {
+    rmSync(onDisk('scratch', 'alice', 'etopo60.nc'), { force: true });
+    rmSync(made, { recursive: true, force: true });
+  });
+
+  test('is the right way up: north above, depth below, whatever the order', async ({ page }) => {
+    writeGroup(made);
+    const [rows, columns] = [18, 36];
+    writeArray(join(made, 'lat'), {
+      shape: [rows],
+      dims: ['lat'],
+      attributes: { units: 'degrees_north' },
+      values: i => 85 - 10 * i
+    });
+    writeArray(join(made, 'lon'), {
+      shape: [columns],
+      dims: ['lon'],
+      attributes: { units: 'degrees_east' },
+      values: i => 5 + 10 * i
+    });
+    writeArray(join(made, 'depth'), {
+      shape: [rows],
+      dims: ['depth'],
+      attributes: { units: 'm', positive: 'down' },
+      values: i => 100 * i
+    });
+    // Large in the north; nothing in the first column.
+    writeArray(join(made, 'north'), {
+      shape: [rows, columns],
+      dims: ['lat', 'lon'],
+      attributes: { units: 'K' },
+      values: i => (i % columns === 0 ? NaN : 100 - Math.floor(i / columns))
+    });
+    // Large below.
+    writeArray(join(made, 'deep'), {
+      shape: [rows, columns],
+      dims: ['depth', 'lon'],
+      values: i => 100 + Math.floor(i / columns)
+    });
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await row(panel, 'made.zarr').dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    await viewer.getByRole('combobox', { name: 'Variable' }).selectOption('north');
+    const north = viewer.getByRole('img', { name: /^north, lat 85 to -85, lon 5 to 355/ });
+    await expect(north).toBeVisible();
+    await expect.poll(() => north.evaluate(GREEN_AT, [0.5, 0.02] as [number, number])).toBeGreaterThan(200);
+    // Where no coast line runs.
+    expect(await north.evaluate(GREEN_AT, [0.75, 0.97] as [number, number])).toBeLessThan(20);
+    // What is missing is blank: the pixel is the canvas's own.
+    expect(await north.evaluate(GREEN_AT, [0.01, 0.5] as [number, number])).toBe(0);
+    await shot(page, 'picture-north');
+
+    await viewer.getByRole('combobox', { name: 'Variable' }).selectOption('deep');
+    const deep = viewer.getByRole('img', { name: /^deep, depth 0 to 1700/ });
+    await expect(deep).toBeVisible();
+    await expect.poll(() => deep.evaluate(GREEN_AT, [0.5, 0.97] as [number, number])).toBeGreaterThan(200);
+    expect(await deep.evaluate(GREEN_AT, [0.5, 0.02] as [number, number])).toBeLessThan(20);
+    await viewer.getByRole('combobox', { name: 'Show' }).selectOption({ label: 'profile along depth' });
+    await expect(viewer.getByRole('img', { name: /^deep, depth 0 to 1700, lon/ })).toBeVisible();
+    await shot(page, 'picture-profile');
+  });
+
+  test('of a curvilinear grid says that it is one, and where its cells lie', async ({ page }) => {
+    writeGroup(made);
+    const [rows, columns] = [20, 30];
+    const grid = (values: (row: number, column: number) => number, attributes: object) => ({
+      shape: [rows, columns],
+      dims: ['y', 'x'],
+      attributes,
+      values: (i: number) => values(Math.floor(i / columns), i % columns)
+    });
+    writeArray(
+      join(made, 'nav_lat'),
+      grid((r, c) => 40 + r + c / 10, { units: 'degrees_north' })
+    );
+    writeArray(
+      join(made, 'nav_lon'),
+      grid((r, c) => -20 + c - r / 10, { units: 'degrees_east' })
+    );
+    writeArray(
+      join(made, 'sst'),
+      grid((r, c) => r + c, { coordinates: 'nav_lat nav_lon', units: 'K' })
+    );
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await row(panel, 'made.zarr').dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    await expect(viewer.getByRole('img', { name: /^sst, y 0 to 19, x 0 to 29/ })).toBeVisible();
+    await expect(viewer).toContainText('the grid is curvilinear, nav_lat and nav_lon have two dimensions');
+    const group = viewer.getByRole('group', { name: /^Picture/ });
+    await expect
+      .poll(async () => {
+        await group.press('Shift+ArrowUp');
+        await group.press('Shift+ArrowDown');
+        return viewer.locator('.lc-Picture-readout').textContent();
+      })
+      .toBe('y 10, x 15, latitude 51.5, longitude -6: 25 K');
+    await shot(page, 'picture-curvilinear');
+  });
 
   test('is a map of what has latitudes and longitudes', async ({ page }) => {
     copyFileSync(onDisk('osn-public', 'etopo60.nc'), onDisk('scratch', 'alice', 'etopo60.nc'));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
 import { expectAccessible, shot } from './looks';
 
@@ -26,6 +26,11 @@ test.describe('Usage', () => {
     await expect(usage.getByRole('button', { name: /^runs\/: 2.0 MB, 2 objects/ })).toBeVisible();
     await shot(page, 'usage');
     await expectAccessible(page, '.lc-Usage');
+    await usage.locator('summary', { hasText: 'Largest files and datasets' }).click();
+    const largest = usage.getByRole('table', { name: 'Largest files and datasets' });
+    await expect(largest.getByRole('row').nth(2)).toContainText('runs/first/out.bin');
+    await shot(page, 'usage-largest');
+    await usage.locator('summary', { hasText: 'Largest files and datasets' }).click();
 
     await usage.getByRole('button', { name: /^runs\/: / }).click();
     await expect(usage.locator('.lc-Usage-total')).toContainText('2.0 MB in 2 objects');
@@ -34,11 +39,13 @@ test.describe('Usage', () => {
     await expect(dialog).toContainText('1 object');
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await expect(dialog).toHaveCount(0);
-    await expect
-      .poll(async () => {
-        await usage.getByRole('button', { name: 'Measure again' }).click();
-        return usage.locator('.lc-Usage-total').textContent();
-      })
-      .toContain('1.0 kB in 1 object');
+    // What was removed is measured again without being asked.
+    await expect(usage.locator('.lc-Usage-total')).toContainText('1.0 kB in 1 object');
+
+    await usage.getByRole('button', { name: 'Move log.txt…' }).click();
+    await dialog.getByRole('textbox').fill(`${folder()}/`);
+    await dialog.getByRole('button', { name: 'Move' }).click();
+    await expect.poll(() => existsSync(folder('log.txt'))).toBe(true);
+    expect(existsSync(folder('runs', 'log.txt'))).toBe(false);
   });
 });

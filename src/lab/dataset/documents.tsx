@@ -36,6 +36,8 @@ class DatasetWidgetFactory extends ABCWidgetFactory<IDocumentWidget> {
   protected createNewWidget(context: DocumentRegistry.Context): IDocumentWidget {
     const widget = new DocumentWidget({ content: this._page(context.path), context });
     widget.title.icon = datasetIcon;
+    // It would be an empty line.
+    widget.toolbar.hide();
     return widget;
   }
 }

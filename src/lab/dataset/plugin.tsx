@@ -95,6 +95,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
         widget.title.caption = uri;
         widget.title.icon = datasetIcon;
         widget.title.closable = true;
+        widget.toolbar.hide();
         app.shell.add(widget, 'main', { type: 'Data Lifecycle' });
         void tracker.add(widget);
         app.shell.activateById(widget.id);

@@ -86,6 +86,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
       widget.title.caption = uri;
       widget.title.icon = usageIcon;
       widget.title.closable = true;
+      widget.toolbar.hide();
       app.shell.add(widget, 'main', { type: 'Data Lifecycle' });
       app.shell.activateById(id);
     };

@@ -1,5 +1,6 @@
 /** Datasets that are looked at: kept open for a while, since one look follows another. */
 import type { WorkContext } from '../context';
+import { isLifecycleError } from '../core';
 import { openAny, type Dataset } from '../formats';
 
 const MOST_OPEN = 4;
@@ -14,13 +15,42 @@ interface Opened {
 
 const opened = new Map<string, Opened>();
 
-/** Use the dataset at a URI; it stays open while `use` runs, and a while after it. */
+/**
+ * Use the dataset at a URI; it stays open while `use` runs, and a while after it.
+ *
+ * @param options.anew The first look: what was open before may have changed since.
+ */
 export async function withDataset<T>(
+  place: { uri: string; group?: string },
+  context: WorkContext,
+  use: (dataset: Dataset) => Promise<T>,
+  { anew = false } = {}
+): Promise<T> {
+  const known = opened.get(keyOf(place));
+  if (known && anew) {
+    retire(keyOf(place), known);
+  }
+  try {
+    return await once(place, context, use);
+  } catch (error) {
+    // What was asked for may be there by now: metadata that were read long ago say it is not.
+    if (known && !anew && isLifecycleError(error, 'bad-input', 'unreadable', 'not-found', 'changed')) {
+      return once(place, context, use);
+    }
+    throw error;
+  }
+}
+
+function keyOf({ uri, group }: { uri: string; group?: string }): string {
+  return JSON.stringify([uri, group ?? '/']);
+}
+
+async function once<T>(
   { uri, group }: { uri: string; group?: string },
   context: WorkContext,
   use: (dataset: Dataset) => Promise<T>
 ): Promise<T> {
-  const key = JSON.stringify([uri, group ?? '/']);
+  const key = keyOf({ uri, group });
   let one = opened.get(key);
   if (!one) {
     // Opened for all who ask, so no single caller's signal may stop it.

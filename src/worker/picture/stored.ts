@@ -47,9 +47,11 @@ async function fromListing(
   const end = performance.now() + COUNTING_MS;
   for await (const { objects } of pages(context.open(location), location.key, { signal })) {
     for (const { key, sizeBytes } of objects) {
-      size.bytes += sizeBytes;
-      // Metadata documents are none; a shard counts as one.
-      size.chunks += /(^|\/)(zarr\.json|\.z[a-z]+)$/.test(key) ? 0 : 1;
+      // Metadata documents are no chunks; a shard counts as one.
+      if (!/(^|\/)(zarr\.json|\.z[a-z]+)$/.test(key)) {
+        size.bytes += sizeBytes;
+        size.chunks++;
+      }
     }
     if (performance.now() > end) {
       size.isComplete = false;

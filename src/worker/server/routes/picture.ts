@@ -13,7 +13,10 @@ export const picture: Handlers<'picture' | 'coordinates' | 'stored'> = {
 
   async coordinates(body, { work, signal }) {
     const { endsOf, withDataset } = await load();
-    return withDataset(body, work, async dataset => ({ ends: await endsOf(dataset, signal) }));
+    // The viewer asks once, after it has read the metadata.
+    return withDataset(body, work, async dataset => ({ ends: await endsOf(dataset, signal) }), {
+      anew: true
+    });
   },
 
   async stored({ uri, group = '/', variable }, { work, signal }) {

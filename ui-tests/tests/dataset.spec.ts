@@ -1,0 +1,96 @@
+import { expect, test } from '@jupyterlab/galata';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { choose, onDisk, openPanel, reread, row } from './lifecycle';
+import { expectAccessible, setTheme, shot } from './looks';
+import { writeArray, writeGroup } from './stores';
+
+const store = onDisk('scratch', 'alice', 'nested.zarr');
+const home = (...segments: string[]) => onDisk('home', ...segments);
+
+/** Two groups, one in the other; only the first of eight chunks is there. */
+function writeNested(): void {
+  writeGroup(store, Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`history_${i}`, `step ${i}`])));
+  writeGroup(join(store, 'daily'), { title: 'Daily fields' });
+  writeGroup(join(store, 'daily/deep'));
+  writeArray(join(store, 'daily/time'), {
+    shape: [80],
+    dims: ['time'],
+    attributes: { units: 'days since 2000-02-28', calendar: '360_day', axis: 'T' },
+    values: i => i
+  });
+  writeArray(join(store, 'daily/t'), {
+    shape: [80, 40],
+    dims: ['time', 'x'],
+    chunks: [10, 40],
+    attributes: { units: 'K', long_name: 'Temperature' },
+    values: i => i
+  });
+}
+
+test.describe('The dataset viewer', () => {
+  test.afterEach(() => {
+    rmSync(store, { recursive: true, force: true });
+    rmSync(home('etopo60.nc'), { force: true });
+  });
+
+  test('opens groups, and tells values of coordinates and what is stored', async ({ page }) => {
+    writeNested();
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await row(panel, 'nested.zarr').dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    const attributes = viewer.getByRole('region', { name: /^Attributes/ });
+    await expect(attributes.getByText('step 3')).toBeHidden();
+    await attributes.locator('summary').click();
+    await expect(attributes.getByText('step 3')).toBeVisible();
+    await viewer.getByRole('button', { name: 'daily/' }).click();
+    const coordinates = viewer.getByRole('region', { name: /^Coordinates/ });
+    await expect(coordinates).toContainText('2000-02-28 … 2000-05-17');
+    const variables = viewer.getByRole('region', { name: /^Data variables/ });
+    await variables.locator('summary', { hasText: 'Temperature' }).click();
+    await expect(variables).toContainText('(10, 40), 8 chunks, 3.2 kB each');
+    await expect(variables).toContainText('3.2 kB in 1 chunk, 13 % of the size');
+    await expect(viewer.getByRole('img', { name: /^t, time 2000-02-28 to 2000-05-17/ })).toBeVisible();
+    await shot(page, 'dataset-group');
+    await expectAccessible(page, '.lc-Dataset');
+    await setTheme(page, 'Dark');
+    await shot(page, 'dataset-group-dark');
+    await setTheme(page, 'Light');
+    await viewer.getByRole('button', { name: 'deep/' }).click();
+    await expect(viewer.getByRole('navigation', { name: 'Groups' })).toHaveText('root group/ daily/ deep');
+    await viewer.getByRole('button', { name: 'root group' }).click();
+    await expect(viewer.getByRole('button', { name: 'daily/' })).toBeVisible();
+  });
+
+  test('opens in a notebook that begins with code', async ({ page, tmpPath }) => {
+    writeNested();
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await choose(row(panel, 'nested.zarr'), 'Open in Notebook');
+    await expect(page.locator('.jp-Notebook')).toContainText(`xr.open_zarr("${store}")`);
+    await shot(page, 'dataset-notebook');
+    const notebook = JSON.parse(readFileSync(home(tmpPath, 'nested.ipynb'), 'utf8')) as { nbformat: number };
+    expect(notebook.nbformat).toBe(4);
+    await row(panel, 'nested.zarr').dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    await viewer.getByRole('button', { name: 'daily/' }).click();
+    await viewer.getByRole('button', { name: 'Open in notebook' }).click();
+    await expect.poll(() => existsSync(home(tmpPath, 'nested-1.ipynb'))).toBe(true);
+    expect(readFileSync(home(tmpPath, 'nested-1.ipynb'), 'utf8')).toContain('group=\\"daily\\"');
+  });
+
+  test('opens NetCDF of the home file browser by a double click, and from its menu', async ({ page }) => {
+    copyFileSync(onDisk('osn-public', 'etopo60.nc'), home('etopo60.nc'));
+    await page.filebrowser.openHomeDirectory();
+    await page.filebrowser.refresh();
+    const item = page.locator('.jp-DirListing-item', { hasText: 'etopo60.nc' });
+    await item.dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    await expect(viewer.getByRole('img', { name: /^ROSE/ })).toBeVisible();
+    await shot(page, 'dataset-home');
+    await item.click({ button: 'right' });
+    await page.locator('.lm-Menu').getByText('Inspect Dataset', { exact: true }).click();
+    await expect(page.locator('.lc-Dataset')).toHaveCount(2);
+  });
+});
