@@ -170,7 +170,12 @@ export const requests = {
   plan: z.strictObject({
     sources: uris,
     to: uri,
-    concat: z.string().min(1).nullable().optional()
+    concat: z.string().min(1).nullable().optional(),
+    /** As the flags of the command line. */
+    files: z.array(z.string().min(1).max(1000)).max(100).optional(),
+    time: z.string().max(200).optional(),
+    pattern: z.string().min(1).max(1000).optional(),
+    stage: z.enum(['none', 'scratch']).optional()
   }),
   review: z.strictObject({ plan: planSchema }),
   ingest: z.strictObject({ plan: planSchema }),
@@ -181,6 +186,7 @@ export const requests = {
   findFiles: z.strictObject({
     sources: uris.optional(),
     time: z.string().max(200).optional(),
+    files: z.array(z.string().min(1).max(1000)).max(100).optional(),
     source: sourceSchema.optional()
   }),
   /** Whose credentials are found, and where; never a secret. */

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 
 import pytest
 import xarray as xr
-from services import Archive, Cds, Cmr, Elsewhere, Login, Zenodo
+from services import Archive, Cds, Cmr, Elsewhere, Faults, Login, Zenodo
 from services.cds import CLOSED, DATASET
+from services.server import Answer
 
 TOKEN, KEY, NAME, PASSWORD = "canary-token-8c1f", "canary-key-77ab", "somebody", "canary-password-01d2"
 
@@ -200,3 +202,61 @@ def test_secrets_go_to_their_own_host_and_nowhere_else(nasa, cds, run_service, p
     # A session of the archive stays with the archive.
     assert not any("cookie" in each.headers for each in nasa["elsewhere"].seen + nasa["login"].seen)
     assert nasa["elsewhere"].seen
+
+
+def test_what_is_no_data_is_left_out_and_archives_are_looked_into(run_service, series, person):
+    (series / "README.md").write_text("What it is.")
+    with zipfile.ZipFile(series / "more.zip", "w") as archive:
+        archive.writestr("deep/a.nc", b"x" * 100)
+        archive.writestr("b.nc", b"")
+    run_service(Zenodo(series))
+    done = person.run("plan", "zenodo:1001", "--to", "x.zarr", "--lock")
+    assert done.returncode == 0, done.stderr
+    assert "Left out: README.md, more.zip." in done.stderr
+    assert "more.zip holds deep/a.nc, b.nc." in done.stderr
+    assert done.stdout.count("sizeBytes") == 6
+    chosen = person.run("plan", "zenodo:1001", "--files", "*_20000[12].nc", "--to", "x.zarr", "--lock")
+    assert chosen.stdout.count("sizeBytes") == 2
+    none = person.run("plan", "zenodo:1001", "--files", "*.grib", "--to", "x.zarr")
+    assert none.returncode == 2 and "README.md" in none.stderr
+
+
+def test_a_locked_plan_wants_the_same_files(run_service, series, person):
+    service = run_service(Zenodo(series))
+    person.result("plan", "zenodo:1001", "--to", "x.zarr", "--lock", "-o", "plan.yaml")
+    path = service.files.pop("sst_200002.nc")
+    done = person.run("ingest", "plan.yaml")
+    assert done.returncode == 1 and "does not offer it any more" in done.stderr
+    service.files["sst_200002.nc"] = path
+    path.write_bytes(service.files["sst_200001.nc"].read_bytes())
+    done = person.run("ingest", "plan.yaml")
+    assert done.returncode == 1 and "sst_200002.nc" in done.stderr
+    assert not (person.home / "x.zarr").exists()
+
+
+def test_a_review_does_not_wait_for_all_files(run_service, series, person):
+    service = run_service(Zenodo(series))
+    person.result("plan", "zenodo:1001", "--to", "x.zarr", "-o", "plan.yaml")
+    review = person.result("ingest", "plan.yaml", "--dry-run")
+    assert review["files"] == 6
+    assert "fetched to scratch first" in review["warnings"][0]
+    fetched = {each.path for each in service.seen if "/files/" in each.path}
+    assert len(fetched) == 2
+
+
+def test_half_a_file_that_looks_whole_is_fetched_again(run_service, series, ingest):
+    service = run_service(Zenodo(series, Faults(rate=0.2, seed=3, kinds=("short",))))
+    # A service's own answers are not cut: JSON that is half is no JSON.
+    service.faults.next, fault = (lambda: None), service.faults.next
+    answer = service.answer
+    service.answer = lambda request: (
+        short(answer(request)) if "/files/" in request.path and fault() else answer(request)
+    )
+    ingest("zenodo:1001")
+    assert "short" in service.faults.given
+
+
+def short(answer: Answer) -> Answer:
+    return Answer(
+        answer.status, answer.body[: len(answer.body) // 2], {"Content-Type": "application/x-netcdf"}
+    )

@@ -9,7 +9,7 @@ import type { Command } from './command';
 
 const usage =
   'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
-  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--time START/STOP[/STEP]] [--pattern %Y%m%d] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
+  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--files GLOB,…] [--time START/STOP[/STEP]] [--pattern %Y%m%d] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
 
 export const command: Command = {
   name: 'plan',
@@ -29,6 +29,7 @@ export const command: Command = {
         variables: { type: 'string' },
         group: { type: 'string' },
         name: { type: 'string' },
+        files: { type: 'string' },
         time: { type: 'string' },
         pattern: { type: 'string' },
         stage: { type: 'string' },
@@ -56,6 +57,7 @@ export const command: Command = {
         variables: values.variables?.split(',').filter(name => name !== ''),
         group: values.group,
         name: values.name,
+        files: values.files?.split(',').filter(glob => glob !== ''),
         time: values.time,
         pattern: values.pattern,
         stage: oneOf('--stage', values.stage, ['none', 'scratch']),

@@ -27,11 +27,22 @@ export async function assertLock(
   plan: Plan,
   files: Files,
   context: WorkContext,
-  signal: AbortSignal
+  signal: AbortSignal,
+  /** Only some of the files were opened. */
+  isSample = false
 ): Promise<void> {
   const locked = new Map(plan.lock?.map(entry => [entry.uri, entry]));
   if (locked.size === 0) {
     return;
+  }
+  const there = new Set(files.uris.map((_, index) => files.origin(index).uri));
+  const gone = isSample ? undefined : [...locked.keys()].find(uri => !there.has(uri));
+  if (gone !== undefined) {
+    throw new LifecycleError(
+      'changed',
+      `${gone}: the plan is locked to this file, but its source does not offer it any more. Make the plan again, or take its lock out.`,
+      { subject: gone }
+    );
   }
   for (let index = 0; index < files.uris.length; index++) {
     const origin = files.origin(index);

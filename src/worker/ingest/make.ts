@@ -22,6 +22,8 @@ export interface PlanOptions {
   lock?: boolean;
   name?: string;
   overwrite?: boolean;
+  /** Globs: which files of a record, a listing, a catalog. */
+  files?: string[];
   /** `START/STOP[/STEP]`: for templates and queries by time. */
   time?: string;
   /** Where names hold the coordinate (`%Y%m%d`); `auto` where the source itself tells the time. */
@@ -40,13 +42,19 @@ export async function makePlan(
   context: WorkContext,
   signal: AbortSignal
 ): Promise<Plan> {
-  const typed = await recognise(sources, { context, cwd: options.cwd ?? process.cwd(), time: options.time });
-  const { files, about } = await findFiles(typed, {
+  const typed = await recognise(sources, {
+    context,
+    cwd: options.cwd ?? process.cwd(),
+    time: options.time,
+    files: options.files
+  });
+  const { files, about, notes } = await findFiles(typed, {
     context,
     signal,
     probe: true,
     note: options.note
   });
+  notes.forEach(words => options.note?.(words));
   const source = recorded(typed, files, options.stage, context);
   const target = absolute(options.to, context, options.cwd);
   const input: PlanInput = {

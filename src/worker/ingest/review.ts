@@ -1,13 +1,18 @@
 /** What running a plan would do, for the review page and `--dry-run`. */
 import type { Plan, PlanReview } from '../../protocol/plan';
 import type { WorkContext } from '../context';
-import { isLifecycleError } from '../core';
+import type { FoundFile } from '../../protocol/sources';
+import { formatBytes, isLifecycleError } from '../core';
+import { findFiles } from '../sources';
 import { judgeAppend, readExisting, type ExistingStore } from './append';
 import { estimateSeconds } from './estimate';
 import { planHash } from './plan';
 import { openSession, type Session } from './session';
 import { reviewVirtual } from './virtual';
 import { Workspace } from './workspace';
+
+/** Staged files that a review waits for. */
+const MOST_STAGED = 4;
 
 export async function reviewPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<PlanReview> {
   if (plan.target.kind !== 'zarr') {
@@ -21,10 +26,14 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     targetExists && !plan.target.overwrite && dim !== null
       ? await readExisting(workspace, signal)
       : undefined;
-  await using session = await openSession(plan, context, signal, existing);
+  const sample = await sampleOf(plan, context, signal);
+  await using session = await openSession(plan, context, signal, existing, sample?.files);
   const { ingest, combined } = session;
   const variables = ingest.arrays.map(each => each.review);
   const warnings = [...ingest.warnings];
+  if (sample) {
+    warnings.unshift(sample.words);
+  }
   let appended: number | undefined;
   if (existing && existing.planSha256 !== planHash(plan)) {
     const { words, added } = await wouldAppend(plan, session, existing, workspace, signal);
@@ -40,7 +49,7 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
   return {
     uri: workspace.uri,
     zarrFormat: ingest.zarrFormat,
-    files: combined.files.length,
+    files: sample?.total ?? combined.files.length,
     bytesToRead: variables.reduce((sum, each) => sum + each.bytesToRead, 0),
     bytesToWrite: variables.reduce((sum, each) => sum + each.bytesToWrite, 0),
     rawBytes: variables.reduce((sum, each) => sum + each.rawBytes, 0),
@@ -54,6 +63,32 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     warnings,
     targetExists,
     ...(appended !== undefined && { appended })
+  };
+}
+
+/**
+ * Files that are staged must be fetched before they can be looked at. Nobody
+ * waits for hundreds of them to see a review: the first and the last stand for all.
+ */
+async function sampleOf(
+  plan: Plan,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<{ files: FoundFile[]; total: number; words: string } | undefined> {
+  if (plan.source.stage !== 'scratch') {
+    return undefined;
+  }
+  const { files } = await findFiles(plan.source, { context, signal });
+  const total = files.length;
+  if (total <= MOST_STAGED) {
+    return undefined;
+  }
+  const bytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? NaN), 0);
+  const size = Number.isNaN(bytes) ? '' : ` (${formatBytes(bytes)})`;
+  return {
+    files: [files[0]!, files.at(-1)!],
+    total,
+    words: `${total} files${size} will be fetched to scratch first. What stands here is of the first and the last of them alone.`
   };
 }
 

@@ -1,5 +1,6 @@
 /** What one look at a plan and its sources gives: files, combination, ingest plan, parts. */
 import type { Plan } from '../../protocol/plan';
+import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
 import type { Append, ExistingStore } from './append';
 import { combine } from './combine';
@@ -27,11 +28,12 @@ export async function openSession(
   plan: Plan,
   context: WorkContext,
   signal: AbortSignal,
-  existing?: ExistingStore
+  existing?: ExistingStore,
+  found?: readonly FoundFile[]
 ): Promise<Session> {
-  const files = await openFiles(plan, context, signal);
+  const files = await openFiles(plan, context, signal, { found });
   try {
-    await assertLock(plan, files, context, signal);
+    await assertLock(plan, files, context, signal, found !== undefined);
     const tables = new ChunkTables(files);
     const combined = await combine(plan, files, tables, signal);
     const ingest = planIngest(plan, combined, tables, existing);

@@ -18,8 +18,39 @@ export { fetchDocument, type Asking } from './source';
 export { canStage, stageFiles } from './stage';
 export { timeReader } from './times';
 
-/** The files that a plan's source names. A kind's room is loaded when it is used. */
+/** Names of data that can be ingested. */
+const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)$/i;
+
+/** The files that a plan's source names. */
 export async function findFiles(source: PlanSource, asking: Asking): Promise<Found> {
+  const found = await find(source, asking);
+  return takesAll(source) ? withoutOthers(found) : found;
+}
+
+/** Kinds whose `files` choose among what a service offers; elsewhere a person named each place. */
+const OFFERED: readonly PlanSource['kind'][] = ['listing', 'zenodo', 'cmr', 'thredds', 'cmems'];
+
+/** Nobody said which files: `files` is the default. */
+function takesAll(source: PlanSource): boolean {
+  const query: unknown = (source as unknown as Record<string, unknown>)[source.kind];
+  const { files } = query as { files?: readonly string[] };
+  return OFFERED.includes(source.kind) && files?.length === 1 && files[0] === '*';
+}
+
+/** Beside data lie texts, checksums and pictures; where there is data, they are not meant. */
+function withoutOthers(found: Found): Found {
+  const data = found.files.filter(({ name, uri }) => DATA.test(name) || DATA.test(uri));
+  const others = found.files.filter(({ name, uri }) => !DATA.test(name) && !DATA.test(uri));
+  if (data.length === 0 || others.length === 0) {
+    return found;
+  }
+  const named = others.slice(0, 5).map(({ name }) => name);
+  const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
+  return { ...found, files: data, notes: [...found.notes, `Left out: ${named.join(', ')}${more}.`] };
+}
+
+/** A kind's room is loaded when it is used. */
+async function find(source: PlanSource, asking: Asking): Promise<Found> {
   switch (source.kind) {
     case 'http':
       return http(source.http);

@@ -17,7 +17,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { sourceSchema, type PlanInput, type PlanSource } from '../../protocol/plan';
+import { sourceFields, sourceSchema, type PlanInput, type PlanSource } from '../../protocol/plan';
 import { LifecycleError, toLifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import { isGlob, splitGlob } from './glob';
@@ -27,6 +27,8 @@ export interface Typed {
   cwd: string;
   /** `START/STOP[/STEP]`, for templates and for what is chosen by time. */
   time?: string;
+  /** Globs: which files of a record, a listing, a catalog. */
+  files?: readonly string[];
 }
 
 type SourceInput = PlanInput['source'];
@@ -44,7 +46,7 @@ export async function recognise(texts: readonly string[], typed: Typed): Promise
   if (!first) {
     throw new LifecycleError('bad-input', `${texts.join(' ')}: this names no source.`);
   }
-  const joined = others.length === 0 ? first : join(first, others);
+  const joined = choose(others.length === 0 ? first : join(first, others), typed.files);
   const result = sourceSchema.safeParse(joined);
   if (!result.success) {
     const issue = result.error.issues[0]!;
@@ -53,6 +55,22 @@ export async function recognise(texts: readonly string[], typed: Typed): Promise
     });
   }
   return result.data;
+}
+
+/** `--files`, where the kind has a choice. */
+function choose(source: SourceInput, files: readonly string[] | undefined): SourceInput {
+  if (files === undefined || files.length === 0) {
+    return source;
+  }
+  const { kind } = source;
+  if (!('files' in sourceFields[kind].shape)) {
+    throw new LifecycleError(
+      'bad-input',
+      `--files chooses among the files of a record, listing or catalog; this is ${kind}.`
+    );
+  }
+  const query = (source as unknown as Record<string, object>)[kind];
+  return { ...source, [kind]: { ...query, files: [...files] } } as SourceInput;
 }
 
 /** A text file stands for its lines; `#` begins a comment. */

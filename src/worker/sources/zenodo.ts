@@ -4,6 +4,11 @@ import { isLifecycleError, LifecycleError } from '../core';
 import { zenodoUrl } from '../credentials';
 import { matcher } from './glob';
 import { fetchJson, foundFile, nothingFound, unexpected, type Asking, type Query } from './source';
+import { zipMembers } from './zip';
+
+/** Archives of a record that are looked into, and members that are named. */
+const LOOKED_INTO = 5;
+const NAMED = 8;
 
 const ARCHIVE = /\.(zip|tar|tgz|tar\.gz|tar\.bz2|7z|rar)$/i;
 
@@ -54,7 +59,7 @@ export async function find({ record, files: globs }: Query<'zenodo'>, asking: As
         .join(', ')}.`
     );
   }
-  const notes: string[] = [];
+  const notes = asking.probe ? await archives(taken, asking) : [];
   if (String(entry.id) !== number) {
     notes.push(
       `${record} stands for all versions; the newest is ${String(entry.doi ?? entry.id)}${metadata.version ? ` (version ${String(metadata.version)})` : ''}. Name that one in the plan to stay with it.`
@@ -75,6 +80,18 @@ export async function find({ record, files: globs }: Query<'zenodo'>, asking: As
       license: text(license)
     }
   };
+}
+
+/** What is in zip archives, so that one sees whether to unpack them; a few are looked into. */
+async function archives(files: readonly FoundFile[], asking: Asking): Promise<string[]> {
+  const zips = files.filter(({ name, sizeBytes }) => /\.zip$/i.test(name) && sizeBytes !== null);
+  const notes: string[] = [];
+  for (const { name, uri, sizeBytes } of zips.slice(0, LOOKED_INTO)) {
+    const members = await zipMembers(uri, sizeBytes!, asking);
+    const more = members.length > NAMED ? ` and ${members.length - NAMED} more` : '';
+    notes.push(`${name} holds ${members.slice(0, NAMED).join(', ')}${more}.`);
+  }
+  return notes;
 }
 
 /** `10.5281/zenodo.123`, `https://zenodo.org/records/123`, or `123`. */

@@ -12,11 +12,11 @@ export const ingest: Handlers<IngestRoute> = {
     return inspect(work.parse(uri), work, { group, signal });
   },
 
-  async plan({ sources, to, concat }, { work, signal }) {
+  async plan({ sources, to, concat, ...how }, { work, signal }) {
     const { makePlan, reviewPlan } = await load();
     const plan = await makePlan(
       sources,
-      { to: resolveNamed(to, work), concat: concat ?? undefined },
+      { ...how, to: resolveNamed(to, work), concat: concat ?? undefined },
       work,
       signal
     );

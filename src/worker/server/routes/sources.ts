@@ -10,9 +10,9 @@ type SourcesRoute =
 const load = (): Promise<typeof import('../../sources')> => import('../../sources');
 
 export const sources: Handlers<SourcesRoute> = {
-  async findFiles({ sources: typed, time, source }, { work, signal }) {
+  async findFiles({ sources: typed, source, ...how }, { work, signal }) {
     const { findFiles, missingCredentials, recognise, seriesNotes } = await load();
-    const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, time }));
+    const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, ...how }));
     const found = await findFiles(named, { context: work, signal, probe: true });
     const notes = [
       ...found.notes,
