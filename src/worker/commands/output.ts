@@ -1,5 +1,4 @@
 /** Where verbs speak: results on stdout, progress and questions on stderr. */
-import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { Output } from './command';
 
@@ -78,6 +77,7 @@ export class StreamOutput implements Output {
     }
     this.clearBar();
     await this.flush();
+    const { createInterface } = await import('node:readline/promises');
     const lines = createInterface({ input: stdin, output: stderr });
     try {
       const answer = await lines.question(`${question} [y/N] `, { signal: this.signal });

@@ -1,6 +1,6 @@
 /** One small request to whoever gives out tokens: Google's token service, a metadata server. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { http, https } from '../core/node-http';
+import { clientFor } from '../core/node-http';
 
 export interface Answer {
   status: number;
@@ -30,7 +30,7 @@ export function ask(url: string, options: AskOptions): Promise<Answer> {
     })
   };
   return new Promise((resolve, reject) => {
-    const { request } = url.startsWith('https:') ? https : http;
+    const { request } = clientFor(new URL(url).protocol);
     const sent = request(url, { method: body === undefined ? 'GET' : 'POST', headers });
     const timer = setTimeout(() => sent.destroy(new Error(`no answer in ${timeoutMs / 1000} s`)), timeoutMs);
     sent.on('response', message => {

@@ -8,7 +8,6 @@ import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { LifecycleError } from '../core/errors';
 
 const FLUSH_CHARACTERS = 256 * 1024;
@@ -158,6 +157,7 @@ function lastLineOf(text: string): string {
 }
 
 async function* linesOfFile(path: string): AsyncIterable<string> {
+  const { createInterface } = await import('node:readline');
   const input = createReadStream(path, 'utf8');
   try {
     yield* createInterface({ input, crlfDelay: Infinity });

@@ -5,7 +5,6 @@
 import { createReadStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { RemoveOutcome } from '../stores/store';
 
 export interface Removal {
@@ -30,6 +29,7 @@ export async function appendRemovals(stateFolder: string, removals: readonly Rem
 
 /** What a job removed, in the order in which it did. */
 export async function* removalsOf(stateFolder: string, job: string): AsyncGenerator<Removal> {
+  const { createInterface } = await import('node:readline');
   const input = createReadStream(removalsPath(stateFolder), 'utf8');
   const marker = `"job":${JSON.stringify(job)}`;
   try {

@@ -1,5 +1,4 @@
 /** Making what was written without syncing last, all at once. */
-import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { forEachConcurrent } from '../../core';
 import { diskError } from './paths';
@@ -30,7 +29,8 @@ export async function syncBelow(path: string, signal?: AbortSignal): Promise<voi
 }
 
 /** syncfs(2), which Node does not offer: coreutils' and busybox's `sync -f` call it. */
-function syncFileSystem(path: string): Promise<boolean> {
+async function syncFileSystem(path: string): Promise<boolean> {
+  const { spawn } = await import('node:child_process');
   return new Promise(resolve => {
     const child = spawn('sync', ['-f', path], { stdio: 'ignore' });
     child.on('error', () => resolve(false));

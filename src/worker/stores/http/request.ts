@@ -1,8 +1,7 @@
 /** One GET or HEAD: redirects followed, silence and refusals told apart, retried where that can help. */
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
-import { http, https } from '../../core/node-http';
+import { clientFor } from '../../core/node-http';
 import { PASSING, Stall, WIRE_LIMITS, isFinal, networkError, type WireLimits } from '../wire';
 import { Cookies } from './cookies';
 import { reasonIn } from './reason';
@@ -55,10 +54,7 @@ export class Requests {
   constructor(
     readonly limits: WireLimits,
     readonly access?: WebAccess
-  ) {
-    const options = { keepAlive: true, maxSockets: limits.concurrency, maxFreeSockets: limits.concurrency };
-    this.agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
-  }
+  ) {}
 
   /** Send; answers with any status that is neither a redirect nor worth another try. */
   async send(
@@ -234,9 +230,8 @@ export class Requests {
     payload?: string
   ): Promise<Answer> {
     const { protocol, hostname, port, path } = addressOf(url);
-    const transport = protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
-      const request = transport.request({
+      const request = clientFor(protocol).request({
         method,
         protocol,
         hostname,
@@ -249,7 +244,7 @@ export class Requests {
           accept: '*/*',
           ...headers
         },
-        agent: this.agents[protocol],
+        agent: this.agent(protocol),
         signal
       });
       // Waiting for a free connection is not silence of the server: the clock starts with the socket.
@@ -269,7 +264,21 @@ export class Requests {
     });
   }
 
-  private readonly agents: { 'http:': Agent; 'https:': HttpsAgent };
+  private agent(protocol: string): Agent {
+    const { concurrency } = this.limits;
+    let agent = this.agents.get(protocol);
+    if (!agent) {
+      agent = new (clientFor(protocol).Agent)({
+        keepAlive: true,
+        maxSockets: concurrency,
+        maxFreeSockets: concurrency
+      });
+      this.agents.set(protocol, agent);
+    }
+    return agent;
+  }
+
+  private readonly agents = new Map<string, Agent>();
 }
 
 /** Let go of a body nobody wants: a short one is read, so that the connection can serve again. */

@@ -5,7 +5,7 @@
  */
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { backoffMs, sleep, throwIfAborted } from '../../core';
-import { http, https } from '../../core/node-http';
+import { clientFor } from '../../core/node-http';
 import { UnusualAnswer, type Reply } from './connection';
 import { Direct } from './direct';
 import { PASSING, Stall, isFinal, isUnreachable, networkError, retryAfterMs } from './errors';
@@ -81,7 +81,7 @@ export class Wire {
   private isPlain = true;
   private readonly window: Window;
   private readonly address: { protocol: string; hostname: string; port: string; host: string };
-  private readonly transport: typeof http | typeof https;
+  private readonly transport: ReturnType<typeof clientFor>;
   private readonly agent: Agent;
   private readonly direct: Direct;
 
@@ -94,7 +94,7 @@ export class Wire {
     this.window = new Window(this.limits.concurrency);
     const { protocol, hostname, port, host } = new URL(origin);
     this.address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, host };
-    this.transport = protocol === 'https:' ? https : http;
+    this.transport = clientFor(protocol);
     this.agent = new this.transport.Agent({
       keepAlive: true,
       maxSockets: Infinity,

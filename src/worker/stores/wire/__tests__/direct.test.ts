@@ -26,7 +26,7 @@ interface Served {
   asked: string[];
 }
 
-async function serve(script: Script, secure?: tls.TlsOptions): Promise<Served> {
+async function serve(script: Script, secure?: tls.TlsOptions, stallMs = 30_000): Promise<Served> {
   const asked: string[] = [];
   let connections = 0;
   const accept = (socket: Socket): void => {
@@ -43,7 +43,7 @@ async function serve(script: Script, secure?: tls.TlsOptions): Promise<Served> {
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const peer = { isSecure: secure !== undefined, hostname: '127.0.0.1', port, stallMs: 200 };
+  const peer = { isSecure: secure !== undefined, hostname: '127.0.0.1', port, stallMs };
   return { direct: new Direct(peer), port, asked };
 }
 
@@ -113,7 +113,7 @@ describe('a content', () => {
   });
 
   it('is not waited for when nothing of it comes any more', async () => {
-    const { direct } = await serve(say(answer('some content').subarray(0, -4)));
+    const { direct } = await serve(say(answer('some content').subarray(0, -4)), undefined, 1000);
     const reply = (await direct.get('/a', {}, room())) as FilledAnswer;
     expect(reply.received).toMatchObject({ bytes: 8, error: { code: 'ETIMEDOUT' } });
   });
