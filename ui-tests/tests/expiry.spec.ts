@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
-import { existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { choose, onDisk, openPanel, row } from './lifecycle';
-import { shot } from './looks';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { choose, onDisk, openPanel, reread, row } from './lifecycle';
+import { expectAccessible, shot } from './looks';
 
 const old = (place: string) => onDisk(place, 'alice', 'old.txt');
 
@@ -25,4 +25,23 @@ test('What expires soon is told, and can be moved to where it stays', async ({ p
   await expect.poll(() => existsSync(old('scratch'))).toBe(false);
   const persistent = await openPanel(page, 'persistent');
   await expect(row(persistent, 'old.txt')).toBeVisible();
+});
+
+test('A dataset says when it starts losing chunks', async ({ page }) => {
+  const store = onDisk('scratch', 'alice', 'ageing.zarr');
+  mkdirSync(`${store}/t/c`, { recursive: true });
+  writeFileSync(`${store}/zarr.json`, '{"zarr_format": 3, "node_type": "group", "attributes": {}}');
+  for (const [index, days] of [1, 4.5, 2].entries()) {
+    writeFileSync(`${store}/t/c/${index}`, 'chunk');
+    const written = new Date(Date.now() - days * 24 * 3_600_000);
+    utimesSync(`${store}/t/c/${index}`, written, written);
+  }
+  const panel = await openPanel(page, 'scratch');
+  await reread(panel);
+  const expires = row(panel, 'ageing.zarr').locator('.lc-Row-expires');
+  await expect(expires).toContainText('2 d');
+  await expect(expires).toContainText('Starts losing chunks in 2 days.');
+  await expectAccessible(page, '#lifecycle-panel-scratch');
+  await shot(page, 'dataset-expiry');
+  rmSync(store, { recursive: true });
 });

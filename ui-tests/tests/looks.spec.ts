@@ -1,4 +1,5 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { clearDesks, openDesk, pick, prepareDesks } from './desk';
 import { choose, openPanel, row } from './lifecycle';
 import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
 
@@ -31,6 +32,32 @@ for (const theme of ['Light', 'Dark'] as const) {
       await expectAccessible(page, '.lc-Remove');
       await shot(page, name('delete'));
       await page.keyboard.press('Escape');
+    });
+
+    test('what is cut, a new name and names that are taken are accessible', async ({ page }) => {
+      prepareDesks();
+      const panel = await openDesk(page, 'scratch');
+      await setSidebarWidth(page, 250);
+      await pick(panel, 'a.txt', 'run');
+      await page.keyboard.press('ControlOrMeta+x');
+      await row(panel, 'b.txt').click();
+      await expectAccessible(page, '#lifecycle-panel-scratch');
+      await shot(page, name('cut'));
+      await page.keyboard.press('F2');
+      await page.keyboard.type('a');
+      await page.keyboard.press('Enter');
+      await expect(panel.getByRole('alert')).toBeVisible();
+      await expectAccessible(page, '#lifecycle-panel-scratch');
+      await shot(page, name('rename'));
+      await page.keyboard.press('Escape');
+      const to = await openDesk(page, 'persistent');
+      await pick(to, 'a.txt');
+      await page.keyboard.press('ControlOrMeta+v');
+      await expect(page.locator('.jp-Dialog')).toContainText('A name is taken');
+      await expectAccessible(page, '.jp-Dialog-content');
+      await shot(page, name('clash'));
+      await page.keyboard.press('Escape');
+      clearDesks();
     });
 
     test('each step of the wizard, and the viewer, are accessible', async ({ page }) => {

@@ -2,6 +2,12 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Access, Entry, EntryPage } from '../../protocol';
 import { sortedIndices, type SortOrder } from './sorting';
 
+/** A row of a panel; a dataset's expiry, that of its first chunk to go, is found out later. */
+export interface PanelEntry extends Entry {
+  /** Not all chunks were looked at. */
+  mayExpireEarlier?: boolean;
+}
+
 /** Fetches one page; `token` is undefined for the first, `rows` where the usual number will do. */
 export type FetchPage = (
   token: string | undefined,
@@ -25,7 +31,7 @@ interface Page {
   /** As it was asked for: read again, it must end where it ended. */
   rows: number | undefined;
   /** Absent while evicted. */
-  entries?: Entry[];
+  entries?: PanelEntry[];
 }
 
 /**
@@ -101,11 +107,22 @@ export class Listing {
   }
 
   /** The row, or undefined while its page is not in memory. */
-  at(index: number): Entry | undefined {
+  at(index: number): PanelEntry | undefined {
     return this._at(this._sorted ? (this._sorted[index] ?? -1) : index);
   }
 
-  private _at(index: number): Entry | undefined {
+  /** Put a row in the place of the one of its URI, if that is in memory. */
+  replace(entry: PanelEntry): void {
+    const index = this._indexOf(entry.uri);
+    const page = this._pageOf(index);
+    if (page?.entries) {
+      page.entries[index - page.first] = entry;
+      this._hasExpiry ||= entry.expiresAt !== null;
+      this._changed.emit();
+    }
+  }
+
+  private _at(index: number): PanelEntry | undefined {
     const page = this._pageOf(index);
     return page?.entries?.[index - page.first];
   }

@@ -2,20 +2,16 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Entry, Panel, PanelRoot } from '../../protocol';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { Carried } from './carried';
+import { DatasetExpiry } from './dataset-expiry';
 import type { KeptPanel } from './kept';
 import { Listing } from './listing';
+import { JUMP_PAGE, pagesOf } from './pages';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
 import { asFolder, isWithin, parentOf } from './uri';
 
 /** The API takes at most this many URIs at once. */
 export const MOST_SELECTED = 10_000;
-
-/** The first page is short, so that its rows are there at once. */
-const FIRST_PAGE = 200;
-
-/** Rows a page on the way to the last row: as many as the API gives. */
-const JUMP_PAGE = 5000;
 
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is
@@ -27,6 +23,7 @@ export class PanelModel {
     private readonly _client: IWorkerClient,
     private readonly _settings: ILifecycleSettings
   ) {
+    this._expiry = new DatasetExpiry(_client);
     this.id = panel.id;
     this.title = panel.title;
   }
@@ -143,7 +140,16 @@ export class PanelModel {
     }
   }
 
+  /** These rows are on screen. */
+  show(listing: Listing, first: number, last: number): void {
+    listing.show(first, last);
+    if (this._root?.expiresAfterDays !== undefined || listing.hasExpiry) {
+      this._expiry.look(listing, first, last);
+    }
+  }
+
   refresh(): void {
+    this._expiry.forget();
     this._read('again');
   }
 
@@ -277,6 +283,7 @@ export class PanelModel {
   dispose(): void {
     this._listing?.dispose();
     this._next?.dispose();
+    this._expiry.dispose();
     Signal.clearData(this);
   }
 
@@ -308,21 +315,14 @@ export class PanelModel {
 
   /** Read the folder. Of one that is shown already the old rows stay until the new ones are there. */
   private _read(how: 'anew' | 'again' | 'filtered' = 'anew'): void {
-    const folder = this._folder;
-    const namePrefix = this._namePrefix;
-    const { pageSize } = this._settings.current;
     this._next?.dispose();
-    const listing = new Listing((pageToken, signal, rows = pageSize) =>
-      this._client.call(
-        'list',
-        {
-          uri: folder,
-          pageSize: pageToken === undefined ? Math.min(FIRST_PAGE, rows) : rows,
-          ...(namePrefix !== '' && { namePrefix }),
-          ...(pageToken !== undefined && { pageToken })
-        },
-        { signal }
-      )
+    const listing = new Listing(
+      pagesOf({
+        client: this._client,
+        folder: this._folder,
+        namePrefix: this._namePrefix,
+        pageSize: this._settings.current.pageSize
+      })
     );
     void listing.sort(this._order);
     this._next = listing;
@@ -383,6 +383,7 @@ export class PanelModel {
   private _order: SortOrder | undefined;
   private _listing: Listing | undefined;
   private _renaming: string | undefined;
+  private readonly _expiry: DatasetExpiry;
   private readonly _carried = new Carried();
   /** Counts moves of the cursor. */
   private _move = 0;

@@ -12,6 +12,7 @@ import {
   formatMoment,
   formatStorageClass
 } from '../../text';
+import type { PanelEntry } from '../listing';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
 export interface RowProps {
@@ -19,7 +20,7 @@ export interface RowProps {
   index: number;
   top: number;
   /** Undefined while its page is being read again. */
-  entry: Entry | undefined;
+  entry: PanelEntry | undefined;
   selected: boolean;
   current: boolean;
   /** It waits to be pasted elsewhere. */
@@ -116,12 +117,25 @@ function Name({ name }: { name: string }): ReactElement {
 }
 
 /** Short for the eye, in words for the ear. */
-function Expiry({ entry, at, trans }: { entry: Entry; at: string; trans: TranslationBundle }): ReactElement {
+function Expiry({
+  entry,
+  at,
+  trans
+}: {
+  entry: PanelEntry;
+  at: string;
+  trans: TranslationBundle;
+}): ReactElement {
   const options = { isEstimate: entry.expiryIsEstimate };
   return (
     <>
-      <span aria-hidden="true">{formatExpiry(at, trans, options)}</span>
-      <span className="lc-hidden">{describeExpiry(at, trans, options)}</span>
+      <span aria-hidden="true">
+        {entry.mayExpireEarlier && '≤ '}
+        {formatExpiry(at, trans, options)}
+      </span>
+      <span className="lc-hidden">
+        {entry.kind === 'dataset' ? datasetWords(entry, at, trans) : describeExpiry(at, trans, options)}
+      </span>
     </>
   );
 }
@@ -158,7 +172,7 @@ function iconOf(entry: Entry | undefined): LabIcon {
   }
 }
 
-function tooltip(entry: Entry, trans: TranslationBundle): string {
+function tooltip(entry: PanelEntry, trans: TranslationBundle): string {
   const lines = [entry.uri];
   if (entry.sizeBytes !== null) {
     lines.push(trans.__('Size: %1', formatBytes(entry.sizeBytes)));
@@ -179,7 +193,17 @@ function tooltip(entry: Entry, trans: TranslationBundle): string {
   return lines.join('\n');
 }
 
-function expiryWords(entry: Entry, at: string, trans: TranslationBundle): string {
+function datasetWords(entry: PanelEntry, at: string, trans: TranslationBundle): string {
+  const when = describeExpiry(at, trans, { isEstimate: entry.expiryIsEstimate });
+  return entry.mayExpireEarlier
+    ? trans.__('Starts losing chunks in %1 or sooner: not all of its chunks were looked at.', when)
+    : trans.__('Starts losing chunks in %1.', when);
+}
+
+function expiryWords(entry: PanelEntry, at: string, trans: TranslationBundle): string {
+  if (entry.kind === 'dataset') {
+    return datasetWords(entry, at, trans);
+  }
   return entry.expiryIsEstimate
     ? trans.__(
         'May be deleted in %1. This is an estimate: the bucket’s own rule may not be read here.',

@@ -69,7 +69,7 @@ export function Rows(props: RowsProps): ReactElement {
   const last = items.at(-1)?.index ?? 0;
 
   useEffect(() => {
-    listing.show(first, last);
+    model.show(listing, first, last);
     // Sorted rows would move about as more arrive: the footer asks for them.
     if (last >= listing.length - READ_AHEAD_ROWS && !listing.error && !listing.order) {
       void listing.more();
