@@ -91,3 +91,66 @@ def test_half_precision_and_enumerations_by_reference(cli: Cli, tmp_path: Path) 
         names: dict[str, xr.Dataset] = {}
         exec(outcome.result["python"], names)
         xr.testing.assert_equal(names["ds"].load(), expect([source], **options))
+
+
+#: Bytes, bits from which on, signed, byte order.
+FEW_BITS = {
+    "17-of-32": (4, 17, 0, True, "little"),
+    "12-of-16-within": (2, 12, 3, True, "little"),
+    "unsigned": (2, 11, 0, False, "little"),
+    "big-endian": (4, 20, 5, True, "big"),
+    "40-of-64": (8, 40, 7, True, "little"),
+    "whole": (2, 16, 0, True, "little"),
+}
+
+
+def few_bits(path: Path, case: str, filtered: bool = True) -> tuple[Path, np.ndarray]:
+    """Integers of so many bits, packed with n-bit, through HDF5's own interface; the last chunk is not written."""
+    size, precision, offset, signed, order = FEW_BITS[case]
+    names = {1: "8", 2: "16", 4: "32", 8: "64"}
+    prefix, suffix = ("STD_I" if signed else "STD_U"), ("LE" if order == "little" else "BE")
+    stored = getattr(h5py.h5t, f"{prefix}{names[size]}{suffix}").copy()
+    stored.set_precision(precision)
+    stored.set_offset(offset)
+    low, high = (-(2 ** (precision - 1)), 2 ** (precision - 1)) if signed else (0, 2**precision)
+    memory = np.dtype(f"{'i' if signed else 'u'}{size}")
+    values = RANDOM.integers(low, high, (40, 30)).astype(memory)
+    values[0, 0], values[0, 1] = low, high - 1
+    fill = np.array(low + 3, memory)
+    values[30:] = fill
+    with h5py.File(path, "w") as file:
+        plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plist.set_chunk((10, 30))
+        plist.set_fill_value(fill)
+        if filtered:
+            # The library finds out the client data by itself.
+            plist.set_filter(h5py.h5z.FILTER_NBIT, 0, ())
+        space = h5py.h5s.create_simple((40, 30))
+        dataset = h5py.h5d.create(file.id, b"v", stored, space, plist)
+        region = h5py.h5s.create_simple((40, 30))
+        region.select_hyperslab((0, 0), (30, 30))
+        dataset.write(h5py.h5s.create_simple((30, 30)), region, np.ascontiguousarray(values[:30]))
+    with h5py.File(path) as file:
+        np.testing.assert_array_equal(file["v"][:], values)
+    return path, values
+
+
+@pytest.mark.parametrize("chunks", ["keep", "rechunk"])
+@pytest.mark.parametrize("case", FEW_BITS)
+def test_n_bit(cli: Cli, tmp_path: Path, case: str, chunks: str) -> None:
+    source, values = few_bits(tmp_path / "bits.h5", case)
+    wanted = "keep" if chunks == "keep" else {"phony_dim_0": 17, "phony_dim_1": -1}
+    store = cli.ingest("out", [source], target={"chunks": wanted})
+    found = zarr.open_group(store, mode="r")["v"]
+    assert found.dtype == values.dtype
+    np.testing.assert_array_equal(found[:], values)
+
+
+def test_few_bits_without_the_filter_are_refused_by_name(cli: Cli, tmp_path: Path) -> None:
+    source, _ = few_bits(tmp_path / "bits.h5", "17-of-32", filtered=False)
+    plan, store = cli.write_plan("out", [source])
+    outcome = cli.run("ingest", plan)
+    assert outcome.code == 2
+    assert '"v"' in outcome.stderr
+    assert "17 bits" in outcome.stderr
+    assert not store.exists()

@@ -4,12 +4,13 @@ import type { Attributes } from '../../../../protocol/dataset';
 import type { DType, Variable } from '../../dataset';
 import { openObject, type Hdf5File } from '../objects/file';
 import { shownAttributes } from './attributes';
-import { unsupportedFilter } from '../filters';
+import { filterName, unsupportedFilter } from '../filters';
 import { Dimensions, type Dimension } from './dimensions';
 import { readGroup, type StoredDataset } from './group';
 import { namedFilter } from './manifest';
 import { readStorage, type Storage } from './storage';
-import { elementType } from './types';
+import { isPartial } from './precision';
+import { elementType, integerOf } from './types';
 
 export interface StoredVariable {
   variable: Variable;
@@ -91,7 +92,7 @@ async function describeVariable(
 }
 
 function whyUnreadable(storage: Storage, shape: readonly number[]): string | undefined {
-  const { layout, isExternal, isNull, filters, extent } = storage;
+  const { layout, isExternal, isNull, filters, extent, type } = storage;
   if (layout.class === 'virtual') {
     return 'it is a virtual dataset whose data lie in other files';
   }
@@ -103,6 +104,11 @@ function whyUnreadable(storage: Storage, shape: readonly number[]): string | und
   }
   if (shape.some((length, axis) => extent[axis]! > length)) {
     return 'it is longer than its dimensions';
+  }
+  const integer = integerOf(type);
+  // Without the filter the bytes would be copied as they are, the meaningless bits with them.
+  if (integer && isPartial(integer) && !filters.some(({ id }) => filterName(id) === 'nbit')) {
+    return `it has integers of ${integer.precision} bits in ${integer.size} bytes`;
   }
   const filter = layout.class === 'chunked' ? unsupportedFilter(filters.map(namedFilter)) : undefined;
   return filter && `it is compressed with "${filter}"`;

@@ -5,7 +5,8 @@ import { Cursor } from '../bytes';
 import type { Datatype } from '../header/datatype';
 import { parseVlen } from '../heaps/global';
 import type { Hdf5File } from '../objects/file';
-import { byteOrderOf } from './types';
+import { isPartial, widen } from './precision';
+import { byteOrderOf, integerOf } from './types';
 
 /** `type` must be one that `elementType` gave `dtype` for; `stored` is not changed. */
 export async function elements(
@@ -16,12 +17,17 @@ export async function elements(
   what: string
 ): Promise<Values> {
   if (dtype !== 'str') {
-    if (byteOrderOf(type) === 'little') {
+    const integer = integerOf(type);
+    const partial = integer && isPartial(integer) ? integer : undefined;
+    if (byteOrderOf(type) === 'little' && !partial) {
       return valuesOf(dtype, stored);
     }
-    const swapped = stored.slice();
-    swapBytes(swapped, type.size);
-    return valuesOf(dtype, swapped);
+    const own = stored.slice();
+    if (byteOrderOf(type) === 'big') {
+      swapBytes(own, type.size);
+    }
+    const values = valuesOf(dtype, own);
+    return partial ? widen(values, partial) : values;
   }
   return type.class === 'vlen' ? vlenTexts(file, stored, what) : fixedTexts(stored, type.size).map(upToNul);
 }

@@ -4,7 +4,8 @@ import type { ArrayManifest, Filter } from '../../manifest';
 import { filterName } from '../filters';
 import type { PipelineFilter } from '../header/filter-pipeline';
 import type { StoredVariable } from './describe';
-import { byteOrderOf } from './types';
+import { isPartial, widen } from './precision';
+import { byteOrderOf, integerOf } from './types';
 import { endsEarly, fillBeyond } from './unwritten';
 
 export function arrayManifest({ variable, storage }: StoredVariable): ArrayManifest {
@@ -33,7 +34,9 @@ function fillValueOf(
   if (byteOrderOf(type) === 'big') {
     swapBytes(bytes, type.size);
   }
-  return valuesOf(dtype, bytes)[0] ?? null;
+  const values = valuesOf(dtype, bytes);
+  const integer = integerOf(type);
+  return ((integer && isPartial(integer) ? widen(values, integer) : values) as typeof values)[0] ?? null;
 }
 
 export function namedFilter({ id, values }: PipelineFilter): Filter {

@@ -44,13 +44,19 @@ export function elementType(type: Datatype): DType | Unsupported {
 }
 
 function integerType({ size, signed, bitOffset, precision }: Extract<Datatype, { class: 'integer' }>) {
-  if (bitOffset !== 0 || precision !== size * 8) {
-    return { why: `it has integers of ${precision} bits` };
+  if (precision === 0 || bitOffset + precision > size * 8) {
+    return { why: `it has integers of ${precision} bits from bit ${bitOffset} on in ${size} bytes` };
   }
   if (size === 1 || size === 2 || size === 4 || size === 8) {
     return `${signed ? '' : 'u'}int${(size * 8) as 8 | 16 | 32 | 64}` as const;
   }
   return { why: `it has integers of ${size} bytes` };
+}
+
+/** The integers that numbers or enumerations are. */
+export function integerOf(type: Datatype): Extract<Datatype, { class: 'integer' }> | undefined {
+  const base = type.class === 'enum' ? type.base : type;
+  return base.class === 'integer' ? base : undefined;
 }
 
 /** `little` where an element is one byte, or not a number. */
