@@ -6,161 +6,13 @@ import base64
 import hashlib
 import json
 import secrets
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
+from gcs_calls import BATCH, names, obj, put, reason, start
 from servers import strict_gcs
-from servers.server import Server
 from wire import Answer, Caller
-
-QUANTUM = 256 * 1024
-BATCH = {"Content-Type": "multipart/mixed; boundary=b"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with strict_gcs.start(tmp_path_factory.mktemp("strict-gcs")) as server:
-        yield server
-
-
-@pytest.fixture
-def call(server: Server) -> Caller:
-    return Caller(server.url)
-
-
-@pytest.fixture
-def make_bucket(call: Caller) -> Callable[..., str]:
-    def make(**fields: object) -> str:
-        name = f"b-{secrets.token_hex(6)}"
-        assert call("POST", "/storage/v1/b?project=p", {"name": name, **fields}).status == 200
-        return name
-
-    return make
-
-
-@pytest.fixture
-def bucket(make_bucket: Callable[..., str]) -> str:
-    return make_bucket()
-
-
-def put(
-    call: Caller, bucket: str, name: str, content: bytes = b"x", query: str = "", **headers: str
-) -> Answer:
-    return call(
-        "POST",
-        f"/upload/storage/v1/b/{bucket}/o?uploadType=media&name={quote(name, '')}{query}",
-        content,
-        headers,
-    )
-
-
-def obj(bucket: str, name: str, query: str = "") -> str:
-    return f"/storage/v1/b/{bucket}/o/{quote(name, '')}{query}"
-
-
-def names(call: Caller, bucket: str, query: str = "") -> list[str]:
-    page = call("GET", f"/storage/v1/b/{bucket}/o?{query}").json
-    return [item["name"] for item in page.get("items", [])]
-
-
-def reason(answer: Answer) -> str:
-    return answer.json["error"]["errors"][0]["reason"]
-
-
-def start(call: Caller, bucket: str, name: str, query: str = "", **metadata: str) -> str:
-    target = f"/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name={name}{query}"
-    answer = call("POST", target, metadata)
-    assert answer.status == 200, answer.body
-    return answer.headers["Location"]
-
-
-def send(call: Caller, session: str, content: bytes, content_range: str) -> Answer:
-    return call("PUT", session, content, {"Content-Range": content_range})
-
-
-def status(call: Caller, session: str, total: int | str = "*") -> Answer:
-    return call("PUT", session, b"", {"Content-Range": f"bytes */{total}", "Content-Length": "0"})
-
-
-def test_a_session_goes_on_where_it_stopped(call: Caller, bucket: str) -> None:
-    content = secrets.token_bytes(2 * QUANTUM + 5)
-    session = start(call, bucket, "big", metadata={"mtime": "1"})
-    nothing = status(call, session, len(content))
-    assert (nothing.status, nothing.headers["Range"]) == (308, None)
-    first = send(call, session, content[:QUANTUM], f"bytes 0-{QUANTUM - 1}/{len(content)}")
-    assert (first.status, first.headers["Range"]) == (308, f"bytes=0-{QUANTUM - 1}")
-    assert status(call, session, len(content)).headers["Range"] == first.headers["Range"]
-    assert call("GET", obj(bucket, "big")).status == 404
-    # What was there already is sent again, and ignored.
-    rest = send(call, session, content[5:], f"bytes 5-{len(content) - 1}/{len(content)}")
-    assert rest.status == 200
-    assert rest.json["metadata"] == {"mtime": "1"}
-    assert call("GET", obj(bucket, "big", "?alt=media")).body == content
-    assert status(call, session, len(content)).json["generation"] == rest.json["generation"]
-
-
-def test_a_session_goes_on_with_post_and_hides_its_308_when_asked(call: Caller, bucket: str) -> None:
-    session = start(call, bucket, "go")
-    headers = {"Content-Range": f"bytes 0-{QUANTUM - 1}/*", "X-GUploader-No-308": "yes"}
-    first = call("POST", session, bytes(QUANTUM), headers)
-    assert (first.status, first.headers["X-HTTP-Status-Code-Override"]) == (200, "308")
-    last = call("POST", session, b"x", {"Content-Range": f"bytes {QUANTUM}-{QUANTUM}/{QUANTUM + 1}"})
-    assert last.json["size"] == str(QUANTUM + 1)
-
-
-def test_a_session_keeps_multiples_of_256_kib(call: Caller, bucket: str) -> None:
-    session = start(call, bucket, "odd")
-    odd = send(call, session, bytes(QUANTUM + 7), f"bytes 0-{QUANTUM + 6}/*")
-    assert (odd.status, odd.headers["Range"]) == (308, f"bytes=0-{QUANTUM - 1}")
-    small = send(call, session, bytes(7), f"bytes {QUANTUM}-{QUANTUM + 6}/*")
-    assert small.status == 400
-    gap = send(call, session, bytes(QUANTUM), f"bytes {2 * QUANTUM}-{3 * QUANTUM - 1}/*")
-    assert gap.status == 503
-    assert send(call, session, bytes(7), f"bytes {QUANTUM}-{QUANTUM + 6}/{QUANTUM + 7}").json["size"] == str(
-        QUANTUM + 7
-    )
-
-
-def test_a_session_keeps_what_came_before_the_connection_broke(call: Caller, bucket: str) -> None:
-    session = start(call, bucket, "broken")
-    total = 10 * QUANTUM
-    connection = call.connect()
-    connection.putrequest("PUT", session.removeprefix(call.url))
-    connection.putheader("Content-Length", str(total))
-    connection.putheader("Content-Range", f"bytes 0-{total - 1}/{total}")
-    connection.endheaders(bytes(3 * QUANTUM + 100))
-    assert connection.sock
-    connection.sock.shutdown(socket.SHUT_WR)
-    connection.close()
-    answer = status(call, session, total)
-    assert answer.status == 308
-    assert answer.headers["Range"] == f"bytes=0-{3 * QUANTUM - 1}"
-
-
-def test_a_session_refuses_another_size_than_was_declared(call: Caller, bucket: str) -> None:
-    target = f"/upload/storage/v1/b/{bucket}/o?uploadType=resumable&name=s"
-    session = call("POST", target, {}, {"X-Upload-Content-Length": "10"}).headers["Location"]
-    assert send(call, session, b"abc", "bytes 0-2/3").status == 400
-    assert send(call, session, b"0123456789", "bytes 0-9/10").status == 200
-
-
-def test_a_session_ends(call: Caller, bucket: str) -> None:
-    cancelled = start(call, bucket, "cancelled")
-    assert call("DELETE", cancelled).status == 499
-    assert status(call, cancelled).status == 499
-    expired = start(call, bucket, "expired")
-    call("POST", "/_control/sessions/expire")
-    assert status(call, expired).status == 410
-    assert status(call, f"/upload/storage/v1/b/{bucket}/o?uploadType=resumable&upload_id=none").status == 404
-    assert names(call, bucket) == []
-
-
-def test_an_empty_object_is_uploaded_in_a_session(call: Caller, bucket: str) -> None:
-    assert call("PUT", start(call, bucket, "a"), b"").json["size"] == "0"
-    assert status(call, start(call, bucket, "b"), 0).json["size"] == "0"
 
 
 @pytest.mark.parametrize("field", ["md5Hash", "crc32c"])
@@ -209,13 +61,6 @@ def test_preconditions_hold_for_every_verb(call: Caller, bucket: str) -> None:
     assert call("DELETE", obj(bucket, "a", old)).status == 412
     assert call("DELETE", obj(bucket, "a", new)).status == 204
     assert call("DELETE", obj(bucket, "a", new)).status == 404
-
-
-def test_a_session_finds_what_came_in_between(call: Caller, bucket: str) -> None:
-    session = start(call, bucket, "a", "&ifGenerationMatch=0")
-    put(call, bucket, "a", b"sooner")
-    assert call("PUT", session, b"later").status == 412
-    assert call("GET", obj(bucket, "a", "?alt=media")).body == b"sooner"
 
 
 def test_lists_are_in_byte_order_and_fold_at_the_delimiter(call: Caller, bucket: str) -> None:
