@@ -31,7 +31,7 @@ export default {
   transform: {
     '\\.tsx?$': swc('es6'),
     [`/node_modules/(${undeclared})/.+\\.js$`]: swc('commonjs'),
-    '\\.svg$': '<rootDir>/build/jest/text.cjs'
+    '\\.(svg|sh|md)$': '<rootDir>/build/jest/text.cjs'
   },
   transformIgnorePatterns: [`/node_modules/(?!(${undeclared})/)(?!.+\\.svg$)`],
   moduleNameMapper: { '\\.css$': '<rootDir>/build/jest/empty.cjs' },

@@ -18,6 +18,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node22',
+  // The scripts of the push kit.
+  loader: { '.sh': 'text', '.md': 'text' },
   minify: true,
   keepNames: true,
   legalComments: 'external',

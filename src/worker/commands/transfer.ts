@@ -22,6 +22,16 @@ export async function runTransfer(
   request: CopyRequest | SyncRequest,
   context: CommandContext
 ): Promise<number> {
+  const result = await runCopy(request, context);
+  await context.output.result(result, sentence(request.verb, result));
+  return 0;
+}
+
+/** Run it as a job, and tell how it goes; what it did is the caller's to say. */
+export async function runCopy(
+  request: CopyRequest | SyncRequest,
+  context: CommandContext
+): Promise<TransferResult & Record<string, unknown>> {
   const { output, signal } = context;
   const { verb } = request;
   const jobs = await context.jobs();
@@ -35,8 +45,7 @@ export async function runTransfer(
   if (verb !== 'sync' && result.skipped > 0) {
     output.note(`lifecycle ${verb}: skipped ${result.skipped} symbolic links; links are not followed.`);
   }
-  await output.result(result, sentence(verb, result));
-  return 0;
+  return { ...result };
 }
 
 /** Show a job's progress. */

@@ -5,3 +5,4 @@
 export { catalogEntry, lintCatalog, searchCatalog } from './catalog';
 export { makeFeedstock, type Feedstock, type FeedstockOptions } from './feedstock';
 export { datasetRequest } from './request';
+export { makePushKit, parseLargeFiles, pushTarget, pushWords } from './push';

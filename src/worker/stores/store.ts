@@ -283,4 +283,28 @@ export interface Store {
   publicUrl?(key: string): string;
   /** A URL that reads the object without credentials until it expires. */
   presign?(key: string, options: PresignOptions): Promise<string>;
+  /** Leave to write any objects below a prefix, for whoever has it and until it expires. */
+  grantBelow?(prefix: string, options: GrantOptions): Promise<UploadGrant>;
+  /** Leave to write one object in parts: for what is too large for one request. */
+  grantParts?(key: string, options: GrantOptions & { sizeBytes: number }): Promise<PartsGrant>;
+}
+
+export interface GrantOptions {
+  expiresInSeconds: number;
+  signal?: AbortSignal;
+}
+
+/** A form that is posted with the object's `key` before and its bytes, as `file`, after these fields. */
+export interface UploadGrant {
+  url: string;
+  fields: Readonly<Record<string, string>>;
+  /** Of one object. */
+  maxBytes: number;
+}
+
+/** Addresses that take the parts (PUT) and then their list (POST, `CompleteMultipartUpload`). */
+export interface PartsGrant {
+  partBytes: number;
+  parts: readonly string[];
+  complete: string;
 }

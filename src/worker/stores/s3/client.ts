@@ -130,14 +130,38 @@ export class S3Client {
     key: string,
     { expiresInSeconds, downloadAs, signal }: PresignOptions
   ): Promise<string | undefined> {
+    const query =
+      downloadAs === undefined ? undefined : { 'response-content-disposition': attachment(downloadAs) };
+    return this.sign('GET', key, query, expiresInSeconds, signal);
+  }
+
+  /** An address that does one thing to the object, whoever has it. Undefined without keys to sign with. */
+  async sign(
+    method: 'GET' | 'PUT' | 'POST',
+    key: string,
+    query: Query | undefined,
+    expiresInSeconds: number,
+    signal?: AbortSignal
+  ): Promise<string | undefined> {
     const keys = await this.access.keys({ signal });
     if (!keys) {
       return undefined;
     }
-    const query =
-      downloadAs === undefined ? undefined : { 'response-content-disposition': attachment(downloadAs) };
-    const request = { method: 'GET', path: this.path(key, query), headers: { host: this.wire.host } };
+    const request = { method, path: this.path(key, query), headers: { host: this.wire.host } };
     return this.address.origin + this.signer.query(request, keys, this.at, expiresInSeconds);
+  }
+
+  /** The fields of a form that writes to this bucket. Undefined without keys to sign with. */
+  async signForm(
+    conditions: readonly unknown[],
+    expiresInSeconds: number,
+    signal?: AbortSignal
+  ): Promise<Record<string, string> | undefined> {
+    const keys = await this.access.keys({ signal });
+    return (
+      (keys && this.signer.form([{ bucket: this.bucket }, ...conditions], keys, this.at, expiresInSeconds)) ??
+      undefined
+    );
   }
 
   /** What a copy names its source by, for a bucket of the same service. */

@@ -68,6 +68,38 @@ export class Signer {
     return `${path}&X-Amz-Signature=${this.sign(signable, keys.secretAccessKey, region, time)}`;
   }
 
+  /**
+   * The fields of a form that proves itself ("Browser-Based Uploads Using
+   * POST"): what it may do, and until when.
+   *
+   * @param conditions of the policy, beside those on the fields given back here
+   */
+  form(
+    conditions: readonly unknown[],
+    keys: AwsKeys,
+    region: string,
+    expiresInSeconds: number,
+    now = Date.now()
+  ): Record<string, string> {
+    const time = timestamp(now);
+    const fields: Record<string, string> = {
+      'x-amz-algorithm': ALGORITHM,
+      'x-amz-credential': `${keys.accessKeyId}/${this.scope(region, time)}`,
+      'x-amz-date': time,
+      ...(keys.sessionToken !== undefined && { 'x-amz-security-token': keys.sessionToken })
+    };
+    const policy = Buffer.from(
+      JSON.stringify({
+        expiration: new Date(now + expiresInSeconds * 1000).toISOString(),
+        conditions: [...conditions, ...Object.entries(fields).map(([name, value]) => ({ [name]: value }))]
+      })
+    ).toString('base64');
+    const signature = createHmac('sha256', this.signingKey(keys.secretAccessKey, time.slice(0, 8), region))
+      .update(policy)
+      .digest('hex');
+    return { ...fields, policy, 'x-amz-signature': signature };
+  }
+
   private scope(region: string, time: string): string {
     return `${time.slice(0, 8)}/${region}/${this.service}/aws4_request`;
   }

@@ -5,14 +5,17 @@ import type { S3Access } from '../../credentials';
 import type {
   BucketRules,
   Capabilities,
+  GrantOptions,
   ListOptions,
   ListPage,
   ObjectInfo,
+  PartsGrant,
   ReadOptions,
   RemoveItem,
   RemoveOutcome,
   RestoreOutcome,
   Store,
+  UploadGrant,
   UploadSession,
   WriteOptions,
   PresignOptions
@@ -20,6 +23,7 @@ import type {
 import type { WireLimits } from '../wire';
 import { S3Client } from './client';
 import { copyObject } from './copying';
+import { grantBelow, grantParts } from './granting';
 import { listPage } from './listing';
 import { putObject, statObject } from './objects';
 import { readObject } from './reading';
@@ -145,17 +149,8 @@ export class S3Store implements Store {
   }
 
   async presign(key: string, options: PresignOptions): Promise<string> {
-    const { expiresInSeconds } = options;
     const subject = this.uri(key);
-    if (
-      !Number.isInteger(expiresInSeconds) ||
-      expiresInSeconds < 1 ||
-      expiresInSeconds > MAX_EXPIRY_SECONDS
-    ) {
-      throw new LifecycleError('bad-input', `${subject}: a signed link lasts from a second to seven days.`, {
-        subject
-      });
-    }
+    assertExpiry(subject, options.expiresInSeconds);
     const url = await this.client.signedUrl(key, options);
     if (url === undefined) {
       throw new LifecycleError(
@@ -165,6 +160,16 @@ export class S3Store implements Store {
       );
     }
     return url;
+  }
+
+  async grantBelow(prefix: string, options: GrantOptions): Promise<UploadGrant> {
+    assertExpiry(this.uri(prefix), options.expiresInSeconds);
+    return grantBelow(this.client, prefix, options);
+  }
+
+  async grantParts(key: string, options: GrantOptions & { sizeBytes: number }): Promise<PartsGrant> {
+    assertExpiry(this.uri(key), options.expiresInSeconds);
+    return grantParts(this.client, key, options);
   }
 
   /** Can this bucket's service read that store by itself? */
@@ -192,5 +197,13 @@ export class S3Store implements Store {
   private forgetting<T>(name: keyof typeof this.known, asked: Promise<T>): Promise<T> {
     asked.catch(() => delete this.known[name]);
     return asked;
+  }
+}
+
+function assertExpiry(subject: string, seconds: number): void {
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_EXPIRY_SECONDS) {
+    throw new LifecycleError('bad-input', `${subject}: what is signed lasts from a second to seven days.`, {
+      subject
+    });
   }
 }

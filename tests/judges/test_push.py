@@ -1,0 +1,363 @@
+"""Datasets sent to the inbox: from here, and from a machine that has sh and curl and no keys. On a real Ceph gateway, as OSN runs one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from judging import Cli
+from servers.ceph import cluster
+from servers.server import Server
+
+BUCKET = "push-inbox"
+READ_ALL = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": ["s3:GetObject", "s3:ListBucket"],
+            "Resource": [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"],
+        }
+    ],
+}
+
+CONFIG = """
+user: alice
+endpoints:
+  osn: {{type: s3, url: "{url}", pathStyle: true, accessKeyId: "${{INBOX_KEY}}", secretAccessKey: "${{INBOX_SECRET}}"}}
+panels:
+  - id: osn
+    title: OSN
+    roots: [{{uri: "osn://{bucket}", write: new, delete: request, public: true, inbox: true}}]
+"""
+
+
+class Inbox:
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.client: Any = boto3.client(
+            "s3",
+            endpoint_url=url,
+            aws_access_key_id=cluster.KEY,
+            aws_secret_access_key=cluster.SECRET,
+            region_name="us-east-1",
+        )
+
+    def objects(self, prefix: str = "") -> dict[str, str]:
+        """ETag by key."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
+        return {each["Key"]: each["ETag"].strip('"') for page in pages for each in page.get("Contents", [])}
+
+
+@pytest.fixture
+def inbox(object_store: Callable[[str], Server], cli: Cli) -> Inbox:
+    inbox = Inbox(object_store("rgw").url)
+    if BUCKET not in [each["Name"] for each in inbox.client.list_buckets()["Buckets"]]:
+        inbox.client.create_bucket(Bucket=BUCKET)
+        inbox.client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(READ_ALL))
+    for key in inbox.objects():
+        inbox.client.delete_object(Bucket=BUCKET, Key=key)
+    config = cli.folder / "lifecycle.yaml"
+    config.write_text(CONFIG.format(url=inbox.url, bucket=BUCKET))
+    cli.env.update(LIFECYCLE_CONFIG=str(config), INBOX_KEY=cluster.KEY, INBOX_SECRET=cluster.SECRET)
+    return inbox
+
+
+#: Names that shells, curl and URLs each read in their own way.
+AWKWARD = [
+    "plain.nc",
+    "sub/deep er/two words.nc",
+    "quote'and\"double.nc",
+    "back\\slash.nc",
+    "semi;colon,comma.nc",
+    "per%41cent+plus&and.nc",
+    "ünï.nc",
+    " leading",
+    "$HOME `ls`.nc",
+    "@at",
+    "-dash",
+    "empty",
+]
+
+
+def tree(folder: Path, names: list[str] = AWKWARD) -> dict[str, str]:
+    """Files by path, with their MD5."""
+    sums = {}
+    for index, name in enumerate(names):
+        content = b"" if name == "empty" else os.urandom(2000 + 7000 * index)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        sums[name] = hashlib.md5(content).hexdigest()
+    return sums
+
+
+def make_kit(cli: Cli, name: str, *more: object, folder: str = "kit") -> Path:
+    made = cli.run("push-kit", "--dataset", name, "-o", folder, "--json", *more)
+    assert made.code == 0, made.stderr
+    assert made.result["dir"] == str(cli.folder / folder)
+    return cli.folder / folder
+
+
+def start(kit: Path, script: str, *args: object) -> subprocess.Popen[str]:
+    """In an empty environment: nothing but the tools that every Unix has."""
+    return subprocess.Popen(
+        ["/bin/sh", str(kit / script), *map(str, args)],
+        env={"PATH": "/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        cwd="/",
+    )
+
+
+def run(kit: Path, script: str, *args: object) -> tuple[int, str]:
+    process = start(kit, script, *args)
+    said, _ = process.communicate(timeout=240)
+    return process.returncode, said
+
+
+def test_a_kit_sends_and_checks(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    sums = tree(tmp_path / "data")
+    kit = make_kit(cli, "RAIN")
+    code, said = run(kit, "push.sh", tmp_path / "data")
+    assert code == 0, said
+    assert "Everybody can read the inbox" in said
+    found = inbox.objects()
+    manifest = found.pop("RAIN/MANIFEST.md5")
+    assert found == {f"RAIN/{name}": sum_ for name, sum_ in sums.items()}
+    text = inbox.client.get_object(Bucket=BUCKET, Key="RAIN/MANIFEST.md5")["Body"].read().decode()
+    assert hashlib.md5(text.encode()).hexdigest() == manifest
+    assert f"# files: {len(sums)}\n" in text
+    assert all(f"{sum_}  {name}\n" in text for name, sum_ in sums.items())
+    code, said = run(kit, "check.sh", tmp_path / "data")
+    assert code == 0, said
+    assert f"{len(sums)} files compared, 0 wrong." in said
+
+
+def test_check_finds_a_flipped_byte_and_a_lost_file(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    tree(tmp_path / "data", ["a", "b/c", "d"])
+    kit = make_kit(cli, "RAIN")
+    assert run(kit, "push.sh", tmp_path / "data")[0] == 0
+    body = bytearray(inbox.client.get_object(Bucket=BUCKET, Key="RAIN/b/c")["Body"].read())
+    body[100] ^= 1
+    inbox.client.put_object(Bucket=BUCKET, Key="RAIN/b/c", Body=bytes(body))
+    inbox.client.delete_object(Bucket=BUCKET, Key="RAIN/d")
+    code, said = run(kit, "check.sh", tmp_path / "data")
+    assert code == 1
+    assert "differs: ./b/c" in said
+    assert "missing: ./d" in said
+    assert "3 files compared, 2 wrong." in said
+
+
+def test_a_killed_push_goes_on(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    sums = tree(tmp_path / "data", [f"{i // 50}/{i}" for i in range(300)])
+    kit = make_kit(cli, "RAIN")
+    killed = start(kit, "push.sh", tmp_path / "data")
+    deadline = time.monotonic() + 60
+    while len(inbox.objects("RAIN/")) < 40 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    times = {
+        each: inbox.client.head_object(Bucket=BUCKET, Key=each)["LastModified"] for each in inbox.objects()
+    }
+    assert 40 <= len(times) < 300
+    time.sleep(1.1)
+    code, said = run(kit, "push.sh", tmp_path / "data")
+    assert code == 0, said
+    found = inbox.objects()
+    del found["RAIN/MANIFEST.md5"]
+    assert found == {f"RAIN/{name}": sum_ for name, sum_ in sums.items()}
+    again = [
+        each
+        for each, before in times.items()
+        if inbox.client.head_object(Bucket=BUCKET, Key=each)["LastModified"] != before
+    ]
+    # At most the batches that were under way: their answers were lost with the process.
+    assert len(again) <= 4 * 32
+
+
+def test_a_changed_file_is_sent_again(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    tree(tmp_path / "data", ["a", "b"])
+    kit = make_kit(cli, "RAIN")
+    assert run(kit, "push.sh", tmp_path / "data")[0] == 0
+    time.sleep(1.1)
+    (tmp_path / "data" / "a").write_bytes(b"other")
+    assert run(kit, "push.sh", tmp_path / "data")[0] == 0
+    assert inbox.objects()["RAIN/a"] == hashlib.md5(b"other").hexdigest()
+    assert run(kit, "check.sh", tmp_path / "data")[0] == 0
+
+
+def test_a_zarr_store_and_a_single_file(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    tree(tmp_path / "store", ["zarr.json", "v/c/0"])
+    assert run(make_kit(cli, "RAIN"), "push.sh", tmp_path / "store")[0] == 0
+    tree(tmp_path, ["one file.nc"])
+    assert run(make_kit(cli, "SNOW", folder="kit2"), "push.sh", tmp_path / "one file.nc")[0] == 0
+    assert sorted(inbox.objects()) == [
+        "RAIN/MANIFEST.md5",
+        "RAIN/RAIN.zarr/v/c/0",
+        "RAIN/RAIN.zarr/zarr.json",
+        "SNOW/MANIFEST.md5",
+        "SNOW/one file.nc",
+    ]
+
+
+def post(kit: Path, url: str, key: str, content: Path) -> str:
+    """What the gateway says to the kit's form with another key."""
+    fields = (kit / "form").read_text().splitlines()
+    form = [part for field in fields for part in ("--form-string", field)]
+    command = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--form-string", f"key={key}", *form]
+    return subprocess.run(
+        [*command, "-F", f"file=@{content}", url], capture_output=True, text=True, check=False
+    ).stdout
+
+
+@pytest.mark.parametrize("key", ["OTHER/a", "RAIN2/a", "RAIN", "a"])
+def test_a_kit_writes_nowhere_else(cli: Cli, inbox: Inbox, tmp_path: Path, key: str) -> None:
+    kit = make_kit(cli, "RAIN")
+    (tmp_path / "a").write_bytes(b"a")
+    url = f"{inbox.url}/{BUCKET}"
+    assert post(kit, url, "RAIN/a", tmp_path / "a") == "201"
+    assert post(kit, url, key, tmp_path / "a") == "403"
+    assert list(inbox.objects()) == ["RAIN/a"]
+
+
+def test_a_kit_ends(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    tree(tmp_path / "data", ["a"])
+    kit = make_kit(cli, "RAIN", "--hours", 1 / 1800)
+    time.sleep(3)
+    assert post(kit, f"{inbox.url}/{BUCKET}", "RAIN/a", tmp_path / "data" / "a") == "403"
+    code, said = run(kit, "push.sh", tmp_path / "data")
+    assert code == 1
+    assert "The leave to send ended" in said
+    assert inbox.objects() == {}
+
+
+def test_a_file_in_parts(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    """As over 5 GiB, which the kit is made to believe begins at a mebibyte."""
+    data = tmp_path / "data"
+    tree(data, ["small"])
+    content = os.urandom(150 * 2**20 + 12345)
+    (data / "large file.nc").write_bytes(content)
+    (tmp_path / "list").write_text(f"{len(content)} large file.nc\n")
+    kit = make_kit(cli, "RAIN", "--files", tmp_path / "list")
+    grant = (kit / "grant.sh").read_text()
+    (kit / "grant.sh").write_text(re.sub(r"MAX_BYTES='\d+'", "MAX_BYTES='1048576'", grant))
+    killed = start(kit, "push.sh", data)
+    deadline = time.monotonic() + 60
+    sent = kit / "state" / "parts.1"
+    while not (sent.exists() and sent.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = sent.read_text()
+    assert 1 <= before.count("\n") < 3
+    code, said = run(kit, "push.sh", data)
+    assert code == 0, said
+    assert sent.read_text().startswith(before)
+    part = 64 * 2**20
+    sums = [hashlib.md5(content[at : at + part]).digest() for at in range(0, len(content), part)]
+    etag = f"{hashlib.md5(b''.join(sums)).hexdigest()}-{len(sums)}"
+    assert inbox.objects()["RAIN/large file.nc"] == etag
+    assert run(kit, "check.sh", data)[0] == 0
+    unfinished = inbox.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
+    assert unfinished == []
+
+
+def test_a_large_file_without_a_grant_is_refused(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    tree(tmp_path / "data", ["a"])
+    kit = make_kit(cli, "RAIN")
+    grant = (kit / "grant.sh").read_text()
+    (kit / "grant.sh").write_text(re.sub(r"MAX_BYTES='\d+'", "MAX_BYTES='10'", grant))
+    code, said = run(kit, "push.sh", tmp_path / "data")
+    assert code == 1
+    assert "--files LIST" in said
+
+
+def test_a_kit_holds_no_keys_and_is_private(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("7000000000 a/large.nc\n")
+    kit = make_kit(cli, "RAIN", "--files", tmp_path / "list")
+    assert kit.stat().st_mode & 0o077 == 0
+    for path in kit.rglob("*"):
+        if path.is_file():
+            assert path.stat().st_mode & 0o077 == 0, path
+            assert cluster.SECRET not in path.read_text()
+    assert cluster.SECRET not in (cli.folder / "state").as_posix()
+    for upload in inbox.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []):
+        inbox.client.abort_multipart_upload(Bucket=BUCKET, Key=upload["Key"], UploadId=upload["UploadId"])
+
+
+def test_a_name_that_somebody_else_has_is_refused(cli: Cli, inbox: Inbox) -> None:
+    inbox.client.put_object(Bucket=BUCKET, Key="TAKEN/a", Body=b"theirs")
+    refused = cli.run("push-kit", "--dataset", "TAKEN", "-o", "kit")
+    assert refused.code == 3
+    assert not (cli.folder / "kit").exists()
+
+
+@pytest.mark.parametrize("name", ["", ".hidden", "a/b", "a b", "../x", "a*"])
+def test_a_name_is_one_plain_segment(cli: Cli, inbox: Inbox, tmp_path: Path, name: str) -> None:
+    tree(tmp_path / "data", ["a"])
+    for call in (["push-kit", "-o", "kit"], ["push", tmp_path / "data"]):
+        refused = cli.run(*call, "--dataset", name)
+        assert refused.code == 2
+        assert "--dataset" in refused.stderr
+    assert inbox.objects() == {}
+
+
+def test_push_from_here(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    sums = tree(tmp_path / "data", ["a", "b/c"])
+    sent = cli.run("push", tmp_path / "data", "--dataset", "RAIN", "--json")
+    assert sent.code == 0, sent.stderr
+    assert "Everybody can read" in sent.stderr
+    assert sent.result["objects"] == 2
+    assert sent.result["uri"] == f"osn://{BUCKET}/RAIN"
+    assert "RAIN" in sent.result["words"]
+    assert inbox.objects() == {f"RAIN/{name}": sum_ for name, sum_ in sums.items()}
+    tree(tmp_path / "store", ["zarr.json"])
+    assert cli.run("push", tmp_path / "store", "--dataset", "SNOW").code == 0
+    assert cli.run("push", tmp_path / "data" / "a", "--dataset", "HAIL").code == 0
+    assert {"SNOW/SNOW.zarr/zarr.json", "HAIL/a"} <= set(inbox.objects())
+    inbox.client.put_object(Bucket=BUCKET, Key="TAKEN/a", Body=b"theirs")
+    assert cli.run("push", tmp_path / "data", "--dataset", "TAKEN").code == 3
+    assert inbox.objects()["TAKEN/a"] == hashlib.md5(b"theirs").hexdigest()
+
+
+@pytest.mark.parametrize("name", ["trailing ", "two\nlines"])
+def test_a_name_that_no_form_can_hold_is_refused(cli: Cli, inbox: Inbox, tmp_path: Path, name: str) -> None:
+    tree(tmp_path / "data", ["a", name])
+    code, said = run(make_kit(cli, "RAIN"), "push.sh", tmp_path / "data")
+    assert code == 1
+    assert "Rename it." in said
+    assert inbox.objects() == {}
+
+
+def test_without_curl_it_says_so(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    tree(tmp_path / "data", ["a"])
+    kit = make_kit(cli, "RAIN")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for tool in ("dirname", "awk", "find", "sort", "wc", "dd", "date", "cat"):
+        (tools / tool).symlink_to(shutil.which(tool) or "")
+    done = subprocess.run(
+        ["/bin/sh", str(kit / "push.sh"), str(tmp_path / "data")],
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "curl is needed" in done.stderr
