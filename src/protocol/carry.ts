@@ -1,7 +1,13 @@
 /** What the browser carries to and from this machine: uploads and downloads, in pieces. */
 
-/** A piece of an upload or download; larger ones would pile up in the proxy's memory. */
-export const PIECE_BYTES = 16 * 1024 * 1024;
+/**
+ * A piece of an upload. The proxy lets go of bodies only when Python next
+ * collects its garbage, some dozens of requests later: small ones take little.
+ */
+export const PIECE_BYTES = 1024 * 1024;
+
+/** A piece of a download. */
+export const DOWNLOAD_PIECE_BYTES = 16 * 1024 * 1024;
 
 /** Files an upload job takes; the browser makes several jobs of more. */
 export const MOST_UPLOAD_FILES = 10_000;

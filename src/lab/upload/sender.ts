@@ -3,8 +3,8 @@ import { WorkerError } from '../client/errors';
 import { isPassing, RETRY_PIECE_AFTER_MS } from '../client/patience';
 import type { IWorkerClient } from '../tokens';
 
-/** Pieces under way at once: each is held whole by the page, the proxy and the worker. */
-const LANES = 3;
+/** Pieces under way at once. */
+const LANES = 2;
 
 export interface SenderOptions {
   client: IWorkerClient;

@@ -1,11 +1,11 @@
 /** @jest-environment jsdom */
-import { PIECE_BYTES } from '../../../protocol/carry';
+import { DOWNLOAD_PIECE_BYTES } from '../../../protocol/carry';
 import { WorkerError } from '../../client/errors';
 import type { IWorkerClient } from '../../tokens';
 import { Fetcher } from '../fetcher';
 import type { Sink } from '../sinks';
 
-const SIZE = PIECE_BYTES * 6 + 5;
+const SIZE = DOWNLOAD_PIECE_BYTES * 6 + 5;
 
 /** A worker that gives pieces of nothing, and a sink that remembers where they went. */
 function setUp(onPiece: (offset: number, tries: number) => number | undefined = () => undefined) {
@@ -44,7 +44,7 @@ describe('Fetcher', () => {
     await fetcher.run(signal);
     expect(bytes()).toBe(SIZE);
     expect(asked).toHaveLength(7);
-    expect(written.get(PIECE_BYTES * 6)).toBe(5);
+    expect(written.get(DOWNLOAD_PIECE_BYTES * 6)).toBe(5);
   });
 
   it('asks again for what broke off, or did not come', async () => {
@@ -52,7 +52,7 @@ describe('Fetcher', () => {
       if (offset === 0 && tries === 0) {
         return 17;
       }
-      if (offset === PIECE_BYTES && tries < 3) {
+      if (offset === DOWNLOAD_PIECE_BYTES && tries < 3) {
         throw new WorkerError('the worker does not answer', 'network', 500);
       }
       return undefined;
@@ -64,7 +64,7 @@ describe('Fetcher', () => {
   it('goes on with what is missing after it was stopped', async () => {
     const stop = new AbortController();
     const { fetcher, asked, bytes } = setUp(offset => {
-      if (offset === PIECE_BYTES * 3) {
+      if (offset === DOWNLOAD_PIECE_BYTES * 3) {
         stop.abort(new Error('paused'));
       }
       return undefined;
@@ -79,7 +79,7 @@ describe('Fetcher', () => {
 
   it('stops at what the worker refuses', async () => {
     const { fetcher, asked } = setUp(offset => {
-      if (offset === PIECE_BYTES) {
+      if (offset === DOWNLOAD_PIECE_BYTES) {
         throw new WorkerError('it changed', 'changed', 409, 'x', { isFromWorker: true });
       }
       return undefined;

@@ -1,5 +1,4 @@
-/** A file of several pieces: an upload in parts that a killed worker takes up again. */
-import type { UploadState } from '../../../protocol/carry';
+/** An upload session as its parts come, which a killed worker takes up again. */
 import {
   CRC32C,
   LifecycleError,
@@ -16,7 +15,7 @@ import { Upload as UploadRecord } from '../../transfer/upload';
 import { assertStands, noteContent } from './content';
 import { describeFile } from './describe';
 import { assertPiece, countPieces, sizeOfPiece } from './pieces';
-import type { Receiver, Receiving } from './receiver';
+import type { Receiving } from './receiver';
 import { Signpost } from './signpost';
 
 /** The proxy holds a piece in memory: a file that would need larger ones goes another way. */
@@ -27,7 +26,7 @@ interface Opened {
   missing: Set<number>;
 }
 
-export class PartsReceiver implements Receiver {
+export class PartsReceiver {
   private readonly record: UploadRecord;
   private opening: Promise<Opened> | undefined;
   private readonly sending = new Map<number, Promise<ObjectInfo | undefined>>();
@@ -39,11 +38,26 @@ export class PartsReceiver implements Receiver {
     this.record = new UploadRecord(receiving.task.journal, receiving.item);
   }
 
-  async state(): Promise<UploadState> {
+  async partBytes(): Promise<number> {
+    return (await this.opened()).session.partBytes;
+  }
+
+  async isMissing(part: number): Promise<boolean> {
+    return (await this.opened()).missing.has(part);
+  }
+
+  /** The object, if all has arrived: a try to make it visible may have failed. */
+  async finish(): Promise<ObjectInfo | undefined> {
+    const { session, missing } = await this.opened();
+    return missing.size === 0 ? this.complete(session) : undefined;
+  }
+
+  /** What is still to come. */
+  async state(): Promise<{ partBytes: number; missing: number[] }> {
     const { session, missing } = await this.opened();
     // All has arrived, but nobody made it visible: any piece that comes again will.
     const open = missing.size > 0 ? [...missing] : [this.count(session) - 1];
-    return { pieceBytes: session.partBytes, missing: open };
+    return { partBytes: session.partBytes, missing: open };
   }
 
   take(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined> {

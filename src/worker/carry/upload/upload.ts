@@ -6,8 +6,8 @@ import type { Carried } from '../carried';
 import { Silence } from '../silence';
 import type { UploadSpec } from '../spec';
 import { beginUpload, doneName, type UploadItem } from './begin';
-import { PartsReceiver } from './parts';
 import type { Receiver } from './receiver';
+import { SeveralReceiver } from './several';
 import { WholeReceiver } from './whole';
 
 interface Failure {
@@ -152,7 +152,7 @@ export class Upload implements Carried, Disposable {
     const item = this.items[index]!;
     const receiving = { item, store: this.context.open(item.destination), task: this.task };
     const receiver =
-      item.sizeBytes > PIECE_BYTES ? new PartsReceiver(receiving) : new WholeReceiver(receiving);
+      item.sizeBytes > PIECE_BYTES ? new SeveralReceiver(receiving) : new WholeReceiver(receiving);
     this.receivers.set(index, receiver);
     return receiver;
   }
