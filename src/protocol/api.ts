@@ -172,6 +172,7 @@ export const requests = {
     to: uri,
     concat: z.string().min(1).nullable().optional(),
     /** As the flags of the command line. */
+    merge: z.boolean().optional(),
     files: z.array(z.string().min(1).max(1000)).max(100).optional(),
     time: z.string().max(200).optional(),
     pattern: z.string().min(1).max(1000).optional(),

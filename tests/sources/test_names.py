@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from services import Files
+from services import Files, write_series
 
 
 def month_of(path: Path) -> np.datetime64:
@@ -106,3 +106,18 @@ def test_several_times_in_a_file_cannot_come_from_its_name(person, series):
     done = person.run("plan", f"{series}/2000/*.nc", "--to", "x.zarr", "--concat", "lat", "--pattern", "%Y%m")
     assert done.returncode == 2
     assert "but the file has 4" in done.stderr
+
+
+def test_different_variables_and_times(person, run_service, series):
+    write_series(series, variable="ice")
+    service = run_service(Files(series))
+    pattern = f"{service.url}/python/2000/{{sst,ice}}_{{time:%Y%m}}.nc"
+    _, store = ingested(person, pattern, "--time", "2000-01/2000-06", "--concat", "time", "--merge")
+    expected = xr.open_mfdataset(sorted(series.rglob("*.nc")), combine="by_coords")
+    xr.testing.assert_equal(store, expected.load())
+
+
+def test_a_plan_keeps_no_secret(person):
+    done = person.run("plan", "https://host.invalid/a.nc?access_token=canary", "--to", "x.zarr")
+    assert done.returncode == 2
+    assert "keeps no secrets" in done.stderr and "canary" not in done.stderr

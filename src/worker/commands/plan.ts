@@ -8,7 +8,7 @@ import { parseArguments, usageError } from './arguments';
 import type { Command } from './command';
 
 const usage =
-  'lifecycle plan SOURCE… --to URI [--concat DIM] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
+  'lifecycle plan SOURCE… --to URI [--concat DIM] [--merge] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
   '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--files GLOB,…] [--time START/STOP[/STEP]] [--pattern %Y%m%d] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
 
 export const command: Command = {
@@ -21,6 +21,7 @@ export const command: Command = {
       {
         to: { type: 'string' },
         concat: { type: 'string' },
+        merge: { type: 'boolean' },
         chunks: { type: 'string' },
         shards: { type: 'string' },
         codec: { type: 'string' },
@@ -48,6 +49,7 @@ export const command: Command = {
       {
         to: values.to,
         concat: values.concat,
+        merge: values.merge,
         chunks: values.chunks === undefined ? undefined : parseChunks(values.chunks),
         shards:
           values.shards === undefined ? undefined : parseLengths(values.shards, '--shards is DIM=N,DIM=-1'),

@@ -22,6 +22,8 @@ export interface PlanOptions {
   lock?: boolean;
   name?: string;
   overwrite?: boolean;
+  /** Files hold different variables; those with the same ones follow one another. */
+  merge?: boolean;
   /** Globs: which files of a record, a listing, a catalog. */
   files?: string[];
   /** `START/STOP[/STEP]`: for templates and queries by time. */
@@ -75,7 +77,7 @@ export async function makePlan(
   };
   const byName = byNames(options);
   const dim = await combinedDimension(source, files, byName, options, context, signal);
-  const result = planSchema.safeParse({ ...input, combine: { ...byName, dim } });
+  const result = planSchema.safeParse({ ...input, combine: { ...byName, dim, merge: options.merge } });
   if (!result.success) {
     const issue = result.error.issues[0]!;
     throw new LifecycleError('bad-input', `${issue.path.join('.')}: ${issue.message}.`, {

@@ -7,8 +7,22 @@ import { isDataset } from '../stores/dataset';
 import { isGlob, matcher, splitGlob } from './glob';
 import { foundFile, MOST_FILES, nothingFound, type Asking, type Query } from './source';
 
-export function http({ urls }: Query<'http'>): Promise<Found> {
-  return Promise.resolve({ files: urls.map(url => foundFile(url)), notes: [] });
+export async function http({ urls }: Query<'http'>): Promise<Found> {
+  urls.forEach(assertNoSecret);
+  return { files: urls.map(url => foundFile(url)), notes: [] };
+}
+
+/** A plan is given to others: what lets one in is looked up when it runs. */
+function assertNoSecret(url: string): void {
+  const secret = /[?&](access_token|api_?key|password|secret)=/i.exec(url)?.[1];
+  if (secret !== undefined) {
+    const bare = url.replace(/\?.*$/s, '');
+    throw new LifecycleError(
+      'bad-input',
+      `${bare}: the address holds "${secret}", and a plan keeps no secrets. Take it out, and enter the token under Credentials.`,
+      { subject: bare }
+    );
+  }
 }
 
 /** Objects by name, by glob, or all that match below a prefix. */

@@ -62,6 +62,9 @@ describe('secrets of the web', () => {
   it.each([
     ['https://data.gesdisc.earthdata.nasa.gov/a.nc', { authorization: 'Bearer token' }],
     ['https://archive.podaac.earthdata.nasa.gov/a.nc', { authorization: 'Bearer token' }],
+    ['https://n5eil01u.ecs.nsidc.org/a.h5', { authorization: 'Bearer token' }],
+    ['https://e4ftl01.cr.usgs.gov/a.hdf', { authorization: 'Bearer token' }],
+    ['https://nsidc.org.evil.example/a.h5', {}],
     ['http://archive.podaac.earthdata.nasa.gov/a.nc', {}],
     ['https://earthdata.nasa.gov.evil.example/a.nc', {}],
     ['https://evilearthdata.nasa.gov/a.nc', {}],

@@ -18,12 +18,12 @@ function isLogin(url: URL, env: Env): boolean {
   return url.host === earthdataUrl(env).host;
 }
 
+/** NASA's archives, and those that others run for it: nsidc.org, ornl.gov, usgs.gov, alaska.edu. */
+const ARCHIVES =
+  /(^|\.)((earthdata|earthdatacloud|eosdis|nsidc|larc|ornl|nsstc)\.nasa\.gov|(ecs|apps)\.nsidc\.org|daac\.ornl\.gov|cr\.usgs\.gov|asf\.alaska\.edu)$/;
+
 function isData(url: URL, env: Env): boolean {
-  return (
-    /(^|\.)(earthdata|earthdatacloud|gesdisc\.eosdis|nsidc|larc|ornl|modaps\.eosdis|eosdis)\.nasa\.gov$/.test(
-      url.hostname
-    ) || moreHosts(env).includes(url.host)
-  );
+  return ARCHIVES.test(url.hostname) || moreHosts(env).includes(url.host);
 }
 
 export const earthdata: Provider = {
