@@ -11,6 +11,17 @@ export interface DatasetRequest {
   otherForm?: string;
 }
 
+/** A request to delete what only the data team may. */
+export interface DeletionRequest {
+  /** A new issue with title and text filled in. */
+  url: string;
+  title: string;
+  /** For a mail or Slack, as it stands. */
+  text: string;
+  objects: number;
+  sizeBytes: number;
+}
+
 /** One thing that is wrong, or odd, in the files of a catalog entry. */
 export interface CatalogFinding {
   /** `error`: the catalog could not be built, or would show something wrong. */

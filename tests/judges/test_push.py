@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
@@ -361,3 +362,24 @@ def test_without_curl_it_says_so(cli: Cli, inbox: Inbox, tmp_path: Path) -> None
     )
     assert done.returncode == 1
     assert "curl is needed" in done.stderr
+
+
+def test_what_only_the_data_team_may_delete_is_asked_for(cli: Cli, inbox: Inbox) -> None:
+    for key in ("OLD/a", "OLD/b/c"):
+        inbox.client.put_object(Bucket=BUCKET, Key=key, Body=b"12345")
+    uri = f"osn://{BUCKET}/OLD/"
+    assert cli.run("rm", "-r", "--yes", uri).code == 3
+    asked = cli.run("request", "--delete", uri, "--reason", "Replaced by NEW & better", "--json")
+    assert asked.code == 0, asked.stderr
+    query = parse_qs(urlsplit(asked.result["url"]).query)
+    text = query["body"][0]
+    assert text == asked.result["text"]
+    for line in (
+        f"- Bucket: {BUCKET} at {inbox.url}",
+        "- Prefix: OLD/",
+        "- Objects: 2",
+        "- Bytes: 10 (10 B)",
+        "- Reason: Replaced by NEW & better",
+    ):
+        assert line in text.splitlines()
+    assert len(inbox.objects()) == 2

@@ -1,14 +1,15 @@
-/** `lifecycle request PLAN`: the link that asks for a dataset, filled in. */
+/** `lifecycle request`: the link that asks the data team for a dataset, or to delete one, filled in. */
 import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
-import { mapConcurrent } from '../core';
-import { datasetRequest } from '../publish';
+import { mapConcurrent, memoryTask } from '../core';
+import { datasetRequest, deletionRequest } from '../publish';
 import { findFiles } from '../sources';
-import { parseArguments } from './arguments';
-import type { Command } from './command';
+import { runUsage } from '../transfer';
+import { parseArguments, usageError } from './arguments';
+import type { Command, CommandContext } from './command';
 import { readPlan } from './plan-file';
 
-const usage = 'lifecycle request PLAN';
+const usage = 'lifecycle request PLAN | --delete URI [--reason WORDS]';
 
 /** Files that are asked for their size; more would take long, and the form wants it roughly. */
 const FILES_ASKED = 200;
@@ -16,10 +17,20 @@ const AT_ONCE = 4;
 
 export const command: Command = {
   name: 'request',
-  summary: 'the filled-in link that asks for a dataset',
+  summary: 'the filled-in link that asks for a dataset, or for its deletion',
   usage,
   async run(args, context) {
-    const { positionals } = parseArguments(args, {}, { usage, min: 1, max: 1 });
+    const { values, positionals } = parseArguments(
+      args,
+      { delete: { type: 'string' }, reason: { type: 'string' } },
+      { usage, max: 1 }
+    );
+    if (values.delete !== undefined) {
+      return askToDelete(values.delete, values.reason ?? '', context);
+    }
+    if (positionals.length === 0) {
+      throw usageError('A plan is missing.', usage);
+    }
     const plan = await readPlan(positionals[0]!, context);
     const work = await context.work();
     const { files } = await findFiles(plan.source, { context: work, signal: context.signal });
@@ -42,6 +53,16 @@ export const command: Command = {
     return 0;
   }
 };
+
+/** For places whose objects only the data team removes. */
+async function askToDelete(uri: string, reason: string, context: CommandContext): Promise<number> {
+  const work = await context.work();
+  const location = work.parse(uri);
+  const { objects, sizeBytes } = await runUsage({ uri }, memoryTask({ signal: context.signal }), work);
+  const request = deletionRequest({ location, uri: work.format(location), objects, sizeBytes, reason });
+  await context.output.result({ ...request }, `${request.text}\n\nAsk here: ${request.url}`);
+  return 0;
+}
 
 /** Bytes of all files, about, from those that tell; null when none does. */
 async function sizeOf(
