@@ -89,6 +89,48 @@ test.describe('A picture in the dataset viewer', () => {
     await shot(page, 'picture-profile');
   });
 
+  test('of a store of a terabyte is drawn from the chunk in view', async ({ page }) => {
+    writeGroup(made);
+    const shape = [130_000, 721, 1440];
+    expect(shape.reduce((product, length) => product * length, 8)).toBeGreaterThan(1e12);
+    writeArray(join(made, 'latitude'), {
+      shape: [721],
+      dims: ['latitude'],
+      attributes: { units: 'degrees_north' },
+      values: i => 90 - i / 4
+    });
+    writeArray(join(made, 'longitude'), {
+      shape: [1440],
+      dims: ['longitude'],
+      attributes: { units: 'degrees_east' },
+      values: i => i / 4
+    });
+    writeArray(join(made, 't2m'), {
+      shape,
+      dims: ['time', 'latitude', 'longitude'],
+      chunks: [1, 721, 1440],
+      attributes: { units: 'K', long_name: '2 metre temperature' },
+      values: i => 300 - Math.abs(Math.floor(i / 1440) - 360) / 6 + 5 * Math.sin((i % 1440) / 100)
+    });
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    const began = Date.now();
+    await row(panel, 'made.zarr').dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    const picture = viewer.getByRole('img', {
+      name: /^t2m, latitude 89.875 to -90, longitude 0.125 to 359.625/
+    });
+    await expect(picture).toBeVisible();
+    test.info().annotations.push({ type: 'first picture', description: `${Date.now() - began} ms` });
+    expect(await picture.evaluate(COLOURS)).toBeGreaterThan(20);
+    await expect(viewer).toContainText('1.1 TB uncompressed');
+    await shot(page, 'picture-terabyte');
+    // In a narrow place nothing is cut off.
+    await page.setViewportSize({ width: 700, height: 800 });
+    await expect.poll(() => viewer.evaluate(node => node.scrollWidth <= node.clientWidth)).toBe(true);
+    await shot(page, 'picture-narrow');
+  });
+
   test('of a curvilinear grid says that it is one, and where its cells lie', async ({ page }) => {
     writeGroup(made);
     const [rows, columns] = [20, 30];

@@ -5,7 +5,7 @@ import { isAbort, messageOf } from '../client/errors';
 import { nameOf } from '../panels/uri';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
-import { DatasetView } from './DatasetView';
+import { DatasetView, loadPicture } from './DatasetView';
 import { rawBytes } from './describe';
 
 export interface DatasetPageProps {
@@ -148,6 +148,8 @@ function useDataset(
     setDescription(undefined);
     setEnds({});
     setProblem(undefined);
+    // What fails here is told where it is shown.
+    loadPicture().catch(() => undefined);
     const place = { uri, ...(group !== undefined && { group }) };
     client
       .call('inspect', place, { signal })

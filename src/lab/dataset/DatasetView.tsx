@@ -7,8 +7,9 @@ import { formatEnds, groupVariables } from './describe';
 import { drawable } from './picture';
 import { VariableRow } from './VariableRow';
 
-/** With colours, coast lines and all that only a picture needs. */
-const PictureView = lazy(() => import('./picture/PictureView'));
+/** With colours, coast lines and all that only a picture needs; begun while the metadata are read. */
+export const loadPicture = () => import('./picture/PictureView');
+const PictureView = lazy(loadPicture);
 
 export interface DatasetViewProps {
   description: DatasetDescription;

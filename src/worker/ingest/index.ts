@@ -3,7 +3,7 @@
  * was written. Plans and locations come in; stores are written through the guard.
  */
 export { listChunks, type ListedChunk } from './chunk-list';
-export { inspect, withDataset } from './inspect';
+export { withDataset } from './inspect';
 export { makePlan, type PlanOptions } from './make';
 export { formatPlan, parsePlan } from './plan';
 export { reviewPlan } from './review';

@@ -1,5 +1,4 @@
 /** What a file or store holds. */
-import type { DatasetDescription } from '../../protocol/dataset';
 import type { Location } from '../core';
 import type { WorkContext } from '../context';
 import { openAny, type Dataset } from '../formats';
@@ -7,14 +6,6 @@ import { openAny, type Dataset } from '../formats';
 export interface InspectOptions {
   group?: string;
   signal?: AbortSignal;
-}
-
-export function inspect(
-  location: Location,
-  context: WorkContext,
-  options: InspectOptions = {}
-): Promise<DatasetDescription> {
-  return withDataset(location, context, options, dataset => dataset.describe());
 }
 
 /** Open whatever lies there while `use` runs. */

@@ -28,26 +28,29 @@ export function usePicture(
     }
     const abort = new AbortController();
     setReading(true);
-    const timer = setTimeout(() => {
-      client
-        .picture(request, { signal: abort.signal })
-        .then(
-          answer => {
-            setShown({ ...answer, request });
-            setProblem(undefined);
-          },
-          (error: unknown) => {
-            if (!isAbort(error) && !abort.signal.aborted) {
-              setProblem(messageOf(error));
+    const timer = setTimeout(
+      () => {
+        client
+          .picture(request, { signal: abort.signal })
+          .then(
+            answer => {
+              setShown({ ...answer, request });
+              setProblem(undefined);
+            },
+            (error: unknown) => {
+              if (!isAbort(error) && !abort.signal.aborted) {
+                setProblem(messageOf(error));
+              }
             }
-          }
-        )
-        .finally(() => {
-          if (!abort.signal.aborted) {
-            setReading(false);
-          }
-        });
-    }, REST_MS);
+          )
+          .finally(() => {
+            if (!abort.signal.aborted) {
+              setReading(false);
+            }
+          });
+      },
+      shown ? REST_MS : 0
+    );
     return () => {
       clearTimeout(timer);
       abort.abort();

@@ -1,17 +1,12 @@
-/** The wizard's steps: inspect, plan, review, ingest. The room is loaded when first used. */
+/** The wizard's steps: plan, review, ingest. The room is loaded when first used. */
 import type { Handlers } from '../call';
 import { resolveNamed } from '../names';
 
-type IngestRoute = 'inspect' | 'plan' | 'review' | 'ingest' | 'formatPlan' | 'parsePlan';
+type IngestRoute = 'plan' | 'review' | 'ingest' | 'formatPlan' | 'parsePlan';
 
 const load = (): Promise<typeof import('../../ingest')> => import('../../ingest');
 
 export const ingest: Handlers<IngestRoute> = {
-  async inspect({ uri, group }, { work, signal }) {
-    const { inspect } = await load();
-    return inspect(work.parse(uri), work, { group, signal });
-  },
-
   async plan({ sources, to, concat, ...how }, { work, signal }) {
     const { makePlan, reviewPlan } = await load();
     const plan = await makePlan(

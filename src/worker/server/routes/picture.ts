@@ -4,7 +4,13 @@ import type { Handlers } from '../call';
 
 const load = (): Promise<typeof import('../../picture')> => import('../../picture');
 
-export const picture: Handlers<'picture' | 'coordinates' | 'stored'> = {
+export const picture: Handlers<'inspect' | 'picture' | 'coordinates' | 'stored'> = {
+  /** The first look: the dataset stays open for those that follow. */
+  async inspect(body, { work }) {
+    const { withDataset } = await load();
+    return withDataset(body, work, dataset => Promise.resolve(dataset.describe()), { anew: true });
+  },
+
   async picture(body, { work, signal }) {
     const { drawPicture } = await load();
     const { picture, cells } = await drawPicture(body, work, signal);
@@ -13,10 +19,7 @@ export const picture: Handlers<'picture' | 'coordinates' | 'stored'> = {
 
   async coordinates(body, { work, signal }) {
     const { endsOf, withDataset } = await load();
-    // The viewer asks once, after it has read the metadata.
-    return withDataset(body, work, async dataset => ({ ends: await endsOf(dataset, signal) }), {
-      anew: true
-    });
+    return withDataset(body, work, async dataset => ({ ends: await endsOf(dataset, signal) }));
   },
 
   async stored({ uri, group = '/', variable }, { work, signal }) {
