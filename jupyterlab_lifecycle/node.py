@@ -19,7 +19,7 @@ NODE_FLAGS = (
     # And starts with so little that it clears it out dozens of times in a short call.
     "--min-semi-space-size=16",
     # Marking begins anew whenever less room than that is left among the old: with a small heap, always.
-    "--initial-heap-size=128",
+    "--initial-heap-size=96",
 )
 
 
