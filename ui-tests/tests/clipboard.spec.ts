@@ -108,6 +108,20 @@ test.describe('Cut, copy and paste', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  test('go into a folder that is empty, by keyboard', async ({ page }) => {
+    mkdirSync(persistent('empty'));
+    const from = await openDesk(page, 'scratch');
+    await pick(from, 'a.txt');
+    await page.keyboard.press('ControlOrMeta+c');
+    const to = await openDesk(page, 'persistent');
+    await pick(to, 'empty');
+    await page.keyboard.press('Enter');
+    await expect(to.getByText('This folder is empty')).toBeVisible();
+    await page.keyboard.press('ControlOrMeta+v');
+    await expect(row(to, 'a.txt')).toBeVisible();
+    expect(textOnDisk('persistent', 'alice', 'desk', 'empty', 'a.txt')).toBe('a of scratch\n');
+  });
+
   test('bring files from the home folder', async ({ page }) => {
     const browser = await openHomeDesk(page);
     await item(browser, 'from-home.txt').click();

@@ -19,7 +19,7 @@ export function Filter({ model, trans }: { model: PanelModel; trans: Translation
       type="search"
       className="lc-Filter"
       value={text}
-      placeholder={trans.__('Name begins with…')}
+      placeholder={trans.__('Begins with…')}
       aria-label={trans.__('Show names that begin with')}
       spellCheck={false}
       onChange={event => setText(event.target.value)}
