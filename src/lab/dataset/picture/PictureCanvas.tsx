@@ -32,7 +32,8 @@ interface Point {
   y: number;
 }
 
-const HEIGHT = 400;
+/** Lower where it is narrow: a map stays about as wide as it is. */
+const heightAt = (width: number) => Math.round(Math.min(400, Math.max(240, width * 0.6)));
 /** A shorter drag is a click. */
 const LEAST_DRAG_PIXELS = 6;
 
@@ -44,6 +45,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
   const drawn = useRef<Drawn>();
   const ink = useInk(holder);
   const [width, setWidth] = useState(0);
+  const height = heightAt(width);
   const [readout, setReadout] = useState('');
   /** The cell that the keyboard points at, rows first. */
   const [cursor, setCursor] = useState<number[]>();
@@ -67,9 +69,9 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
     }
     const ratio = window.devicePixelRatio || 1;
     node.width = Math.round(width * ratio);
-    node.height = Math.round(HEIGHT * ratio);
+    node.height = Math.round(height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawn.current = draw(context, { width, height: HEIGHT }, scene, description, ink);
+    drawn.current = draw(context, { width, height }, scene, description, ink);
   }, [scene, description, ink, width]);
 
   const pointOf = (event: PointerEvent): Point => {
@@ -187,7 +189,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
       <canvas
         ref={canvas}
         className="lc-Picture-canvas"
-        style={{ height: HEIGHT }}
+        style={{ height }}
         role="img"
         aria-label={describePicture(name, scene.picture, scene.units)}
         onPointerDown={event => {
