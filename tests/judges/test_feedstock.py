@@ -10,6 +10,7 @@ import venv
 from pathlib import Path
 
 import icechunk
+import numpy as np
 import pytest
 import tomllib
 import xarray as xr
@@ -118,6 +119,24 @@ def test_one_file_opened_otherwise(cli: Cli, tmp_path: Path, name: str) -> None:
     sections = {"open": OPEN[name], "target": {"codec": {"name": "zstd"}}}
     ours = cli.ingest("ours", [tmp_path / "packed.nc"], **sections)
     plan, _ = cli.write_plan("ours", [tmp_path / "packed.nc"], **sections)
+    feedstock = make(cli, plan)
+    lint(feedstock)
+    run_recipe(feedstock, tmp_path / "theirs.zarr")
+    assert_same(ours, tmp_path / "theirs.zarr")
+
+
+@pytest.mark.parametrize("has_time", [False, True], ids=["new", "wrong"])
+def test_time_from_the_names(cli: Cli, tmp_path: Path, has_time: bool) -> None:
+    for month in (3, 1, 2):
+        values = np.arange(12, dtype="f4").reshape(3, 4) * month
+        one = xr.Dataset({"sst": (("lat", "lon"), values, {"units": "K"})}, {"height": 2.0})
+        if has_time:
+            one = one.expand_dims(time=[np.datetime64("1970-01-01", "ns")])
+        one.to_netcdf(tmp_path / f"sst_2000{month:02}.nc")
+    files = sorted(tmp_path.glob("*.nc"))
+    sections = {"combine": {"dim": "time", "coordinate": "pattern", "pattern": "%Y%m"}}
+    ours = cli.ingest("ours", files, **sections)
+    plan, _ = cli.write_plan("ours", files, **sections)
     feedstock = make(cli, plan)
     lint(feedstock)
     run_recipe(feedstock, tmp_path / "theirs.zarr")

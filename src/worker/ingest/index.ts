@@ -6,6 +6,7 @@ export { listChunks, type ListedChunk } from './chunk-list';
 export { withDataset } from './inspect';
 export { makePlan, type PlanOptions } from './make';
 export { formatPlan, parsePlan } from './plan';
+export { namingOf, type Naming } from './naming';
 export { reviewPlan } from './review';
 export { runIngest, type IngestResult, type IngestSpec, type IngestStep } from './run';
 export { verifyDataset, verifyStore, type VerifyResult, type VerifySubject } from './verify';

@@ -1,6 +1,7 @@
 /** What a recipe needs to know of a plan, and of what its source turned out to be. */
 import type { Plan, PlanReview } from '../../../protocol/plan';
 import type { Location } from '../../core';
+import type { Naming } from '../../ingest';
 
 export interface RecipeFacts {
   plan: Plan;
@@ -14,6 +15,8 @@ export interface RecipeFacts {
   target: PythonPlace;
   /** How Python's file systems get to the source. */
   source: PythonPlace;
+  /** Where each file stands along a dimension, where its name tells. */
+  named: Naming | undefined;
   /** Variables that are taken, with the coordinates and bounds that belong to them; null: all. Names after `open.rename`. */
   variables: readonly string[] | null;
   /** Chunk lengths by dimension, or by variable where one dimension has several; empty: as they come. */

@@ -6,6 +6,7 @@ import type { Plan, PlanReview } from '../../../protocol/plan';
 import type { FoundFile } from '../../../protocol/sources';
 import { LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
+import { namingOf } from '../../ingest';
 import { aboutOf } from '../about';
 import { catalogEntry } from '../catalog';
 import { formatOf } from '../sources';
@@ -50,13 +51,6 @@ export function makeFeedstock(
   context: WorkContext,
   options: FeedstockOptions
 ): Feedstock {
-  if (plan.combine.coordinate === 'pattern') {
-    throw new LifecycleError(
-      'unsupported',
-      'combine.coordinate: pattern has no recipe yet: xarray takes coordinates from the files.',
-      { subject: 'combine.coordinate' }
-    );
-  }
   const [first] = files;
   if (first === undefined) {
     throw new LifecycleError('bad-input', 'The plan has no source files.', { subject: 'source' });
@@ -73,6 +67,7 @@ export function makeFeedstock(
     isZarrSource: formatOf(plan, files) === 'Zarr',
     target: pythonPlace(target, plan.target.uri),
     source: pythonPlace(context.parse(first.uri), first.uri),
+    named: namingOf(plan, files),
     variables:
       plan.open.variables === null
         ? null

@@ -7,6 +7,7 @@ import { pythonCall, pythonLiteral, pythonText } from '../python';
 import { encodingFunction, encodingLines, encodingPackages } from './encoding';
 import type { RecipeFacts } from './facts';
 import { inputLines, inputPackages } from './input';
+import { namedLines } from './named';
 import { attributeLines, preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
 
@@ -34,6 +35,7 @@ export function recipeScript(facts: RecipeFacts): string {
           ? ['import numcodecs.zarr3']
           : []),
         ...(encodingLines(plan).some(line => line.includes('zarr.codecs')) ? ['import zarr.codecs'] : []),
+        ...(facts.named ? ['import numpy as np'] : []),
         'import xarray as xr',
         'from distributed import Client'
       ]
@@ -42,6 +44,7 @@ export function recipeScript(facts: RecipeFacts): string {
     `TARGET = ${pythonCall('os.environ.get', ["'TARGET'", pythonText(target.url)])}`,
     optionsBlock('TARGET_OPTIONS', target.options),
     `INPUT = ${pythonLiteral(files.map(inputUrl))}`,
+    ...namedLines(facts),
     ...preprocessLines(facts),
     ...encodingFunction(plan),
     '',
@@ -72,7 +75,9 @@ function combineLines(facts: RecipeFacts): string[] {
     ...(open.group === '/' ? [] : [`group=${pythonText(open.group)}`])
   ];
   const lines: string[] = [];
-  if (files.length === 1) {
+  if (facts.named) {
+    lines.push(...namedCombineLines(facts, shared));
+  } else if (files.length === 1) {
     lines.push(`ds = ${pythonCall('xr.open_dataset', ['paths[0]', ...shared], '    ')}`);
     if (preprocessLines(facts).length > 0) {
       lines.push('ds = preprocess(ds)');
@@ -113,6 +118,37 @@ function combineLines(facts: RecipeFacts): string[] {
     lines.push(`${variable} = ${variable}.astype(${pythonText(type)})`);
   }
   return [...lines, ...attributeLines(plan)];
+}
+
+/** Files whose names tell where they stand: one after the other along that dimension. */
+function namedCombineLines(facts: RecipeFacts, shared: readonly string[]): string[] {
+  const { combine } = facts.plan;
+  const dim = pythonText(combine.dim!);
+  const open = pythonCall('xr.open_dataset', ['path', ...shared], '        ');
+  const named = preprocessLines(facts).length > 0 ? 'preprocess(name(ds, value))' : 'name(ds, value)';
+  return [
+    'datasets = []',
+    'for path, value in zip(paths, NAMED):',
+    `    ds = ${open}`,
+    `    datasets.append(${named})`,
+    `ds = ${pythonCall(
+      'xr.concat',
+      [
+        'datasets',
+        dim,
+        "data_vars='minimal'",
+        "coords='minimal'",
+        "compat='equals'",
+        "join='exact'",
+        "combine_attrs='override'"
+      ],
+      '    '
+    )}`,
+    ...(combine.sort ? [`ds = ds.sortby(${dim})`] : []),
+    ...(combine.duplicates === 'error'
+      ? []
+      : [`ds = ds.drop_duplicates(${dim}, keep='${combine.duplicates}')`])
+  ];
 }
 
 function chunkLines({ chunks }: RecipeFacts): string[] {

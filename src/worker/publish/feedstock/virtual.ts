@@ -3,12 +3,20 @@
  * wrote is read back, as a reference that cannot be read gives fill values
  * without a word.
  */
+import { LifecycleError } from '../../core';
 import { pythonCall, pythonLiteral, pythonText } from '../python';
 import type { PythonPlace, RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
 
 export function virtualScript(facts: RecipeFacts): string {
+  if (facts.named) {
+    throw new LifecycleError(
+      'unsupported',
+      'combine.coordinate: pattern has no recipe with references: VirtualiZarr takes coordinates from the files. Choose target.kind: zarr.',
+      { subject: 'combine.coordinate' }
+    );
+  }
   const { plan, title, target, files, source } = facts;
   const isIcechunk = plan.target.kind === 'icechunk';
   const urls = files.map(file => virtualUrl(inputUrl(file)));
