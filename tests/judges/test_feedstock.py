@@ -143,6 +143,16 @@ def test_time_from_the_names(cli: Cli, tmp_path: Path, has_time: bool) -> None:
     assert_same(ours, tmp_path / "theirs.zarr")
 
 
+@pytest.mark.parametrize("keep", ["first", "last"])
+def test_times_that_two_files_have(cli: Cli, tmp_path: Path, keep: str) -> None:
+    files = series(tmp_path, [5, 5], starts=[0, 3])
+    sections = {"combine": {"dim": "time", "duplicates": keep}}
+    ours = cli.ingest("ours", files, **sections)
+    plan, _ = cli.write_plan("ours", files, **sections)
+    run_recipe(make(cli, plan), tmp_path / "theirs.zarr")
+    assert_same(ours, tmp_path / "theirs.zarr")
+
+
 def test_a_store_as_the_source(cli: Cli, tmp_path: Path) -> None:
     first = cli.ingest("first", series(tmp_path, [5, 4]), **TIME)
     sections = {"target": {"chunks": {"time": 9}, "codec": {"name": "zstd"}}}

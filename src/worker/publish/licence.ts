@@ -9,7 +9,7 @@ function squeezed(words: string): string {
   return words.toLowerCase().replace(/[^a-z0-9.]/g, '');
 }
 
-/** The identifier that is written exactly so; undefined for anything else. */
+/** Is this an identifier, written exactly so? */
 export function isSpdx(licence: string): boolean {
   return KNOWN.get(squeezed(licence)) === licence;
 }

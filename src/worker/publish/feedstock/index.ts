@@ -92,10 +92,7 @@ export function makeFeedstock(
       ['.pre-commit-config.yaml', PRE_COMMIT],
       ['.gitignore', GITIGNORE],
       ['pyproject.toml', pyproject(repository)],
-      [
-        'README.md',
-        readme({ facts, about, entry, repository, environment, leftOut: leftOut(plan), isBeam: false })
-      ],
+      ['README.md', readme({ facts, about, entry, repository, environment, leftOut: leftOut(plan) })],
       [
         'LICENSE',
         licenceText(

@@ -12,31 +12,15 @@ export interface ReadmeFacts {
   environment: readonly string[];
   /** Things that the plan asks for and the recipe does not do. */
   leftOut: readonly string[];
-  isBeam: boolean;
 }
 
-export function readme({
-  facts,
-  about,
-  entry,
-  repository,
-  environment,
-  leftOut,
-  isBeam
-}: ReadmeFacts): string {
+export function readme({ facts, about, entry, repository, environment, leftOut }: ReadmeFacts): string {
   const { plan, files, target } = facts;
   const secrets =
     environment.length === 0
       ? ''
       : `\nSet ${environment.map(name => `\`${name}\``).join(', ')} first. They belong in the environment, not in this repository, which everybody can read.\n`;
-  const run = isBeam
-    ? `\`\`\`bash
-pip install -r feedstock/requirements.txt
-python feedstock/run_local.py
-\`\`\`
-
-\`configs/\` holds what pangeo-forge-runner wants on a laptop, on the hub and on Google Dataflow. \`prune\` there builds two files only: turn it off for the whole.`
-    : `\`\`\`bash
+  const run = `\`\`\`bash
 uv run feedstock/recipe.py
 TARGET=/tmp/${plan.name}.zarr uv run feedstock/recipe.py
 \`\`\`

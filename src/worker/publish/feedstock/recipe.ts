@@ -4,15 +4,17 @@
  * is a `batch.py` as well. It needs none of our code.
  */
 import { pythonCall, pythonLiteral, pythonText } from '../python';
+import { combineLines } from './combine';
 import { encodingFunction, encodingLines, encodingPackages } from './encoding';
 import type { RecipeFacts } from './facts';
 import { inputLines, inputPackages } from './input';
 import { namedLines } from './named';
-import { attributeLines, preprocessLines } from './preprocess';
+import { preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
 
 export function recipeScript(facts: RecipeFacts): string {
   const { plan, title, target, files } = facts;
+  const encoding = encodingLines(plan).join('\n');
   return [
     pep723([
       'dask[distributed]',
@@ -31,10 +33,8 @@ export function recipeScript(facts: RecipeFacts): string {
           .filter(name => name === 'fsspec' || name === 'earthaccess')
           .map(name => `import ${name}`),
         ...(encodingPackages(plan).length > 0 ? ['import numcodecs'] : []),
-        ...(encodingLines(plan).some(line => line.includes('numcodecs.zarr3'))
-          ? ['import numcodecs.zarr3']
-          : []),
-        ...(encodingLines(plan).some(line => line.includes('zarr.codecs')) ? ['import zarr.codecs'] : []),
+        ...(encoding.includes('numcodecs.zarr3') ? ['import numcodecs.zarr3'] : []),
+        ...(encoding.includes('zarr.codecs') ? ['import zarr.codecs'] : []),
         ...(facts.named ? ['import numpy as np'] : []),
         'import xarray as xr',
         'from distributed import Client'
@@ -63,92 +63,6 @@ export function recipeScript(facts: RecipeFacts): string {
     '        main()',
     ''
   ].join('\n');
-}
-
-function combineLines(facts: RecipeFacts): string[] {
-  const { plan, files, isZarrSource } = facts;
-  const { combine, open } = plan;
-  const engine = isZarrSource ? 'zarr' : 'netcdf4';
-  const shared = [
-    `engine='${engine}'`,
-    'chunks={}',
-    ...(open.group === '/' ? [] : [`group=${pythonText(open.group)}`])
-  ];
-  const lines: string[] = [];
-  if (facts.named) {
-    lines.push(...namedCombineLines(facts, shared));
-  } else if (files.length === 1) {
-    lines.push(`ds = ${pythonCall('xr.open_dataset', ['paths[0]', ...shared], '    ')}`);
-    if (preprocessLines(facts).length > 0) {
-      lines.push('ds = preprocess(ds)');
-    }
-  } else {
-    const isByCoordinates = combine.sort && combine.duplicates === 'error';
-    lines.push(
-      `ds = ${pythonCall(
-        'xr.open_mfdataset',
-        [
-          'paths',
-          ...shared,
-          ...(preprocessLines(facts).length > 0 ? ['preprocess=preprocess'] : []),
-          ...(isByCoordinates
-            ? ["combine='by_coords'"]
-            : ["combine='nested'", `concat_dim=${pythonText(combine.dim ?? 'time')}`]),
-          "data_vars='minimal'",
-          "coords='minimal'",
-          "compat='equals'",
-          "join='exact'",
-          "combine_attrs='override'"
-        ],
-        '    '
-      )}`
-    );
-    if (!isByCoordinates && combine.dim !== null) {
-      const dim = pythonText(combine.dim);
-      lines.push(
-        ...(combine.sort ? [`ds = ds.sortby(${dim})`] : []),
-        ...(combine.duplicates === 'error'
-          ? []
-          : [`ds = ds.drop_duplicates(${dim}, keep='${combine.duplicates}')`])
-      );
-    }
-  }
-  for (const [name, type] of Object.entries(open.cast)) {
-    const variable = `ds[${pythonText(name)}]`;
-    lines.push(`${variable} = ${variable}.astype(${pythonText(type)})`);
-  }
-  return [...lines, ...attributeLines(plan)];
-}
-
-/** Files whose names tell where they stand: one after the other along that dimension. */
-function namedCombineLines(facts: RecipeFacts, shared: readonly string[]): string[] {
-  const { combine } = facts.plan;
-  const dim = pythonText(combine.dim!);
-  const open = pythonCall('xr.open_dataset', ['path', ...shared], '        ');
-  const named = preprocessLines(facts).length > 0 ? 'preprocess(name(ds, value))' : 'name(ds, value)';
-  return [
-    'datasets = []',
-    'for path, value in zip(paths, NAMED):',
-    `    ds = ${open}`,
-    `    datasets.append(${named})`,
-    `ds = ${pythonCall(
-      'xr.concat',
-      [
-        'datasets',
-        dim,
-        "data_vars='minimal'",
-        "coords='minimal'",
-        "compat='equals'",
-        "join='exact'",
-        "combine_attrs='override'"
-      ],
-      '    '
-    )}`,
-    ...(combine.sort ? [`ds = ds.sortby(${dim})`] : []),
-    ...(combine.duplicates === 'error'
-      ? []
-      : [`ds = ds.drop_duplicates(${dim}, keep='${combine.duplicates}')`])
-  ];
 }
 
 function chunkLines({ chunks }: RecipeFacts): string[] {
