@@ -4,7 +4,7 @@ import { elementCount, itemSize } from '../formats';
 import { isOld } from './append';
 import { BufferPool } from './bufferPool';
 import { blockRegion, chunksIn, type Part } from './parts';
-import { copyChunks } from './passthrough';
+import { copyChunks, copyShards } from './passthrough';
 import type { PlannedArray } from './planner';
 import { Recoder } from './recode';
 import type { Session } from './session';
@@ -123,18 +123,24 @@ export class PartsRun {
         writeChunk(key, bytes, bytes.byteLength, stop),
       onBytes
     };
+    const copying = {
+      files,
+      layout,
+      budget,
+      buffers,
+      table: (file: number, variable: string) => tables.get(file, variable, signal),
+      write: writeChunk,
+      recode: (chunk: number, stop: AbortSignal) =>
+        recoder.alone(part.array, chunk, { ...options, signal: stop }),
+      onBytes,
+      signal
+    };
+    if (array.copy === 'shards') {
+      await copyShards(array, part.first, part.count, copying);
+      return;
+    }
     if (isCopied(array)) {
-      await copyChunks(array, part.first, part.count, {
-        files,
-        layout,
-        budget,
-        buffers,
-        table: (file, variable) => tables.get(file, variable, signal),
-        write: writeChunk,
-        recode: (chunk, stop) => recoder.alone(part.array, chunk, { ...options, signal: stop }),
-        onBytes,
-        signal
-      });
+      await copyChunks(array, part.first, part.count, copying);
       return;
     }
     await recoder.part(part, { ...options, signal });
@@ -165,6 +171,6 @@ export class PartsRun {
   }
 }
 
-function isCopied(array: PlannedArray): array is PlannedArray & { copy: NonNullable<PlannedArray['copy']> } {
-  return array.copy !== null;
+function isCopied(array: PlannedArray): array is PlannedArray & { copy: 'chunks' | 'slices' } {
+  return array.copy === 'chunks' || array.copy === 'slices';
 }

@@ -73,7 +73,8 @@ export function planIngest(
     const wanted = { chunks, isFixed: fixed !== undefined, codec, zarrFormat };
     const verdict = judge(plan, variable, wanted, shard, tables);
     const array = arrayFor(variable, wanted, shard, verdict);
-    if ('why' in verdict && elementCount(array.chunks) * itemSize(array.dtype) > shares.blocks) {
+    // A shard of which one chunk must be recoded is made whole.
+    if (('why' in verdict || shard) && elementCount(array.chunks) * itemSize(array.dtype) > shares.blocks) {
       throw new LifecycleError(
         'bad-input',
         `One ${array.codec.sharding ? 'shard' : 'chunk'} of "${variable.name}" is ${elementCount(array.chunks) * itemSize(array.dtype)} bytes, more than run.memory: ${run.memory} can hold. Choose smaller ones or more memory.`,
@@ -136,15 +137,25 @@ function judge(
   shard: readonly number[] | undefined,
   tables: ChunkTables
 ): Verdict {
-  if (shard) {
-    return { why: `its chunks are gathered in shards of (${shard.join(', ')})` };
-  }
   const codec = plan.target.codec === 'keep' ? undefined : wanted.codec;
-  const verdict = judgePassthrough(variable, { ...wanted, codec });
+  const found = judgePassthrough(variable, { ...wanted, codec });
+  const verdict = shard ? inShards(found, wanted, shard) : found;
   const isLocated = [...variable.storedIn.keys()].every(file => tables.known(file, variable.sourceName));
   return 'why' in verdict || isLocated
     ? verdict
     : { why: 'the reader of this format does not tell where chunks lie' };
+}
+
+/** Stored chunks, gathered: only where they fill the shards. */
+function inShards(found: Verdict, { chunks }: Wanted, shard: readonly number[]): Verdict {
+  if ('why' in found) {
+    return found;
+  }
+  const words = `gathered in shards of (${shard.join(', ')})`;
+  const fills = found.mode === 'chunks' && found.chunks.every((length, axis) => length === chunks[axis]);
+  return fills
+    ? { ...found, mode: 'shards', words: `${found.words}, ${words}` }
+    : { why: `its chunks are ${words}` };
 }
 
 function arrayFor(

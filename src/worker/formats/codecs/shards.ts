@@ -28,20 +28,30 @@ export function shardIndexBytes(chunks: number, form: ShardIndexForm = SHARD_IND
 
 /** A shard of chunks in C order; null: absent, and reads as the fill value. */
 export function encodeShard(chunks: readonly (Uint8Array | null)[]): Uint8Array {
+  const index = encodeShardIndex(chunks.map(chunk => chunk?.byteLength ?? null));
   const bodyBytes = chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0);
-  const entries = new BigUint64Array(2 * chunks.length);
-  const shard = uninitialised(bodyBytes + shardIndexBytes(chunks.length));
+  const shard = uninitialised(bodyBytes + index.byteLength);
   let offset = 0;
-  chunks.forEach((chunk, i) => {
-    entries[2 * i] = chunk ? BigInt(offset) : ABSENT;
-    entries[2 * i + 1] = chunk ? BigInt(chunk.byteLength) : ABSENT;
+  for (const chunk of chunks) {
     if (chunk) {
       shard.set(chunk, offset);
       offset += chunk.byteLength;
     }
-  });
-  shard.set(appendCrc32c(new Uint8Array(entries.buffer)), bodyBytes);
+  }
+  shard.set(index, bodyBytes);
   return shard;
+}
+
+/** The index behind chunks of these lengths that follow one another; null: absent. */
+export function encodeShardIndex(lengths: readonly (number | null)[]): Uint8Array {
+  const entries = new BigUint64Array(2 * lengths.length);
+  let offset = 0;
+  lengths.forEach((length, i) => {
+    entries[2 * i] = length === null ? ABSENT : BigInt(offset);
+    entries[2 * i + 1] = length === null ? ABSENT : BigInt(length);
+    offset += length ?? 0;
+  });
+  return appendCrc32c(new Uint8Array(entries.buffer));
 }
 
 /** One row a chunk of the shard, with offsets in it; `source` and `filterMask` are 0. */

@@ -3,8 +3,11 @@ import { chunkGrid, elementCount, itemSize, stridesOf, type ArrayManifest } from
 import type { CombinedVariable, Segment } from '../combined';
 import type { TargetArray } from '../writer';
 
-/** `chunks`: a stored chunk is a chunk. `slices`: stored elements are cut anew, without decoding. */
-export type CopyMode = 'chunks' | 'slices';
+/**
+ * `chunks`: a stored chunk is a chunk. `shards`: stored chunks are gathered in one object.
+ * `slices`: stored elements are cut anew, without decoding.
+ */
+export type CopyMode = 'chunks' | 'shards' | 'slices';
 
 /** Some bytes of what one row of a file's chunk table stores. */
 export interface Piece {
@@ -27,7 +30,7 @@ const RECODE: Copy = { kind: 'recode' };
 export function copyOf(
   variable: CombinedVariable,
   target: Pick<TargetArray, 'chunks' | 'shape'>,
-  mode: CopyMode,
+  mode: 'chunks' | 'slices',
   index: readonly number[]
 ): Copy {
   return mode === 'chunks' ? chunkCopy(variable, target, index) : sliceCopy(variable, target, index);

@@ -7,7 +7,7 @@ import { chunkIndex } from '../parts';
 import type { PlannedArray } from '../planner';
 import { forEachChunk } from '../spans';
 import type { ZarrLayout } from '../writer';
-import { copyOf, type Copy, type CopyMode } from './copies';
+import { copyOf, type Copy } from './copies';
 import { FillChunks } from './fill';
 import { PIECE_BYTES, slicedBody, storedBody } from './bodies';
 import { assertStored } from './stored';
@@ -50,7 +50,7 @@ interface Work {
 
 /** Copy chunks `first` to `first + count` of the array's grid, in C order. */
 export async function copyChunks(
-  array: PlannedArray & { copy: CopyMode },
+  array: PlannedArray & { copy: 'chunks' | 'slices' },
   first: number,
   count: number,
   options: CopyOptions
@@ -115,7 +115,7 @@ export async function copyChunks(
 }
 
 async function sortWork(
-  array: PlannedArray & { copy: CopyMode },
+  array: PlannedArray & { copy: 'chunks' | 'slices' },
   first: number,
   count: number,
   { table }: CopyOptions

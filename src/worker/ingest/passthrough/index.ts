@@ -4,5 +4,6 @@
  * is decoded, and that chunk alone.
  */
 export { copyChunks, type CopyOptions } from './copyChunks';
+export { copyShards } from './shards';
 export { copyOf, type Copy, type CopyMode } from './copies';
 export { judgePassthrough, type Verdict, type Wanted } from './judge';
