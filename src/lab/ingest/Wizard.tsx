@@ -1,11 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useRef, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useSignals } from '../react';
+import { formatDuration } from '../text';
 import { isEnded } from '../transfers';
 import type { IBucketPanels } from '../tokens';
 import { problemsOf, type Field } from './check';
 import { STEPS, type Step, type WizardModel } from './model';
 import { CombineStep } from './steps/CombineStep';
+import { FilesStep } from './steps/FilesStep';
 import { InspectStep } from './steps/InspectStep';
 import { ReviewStep } from './steps/ReviewStep';
 import { RunStep } from './steps/RunStep';
@@ -21,7 +23,7 @@ export interface WizardProps {
   onSnippet: (uri: string, python?: string) => void;
 }
 
-/** The ingest wizard: six steps that can be left and come back to. */
+/** The ingest wizard: steps that can be left and come back to. */
 export function Wizard(props: WizardProps): ReactElement {
   const { model, trans } = props;
   useSignals(model.changed, props.panels.changed);
@@ -77,6 +79,8 @@ function StepBody({ model, trans, panels, ...actions }: WizardProps): ReactEleme
   switch (model.step) {
     case 'source':
       return <SourceStep {...props} />;
+    case 'files':
+      return <FilesStep {...props} />;
     case 'inspect':
       return <InspectStep {...props} />;
     case 'combine':
@@ -103,7 +107,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
           type="button"
           className="jp-mod-styled jp-mod-reject lc-Button"
           disabled={model.isBusy}
-          onClick={() => void model.go(STEPS[index - 1])}
+          onClick={() => void model.back()}
         >
           {trans.__('Back')}
         </button>
@@ -123,7 +127,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
             type="button"
             className="jp-mod-styled jp-mod-accept lc-Button"
             disabled={model.isBusy || !mayEnter(model, next, trans)}
-            onClick={() => void model.go(next)}
+            onClick={() => void model.next()}
           >
             {trans.__('Next')}
           </button>
@@ -132,10 +136,34 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
       {model.isBusy && model.step !== 'review' && (
         <span role="status" className="lc-Busy">
           <span className="lc-Spinner" />
-          {trans.__('Reading the files…')}
+          {model.searchingSince ? (
+            <Searching since={model.searchingSince} trans={trans} />
+          ) : (
+            trans.__('Reading the files…')
+          )}
         </span>
       )}
+      {model.searchingSince && (
+        <button type="button" className="lc-Link" onClick={() => model.cancelSearch()}>
+          {trans.__('Stop looking')}
+        </button>
+      )}
     </div>
+  );
+}
+
+/** Words that count the seconds: a queue of a data store is long. */
+function Searching({ since, trans }: { since: Date; trans: TranslationBundle }): ReactElement {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(Math.round((Date.now() - since.getTime()) / 1000)), 1000);
+    return () => clearInterval(timer);
+  }, [since]);
+  return (
+    <>
+      {trans.__('Looking for the files…')}
+      {seconds > 2 && <span aria-hidden="true"> {formatDuration(seconds)}</span>}
+    </>
   );
 }
 
@@ -146,10 +174,14 @@ export function mayEnter(model: WizardModel, step: Step, trans: TranslationBundl
   switch (step) {
     case 'source':
       return true;
-    case 'inspect':
+    case 'files':
       return problems.sources === undefined;
+    case 'inspect':
+      return problems.sources === undefined && problems.files === undefined;
     case 'combine':
-      return problems.sources === undefined && model.description !== undefined;
+      return (
+        problems.sources === undefined && problems.files === undefined && model.description !== undefined
+      );
     case 'target':
       return problems.sources === undefined && problems.dim === undefined && model.description !== undefined;
     case 'review':
@@ -163,6 +195,8 @@ function stepName(step: Step, trans: TranslationBundle): string {
   switch (step) {
     case 'source':
       return trans.__('Source');
+    case 'files':
+      return trans.__('Files');
     case 'inspect':
       return trans.__('Inspect');
     case 'combine':

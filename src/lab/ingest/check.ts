@@ -1,23 +1,32 @@
 /** What is wrong in a draft's fields, before the worker is asked. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { sourceLines, type Draft } from './draft';
+import { combines, isVirtual, type Draft } from './draft';
+import { sourceLines, wantedFiles } from './query';
 
-export type Field = 'sources' | 'dim' | 'folder' | 'name' | 'level' | `chunk:${string}`;
+export type Field = 'sources' | 'files' | 'dim' | 'stage' | 'folder' | 'name' | 'level' | `chunk:${string}`;
 
 /** Words by field; empty when the draft makes a plan. */
 export function problemsOf(draft: Draft, trans: TranslationBundle): Partial<Record<Field, string>> {
   const problems: Partial<Record<Field, string>> = {};
   const lines = sourceLines(draft);
   const isUrl = (line: string) => /^https?:\/\//i.test(line);
-  if (lines.length === 0) {
+  if (draft.query && lines.length === 0) {
+    // A plan that was opened names them.
+  } else if (lines.length === 0) {
     problems.sources = trans.__('Name at least one file.');
   } else if (lines.some(isUrl) && !lines.every(isUrl)) {
     problems.sources = trans.__('Web addresses and other files cannot be mixed in one ingest.');
   } else if (new Set(lines).size < lines.length) {
     problems.sources = trans.__('A file is named twice.');
   }
-  if (lines.length > 1 && draft.combine === 'concat' && draft.dim === '') {
+  if (draft.found && wantedFiles(draft).length === 0) {
+    problems.files = trans.__('Keep at least one file.');
+  }
+  if (combines(draft) && draft.combine !== 'merge' && draft.dim === '') {
     problems.dim = trans.__('Choose the dimension along which the files follow each other.');
+  }
+  if (isVirtual(draft) && draft.stage === 'scratch') {
+    problems.stage = trans.__('References cannot lead to staged files: scratch takes them away in time.');
   }
   if (draft.folder === '') {
     problems.folder = trans.__('Choose the folder to write to.');

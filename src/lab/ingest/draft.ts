@@ -3,21 +3,26 @@
  * value, so every step can be left and come back to.
  */
 import type { DatasetDescription, Plan, PlanInput } from '../../protocol';
+import { isQuery, linesOf, sourceOf, wantedFiles, type SourceDraft } from './query';
 
 export type ChunkChoice = 'keep' | 'auto' | 'explicit';
 export type CodecChoice = 'keep' | 'zstd' | 'blosc' | 'gzip' | 'zlib' | 'none';
-/** `single`: one file, or files that need no combining. */
-export type CombineChoice = 'concat' | 'merge';
+/** Files follow each other, hold different variables, or both: a series a variable. */
+export type CombineChoice = 'concat' | 'merge' | 'both';
+export type TargetKind = Plan['target']['kind'];
 
-export interface Draft {
-  /** One URI, path or pattern a line. */
-  sources: string;
+export interface Draft extends SourceDraft {
   /** Fields of a plan that the wizard does not show, kept as they were. */
   base?: Plan;
   dropped: string[];
   combine: CombineChoice;
   /** Dimension to concatenate along. */
   dim: string;
+  /** Where a file stands along the dimension: its own coordinate tells, or its name. */
+  coordinate: 'file' | 'pattern';
+  /** Where a name holds it; empty: the source tells the time. */
+  pattern: string;
+  kind: TargetKind;
   /** Folder of the target, with a trailing slash. */
   folder: string;
   name: string;
@@ -35,9 +40,16 @@ export interface Draft {
 export function newDraft(sources: readonly string[], folder: string): Draft {
   return {
     sources: sources.join('\n'),
+    time: '',
+    files: '',
+    leftOut: [],
+    stage: 'none',
     dropped: [],
     combine: 'concat',
     dim: '',
+    coordinate: 'file',
+    pattern: '',
+    kind: 'zarr',
     folder,
     name: `${slug(sources[0] ?? '') || 'dataset'}.zarr`,
     zarrFormat: 'auto',
@@ -50,20 +62,6 @@ export function newDraft(sources: readonly string[], folder: string): Draft {
   };
 }
 
-/** The sources, a line each. */
-export function sourceLines(draft: Draft): string[] {
-  return draft.sources
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '');
-}
-
-/** Must the worker expand it: a glob, a template or a DOI? */
-export function isPattern(source: string): boolean {
-  const path = /^https?:/.test(source) ? source.split('?')[0] : source;
-  return /[*?{}]/.test(path) || /^(doi:|10\.\d{4,}\/)/i.test(source);
-}
-
 /** `SST monthly.2001.nc` -> `sst-monthly-2001`: a name a plan may have. */
 export function slug(source: string): string {
   const file = source.replace(/\/$/, '').split('/').at(-1) ?? '';
@@ -74,53 +72,104 @@ export function slug(source: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-/** The URI of the store that will be written: `.zarr` is added, unless a plan that was opened did without. */
-export function targetUri(draft: Draft): string {
-  const uri = `${draft.folder}${draft.name}`;
-  return draft.name.endsWith('.zarr') || uri === draft.base?.target.uri ? uri : `${uri}.zarr`;
+/** How stores of each kind are named. */
+const SUFFIX: Readonly<Record<TargetKind, string>> = {
+  zarr: '.zarr',
+  'kerchunk-json': '.json',
+  'kerchunk-parquet': '.parq',
+  icechunk: '.icechunk'
+};
+
+/** The name with the suffix of another kind of store. */
+export function renamed(name: string, kind: TargetKind): string {
+  return `${name.replace(/\.(zarr|json|parq|parquet|icechunk)$/i, '')}${SUFFIX[kind]}`;
 }
 
-/** `source:` of the plan; the kind follows from what the lines begin with. */
-export function planSource(lines: readonly string[]): PlanInput['source'] {
-  if (lines.every(line => /^https?:\/\//i.test(line))) {
-    return { kind: 'http', http: { urls: [...lines] } };
-  }
-  if (
-    lines.every(line => line.startsWith('/') || line.startsWith('file://') || !/^[a-z0-9+.-]+:/i.test(line))
-  ) {
-    return { kind: 'local', local: { paths: [...lines] } };
-  }
-  return { kind: 'bucket', bucket: { uris: [...lines] } };
+/** The URI of the store that will be written: the suffix is added, unless a plan that was opened did without. */
+export function targetUri(draft: Draft): string {
+  const uri = `${draft.folder}${draft.name}`;
+  return draft.name.endsWith(SUFFIX[draft.kind]) || uri === draft.base?.target.uri
+    ? uri
+    : `${uri}${SUFFIX[draft.kind]}`;
+}
+
+/** Does the store point into the source files, which then stay as they are? */
+export function isVirtual({ kind }: Pick<Draft, 'kind'>): boolean {
+  return kind !== 'zarr';
+}
+
+/** Is there anything to combine? A series of one is one, where names tell its place, or a plan said so. */
+export function combines(draft: Draft): boolean {
+  const said = draft.base?.combine;
+  return (
+    wantedFiles(draft).length > 1 ||
+    draft.coordinate === 'pattern' ||
+    (said !== undefined && ((said.dim !== null && said.dim === draft.dim) || said.merge))
+  );
 }
 
 /** The plan that the draft describes. */
 export function planOf(draft: Draft): PlanInput {
-  const lines = sourceLines(draft);
+  const source = sourceOf(draft);
+  const isCombined = combines(draft);
+  const isNamed = draft.coordinate === 'pattern';
   const level = draft.level.trim() === '' ? {} : { level: Number(draft.level) };
+  const { lock, ...base } = draft.base ?? {};
+  // A lock is of the files that the plan named.
+  const isLocked = lock !== undefined && isSaidBy(draft.base?.source, source);
   return {
-    ...draft.base,
+    ...base,
+    ...(isLocked && { lock }),
+    ...(!draft.base && draft.found?.about && { about: draft.found.about }),
     lifecycle: 1,
     name: slug(draft.name) || 'dataset',
-    // A query of a service has no lines to show: it stays what it was.
-    source: lines.length === 0 && draft.base ? draft.base.source : planSource(lines),
+    source,
     open: { ...draft.base?.open, drop: draft.dropped },
     combine: {
       ...draft.base?.combine,
-      dim: lines.length > 1 && draft.combine === 'concat' ? draft.dim : null,
-      merge: lines.length > 1 && draft.combine === 'merge'
+      dim: isCombined && draft.combine !== 'merge' ? draft.dim : null,
+      merge: isCombined && draft.combine !== 'concat',
+      coordinate: draft.coordinate,
+      pattern: isNamed && draft.pattern.trim() !== '' ? draft.pattern.trim() : undefined
     },
-    target: {
-      ...draft.base?.target,
-      uri: targetUri(draft),
-      zarrFormat: draft.zarrFormat,
-      chunks: draft.chunks === 'explicit' ? explicitChunks(draft) : draft.chunks,
-      codec:
-        draft.codec === 'keep'
-          ? 'keep'
-          : { name: draft.codec, ...(draft.codec !== 'none' && { shuffle: draft.shuffle, ...level }) },
-      overwrite: draft.overwrite
-    }
+    target: { ...draft.base?.target, ...targetOf(draft, level) }
   };
+}
+
+/** A store of references has the chunks and codecs of its files. */
+function targetOf(draft: Draft, level: { level?: number }): PlanInput['target'] {
+  const keeps = isVirtual(draft);
+  return {
+    uri: targetUri(draft),
+    kind: draft.kind,
+    zarrFormat: keeps ? 'auto' : draft.zarrFormat,
+    shards: keeps ? null : draft.base?.target.shards,
+    references: keeps ? draft.base?.target.references : undefined,
+    chunks: keeps ? 'keep' : draft.chunks === 'explicit' ? explicitChunks(draft) : draft.chunks,
+    codec:
+      keeps || draft.codec === 'keep'
+        ? 'keep'
+        : {
+            ...(typeof draft.base?.target.codec === 'object' && {
+              keepBits: draft.base.target.codec.keepBits
+            }),
+            name: draft.codec,
+            ...(draft.codec !== 'none' && { shuffle: draft.shuffle, ...level })
+          },
+    overwrite: draft.overwrite
+  };
+}
+
+/** Is all that `part` says said by `whole`, which has its defaults filled in? Lists are of one length. */
+function isSaidBy(whole: unknown, part: unknown): boolean {
+  if (typeof part !== 'object' || typeof whole !== 'object' || part === null || whole === null) {
+    return part === whole;
+  }
+  const isLonger = Array.isArray(whole) && Array.isArray(part) && whole.length !== part.length;
+  return (
+    !isLonger &&
+    Object.entries(part).every(([field, value]) => isSaidBy((whole as Record<string, unknown>)[field], value))
+  );
 }
 
 function explicitChunks(draft: Draft): Record<string, number> {
@@ -134,22 +183,23 @@ function explicitChunks(draft: Draft): Record<string, number> {
 /** A draft of a plan that was opened, to change what the wizard shows. */
 export function draftOf(plan: Plan): Draft {
   const { source, target, combine } = plan;
-  const lines =
-    source.kind === 'http'
-      ? source.http.urls
-      : source.kind === 'local'
-        ? source.local.paths
-        : source.kind === 'bucket'
-          ? source.bucket.uris
-          : [];
+  const lines = linesOf(source);
   const slash = target.uri.replace(/\/$/, '').lastIndexOf('/') + 1;
   const explicit = typeof target.chunks === 'object' ? target.chunks : {};
   return {
-    ...newDraft(lines, target.uri.slice(0, slash)),
+    ...newDraft(lines ?? [], target.uri.slice(0, slash)),
     base: plan,
+    // What lines cannot say, or say only in part, stays as the plan says it.
+    ...(lines === undefined || source.credentials !== undefined || lines.some(isQuery)
+      ? { query: source }
+      : {}),
+    stage: source.stage,
     dropped: plan.open.drop,
-    combine: combine.merge ? 'merge' : 'concat',
+    combine: !combine.merge ? 'concat' : combine.dim === null ? 'merge' : 'both',
     dim: combine.dim ?? '',
+    coordinate: combine.coordinate,
+    pattern: combine.pattern ?? '',
+    kind: target.kind,
     name: target.uri.slice(slash).replace(/\/$/, ''),
     zarrFormat: target.zarrFormat,
     chunks: typeof target.chunks === 'object' ? 'explicit' : target.chunks,

@@ -1,10 +1,11 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { DatasetDescription, Job, PlanInput, PlanReview } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { isAbort, messageOf, WorkerError } from '../client/errors';
 import type { IJobs, IWorkerClient } from '../tokens';
-import { draftOf, isPattern, likelyDim, planOf, sourceLines, targetUri, type Draft } from './draft';
+import { draftOf, likelyDim, planOf, type Draft } from './draft';
+import { asksForALook, mustFind, sourceLines, wantedFiles } from './query';
 
-export const STEPS = ['source', 'inspect', 'combine', 'target', 'review', 'run'] as const;
+export const STEPS = ['source', 'files', 'inspect', 'combine', 'target', 'review', 'run'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** The wizard: a draft, the step that is shown, and what the worker said about it. */
@@ -12,7 +13,9 @@ export class WizardModel {
   constructor(
     draft: Draft,
     private readonly _client: IWorkerClient,
-    private readonly _jobs: IJobs
+    private readonly _jobs: IJobs,
+    /** Is there a scratch folder that slow hosts' files can be fetched to? */
+    readonly canStage: () => boolean = () => false
   ) {
     this._draft = draft;
     _jobs.changed.connect(this._onJobs, this);
@@ -31,8 +34,16 @@ export class WizardModel {
   get problem(): string | undefined {
     return this._problem;
   }
+  /** The last failure was about who one is. */
+  get isUnauthorized(): boolean {
+    return this._isUnauthorized;
+  }
   get isBusy(): boolean {
     return this._isBusy;
+  }
+  /** Since when files are looked for; undefined while they are not. */
+  get searchingSince(): Date | undefined {
+    return this._search?.since;
   }
   /** What the first file holds. */
   get description(): DatasetDescription | undefined {
@@ -45,11 +56,42 @@ export class WizardModel {
     return this._jobs.jobs.find(job => job.id === this._jobId);
   }
 
-  /** Change fields. */
+  /** Change fields. Other sources are looked for anew. */
   edit(change: Partial<Draft>): void {
-    this._draft = { ...this._draft, ...change };
+    const isOther = 'sources' in change || 'time' in change || 'files' in change;
+    if (isOther) {
+      this.cancelSearch();
+    }
+    const forgotten: Partial<Draft> = isOther ? { query: undefined, found: undefined, leftOut: [] } : {};
+    this._draft = { ...this._draft, ...forgotten, ...change };
     this._problem = undefined;
     this._changed.emit();
+  }
+
+  cancelSearch(): void {
+    this._search?.stop.abort();
+  }
+
+  /** Look for the files again: credentials are there now, or the host is. */
+  async findAgain(): Promise<void> {
+    this._draft = { ...this._draft, found: undefined };
+    await this.go('files');
+  }
+
+  /** The next step; the files are passed by where each was named and nothing is to be told of them. */
+  async next(): Promise<void> {
+    const step = STEPS.at(STEPS.indexOf(this._step) + 1);
+    if (step !== 'files') {
+      return step && this.go(step);
+    }
+    if (await this._try(() => this._find())) {
+      await this.go(asksForALook(this._draft) ? 'files' : 'inspect');
+    }
+  }
+
+  async back(): Promise<void> {
+    const before = STEPS[STEPS.indexOf(this._step) - 1];
+    await this.go(before === 'files' && !asksForALook(this._draft) ? 'source' : before);
   }
 
   /** Show a step, and ask the worker what the step needs to know. */
@@ -58,12 +100,14 @@ export class WizardModel {
       return;
     }
     this._problem = undefined;
-    if (STEPS.indexOf(step) > STEPS.indexOf('source')) {
-      // Nothing after the first step makes sense without knowing the files.
-      if (!(await this._try(() => this._inspect()))) {
-        this._show('source');
-        return;
-      }
+    // Nothing after the first step makes sense without knowing the files, nor after the second without the first file.
+    if (STEPS.indexOf(step) > STEPS.indexOf('source') && !(await this._try(() => this._find()))) {
+      this._show('source');
+      return;
+    }
+    if (STEPS.indexOf(step) > STEPS.indexOf('files') && !(await this._try(() => this._inspect()))) {
+      this._show(asksForALook(this._draft) ? 'files' : 'source');
+      return;
     }
     this._show(step);
     if (step === 'review') {
@@ -118,10 +162,12 @@ export class WizardModel {
     await this._try(async () => {
       const { plan } = await this._client.call('parsePlan', { yaml });
       this._draft = draftOf(plan);
+      this._inspected = undefined;
     });
   }
 
   dispose(): void {
+    this.cancelSearch();
     this._jobs.changed.disconnect(this._onJobs, this);
     Signal.clearData(this);
   }
@@ -131,34 +177,59 @@ export class WizardModel {
     this._changed.emit();
   }
 
-  private async _inspect(): Promise<void> {
-    if (sourceLines(this._draft).some(isPattern)) {
-      await this._expand();
+  /** Let the worker say what the sources mean, and find their files. */
+  private async _find(): Promise<void> {
+    const draft = this._draft;
+    if (draft.found || !mustFind(draft)) {
+      return;
     }
-    const [first] = sourceLines(this._draft);
-    if (this._description && this._inspected === first) {
+    const stop = new AbortController();
+    this._search = { stop, since: new Date() };
+    this._changed.emit();
+    try {
+      const files = draft.files
+        .split(',')
+        .map(glob => glob.trim())
+        .filter(glob => glob !== '');
+      const asked = draft.query
+        ? { source: draft.query }
+        : {
+            sources: sourceLines(draft),
+            ...(draft.time.trim() !== '' && { time: draft.time.trim() }),
+            ...(files.length > 0 && { files })
+          };
+      const { source, found } = await this._client.call('findFiles', asked, { signal: stop.signal });
+      stop.signal.throwIfAborted();
+      const isSlow = found.files.some(({ isWhole }) => isWhole) && this.canStage();
+      this._draft = {
+        ...this._draft,
+        query: source,
+        found,
+        stage: draft.query ? draft.stage : isSlow ? 'scratch' : 'none'
+      };
+    } finally {
+      this._search = undefined;
+    }
+  }
+
+  private async _inspect(): Promise<void> {
+    const first = wantedFiles(this._draft).at(0)?.uri;
+    if (first === undefined || (this._description && this._inspected === first)) {
       return;
     }
     const description = await this._client.call('inspect', { uri: first });
     this._inspected = first;
     this._description = description;
     const dims = Object.keys(description.dims);
+    const { dim, coordinate } = this._draft;
+    // A dimension that names tell need not be in the files.
+    const isKnown = dims.includes(dim) || (coordinate === 'pattern' && dim !== '');
     this._draft = {
       ...this._draft,
-      dim: dims.includes(this._draft.dim) ? this._draft.dim : likelyDim(description),
+      dim: isKnown ? dim : likelyDim(description),
       dropped: this._draft.dropped.filter(name => name in description.variables),
-      chunkLengths: Object.fromEntries(dims.map(dim => [dim, this._draft.chunkLengths[dim] ?? '']))
+      chunkLengths: Object.fromEntries(dims.map(name => [name, this._draft.chunkLengths[name] ?? '']))
     };
-  }
-
-  /** Let the worker find the files of globs, templates and DOIs. */
-  private async _expand(): Promise<void> {
-    const answer = await this._client.call('plan', {
-      sources: sourceLines(this._draft),
-      to: targetUri(this._draft)
-    });
-    const found = draftOf(answer.plan);
-    this._draft = { ...this._draft, sources: found.sources, dim: found.dim, base: answer.plan };
   }
 
   private async _readReview(): Promise<void> {
@@ -176,12 +247,15 @@ export class WizardModel {
   private async _try(work: () => Promise<void>): Promise<boolean> {
     this._isBusy = true;
     this._problem = undefined;
+    this._isUnauthorized = false;
     this._changed.emit();
     try {
       await work();
       return true;
     } catch (error) {
-      this._problem = messageOf(error);
+      // What a person stopped is no failure.
+      this._problem = isAbort(error) ? undefined : messageOf(error);
+      this._isUnauthorized = error instanceof WorkerError && error.tag === 'unauthorized';
       return false;
     } finally {
       this._isBusy = false;
@@ -198,7 +272,9 @@ export class WizardModel {
   private _draft: Draft;
   private _step: Step = 'source';
   private _problem: string | undefined;
+  private _isUnauthorized = false;
   private _isBusy = false;
+  private _search: { stop: AbortController; since: Date } | undefined;
   private _description: DatasetDescription | undefined;
   private _inspected: string | undefined;
   private _review: PlanReview | undefined;

@@ -32,3 +32,10 @@ export function suggestedFolder(panels: readonly Panel[], current: string | unde
   }));
   return (targetFolders(lasting).at(0) ?? targetFolders(panels).at(0))?.uri ?? '';
 }
+
+/** Is there an own folder that forgets, for files of slow hosts to be fetched to? */
+export function hasScratch(panels: readonly Panel[]): boolean {
+  return panels.some(({ id, roots }) =>
+    roots.some(root => root.write === 'own' && (id === 'scratch' || root.expiresAfterDays !== undefined))
+  );
+}

@@ -10,7 +10,7 @@ import { isArrayFile } from '../panels/uri';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { newDraft } from './draft';
 import { WizardModel } from './model';
-import { suggestedFolder } from './places';
+import { hasScratch, suggestedFolder } from './places';
 import { Wizard } from './Wizard';
 
 export const ingestPlugin: JupyterFrontEndPlugin<void> = {
@@ -43,7 +43,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     const openWizard = (sources: readonly string[]) => {
       const place = panels.current;
       const folder = suggestedFolder(panels.panels, place?.writable === true ? place.folder : undefined);
-      const model = new WizardModel(newDraft(sources, folder), client, jobs);
+      const model = new WizardModel(newDraft(sources, folder), client, jobs, () => hasScratch(panels.panels));
       const content = ReactWidget.create(
         <Wizard
           model={model}

@@ -1,18 +1,9 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
-import { planSchema, type DatasetDescription } from '../../../protocol';
+import { planSchema, type DatasetDescription, type PlanInput } from '../../../protocol';
 import { problemsOf } from '../check';
-import {
-  draftOf,
-  isPattern,
-  likelyDim,
-  newDraft,
-  planOf,
-  planSource,
-  slug,
-  targetUri,
-  type Draft
-} from '../draft';
+import { draftOf, likelyDim, newDraft, planOf, slug, targetUri, type Draft } from '../draft';
+import { isQuery, planSource } from '../query';
 
 const trans = nullTranslator.load('');
 const FILES = ['gs://b/alice/sst.2001.nc', 'gs://b/alice/sst.2002.nc'];
@@ -43,6 +34,25 @@ describe('planOf', () => {
       { codec: 'zstd', level: '5', shuffle: false },
       { target: { codec: { name: 'zstd', level: 5, shuffle: false } } }
     ],
+    ['a series a variable', { combine: 'both' }, { combine: { dim: 'time', merge: true } }],
+    [
+      'one file whose name tells the time',
+      { sources: FILES[0], coordinate: 'pattern', pattern: '%Y' },
+      { combine: { dim: 'time', coordinate: 'pattern', pattern: '%Y' } }
+    ],
+    [
+      'references, with chunks and codecs as they are',
+      { kind: 'icechunk', name: 'sst.icechunk', chunks: 'auto', codec: 'zstd', zarrFormat: 2 },
+      {
+        target: {
+          kind: 'icechunk',
+          uri: 'gs://b/alice/sst.icechunk',
+          chunks: 'keep',
+          codec: 'keep',
+          zarrFormat: 'auto'
+        }
+      }
+    ],
     ['no codec', { codec: 'none', level: '5' }, { target: { codec: { name: 'none' } } }],
     ['a Zarr format', { zarrFormat: 2 }, { target: { zarrFormat: 2 } }]
   ])('says %s', (_, change, expected) => {
@@ -59,6 +69,66 @@ describe('planOf', () => {
   });
 });
 
+describe('a plan that is opened', () => {
+  const sources: PlanInput['source'][] = [
+    { kind: 'http', http: { urls: ['https://x.org/a.nc', 'https://x.org/b.nc'] }, credentials: 'earthdata' },
+    {
+      kind: 'template',
+      template: { pattern: 'https://x.org/{time:%Y}.nc', time: { start: '2000', stop: '2001', step: 'P1Y' } }
+    },
+    {
+      kind: 'listing',
+      listing: { url: 'https://x.org/d/', files: ['*.nc'], time: '%Y%m', start: '2000-01' }
+    },
+    { kind: 'zenodo', zenodo: { record: '10.5281/zenodo.1' }, stage: 'scratch' },
+    {
+      kind: 'cmr',
+      cmr: { shortName: 'X', temporal: ['2000', '2001'], box: [0, 0, 10, 10] },
+      credentials: 'earthdata'
+    },
+    { kind: 'thredds', thredds: { catalog: 'https://x.org/catalog.xml', depth: 2 } },
+    {
+      kind: 'erddap',
+      erddap: {
+        server: 'https://x.org/erddap',
+        dataset: 'sst',
+        split: 'P1M',
+        select: { time: ['2000-01-01', '2000-12-31'] }
+      }
+    },
+    { kind: 'cds', cds: { dataset: 'era5', request: { variable: ['t2m'], year: '2000' } } },
+    { kind: 'cmems', cmems: { product: 'P', dataset: 'd', service: 'native' } },
+    { kind: 'bucket', bucket: { uris: ['gs://b/months/'], files: ['*.nc'] } },
+    { kind: 'inbox', inbox: { paths: ['cruise/*.nc'] } },
+    { kind: 'local', local: { paths: ['/data/*.nc'] } }
+  ];
+
+  it.each(sources.map(source => [source.kind, source] as const))('keeps its source: %s', (_, source) => {
+    const plan = planSchema.parse({
+      lifecycle: 1,
+      name: 'kept',
+      source,
+      open: { variables: ['sst'], rename: { sst: 'tos' }, coords: ['area'] },
+      combine: { dim: 'time', merge: true, coordinate: 'pattern', pattern: '%Y', duplicates: 'first' },
+      target: {
+        uri: 'gs://b/alice/kept.zarr',
+        codec: { name: 'zstd', level: 3, shuffle: true, keepBits: 7 },
+        shards: { time: 12 }
+      },
+      about: { title: 'Kept' }
+    });
+    expect(planSchema.parse(planOf(draftOf(plan)))).toEqual(plan);
+  });
+
+  it('loses its lock with its files, and not without', () => {
+    const lock = [{ uri: FILES[0], sizeBytes: 1, etag: 'x' }];
+    const plan = planSchema.parse({ ...planOf(DRAFT), lock });
+    const opened = draftOf(plan);
+    expect(planSchema.parse(planOf(opened)).lock).toEqual(plan.lock);
+    expect(planSchema.parse(planOf({ ...opened, sources: FILES[0] })).lock).toBeUndefined();
+  });
+});
+
 it.each([
   [['https://x.org/a.nc'], 'http'],
   [['/home/a/a.nc', 'b.nc'], 'local'],
@@ -67,11 +137,16 @@ it.each([
 
 it.each([
   ['gs://b/*.nc', true],
+  ['gs://b/months/', true],
   ['https://x.org/{time:%Y}.nc', true],
+  ['https://x.org/erddap/griddap/sst', true],
   ['10.5281/zenodo.123', true],
-  ['https://x.org/a.nc?year=1', false],
-  ['gs://b/a.nc', false]
-])('%s is a pattern: %s', (source, expected) => expect(isPattern(source)).toBe(expected));
+  ['cmr:GPM_3IMERGM?version=07', true],
+  ['urls.txt', true],
+  ['gs://b/a.zarr/', false],
+  ['gs://b/a.nc', false],
+  ['/home/a/a.nc', false]
+])('the worker says what %s means: %s', (source, expected) => expect(isQuery(source)).toBe(expected));
 
 it.each([
   ['gs://b/SST monthly_2001.NC', 'sst-monthly-2001'],
@@ -107,6 +182,7 @@ describe('problemsOf', () => {
     ['sources', { sources: 'https://x.org/a.nc\n/home/a.nc' }],
     ['sources', { sources: '/a.nc\n/a.nc' }],
     ['dim', { dim: '' }],
+    ['stage', { kind: 'icechunk', stage: 'scratch' }],
     ['folder', { folder: '' }],
     ['name', { name: '' }],
     ['name', { name: 'a/b' }],

@@ -1,21 +1,56 @@
 import type { ReactElement } from 'react';
 import { problemsOf } from '../check';
-import { sourceLines, type CombineChoice } from '../draft';
-import { Choice, SelectField, type StepProps } from '../parts';
+import { combines, type CombineChoice } from '../draft';
+import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
+import { wantedFiles } from '../query';
 
 /** How several files become one dataset. */
 export function CombineStep({ model, trans }: StepProps): ReactElement {
   const { draft, description } = model;
-  const count = sourceLines(draft).length;
-  if (count < 2) {
-    return <p>{trans.__('There is one file, so there is nothing to combine. Go on to the target.')}</p>;
+  const count = wantedFiles(draft).length;
+  const byName = draft.coordinate === 'pattern';
+  const names = (
+    <>
+      <Check
+        label={trans.__('The time stands in the names of the files, not in the files')}
+        checked={byName}
+        onChange={isNamed =>
+          model.edit(isNamed ? { coordinate: 'pattern', dim: draft.dim || 'time' } : { coordinate: 'file' })
+        }
+      />
+      {byName && (
+        <div className="lc-Columns">
+          <TextField
+            label={trans.__('Name of the dimension')}
+            value={draft.dim}
+            hint={trans.__('New, or one of length 1 in each file')}
+            onChange={dim => model.edit({ dim })}
+          />
+          <TextField
+            label={trans.__('Where the names hold it')}
+            value={draft.pattern}
+            placeholder={trans.__('as found with the files')}
+            hint={trans.__('%Y%m%d, or a regular expression with groups such as (?<year>\\d{4})')}
+            onChange={pattern => model.edit({ pattern })}
+          />
+        </div>
+      )}
+    </>
+  );
+  if (!combines(draft)) {
+    return (
+      <>
+        <p>{trans.__('There is one file, so there is nothing to combine. Go on to the target.')}</p>
+        {names}
+      </>
+    );
   }
   const dims = Object.entries(description?.dims ?? {});
   const problem = problemsOf(draft, trans).dim;
   return (
     <>
       <Choice<CombineChoice>
-        legend={trans.__('The %1 files', count)}
+        legend={trans._n('The file', 'The %1 files', count)}
         value={draft.combine}
         options={[
           {
@@ -29,11 +64,17 @@ export function CombineStep({ model, trans }: StepProps): ReactElement {
             hint: trans.__(
               'Like temperature in one file and rain in another; dimensions they share must have equal coordinates.'
             )
+          },
+          {
+            value: 'both',
+            label: trans.__('are a series for each variable'),
+            hint: trans.__('Like a file a month, of temperature and of rain each.')
           }
         ]}
         onChange={combine => model.edit({ combine })}
       />
-      {draft.combine === 'concat' && (
+      {draft.combine !== 'merge' && names}
+      {draft.combine !== 'merge' && !byName && (
         <SelectField
           label={trans.__('Dimension')}
           value={draft.dim}

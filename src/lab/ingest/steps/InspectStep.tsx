@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { formatDims, formatShape } from '../../dataset';
 import { nameOf } from '../../panels/uri';
-import { sourceLines } from '../draft';
 import type { StepProps } from '../parts';
+import { wantedFiles } from '../query';
 
 /** What the first file holds, and which variables are wanted. */
 export function InspectStep({ model, trans }: StepProps): ReactElement | null {
@@ -10,7 +10,7 @@ export function InspectStep({ model, trans }: StepProps): ReactElement | null {
   if (!description) {
     return null;
   }
-  const count = sourceLines(draft).length;
+  const count = wantedFiles(draft).length;
   const toggle = (name: string, wanted: boolean) =>
     model.edit({
       dropped: wanted ? draft.dropped.filter(other => other !== name) : [...draft.dropped, name]

@@ -1,9 +1,13 @@
 import { useRef, type ReactElement } from 'react';
 import { problemsOf } from '../check';
-import { newDraft, sourceLines } from '../draft';
+import { newDraft } from '../draft';
 import { TextField, type StepProps } from '../parts';
+import { isQuery, sourceLines } from '../query';
+import { QuerySummary } from './QuerySummary';
 
-/** Shown in the empty field. */
+/** Shown in the empty fields. */
+const TIME_EXAMPLE = '2000-01/2001-12/P1M';
+const GLOB_EXAMPLE = '*_sst_*.nc';
 const EXAMPLES = ['/data/sst.2001.nc', '/data/sst.2002.nc'];
 
 /** Which files. */
@@ -19,9 +23,16 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
   };
   return (
     <>
-      <p>{trans.__('NetCDF or HDF5 files that belong together become one Zarr dataset.')}</p>
+      <p>
+        {trans.__(
+          'NetCDF or HDF5 files that belong together become one Zarr dataset. Name the files, or where they are found: a DOI of Zenodo, a folder or catalog on the web (ERDDAP, THREDDS), a pattern like sst_*.nc or sst_{time:%Y%m}.nc, cmr:SHORT_NAME, cds:DATASET, cmems:PRODUCT/DATASET.'
+        )}
+      </p>
+      {draft.query && lines.length === 0 && (
+        <QuerySummary source={draft.query} trans={trans} onForget={() => model.edit({ sources: '' })} />
+      )}
       <TextField
-        label={trans.__('Files: URIs, paths on the server or web addresses, one a line')}
+        label={trans.__('Files or where to find them: one URI, path, web address or DOI a line')}
         rows={8}
         value={draft.sources}
         placeholder={EXAMPLES.join('\n')}
@@ -29,6 +40,24 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
         hint={trans._n('%1 file or pattern', '%1 files or patterns', lines.length)}
         onChange={edit}
       />
+      {lines.some(isQuery) && (
+        <div className="lc-Columns">
+          <TextField
+            label={trans.__('Time range')}
+            value={draft.time}
+            placeholder={TIME_EXAMPLE}
+            hint={trans.__('First, last and step, for names with {time:…} and for catalogs')}
+            onChange={time => model.edit({ time })}
+          />
+          <TextField
+            label={trans.__('Only files like')}
+            value={draft.files}
+            placeholder={GLOB_EXAMPLE}
+            hint={trans.__('Of what a record, folder or catalog offers; several between commas')}
+            onChange={files => model.edit({ files })}
+          />
+        </div>
+      )}
       <p>
         <button type="button" className="lc-Link" onClick={() => file.current?.click()}>
           {trans.__('Open a saved plan…')}

@@ -1,0 +1,118 @@
+import { useState, type ReactElement } from 'react';
+import { formatBytes } from '../../text';
+import { problemsOf } from '../check';
+import { Check, type StepProps } from '../parts';
+import { canChoose, sourceLines, wantedFiles } from '../query';
+
+/** Drawn at once; more on demand. */
+const ROWS = 200;
+
+/** The files that were found, and which of them are wanted. */
+export function FilesStep({ model, trans }: StepProps): ReactElement {
+  const { draft } = model;
+  const [rows, setRows] = useState(ROWS);
+  const { found, leftOut } = draft;
+  if (!found) {
+    return <p>{trans._n('One file is named.', '%1 files are named.', sourceLines(draft).length)}</p>;
+  }
+  const unwanted = new Set(leftOut);
+  const wanted = wantedFiles(draft);
+  const sizes = wanted.map(file => file.found?.sizeBytes ?? null);
+  const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const isSelectable = canChoose(draft);
+  const toggle = (uri: string, isWanted: boolean) =>
+    model.edit({ leftOut: isWanted ? leftOut.filter(other => other !== uri) : [...leftOut, uri] });
+  const odd = found.files.filter(({ problems }) => problems.length > 0).map(({ uri }) => uri);
+  const problem = problemsOf(draft, trans).files;
+  return (
+    <>
+      {found.about?.title && (
+        <p>
+          <b>{found.about.title}</b>
+        </p>
+      )}
+      <p aria-live="polite">
+        {trans._n(
+          '%2 of %1 file found, %3',
+          '%2 of %1 files found, %3',
+          found.files.length,
+          wanted.length.toLocaleString(),
+          sizes.includes(null) ? trans.__('at least %1', formatBytes(bytes)) : formatBytes(bytes)
+        )}
+      </p>
+      {found.notes.map(note => (
+        <p key={note} className="lc-Notice" data-kind="warning">
+          {note}
+        </p>
+      ))}
+      {problem !== undefined && (
+        <p className="lc-Notice" data-kind="error">
+          {problem}
+        </p>
+      )}
+      {isSelectable && (
+        <div className="lc-Buttons">
+          <button type="button" className="lc-Link" onClick={() => model.edit({ leftOut: [] })}>
+            {trans.__('Keep all')}
+          </button>
+          <button
+            type="button"
+            className="lc-Link"
+            onClick={() => model.edit({ leftOut: found.files.map(({ uri }) => uri) })}
+          >
+            {trans.__('Keep none')}
+          </button>
+          {odd.length > 0 && (
+            <button
+              type="button"
+              className="lc-Link"
+              onClick={() => model.edit({ leftOut: [...new Set([...leftOut, ...odd])] })}
+            >
+              {trans._n('Leave out the one with a problem', 'Leave out the %1 with problems', odd.length)}
+            </button>
+          )}
+        </div>
+      )}
+      <div className="lc-Table-frame" tabIndex={0} role="region" aria-label={trans.__('Files')}>
+        <table className="lc-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('File')}</th>
+              <th scope="col">{trans.__('Time')}</th>
+              <th scope="col">{trans.__('Size')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.files.slice(0, rows).map(file => (
+              <tr key={file.uri}>
+                <th scope="row" title={file.uri}>
+                  {isSelectable ? (
+                    <Check
+                      label={file.name}
+                      checked={!unwanted.has(file.uri)}
+                      onChange={isWanted => toggle(file.uri, isWanted)}
+                    />
+                  ) : (
+                    file.name
+                  )}
+                  {file.problems.map(words => (
+                    <small key={words} className="lc-Problem">
+                      {words}
+                    </small>
+                  ))}
+                </th>
+                <td>{file.time?.replace(/T00:00(:00(\.000)?)?Z$/, '') ?? ''}</td>
+                <td>{file.sizeBytes === null ? trans.__('unknown') : formatBytes(file.sizeBytes)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {found.files.length > rows && (
+        <button type="button" className="lc-Link" onClick={() => setRows(rows + 5 * ROWS)}>
+          {trans.__('%1 more…', (found.files.length - rows).toLocaleString())}
+        </button>
+      )}
+    </>
+  );
+}
