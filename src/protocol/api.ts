@@ -29,6 +29,7 @@ import {
   type CredentialTest,
   type Found
 } from './sources';
+import type { CatalogFinding, DatasetRequest, DeletionRequest, WrittenFeedstock } from './publish';
 import type { Entry, EntryPage } from './entries';
 import type { Panel } from './panels';
 import type { Job } from './jobs';
@@ -202,7 +203,19 @@ export const requests = {
   }),
   removeCredentials: z.strictObject({ name: z.enum(CREDENTIAL_NAMES) }),
   /** Data sets that are in the catalog already. */
-  searchCatalog: z.strictObject({ words: z.string().min(1).max(1000) })
+  searchCatalog: z.strictObject({ words: z.string().min(1).max(1000) }),
+  /** The filled-in request for a plan's data. */
+  datasetRequest: z.strictObject({ plan: planSchema }),
+  /** A request to delete what only the data team may; counting stops after some seconds (`isComplete`). */
+  deletionRequest: z.strictObject({ uri, reason: z.string().max(5000) }),
+  /** Write a plan as a feedstock to a folder on the server; files that say something else stay. */
+  feedstock: z.strictObject({
+    plan: planSchema,
+    folder: uri,
+    repository: z.string().min(1).max(100).optional()
+  }),
+  /** What is wrong in the catalog entries of a folder on the server. */
+  lintCatalog: z.strictObject({ folder: uri })
 } as const;
 
 export type Route = keyof typeof requests;
@@ -323,6 +336,11 @@ export interface Responses {
   saveCredentials: Responses['credentials'];
   removeCredentials: Responses['credentials'];
   searchCatalog: CatalogAnswer;
+  /** `sizeBytes` of the source files, about; null when none tells it. */
+  datasetRequest: DatasetRequest & { sizeBytes: number | null };
+  deletionRequest: DeletionRequest;
+  feedstock: WrittenFeedstock;
+  lintCatalog: { findings: CatalogFinding[] };
 }
 
 export type { Plan, PlanInput, PlanReview };

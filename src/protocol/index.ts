@@ -12,6 +12,7 @@ export * from './keys';
 export * from './panels';
 export * from './picture';
 export * from './plan';
+export type * from './publish';
 export * from './sources';
 export * from './usage';
 export * from './version';

@@ -20,6 +20,19 @@ export interface DeletionRequest {
   text: string;
   objects: number;
   sizeBytes: number;
+  /** False when there was more than could be counted in time: at least this much. */
+  isComplete: boolean;
+}
+
+/** A feedstock that was written to disk. */
+export interface WrittenFeedstock {
+  /** Absolute path. */
+  folder: string;
+  repository: string;
+  /** Paths below the folder. */
+  files: string[];
+  /** The line that adds it to the catalog's `catalog/input.yaml`. */
+  inputLine: string;
 }
 
 /** One thing that is wrong, or odd, in the files of a catalog entry. */

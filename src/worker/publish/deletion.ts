@@ -4,11 +4,16 @@ import { formatBytes, type Location } from '../core';
 
 const NEW_ISSUE = 'https://github.com/leap-stc/data-management/issues/new';
 
+/** GitHub answers 414 to longer addresses (about 8 KiB). */
+const LONGEST_LINK = 7_500;
+
 export interface DeletionFacts {
   location: Location;
   uri: string;
   objects: number;
   sizeBytes: number;
+  /** False when there was more than could be counted in time. */
+  isComplete: boolean;
   /** Why it may go; empty when nobody said. */
   reason: string;
 }
@@ -18,24 +23,32 @@ export function deletionRequest({
   uri,
   objects,
   sizeBytes,
+  isComplete,
   reason
 }: DeletionFacts): DeletionRequest {
   const { bucket, key, endpoint } = location;
   const title = `Delete ${uri}`;
+  const least = isComplete ? '' : 'at least ';
   const text = [
     'Please delete:',
     '',
     `- Bucket: ${bucket}${endpoint === '' ? '' : ` at ${endpoint}`}`,
     `- Prefix: ${key}`,
-    `- Objects: ${objects}`,
-    `- Bytes: ${sizeBytes} (${formatBytes(sizeBytes)})`,
+    `- Objects: ${least}${objects}`,
+    `- Bytes: ${least}${sizeBytes} (${formatBytes(sizeBytes)})`,
     `- Reason: ${reason.trim() || '(please say why it may go)'}`
   ].join('\n');
+  const link = linkOf({ title, body: text });
   return {
-    url: `${NEW_ISSUE}?${new URLSearchParams({ title, body: text }).toString()}`,
+    url: link.length > LONGEST_LINK ? linkOf({ title, body: '(paste the text here)' }) : link,
     title,
     text,
     objects,
-    sizeBytes
+    sizeBytes,
+    isComplete
   };
+}
+
+function linkOf(query: Record<string, string>): string {
+  return `${NEW_ISSUE}?${new URLSearchParams(query).toString()}`;
 }

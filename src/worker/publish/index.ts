@@ -3,7 +3,6 @@
  * the catalog, feedstocks. Plans come in; texts and links go out.
  */
 export { catalogEntry, lintCatalog, searchCatalog } from './catalog';
-export { deletionRequest } from './deletion';
-export { makeFeedstock, type Feedstock, type FeedstockOptions } from './feedstock';
-export { datasetRequest } from './request';
+export { askForDataset, askToDelete } from './asking';
+export { writeFeedstock } from './feedstock/write';
 export { makePushKit, parseLargeFiles, pushTarget, pushWords } from './push';

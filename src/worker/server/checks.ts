@@ -23,6 +23,7 @@ const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'retryJob',
   'clearJobs',
   'ingest',
+  'feedstock',
   'upload',
   'uploadPiece',
   'download',

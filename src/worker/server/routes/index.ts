@@ -8,6 +8,7 @@ import { jobs } from './jobs';
 import { links } from './links';
 import { picture } from './picture';
 import { present } from './present';
+import { publish } from './publish';
 import { remove } from './remove';
 import { snippets } from './snippets';
 import { sources } from './sources';
@@ -17,6 +18,7 @@ export const handlers: Handlers<Route> = {
   ...browse,
   ...present,
   ...remove,
+  ...publish,
   ...sources,
   ...jobs,
   ...links,

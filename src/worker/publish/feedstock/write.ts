@@ -1,0 +1,93 @@
+/** A feedstock on disk: found, made, and written where nothing else stands. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Plan } from '../../../protocol/plan';
+import type { WrittenFeedstock } from '../../../protocol/publish';
+import type { WorkContext } from '../../context';
+import { LifecycleError, throwIfAborted, toLifecycleError } from '../../core';
+import { reviewPlan } from '../../ingest';
+import { findFiles } from '../../sources';
+import { makeFeedstock } from '.';
+
+/** @throws LifecycleError `bad-input` for a name that GitHub would not take */
+export function assertRepositoryName(name: string): void {
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new LifecycleError(
+      'bad-input',
+      `The repository's name "${name}" may have letters, digits, "_", "-" and "." alone, and begins with a letter or digit.`,
+      { subject: 'repository' }
+    );
+  }
+}
+
+/**
+ * Write a plan's feedstock to a folder of this machine.
+ *
+ * @param folder absolute path
+ * @throws LifecycleError `guard-refused`; `conflict` when a file there says something else
+ */
+export async function writeFeedstock(
+  plan: Plan,
+  folder: string,
+  { repository, context, signal }: { repository?: string; context: WorkContext; signal: AbortSignal }
+): Promise<WrittenFeedstock> {
+  if (repository !== undefined) {
+    assertRepositoryName(repository);
+  }
+  // The planner knows the chunks that the plan leaves open, and what belongs to chosen variables.
+  const isLeftToPlanner =
+    (plan.target.kind === 'zarr' && typeof plan.target.chunks === 'string') || plan.open.variables !== null;
+  const review = isLeftToPlanner ? await reviewPlan(plan, context, signal) : undefined;
+  const { files } = await findFiles(plan.source, { context, signal });
+  const feedstock = makeFeedstock(plan, files, review, context, {
+    repository,
+    year: new Date().getFullYear()
+  });
+  throwIfAborted(signal);
+  await writeFiles(folder, feedstock.files, path =>
+    context.guard.assert('create', context.parse(path), 'named')
+  );
+  return {
+    folder,
+    repository: feedstock.repository,
+    files: [...feedstock.files.keys()],
+    inputLine: feedstock.inputLine
+  };
+}
+
+/** All or nothing: what a person changed since is not written over. */
+async function writeFiles(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  assertAllowed: (path: string) => Promise<unknown>
+): Promise<void> {
+  const missing: [string, string][] = [];
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    const present = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') {
+        return undefined;
+      }
+      throw toLifecycleError(error, path);
+    });
+    if (present !== undefined && present !== content) {
+      throw new LifecycleError(
+        'conflict',
+        `${path} exists and says something else. Choose an empty folder, or move that file away.`,
+        { subject: path }
+      );
+    }
+    if (present === undefined) {
+      await assertAllowed(path);
+      missing.push([path, content]);
+    }
+  }
+  for (const [path, content] of missing) {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content, { flag: 'wx' });
+    } catch (error) {
+      throw toLifecycleError(error, path);
+    }
+  }
+}
