@@ -1,5 +1,6 @@
 /** The JupyterLab plug-ins, one line each. */
 import { clientPlugin } from './lab/client';
+import { credentialsPlugin } from './lab/credentials';
 import { datasetPlugin } from './lab/dataset';
 import { downloadPlugin } from './lab/download';
 import { drivePlugin } from './lab/drive';
@@ -30,5 +31,6 @@ export default [
   uploadPlugin,
   downloadPlugin,
   expiryPlugin,
-  ingestPlugin
+  ingestPlugin,
+  credentialsPlugin
 ];

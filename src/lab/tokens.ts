@@ -119,6 +119,8 @@ export const CommandIDs = {
   inspectAtHome: 'lifecycle:inspect-at-home',
   ingest: 'lifecycle:ingest',
   ingestFromHome: 'lifecycle:ingest-from-home',
+  credentials: 'lifecycle:credentials',
+  enterCredentials: 'lifecycle:enter-credentials',
   upload: 'lifecycle:upload',
   uploadFolder: 'lifecycle:upload-folder',
   download: 'lifecycle:download',

@@ -85,3 +85,9 @@ export const restoreIcon = icon(
   lines('<path d="M3.2 6.4l.9 7.4h7.8l.9-7.4 M8 11V2.4 M5.2 5L8 2.3 10.8 5"/>')
 );
 export const usageIcon = icon('usage', lines('<path d="M3.4 13V8.6 M8 13V3 M12.6 13V6.2"/>'));
+
+/** A key. */
+export const credentialsIcon = icon(
+  'credentials',
+  lines('<circle cx="5" cy="8" r="2.8"/><path d="M7.8 8h6 M11 8v2.4 M13.8 8v1.8"/>')
+);

@@ -1,14 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { CredentialName } from '../../protocol';
 import { useSignals } from '../react';
 import { formatDuration } from '../text';
 import { isEnded } from '../transfers';
 import type { IBucketPanels } from '../tokens';
 import { problemsOf, type Field } from './check';
 import { STEPS, type Step, type WizardModel } from './model';
+import { CatalogOffer } from './steps/CatalogOffer';
 import { CombineStep } from './steps/CombineStep';
 import { FilesStep } from './steps/FilesStep';
 import { InspectStep } from './steps/InspectStep';
+import { MissingCredentials } from './steps/MissingCredentials';
 import { ReviewStep } from './steps/ReviewStep';
 import { RunStep } from './steps/RunStep';
 import { SourceStep } from './steps/SourceStep';
@@ -21,7 +24,14 @@ export interface WizardProps {
   onReveal: (uri: string) => void;
   onInspect: (uri: string) => void;
   onSnippet: (uri: string, python?: string) => void;
+  /** Show what credentials there are. */
+  onCredentials: () => void;
+  /** Ask for a provider's; resolves to whether they were saved. */
+  onEnter: (name: CredentialName) => Promise<boolean>;
 }
+
+/** Steps at which it is not decided yet that something is ingested. */
+const EARLY: readonly Step[] = ['source', 'files', 'inspect'];
 
 /** The ingest wizard: steps that can be left and come back to. */
 export function Wizard(props: WizardProps): ReactElement {
@@ -37,6 +47,11 @@ export function Wizard(props: WizardProps): ReactElement {
     }
   });
   const index = STEPS.indexOf(model.step);
+  const enter = async (name: CredentialName) => {
+    if (await props.onEnter(name)) {
+      await model.findAgain();
+    }
+  };
   return (
     <div className="lc-Wizard">
       <h2>{trans.__('Ingest to Zarr')}</h2>
@@ -62,10 +77,23 @@ export function Wizard(props: WizardProps): ReactElement {
         <h3 ref={heading} tabIndex={-1}>
           {stepName(model.step, trans)}
         </h3>
+        {model.catalog && EARLY.includes(model.step) && (
+          <CatalogOffer answer={model.catalog} trans={trans} onOpen={props.onInspect} />
+        )}
+        {model.step === 'files' && (
+          <MissingCredentials missing={model.missing} trans={trans} onEnter={name => void enter(name)} />
+        )}
         <StepBody {...props} />
         {model.problem !== undefined && (
           <p className="lc-Notice" data-kind="error" role="alert">
             {model.problem}
+          </p>
+        )}
+        {model.isUnauthorized && (
+          <p>
+            <button type="button" className="lc-Link" onClick={props.onCredentials}>
+              {trans.__('Credentials…')}
+            </button>
           </p>
         )}
       </section>
@@ -74,7 +102,7 @@ export function Wizard(props: WizardProps): ReactElement {
   );
 }
 
-function StepBody({ model, trans, panels, ...actions }: WizardProps): ReactElement {
+function StepBody({ model, trans, panels, onReveal, onInspect, onSnippet }: WizardProps): ReactElement {
   const props = { model, trans, panels: panels.panels };
   switch (model.step) {
     case 'source':
@@ -90,7 +118,7 @@ function StepBody({ model, trans, panels, ...actions }: WizardProps): ReactEleme
     case 'review':
       return <ReviewStep {...props} />;
     case 'run':
-      return <RunStep {...props} {...actions} />;
+      return <RunStep {...props} onReveal={onReveal} onInspect={onInspect} onSnippet={onSnippet} />;
   }
 }
 

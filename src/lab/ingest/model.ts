@@ -1,7 +1,16 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { DatasetDescription, Job, PlanInput, PlanReview } from '../../protocol';
+import type {
+  CatalogAnswer,
+  CredentialInfo,
+  DatasetDescription,
+  FoundFile,
+  Job,
+  PlanInput,
+  PlanReview
+} from '../../protocol';
 import { isAbort, messageOf, WorkerError } from '../client/errors';
 import type { IJobs, IWorkerClient } from '../tokens';
+import { CatalogLookup, catalogWords } from './catalog';
 import { draftOf, likelyDim, planOf, type Draft } from './draft';
 import { asksForALook, mustFind, sourceLines, wantedFiles } from './query';
 
@@ -18,6 +27,7 @@ export class WizardModel {
     readonly canStage: () => boolean = () => false
   ) {
     this._draft = draft;
+    this._catalog = new CatalogLookup(_client, () => this._changed.emit());
     _jobs.changed.connect(this._onJobs, this);
   }
 
@@ -44,6 +54,14 @@ export class WizardModel {
   /** Since when files are looked for; undefined while they are not. */
   get searchingSince(): Date | undefined {
     return this._search?.since;
+  }
+  /** What fits in the catalog; undefined while nothing is known of the data, or of the catalog. */
+  get catalog(): CatalogAnswer | undefined {
+    return this._catalog.answer;
+  }
+  /** Credentials that files which were found take, and that are not there. */
+  get missing(): readonly CredentialInfo[] {
+    return this._draft.found ? this._missing : [];
   }
   /** What the first file holds. */
   get description(): DatasetDescription | undefined {
@@ -168,6 +186,7 @@ export class WizardModel {
 
   dispose(): void {
     this.cancelSearch();
+    this._catalog.stop();
     this._jobs.changed.disconnect(this._onJobs, this);
     Signal.clearData(this);
   }
@@ -199,6 +218,7 @@ export class WizardModel {
             ...(files.length > 0 && { files })
           };
       const { source, found } = await this._client.call('findFiles', asked, { signal: stop.signal });
+      await this._lookForCredentials(found.files, stop.signal);
       stop.signal.throwIfAborted();
       const isSlow = found.files.some(({ isWhole }) => isWhole) && this.canStage();
       this._draft = {
@@ -210,6 +230,16 @@ export class WizardModel {
     } finally {
       this._search = undefined;
     }
+    void this._catalog.ask(catalogWords(this._draft));
+  }
+
+  private async _lookForCredentials(files: readonly FoundFile[], signal: AbortSignal): Promise<void> {
+    const names = new Set(files.flatMap(({ credentials }) => credentials ?? []));
+    this._missing = [];
+    if (names.size > 0) {
+      const { credentials } = await this._client.call('credentials', {}, { signal });
+      this._missing = credentials.filter(({ name, place }) => names.has(name) && place === null);
+    }
   }
 
   private async _inspect(): Promise<void> {
@@ -220,6 +250,7 @@ export class WizardModel {
     const description = await this._client.call('inspect', { uri: first });
     this._inspected = first;
     this._description = description;
+    void this._catalog.ask(catalogWords(this._draft, description));
     const dims = Object.keys(description.dims);
     const { dim, coordinate } = this._draft;
     // A dimension that names tell need not be in the files.
@@ -274,6 +305,8 @@ export class WizardModel {
   private _problem: string | undefined;
   private _isUnauthorized = false;
   private _isBusy = false;
+  private readonly _catalog: CatalogLookup;
+  private _missing: readonly CredentialInfo[] = [];
   private _search: { stop: AbortController; since: Date } | undefined;
   private _description: DatasetDescription | undefined;
   private _inspected: string | undefined;

@@ -23,7 +23,7 @@ const LISTING: PlanSource = {
   stage: 'none'
 };
 const FOUND: Found = { files: [file('a.nc'), file('b[1].nc'), file('c.nc')], notes: [] };
-const DESCRIPTION = { uri: '', dims: { time: 2 }, unlimited: ['time'], variables: {} };
+const DESCRIPTION = { uri: '', dims: { time: 2 }, unlimited: ['time'], variables: {}, attributes: {} };
 
 function wizard(
   sources: string[],
@@ -86,9 +86,11 @@ describe('the files of a query', () => {
     const files = [file('a.nc', { isWhole: true, credentials: 'earthdata' })];
     const { model } = wizard(['https://x.org/d/'], {
       ...answers,
-      findFiles: () => ({ source: LISTING, found: { files, notes: [] } })
+      findFiles: () => ({ source: LISTING, found: { files, notes: [] } }),
+      credentials: () => ({ credentials: [{ name: 'earthdata', place: '/home/alice/.netrc' }], readers: '' })
     });
     await model.next();
+    expect(model.missing).toEqual([]);
     expect(plannedSource(model)).toMatchObject({ stage: 'scratch', credentials: 'earthdata' });
   });
 
@@ -101,6 +103,71 @@ describe('the files of a query', () => {
     await model.next();
     expect(calls.filter(route => route === 'findFiles')).toHaveLength(1);
     expect(plannedSource(model)).toMatchObject({ kind: 'bucket', bucket: { uris: ['gs://b/a.nc'] } });
+  });
+});
+
+it('says which credentials are missing, and looks again', async () => {
+  let place: string | null = null;
+  const earthdata = { name: 'earthdata', title: 'Earthdata' };
+  const { model, calls } = wizard(['https://x.org/d/'], {
+    findFiles: () => ({
+      source: LISTING,
+      found: { files: [file('a.nc', { credentials: 'earthdata' })], notes: [] }
+    }),
+    credentials: () => ({
+      credentials: [
+        { ...earthdata, place },
+        { name: 'cds', place: null }
+      ],
+      readers: ''
+    })
+  });
+  await model.next();
+  expect(model.missing.map(({ name }) => name)).toEqual(['earthdata']);
+  place = '/home/alice/.netrc';
+  await model.findAgain();
+  expect(model.missing).toEqual([]);
+  expect(calls.filter(route => route === 'findFiles')).toHaveLength(2);
+});
+
+describe('the catalog', () => {
+  const GPCP = { title: 'GPCP', description: '', tags: [], stores: [], page: 'https://c.org/gpcp' };
+  const answerTo = (entries: object[]) => ({
+    entries,
+    fetchedAt: '',
+    isStale: false,
+    requests: 'https://r.org'
+  });
+
+  it('is searched by title, then by what is telling in it', async () => {
+    const searched: string[] = [];
+    const { model } = wizard(['10.5281/zenodo.1'], {
+      findFiles: () => ({
+        source: { kind: 'zenodo', zenodo: { record: '1', files: ['*'] }, stage: 'none' },
+        found: { ...FOUND, about: { title: 'Monthly means of GPCP rain' } }
+      }),
+      searchCatalog: body => {
+        const { words } = body as { words: string };
+        searched.push(words);
+        return answerTo(words === 'GPCP' ? [GPCP] : []);
+      }
+    });
+    await model.next();
+    await new Promise(resolve => setTimeout(resolve));
+    expect(searched).toEqual(['Monthly means of GPCP rain', 'GPCP']);
+    expect(model.catalog?.entries).toEqual([GPCP]);
+  });
+
+  it('is done without when it cannot be reached', async () => {
+    const { model } = wizard(['gs://b/gpcp_1979.nc'], {
+      inspect: () => ({ ...DESCRIPTION, attributes: { title: 'GPCP' } }),
+      searchCatalog: () => Promise.reject(new Error('no network'))
+    });
+    await model.next();
+    await new Promise(resolve => setTimeout(resolve));
+    expect(model.step).toBe('inspect');
+    expect(model.problem).toBeUndefined();
+    expect(model.catalog).toBeUndefined();
   });
 });
 

@@ -23,6 +23,8 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
   const toggle = (uri: string, isWanted: boolean) =>
     model.edit({ leftOut: isWanted ? leftOut.filter(other => other !== uri) : [...leftOut, uri] });
   const odd = found.files.filter(({ problems }) => problems.length > 0).map(({ uri }) => uri);
+  // Missing credentials are told above, with a way to enter them.
+  const notes = found.notes.filter(note => !model.missing.some(({ title }) => note.startsWith(`${title}: `)));
   const problem = problemsOf(draft, trans).files;
   return (
     <>
@@ -40,7 +42,7 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
           sizes.includes(null) ? trans.__('at least %1', formatBytes(bytes)) : formatBytes(bytes)
         )}
       </p>
-      {found.notes.map(note => (
+      {notes.map(note => (
         <p key={note} className="lc-Notice" data-kind="warning">
           {note}
         </p>

@@ -1,0 +1,127 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { CredentialInfo, CredentialName, CredentialTest, Responses } from '../../protocol';
+import { messageOf } from '../client/errors';
+import type { IWorkerClient } from '../tokens';
+
+export interface CredentialsPageProps {
+  client: IWorkerClient;
+  trans: TranslationBundle;
+  /** Ask for them; resolves when the dialog is closed. */
+  onEnter: (name: CredentialName) => Promise<void>;
+}
+
+/** Whose credentials are found, and where: to test, enter and remove. */
+export function CredentialsPage({ client, trans, onEnter }: CredentialsPageProps): ReactElement {
+  const [answer, setAnswer] = useState<Responses['credentials']>();
+  const [problem, setProblem] = useState<string>();
+  const [tests, setTests] = useState<Partial<Record<CredentialName, CredentialTest>>>({});
+  const [busy, setBusy] = useState<CredentialName>();
+
+  /** What was said of other credentials is no longer so. */
+  const attempt = async (name: CredentialName | undefined, work: () => Promise<void>) => {
+    setProblem(undefined);
+    setBusy(name);
+    if (name !== undefined) {
+      setTests(known => ({ ...known, [name]: undefined }));
+    }
+    try {
+      await work();
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  const read = async () => setAnswer(await client.call('credentials', {}));
+  useEffect(() => void attempt(undefined, read), []);
+
+  const test = (name: CredentialName) =>
+    attempt(name, async () => {
+      const said = await client.call('testCredentials', { name });
+      setTests(known => ({ ...known, [name]: said }));
+    });
+  const remove = (name: CredentialName) =>
+    attempt(name, async () => setAnswer(await client.call('removeCredentials', { name })));
+  const enter = (name: CredentialName) =>
+    attempt(name, async () => {
+      await onEnter(name);
+      await read();
+    });
+
+  return (
+    <div className="lc-Credentials">
+      <h2>{trans.__('Credentials')}</h2>
+      <p>
+        {trans.__(
+          'Found where each provider’s own tool keeps them. They are sent to their own provider alone, and never stand in a plan, a log or the browser.'
+        )}
+      </p>
+      {problem !== undefined && (
+        <p className="lc-Notice" data-kind="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {answer && <p className="lc-Notice">{answer.readers}</p>}
+      <ul>
+        {answer?.credentials.map(info => (
+          <Provider
+            key={info.name}
+            info={info}
+            said={tests[info.name]}
+            isBusy={busy === info.name}
+            trans={trans}
+            onEnter={() => void enter(info.name)}
+            onTest={() => void test(info.name)}
+            onRemove={() => void remove(info.name)}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ProviderProps {
+  info: CredentialInfo;
+  said: CredentialTest | undefined;
+  isBusy: boolean;
+  trans: TranslationBundle;
+  onEnter: () => void;
+  onTest: () => void;
+  onRemove: () => void;
+}
+
+function Provider({ info, said, isBusy, trans, ...on }: ProviderProps): ReactElement {
+  const isThere = info.place !== null;
+  const place = info.isSession
+    ? trans.__('kept for this session')
+    : trans.__('found in %1', info.place ?? '');
+  const button = (label: string, onClick: () => void) => (
+    <button
+      type="button"
+      className="jp-mod-styled lc-Button"
+      aria-label={`${label}: ${info.title}`}
+      disabled={isBusy}
+      onClick={onClick}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <li>
+      <h3>{info.title}</h3>
+      <p>{isThere ? place : trans.__('none found')}</p>
+      <div className="lc-Buttons">
+        {button(isThere ? trans.__('Enter others…') : trans.__('Enter…'), on.onEnter)}
+        {isThere && button(trans.__('Test'), on.onTest)}
+        {info.isRemovable && button(trans.__('Remove'), on.onRemove)}
+        <a href={info.link} target="_blank" rel="noopener noreferrer">
+          {trans.__('Get an account or a token')}
+        </a>
+      </div>
+      <p aria-live="polite" className="lc-Credentials-said" data-valid={said?.isValid}>
+        {said?.words}
+      </p>
+    </li>
+  );
+}
