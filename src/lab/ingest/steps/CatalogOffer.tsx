@@ -21,7 +21,7 @@ export function CatalogOffer({ answer, trans, onOpen }: CatalogOfferProps): Reac
     </a>
   );
   return (
-    <aside className="lc-Notice lc-Catalog" aria-label={trans.__('In the catalog')}>
+    <div className="lc-Notice lc-Catalog" role="group" aria-label={trans.__('In the catalog')}>
       {entries.length > 0 && <p>{trans.__('Something like it is in the catalog already:')}</p>}
       <ul>
         {entries.slice(0, SHOWN).map(({ title, page, stores }) => (
@@ -48,6 +48,6 @@ export function CatalogOffer({ answer, trans, onOpen }: CatalogOfferProps): Reac
           <small> {trans.__('The catalog as it was on %1.', formatMoment(answer.fetchedAt))}</small>
         )}
       </p>
-    </aside>
+    </div>
   );
 }
