@@ -5,6 +5,7 @@
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** At most; the single-user server itself reports every five minutes unless told otherwise. */
 const REPORT_EVERY_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 
@@ -13,7 +14,7 @@ export class ActivityReporter implements Disposable {
 
   constructor(
     private readonly env: Env,
-    private readonly everyMs = REPORT_EVERY_MS
+    private readonly everyMs = reportEveryMs(env)
   ) {}
 
   /** Tell whether a job runs now. */
@@ -52,4 +53,10 @@ export class ActivityReporter implements Disposable {
       // The hub may be restarting; the next minute's report does as well.
     }
   }
+}
+
+/** Where servers are culled after less than minutes, the variable tells the single-user server, and us. */
+function reportEveryMs({ JUPYTERHUB_ACTIVITY_INTERVAL }: Env): number {
+  const seconds = Number(JUPYTERHUB_ACTIVITY_INTERVAL);
+  return seconds > 0 ? Math.min(seconds * 1000, REPORT_EVERY_MS) : REPORT_EVERY_MS;
 }

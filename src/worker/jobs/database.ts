@@ -32,6 +32,8 @@ CREATE INDEX IF NOT EXISTS jobs_by_revision ON jobs (revision);
 /** The condition under which a holder may change a running job; takes its instance. */
 export const HELD_BY = `state = 'running' AND instance = ?`;
 
+const UNFINISHED = `state IN ('queued', 'running', 'paused', 'failed')`;
+
 /** Beyond all that is there, and, because the newest row may be forgotten, not before the clock. */
 const NEXT_REVISION = `(SELECT max(coalesce(max(revision), 0) + 1, CAST(unixepoch('subsec') * 1000 AS INTEGER)) FROM jobs)`;
 
@@ -105,14 +107,25 @@ export class JobDatabase implements Disposable {
     return this.write(db => db.prepare(sql).run(...Object.values(columns), id, ...values).changes > 0);
   }
 
-  insert(row: Pick<Row, 'id' | 'verb' | 'title' | 'spec' | 'spec_hash' | 'progress' | 'created_at'>): void {
-    this.write(db =>
-      db
-        .prepare(
-          `INSERT INTO jobs (id, verb, title, spec, spec_hash, state, progress, created_at, revision)
-           VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ${NEXT_REVISION})`
-        )
-        .run(row.id, row.verb, row.title, row.spec, row.spec_hash, row.progress, row.created_at)
+  /** The newest unfinished job of the same work. */
+  unfinished(specHash: string): Row | undefined {
+    return this.all(
+      `SELECT * FROM jobs WHERE spec_hash = ? AND ${UNFINISHED}
+       ORDER BY state = 'running' DESC, seq DESC LIMIT 1`,
+      specHash
+    )[0];
+  }
+
+  /** Add a job unless the same work is there unfinished: another process may have been quicker. */
+  insert(
+    row: Pick<Row, 'id' | 'verb' | 'title' | 'spec' | 'spec_hash' | 'progress' | 'created_at'>
+  ): boolean {
+    const { id, verb, title, spec, spec_hash, progress, created_at } = row;
+    const sql = `INSERT INTO jobs (id, verb, title, spec, spec_hash, state, progress, created_at, revision)
+      SELECT ?, ?, ?, ?, ?, 'queued', ?, ?, ${NEXT_REVISION}
+      WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE spec_hash = ? AND ${UNFINISHED})`;
+    return this.write(
+      db => db.prepare(sql).run(id, verb, title, spec, spec_hash, progress, created_at, spec_hash).changes > 0
     );
   }
 

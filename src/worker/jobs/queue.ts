@@ -81,21 +81,17 @@ export class SqliteJobQueue implements JobQueue {
 
   async submit({ title, spec }: NewJob): Promise<Job> {
     this.freeOrphans();
-    const earlier = this.interrupted(spec);
-    if (earlier?.state === 'running') {
-      return toJob(earlier);
+    const job = this.find(title, spec);
+    if (job.state === 'running') {
+      return toJob(job);
     }
-    const id = earlier?.id ?? this.add(title, spec);
-    if (earlier) {
-      this.requeue(id);
-    }
-    return this.announce(id);
+    this.requeue(job.id);
+    return this.announce(job.id);
   }
 
   async run({ title, spec }: NewJob, options: RunOptions = {}): Promise<JobResult> {
     this.freeOrphans();
-    const earlier = this.interrupted(spec);
-    return this.runExisting(earlier?.id ?? this.add(title, spec), options);
+    return this.runExisting(this.find(title, spec).id, options);
   }
 
   async runExisting(id: string, { signal, onProgress, onNote }: RunOptions = {}): Promise<JobResult> {
@@ -234,27 +230,24 @@ export class SqliteJobQueue implements JobQueue {
     return this.announce(id);
   }
 
-  private add(title: string, spec: JobSpec): string {
-    const id = randomBytes(6).toString('hex');
-    this.db.insert({
-      id,
-      verb: spec.verb,
-      title,
-      spec: JSON.stringify(spec),
-      spec_hash: specHash(spec),
-      progress: JSON.stringify(NO_PROGRESS),
-      created_at: new Date().toISOString()
-    });
-    return id;
-  }
-
-  /** The newest unfinished job of the same work. */
-  private interrupted(spec: JobSpec): Row | undefined {
-    return this.db.all(
-      `SELECT * FROM jobs WHERE spec_hash = ? AND state IN ('queued', 'running', 'paused', 'failed')
-       ORDER BY state = 'running' DESC, seq DESC LIMIT 1`,
-      specHash(spec)
-    )[0];
+  /** The unfinished job of this work, or a new one. */
+  private find(title: string, spec: JobSpec): Row {
+    const hash = specHash(spec);
+    for (;;) {
+      const found = this.db.unfinished(hash);
+      if (found) {
+        return found;
+      }
+      this.db.insert({
+        id: randomBytes(6).toString('hex'),
+        verb: spec.verb,
+        title,
+        spec: JSON.stringify(spec),
+        spec_hash: hash,
+        progress: JSON.stringify(NO_PROGRESS),
+        created_at: new Date().toISOString()
+      });
+    }
   }
 
   private requeue(id: string): void {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Job } from '../../../protocol/jobs';
 import type { WorkContext } from '../../context';
 import { LifecycleError, sleep, type Task } from '../../core';
+import { JobDatabase } from '../database';
 import { FilePartJournal } from '../partJournal';
 import { SqliteJobQueue } from '../queue';
 import type { Cleaner, JobResult, NewJob, Runner } from '../types';
@@ -365,5 +366,19 @@ describe('a part journal', () => {
     }
     expect(FilePartJournal.open(path).get('d')).toBe(4);
     expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(5);
+  });
+});
+
+describe('adding a job', () => {
+  it('is refused by the database while the same work is unfinished, whoever added it', async () => {
+    using mine = new JobDatabase(folder);
+    using another = new JobDatabase(folder);
+    const row = { verb: 'du', title: 'Usage', spec: '{}', spec_hash: 'a', progress: '{}', created_at: '' };
+    expect(mine.insert({ ...row, id: '1' })).toBe(true);
+    expect(another.insert({ ...row, id: '2' })).toBe(false);
+    expect(another.insert({ ...row, id: '3', spec_hash: 'b' })).toBe(true);
+    expect(another.unfinished('a')?.id).toBe('1');
+    mine.change('1', { state: 'done' }, 'TRUE');
+    expect(another.insert({ ...row, id: '4' })).toBe(true);
   });
 });
