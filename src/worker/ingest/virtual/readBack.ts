@@ -1,6 +1,14 @@
 /** Reading a written store back: what a reference gives must be what the source's own reader gives. */
-import { collect, forEachConcurrent, isLifecycleError, LifecycleError } from '../../core';
-import { allocate, copyRegion, decodeChunk, elementCount, type Selection, type Values } from '../../formats';
+import { ByteBudget, collect, forEachConcurrent, isLifecycleError, LifecycleError } from '../../core';
+import {
+  allocate,
+  copyRegion,
+  decodeChunk,
+  elementCount,
+  itemSize,
+  type Selection,
+  type Values
+} from '../../formats';
 import type { Files } from '../files';
 import { equalValues } from '../same';
 import type { ReadBack } from './content';
@@ -8,6 +16,8 @@ import { indexOf } from './indices';
 import type { VirtualArray } from './types';
 
 const AT_ONCE = 4;
+/** Decoded chunks that are compared at once. */
+const BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 /** The stored bytes of a chunk, through what was written. */
 export type ReadChunk = (array: VirtualArray, row: number, signal: AbortSignal) => AsyncIterable<Uint8Array>;
@@ -19,11 +29,19 @@ export async function readBackAll(
   read: ReadChunk,
   signal: AbortSignal
 ): Promise<void> {
+  const budget = new ByteBudget(BYTES_AT_ONCE);
   await forEachConcurrent(
     chunks,
     AT_ONCE,
     async (chunk, stop) => {
-      await readBackOne(chunk, files, read, stop);
+      const { dtype, chunks: shape } = chunk.array.target;
+      const bytes = elementCount(shape) * itemSize(dtype);
+      await budget.take(bytes, stop);
+      try {
+        await readBackOne(chunk, files, read, stop);
+      } finally {
+        budget.give(bytes);
+      }
     },
     signal
   );
@@ -54,16 +72,29 @@ async function readBackOne(
   const expected = await files.with(file, dataset =>
     dataset.read(array.variable.sourceName, selection, signal)
   );
-  const part = allocate(dtype, elementCount(selection.count));
-  const zeros = selection.count.map(() => 0);
-  copyRegion(dtype, found, chunks, within, part, selection.count, zeros, selection.count);
-  if (!equalValues(part, expected)) {
+  if (!equalValues(partOf(found, array, within, selection.count), expected)) {
     throw new LifecycleError(
       'unreadable',
       `${where}: the reference that was written gives other values than the file. Nothing was kept.`,
       { subject: files.uris[file] }
     );
   }
+}
+
+/** A view where that is all of the chunk, else a copy. */
+function partOf(
+  found: Values,
+  { target: { dtype, chunks } }: VirtualArray,
+  within: readonly number[],
+  count: readonly number[]
+): Values {
+  if (count.every((length, axis) => length === chunks[axis])) {
+    return found;
+  }
+  const part = allocate(dtype, elementCount(count));
+  const zeros = count.map(() => 0);
+  copyRegion(dtype, found, chunks, within, part, count, zeros, count);
+  return part;
 }
 
 /** What of a chunk lies in one file: where in the file, and where in the chunk. */
