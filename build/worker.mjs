@@ -1,6 +1,6 @@
 // Bundle the worker for Node: a small entry, and chunks that a verb loads when it needs them.
 import { build } from 'esbuild';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 
 const outdir = 'jupyterlab_lifecycle/worker';
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -30,3 +30,17 @@ await build({
   },
   logLevel: 'warning'
 });
+
+// The plan file's JSON Schema, for editors.
+const { outputFiles } = await build({
+  entryPoints: ['src/protocol/plan-schema.ts'],
+  bundle: true,
+  write: false,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning'
+});
+const { planJsonSchema } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
+await writeFile(`${outdir}/plan.schema.json`, `${JSON.stringify(planJsonSchema(), null, 2)}\n`);

@@ -1,0 +1,16 @@
+/** The plan file as JSON Schema (draft 2020-12), for editors: what a person may write, defaults left out. */
+import * as z from 'zod';
+import { planSchema } from './plan';
+
+export function planJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(planSchema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      // A time may be a lone year, which YAML reads as a number; `pattern` is of strings alone.
+      if (zodSchema._zod.def.type === 'pipe') {
+        jsonSchema.type = ['string', 'integer'] as never;
+      }
+    }
+  });
+  return { title: 'Plan of an ingest', ...schema };
+}
