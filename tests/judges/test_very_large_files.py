@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import zarr
 from judging import Cli, command
+from test_virtual import ENDINGS, KERCHUNK
 
 MEGABYTE = 2**20
 
@@ -112,3 +113,18 @@ def test_a_million_chunks(cli: Cli, tmp_path: Path, index: str) -> None:
     found = zarr.open_group(store, mode="r")["v"][...]
     assert found[999, -3:].tolist() == [7, 8, 9]
     assert np.count_nonzero(found) == 3
+
+
+@pytest.mark.parametrize("kind", KERCHUNK)
+def test_references_to_a_million_chunks(cli: Cli, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "many.nc"
+    with h5py.File(path, "w", libver="latest") as file:
+        early(file, "v", (1000, 1000), (1, 1), maxshape=(None, 1000), dtype=h5py.h5t.STD_I32LE)
+        file["v"][999, -3:] = [7, 8, 9]
+    plan, _ = cli.write_plan("out", [path], store=tmp_path / f"out.{ENDINGS[kind]}", target={"kind": kind})
+    result, most = measured(cli, "ingest", plan)
+    assert result["references"] == 1_000_000
+    assert most < 600 * MEGABYTE
+    opened: dict = {}
+    exec(result["python"], opened)
+    np.testing.assert_array_equal(opened["ds"]["v"][999, 996:], [0, 7, 8, 9])
