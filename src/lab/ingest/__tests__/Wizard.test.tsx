@@ -132,3 +132,18 @@ it('offers what the catalog has', async () => {
   expect(screen.getByRole('button', { name: 'Open monthly' })).toBeTruthy();
   expect(screen.getByRole<HTMLAnchorElement>('link', { name: 'GPCP' }).href).toBe('https://c.org/gpcp');
 });
+
+it('shows what chunks mean, and no chunks where references keep those of the files', async () => {
+  const model = await open(['gs://b/sst.2001.nc', 'gs://b/sst.2002.nc']);
+  for (const _ of ['Inspect', 'Combine', 'Target']) {
+    await press('Next');
+  }
+  expect(screen.getByRole('img', { name: 'One chunk in the array: time across' })).toBeTruthy();
+  expect(screen.getByText('24 chunks, 96 B')).toBeTruthy();
+  fireEvent.change(screen.getByLabelText('Kind of store'), { target: { value: 'kerchunk-parquet' } });
+  await act(async () => undefined);
+  expect(model.draft.name).toBe('sst-2001.parq');
+  expect(screen.queryByRole('img')).toBeNull();
+  expect(screen.queryByLabelText('Codec')).toBeNull();
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Next' }).disabled).toBe(false);
+});

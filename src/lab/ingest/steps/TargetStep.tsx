@@ -1,15 +1,17 @@
 import type { ReactElement } from 'react';
 import { problemsOf } from '../check';
-import { targetUri, type ChunkChoice, type CodecChoice } from '../draft';
+import { chunkFacts } from '../chunks';
+import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';
 import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
 import { targetFolders } from '../places';
+import { ChunkHelp } from './ChunkHelp';
 
 /** Codecs by the names that zarr has for them. */
 const CODECS: readonly CodecChoice[] = ['zstd', 'blosc', 'zlib', 'gzip'];
 
 /** Where the dataset goes and how it is cut and packed. */
 export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
-  const { draft, description } = model;
+  const { draft } = model;
   const problems = problemsOf(draft, trans);
   const folders = targetFolders(panels);
   const isOther = !folders.some(folder => folder.uri === draft.folder);
@@ -34,6 +36,51 @@ export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
         checked={draft.overwrite}
         onChange={overwrite => model.edit({ overwrite })}
       />
+      <SelectField
+        label={trans.__('Kind of store')}
+        value={draft.kind}
+        options={[
+          { value: 'zarr', label: trans.__('Zarr: a copy, cut in chunks') },
+          { value: 'kerchunk-json', label: trans.__('References to the files (kerchunk, JSON)') },
+          { value: 'kerchunk-parquet', label: trans.__('References to the files (kerchunk, Parquet)') },
+          { value: 'icechunk', label: trans.__('References to the files (Icechunk)') }
+        ]}
+        onChange={kind =>
+          model.edit({ kind: kind as TargetKind, name: renamed(draft.name, kind as TargetKind) })
+        }
+      />
+      {draft.query && (model.canStage() || draft.stage === 'scratch') && (
+        <Check
+          label={trans.__('Fetch the files to scratch first, once (for slow or limited hosts)')}
+          checked={draft.stage === 'scratch'}
+          onChange={isStaged => model.edit({ stage: isStaged ? 'scratch' : 'none' })}
+        />
+      )}
+      {problems.stage !== undefined && (
+        <p className="lc-Notice" data-kind="error">
+          {problems.stage}
+        </p>
+      )}
+      {isVirtual(draft) ? (
+        <p>
+          {trans.__(
+            'The bytes stay in the files, with their chunks and compression; the store says where they lie, and works as long as the files stay.'
+          )}
+        </p>
+      ) : (
+        <Encoding model={model} trans={trans} />
+      )}
+    </>
+  );
+}
+
+/** How the values are cut and packed. */
+function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
+  const { draft, description } = model;
+  const problems = problemsOf(draft, trans);
+  const facts = description && chunkFacts(draft, description);
+  return (
+    <>
       <Choice<ChunkChoice>
         legend={trans.__('Chunks')}
         value={draft.chunks}
@@ -66,6 +113,7 @@ export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
           ))}
         </div>
       )}
+      {facts && <ChunkHelp facts={facts} trans={trans} />}
       <div className="lc-Columns">
         <SelectField
           label={trans.__('Codec')}
