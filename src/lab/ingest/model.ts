@@ -98,6 +98,9 @@ export class WizardModel {
 
   /** The next step; the files are passed by where each was named and nothing is to be told of them. */
   async next(): Promise<void> {
+    if (this._isBusy) {
+      return;
+    }
     const step = STEPS.at(STEPS.indexOf(this._step) + 1);
     if (step !== 'files') {
       return step && this.go(step);
