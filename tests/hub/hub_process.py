@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,6 +96,11 @@ class Hub:
 
     def is_stopped(self, user: str, server: str = "") -> bool:
         return server not in self._servers_of(user)
+
+    def idle_seconds(self, user: str) -> float:
+        """How long ago the hub last saw activity on a user's default server."""
+        seen = datetime.fromisoformat(self._servers_of(user)[""]["last_activity"])
+        return (datetime.now(timezone.utc) - seen).total_seconds()
 
     def start_server(self, user: str, server: str = "") -> None:
         if self.is_stopped(user, server):
