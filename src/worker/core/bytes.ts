@@ -8,7 +8,8 @@ export function md5Hex(bytes: Uint8Array): string {
 }
 
 /**
- * Everything a stream gives, as one array.
+ * Everything a stream gives, as one array: never a Buffer, whose `slice` is a
+ * view and whose memory may be shared.
  *
  * @param limitBytes Throws a RangeError beyond it: memory stays bounded.
  */
@@ -22,7 +23,17 @@ export async function collect(stream: AsyncIterable<Uint8Array>, limitBytes = In
     }
     chunks.push(chunk);
   }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, total);
+  const [first] = chunks;
+  if (first && chunks.length === 1) {
+    return new Uint8Array(first.buffer, first.byteOffset, first.byteLength);
+  }
+  const all = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return all;
 }
 
 /** The same stream, telling after each chunk how many bytes it held. */

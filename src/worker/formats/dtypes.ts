@@ -64,7 +64,7 @@ export function valuesOf(dtype: Exclude<DType, 'str'>, bytes: Uint8Array): Numer
   }
   const Constructor = CONSTRUCTORS[dtype];
   const size = Constructor.BYTES_PER_ELEMENT;
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new Constructor(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / size);
 }
 

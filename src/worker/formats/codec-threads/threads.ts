@@ -36,7 +36,7 @@ export class CodecThreads implements AsyncDisposable {
    * `stored` is shared memory, or copied.
    */
   async decode(stored: Uint8Array, coding: Coding): Promise<Uint8Array | undefined> {
-    const bytes = stored.buffer instanceof SharedArrayBuffer ? stored : stored.slice();
+    const bytes = stored.buffer instanceof SharedArrayBuffer ? stored : new Uint8Array(stored);
     const reply = await this.ask({ call: 'decode', bytes, into: this.buffer(coding), ...coding });
     if ('failure' in reply) {
       return undefined;

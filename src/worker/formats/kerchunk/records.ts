@@ -49,6 +49,6 @@ export async function encodeRecord({ path, offset, size, raw }: RecordColumns): 
 /** @throws Error when the bytes are no whole Parquet file */
 export async function decodeRecord(bytes: Uint8Array): Promise<RecordRow[]> {
   const { parquetReadObjects } = await import('hyparquet');
-  const file = bytes.slice().buffer;
+  const file = new Uint8Array(bytes).buffer;
   return (await parquetReadObjects({ file, compressors: DECOMPRESSORS, utf8: false })) as RecordRow[];
 }

@@ -1,0 +1,24 @@
+import { collect } from '..';
+
+async function* stream(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+describe('collect', () => {
+  // Buffers as sockets and files give them: pieces of a pool that others use.
+  const pieces = [Buffer.from('abc'), Buffer.from(''), Buffer.from('defg')];
+
+  it.each([
+    ['nothing', []],
+    ['one chunk', pieces.slice(0, 1)],
+    ['several chunks', pieces]
+  ])('gives the bytes of %s as a plain array', async (_, chunks) => {
+    const bytes = await collect(stream(...chunks));
+    expect(Buffer.from(bytes)).toEqual(Buffer.concat(chunks));
+    expect(Buffer.isBuffer(bytes)).toBe(false);
+    // What is sliced off is a copy, whole in its own memory.
+    expect(bytes.slice().buffer.byteLength).toBe(bytes.byteLength);
+  });
+
+  it('stops at its limit', async () => expect(collect(stream(...pieces), 6)).rejects.toThrow(RangeError));
+});
