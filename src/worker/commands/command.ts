@@ -28,6 +28,8 @@ export interface Output {
   progress(text: string, fraction: number | null): void;
   /** A word on stderr. */
   note(text: string): void;
+  /** The same of what cannot be called back: red on a terminal. */
+  warn(text: string): void;
   /** Ask on the terminal; undefined when there is none. */
   ask(question: string): Promise<boolean | undefined>;
 }

@@ -70,6 +70,10 @@ export class StreamOutput implements Output {
     this.streams.stderr.write(`${text}\n`);
   }
 
+  warn(text: string): void {
+    this.note(this.streams.stderr.isTTY ? `\u001b[31m${text}\u001b[0m` : text);
+  }
+
   async ask(question: string): Promise<boolean | undefined> {
     const { stdin, stderr } = this.streams;
     if (!stdin.isTTY || !stderr.isTTY) {

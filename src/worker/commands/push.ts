@@ -7,9 +7,6 @@ import { runCopy } from './transfer';
 
 const usage = 'lifecycle push PATH --dataset NAME';
 
-/** Red on a terminal: what is sent cannot be called back. */
-const RED = ['\u001b[31m', '\u001b[0m'] as const;
-
 export const command: Command = {
   name: 'push',
   summary: 'send a dataset to the inbox',
@@ -26,7 +23,7 @@ export const command: Command = {
     const work = await context.work();
     const target = await pushTarget(work.parse(positionals[0]!), values.dataset, work, context.signal);
     if (target.isPublic) {
-      context.output.note(`${RED[0]}Everybody can read ${target.uri}: what you send is public.${RED[1]}`);
+      context.output.warn(`Everybody can read ${target.uri}: what you send is public.`);
     }
     const { source, destination, recursive, uri } = target;
     const result = await runCopy({ verb: 'cp', sources: [source], destination, recursive }, context);

@@ -20,7 +20,13 @@ kit=$(CDPATH='' cd "$(dirname "$0")" && pwd) || exit 1
 assert_tools
 assert_time
 
-printf '\033[31mEverybody can read the inbox: what you send is public.\033[0m\n' >&2
+red=''
+plain=''
+if [ -t 2 ]; then
+  red=$(printf '\033[31m')
+  plain=$(printf '\033[0m')
+fi
+echo "${red}Everybody can read the inbox: what you send is public.${plain}" >&2
 
 state="$kit/state"
 mkdir -p "$state" || stop "$state cannot be made. Copy the kit to where you may write."
