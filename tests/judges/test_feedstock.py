@@ -245,6 +245,19 @@ def test_secrets_are_named_and_never_written(cli: Cli, tmp_path: Path) -> None:
     assert entry["stores"][0]["url"] == "https://nyu1.osn.mghpcc.org/leap-pangeo-inbox/RAIN/RAIN.zarr"
 
 
+def test_icechunk_in_the_inbox_takes_the_keys_of_the_inbox(cli: Cli) -> None:
+    plan, _ = cli.write_plan(
+        "refs",
+        ["https://example.org/a.nc"],
+        target={"uri": "osn://leap-pangeo-inbox/RAIN/RAIN.icechunk", "kind": "icechunk"},
+    )
+    feedstock = make(cli, plan)
+    lint(feedstock)
+    assert "access_key_id=os.environ['OSN_ACCESS_KEY_INBOX']" in recipe(feedstock)
+    assert "secret_access_key=os.environ['OSN_SECRET_KEY_INBOX']" in recipe(feedstock)
+    assert "endpoint_url='https://nyu1.osn.mghpcc.org'" in recipe(feedstock)
+
+
 def test_what_somebody_changed_is_kept(cli: Cli, tmp_path: Path) -> None:
     plan, _ = cli.write_plan("ours", series(tmp_path, [3]))
     feedstock = make(cli, plan)

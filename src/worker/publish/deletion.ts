@@ -1,11 +1,7 @@
 /** A request to the data team to delete what a user may not: which bucket, which prefix, how much, and why. */
 import type { DeletionRequest } from '../../protocol/publish';
 import { formatBytes, type Location } from '../core';
-
-const NEW_ISSUE = 'https://github.com/leap-stc/data-management/issues/new';
-
-/** GitHub answers 414 to longer addresses (about 8 KiB). */
-const LONGEST_LINK = 7_500;
+import { LONGEST_LINK, newIssue } from './issue';
 
 export interface DeletionFacts {
   location: Location;
@@ -38,17 +34,13 @@ export function deletionRequest({
     `- Bytes: ${least}${sizeBytes} (${formatBytes(sizeBytes)})`,
     `- Reason: ${reason.trim() || '(please say why it may go)'}`
   ].join('\n');
-  const link = linkOf({ title, body: text });
+  const link = newIssue({ title, body: text });
   return {
-    url: link.length > LONGEST_LINK ? linkOf({ title, body: '(paste the text here)' }) : link,
+    url: link.length > LONGEST_LINK ? newIssue({ title, body: '(paste the text here)' }) : link,
     title,
     text,
     objects,
     sizeBytes,
     isComplete
   };
-}
-
-function linkOf(query: Record<string, string>): string {
-  return `${NEW_ISSUE}?${new URLSearchParams(query).toString()}`;
 }

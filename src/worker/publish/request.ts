@@ -8,13 +8,11 @@ import type { Plan } from '../../protocol/plan';
 import type { FoundFile } from '../../protocol/sources';
 import { formatBytes } from '../core';
 import { aboutOf } from './about';
+import { DATA_TEAM, LONGEST_LINK, newIssue } from './issue';
 import { spdxOf } from './licence';
 import { authorizationOf, formatOf, isCmip6, protocolOf } from './sources';
 
-const REPOSITORY = 'https://github.com/leap-stc/data-management';
 const CMIP6_FORM = 'https://github.com/leap-stc/cmip6-leap-feedstock/issues/new?template=data_request.yaml';
-/** GitHub answers 414 to longer addresses (about 8 KiB). */
-const LONGEST_LINK = 7_500;
 const EXAMPLES = 10;
 
 const TARGET_FORMATS = {
@@ -58,7 +56,7 @@ export function datasetRequest(
   };
   return {
     url: linkWithin(LONGEST_LINK, `New Dataset [${about.title}]`, fields),
-    search: `${REPOSITORY}/issues?q=${encodeURIComponent(`is:issue is:open label:dataset ${about.title}`)}`,
+    search: `${DATA_TEAM}/issues?q=${encodeURIComponent(`is:issue is:open label:dataset ${about.title}`)}`,
     choices,
     ...(isCmip6(files) && { otherForm: CMIP6_FORM })
   };
@@ -82,13 +80,8 @@ function cut(value: string, length: number): string {
 }
 
 function linkOf(title: string, fields: Record<string, string>): string {
-  const query = new URLSearchParams({ template: 'new_dataset.yaml', labels: 'dataset', title });
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== '') {
-      query.set(name, value);
-    }
-  }
-  return `${REPOSITORY}/issues/new?${query.toString()}`;
+  const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+  return newIssue({ template: 'new_dataset.yaml', labels: 'dataset', title, ...filled });
 }
 
 /** The folder that all files share, when it is on the web. */

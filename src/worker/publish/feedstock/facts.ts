@@ -30,6 +30,10 @@ export type Chunks =
 /** A URL as fsspec takes it, and its `storage_options` as Python source; secrets come from the environment there. */
 export interface PythonPlace {
   url: string;
+  /** '' for a cloud's own. */
+  endpoint: string;
+  /** Variables of the environment that hold access key and secret; empty where the cloud's own are used. */
+  keys: readonly string[];
   /** Lines `'key': expression`, empty for none. */
   options: readonly string[];
   /** Packages that open it. */
@@ -63,30 +67,38 @@ export function chunksOf(plan: Plan, review: PlanReview | undefined): Chunks {
   return { by: 'dimension', lengths: byDimension };
 }
 
+const INBOX_KEYS = ['OSN_ACCESS_KEY_INBOX', 'OSN_SECRET_KEY_INBOX'];
+
 /** How Python reaches a place. Keys are named, never written: each is a variable of the environment. */
 export function pythonPlace(location: Location, uri: string): PythonPlace {
   const { type, endpoint, bucket, key, scheme } = location;
   switch (type) {
     case 'disk':
-      return { url: uri.replace(/^file:\/\//, ''), options: [], packages: [] };
+      return { url: uri.replace(/^file:\/\//, ''), endpoint: '', keys: [], options: [], packages: [] };
     case 'http':
-      return { url: uri, options: [], packages: ['aiohttp'] };
+      return { url: uri, endpoint: '', keys: [], options: [], packages: ['aiohttp'] };
     case 'gcs':
       return {
         url: `gs://${bucket}/${key}`,
+        endpoint,
+        keys: [],
         options: endpoint === '' ? [] : [`'endpoint_url': '${endpoint}'`],
         packages: ['gcsfs']
       };
-    case 's3':
+    case 's3': {
+      const isInbox = scheme === 'osn' || scheme === 'osn://';
       return {
         url: `s3://${bucket}/${key}`,
+        endpoint,
+        keys: isInbox ? INBOX_KEYS : [],
         options: [
           ...(endpoint === '' ? [] : [`'endpoint_url': '${endpoint}'`]),
-          ...(scheme === 'osn' || scheme === 'osn://'
-            ? ["'key': os.environ['OSN_ACCESS_KEY_INBOX']", "'secret': os.environ['OSN_SECRET_KEY_INBOX']"]
+          ...(isInbox
+            ? [`'key': os.environ['${INBOX_KEYS[0]}']`, `'secret': os.environ['${INBOX_KEYS[1]}']`]
             : [])
         ],
         packages: ['s3fs']
       };
+    }
   }
 }

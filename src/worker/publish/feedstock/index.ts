@@ -106,11 +106,8 @@ export function makeFeedstock(
 
 /** Names of the variables that a recipe reads its secrets from. */
 function environmentOf({ target, source, credentials }: RecipeFacts): string[] {
-  const named = [...target.options, ...source.options].flatMap(line =>
-    [...line.matchAll(/os\.environ\['(\w+)'\]/g)].map(([, name]) => name!)
-  );
   const token = credentials === undefined ? [] : [tokenVariable(credentials)];
-  return [...new Set([...named, ...token])];
+  return [...new Set([...target.keys, ...source.keys, ...token])];
 }
 
 function leftOut({ target }: Plan): string[] {

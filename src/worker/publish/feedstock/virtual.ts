@@ -106,10 +106,10 @@ function containerOf(urls: readonly string[]): string {
 
 /** obstore's own words for what fsspec calls `storage_options`. */
 function storeArguments(source: PythonPlace): string {
-  const endpoint = /^'endpoint_url': (.*)$/.exec(source.options[0] ?? '')?.[1];
-  const isPlain = endpoint?.startsWith("'http://") === true;
+  const { endpoint } = source;
+  const isPlain = endpoint.startsWith('http://');
   return [
-    ...(endpoint === undefined ? [] : [`endpoint=${endpoint}`]),
+    ...(endpoint === '' ? [] : [`endpoint=${pythonText(endpoint)}`]),
     ...(isPlain || source.url.startsWith('http://') ? ["client_options={'allow_http': True}"] : [])
   ]
     .map(each => `, ${each}`)
@@ -170,9 +170,8 @@ function icechunkLines({ target, source }: RecipeFacts): string[] {
   ];
 }
 
-function icechunkStorage({ url, options }: PythonPlace): string {
+function icechunkStorage({ url, endpoint, keys }: PythonPlace): string {
   const [, scheme, bucket, prefix] = /^(\w+):\/\/([^/]*)\/?(.*)$/.exec(url) ?? [];
-  const endpoint = /^'endpoint_url': (.*)$/.exec(options[0] ?? '')?.[1];
   switch (scheme) {
     case 's3':
       return pythonCall(
@@ -180,8 +179,14 @@ function icechunkStorage({ url, options }: PythonPlace): string {
         [
           `bucket=${pythonText(bucket!)}`,
           `prefix=${pythonText(prefix!)}`,
-          'from_env=True',
-          ...(endpoint ? [`endpoint_url=${endpoint}`, 'allow_http=True', 'force_path_style=True'] : [])
+          ...(keys.length === 0
+            ? ['from_env=True']
+            : [
+                `access_key_id=os.environ['${keys[0]}']`,
+                `secret_access_key=os.environ['${keys[1]}']`,
+                "region='us-east-1'"
+              ]),
+          ...atEndpoint(endpoint)
         ],
         '    '
       );
@@ -196,14 +201,24 @@ function icechunkStorage({ url, options }: PythonPlace): string {
   }
 }
 
-function containerStore({ url, options }: PythonPlace): string {
-  const endpoint = /^'endpoint_url': (.*)$/.exec(options[0] ?? '')?.[1];
+/** Icechunk's words for an S3 service that is not Amazon's. */
+function atEndpoint(endpoint: string): string[] {
+  return endpoint === ''
+    ? []
+    : [`endpoint_url=${pythonText(endpoint)}`, 'allow_http=True', 'force_path_style=True'];
+}
+
+function containerStore({ url, endpoint }: PythonPlace): string {
   switch (/^(\w+):\/\//.exec(url)?.[1]) {
     case 'http':
     case 'https':
       return 'icechunk.http_store()';
     case 's3':
-      return `icechunk.s3_store(anonymous=True${endpoint ? `, endpoint_url=${endpoint}, allow_http=True, force_path_style=True` : ", region='us-east-1'"})`;
+      return pythonCall(
+        'icechunk.s3_store',
+        ["region='us-east-1'", 'anonymous=True', ...atEndpoint(endpoint)],
+        '    '
+      );
     case 'gs':
       return 'icechunk.gcs_store()';
     default:

@@ -1,0 +1,10 @@
+/** New issues of the data team's repository, filled in by their address. */
+
+export const DATA_TEAM = 'https://github.com/leap-stc/data-management';
+
+/** GitHub answers 414 to longer addresses (about 8 KiB). */
+export const LONGEST_LINK = 7_500;
+
+export function newIssue(query: Record<string, string>): string {
+  return `${DATA_TEAM}/issues/new?${new URLSearchParams(query).toString()}`;
+}
