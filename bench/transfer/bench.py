@@ -37,7 +37,7 @@ def main() -> None:
     try:
         with (
             versitygw.start(arguments.folder / "s3", PROGRAMS) as s3,
-            fake_gcs.start(arguments.folder / "gcs") as gcs,
+            fake_gcs.start(arguments.folder / "gcs", on_disk=True) as gcs,
             FaultProxy(s3.url, "s3", arguments.folder / "s3-count") as s3_count,
             FaultProxy(gcs.url, "gcs", arguments.folder / "gcs-count") as gcs_count,
         ):

@@ -48,6 +48,8 @@ class World:
             "AWS_ENDPOINT_URL": self.s3_url,
             "S3_ENDPOINT_URL": self.s3_url,
             "STORAGE_EMULATOR_HOST": self.gcs_url,
+            # gcsfs would ask for the bucket's layout by gRPC, which no emulator speaks, and wait for good.
+            "GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT": "false",
             "LIFECYCLE_STATE": str(self.state),
             "RCLONE_CONFIG": os.devnull,
             "RCLONE_CONFIG_S3_TYPE": "s3",

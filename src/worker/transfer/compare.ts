@@ -68,15 +68,16 @@ export class Comparison {
   }
 
   /** By the remembered checksum of a file on disk. */
-  private known(file: Side, { store }: Side, { md5, crc32c }: Checksums): boolean | undefined {
-    if (file.store.type !== 'disk' || store.type === 'disk' || (md5 ?? crc32c) === undefined) {
+  private known({ store, info }: Side, other: Side, { md5, crc32c }: Checksums): boolean | undefined {
+    if (store.type !== 'disk' || other.store.type === 'disk') {
       return undefined;
     }
-    const known =
-      md5 === undefined
-        ? this.local.knownCrc32c(file.store, file.info)
-        : this.local.knownMd5(file.store, file.info);
-    return known === undefined ? undefined : known === (md5 ?? crc32c);
+    const known: Checksums = {};
+    known.md5 = md5 === undefined ? undefined : this.local.knownMd5(store, info);
+    if (known.md5 === undefined && crc32c !== undefined) {
+      known.crc32c = this.local.knownCrc32c(store, info);
+    }
+    return sameContent(known, { md5, crc32c });
   }
 
   /** What a checksum says that both sides have, or that can be computed here; undefined when there is none. */

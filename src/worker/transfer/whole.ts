@@ -47,7 +47,9 @@ async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
   const stored = assertStored(known, await write(known, body, read), read);
   onBytes(body.byteLength);
   if (from.type === 'disk') {
-    local.remember(from.uri(known.item.source.key), known.item, read);
+    // What GCS's store wrote, it has compared by CRC32C.
+    const sent = to.type === 'gcs' ? { ...read, crc32c: stored.crc32c } : read;
+    local.remember(from.uri(known.item.source.key), known.item, sent);
   }
   if (to.type === 'disk') {
     local.remember(to.uri(stored.key), stored, read);
@@ -55,10 +57,10 @@ async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
   return stored;
 }
 
-/** The checksums that the destination is to be sent, or that the source recorded. */
+/** The checksums that the destination is to be sent, or that the source recorded; GCS's store computes its own. */
 async function checkWhole(copy: ObjectCopy, body: Uint8Array): Promise<Checksums> {
   const recorded = checksumsOf(copy.item);
-  const needsMd5 = copy.to.type !== 'disk' || recorded.md5 !== undefined;
+  const needsMd5 = copy.to.type === 's3' || recorded.md5 !== undefined;
   const read: Checksums = {
     md5: needsMd5 ? await copy.hasher.md5(body) : undefined,
     crc32c:

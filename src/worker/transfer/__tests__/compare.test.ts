@@ -153,6 +153,18 @@ describe('Comparison', () => {
     expect(reads).toBe(2);
   });
 
+  it('takes the checksum that is remembered of a file where an object has two', async () => {
+    const a = await file(CONTENT);
+    const local = new LocalChecksums(cache);
+    local.remember(a.store.uri(a.info.key), a.info, { crc32c: crc });
+    const comparison = new Comparison('recorded', local);
+    expect(comparison.knownSame(a, sides['md5 and crc']!() as Side)).toBe(true);
+    const changed = remote('gcs', OTHER, { md5: md5Hex(OTHER), crc32c: crc32cBase64(crc32c(OTHER)) });
+    expect(comparison.knownSame(a, changed)).toBe(false);
+    expect(comparison.knownSame(a, sides.md5!() as Side)).toBeUndefined();
+    expect(reads).toBe(0);
+  });
+
   it('compares content whose chunks are cut differently', async () => {
     const long = Buffer.alloc(1_500_000, 'abc');
     const spoilt = Buffer.from(long);
