@@ -7,7 +7,7 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import { keepCompiledCode } from './compile-cache';
 import { isCodecStart } from './formats/codec-threads/messages';
 import { isThreadStart } from './formats/hdf5/library/messages';
-import { isHashingStart } from './transfer/hashing/messages';
+import { isHashingStart } from './transfer/checksums/hashing/messages';
 
 declare const __VERSION__: string;
 
@@ -18,7 +18,7 @@ if (!isMainThread && isThreadStart(workerData)) {
   const { serveCodecs } = await import('./formats/codec-threads/serve');
   serveCodecs();
 } else if (!isMainThread && isHashingStart(workerData)) {
-  const { serveHashing } = await import('./transfer/hashing/serve');
+  const { serveHashing } = await import('./transfer/checksums/hashing/serve');
   serveHashing();
 } else {
   await runProcess();

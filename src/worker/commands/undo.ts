@@ -1,7 +1,7 @@
 /** `lifecycle undo`: bring back what a removal took away. */
 import { formatBytes } from '../core';
 import { undoOf } from '../jobs/undo';
-import type { RestoreResult } from '../transfer/restore';
+import type { RestoreResult } from '../transfer/remove';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { printable } from './output';

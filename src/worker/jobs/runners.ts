@@ -13,11 +13,11 @@ export const runSpec: Runner = async (spec, task, context) => {
       return runSync(spec, task, context);
     }
     case 'rm': {
-      const { runRemove } = await import('../transfer/remove');
+      const { runRemove } = await import('../transfer/remove/remove');
       return runRemove(spec, task, context);
     }
     case 'restore': {
-      const { runRestore } = await import('../transfer/restore');
+      const { runRestore } = await import('../transfer/remove/restore');
       return runRestore(spec, task, context);
     }
     case 'du': {

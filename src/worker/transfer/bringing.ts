@@ -1,17 +1,12 @@
 /** Carrying out a plan: its objects brought over, several at once, small and large side by side. */
 import { forEachConcurrent, throwIfAborted, toLifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
-import { Budget } from './budget';
-import { egressWords } from './egress';
+import { Budget, copyObject, abortUpload } from './object';
+import { egressWords, isLarge, type CopyItem, type Plan } from './plan';
 import { Failures } from './failures';
-import { Hasher } from './hashing/hasher';
-import { isLarge, type CopyItem } from './item';
-import type { LocalChecksums } from './localChecksums';
-import { copyObject } from './object';
-import type { Plan } from './plan';
+import { Hasher, type LocalChecksums } from './checksums';
 import type { TransferResult } from './result';
 import { lookedUp } from './unchanged';
-import { abortUpload } from './upload';
 
 const SMALL_AT_ONCE = 32;
 /** Each has several parts under way. */

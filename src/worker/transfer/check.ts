@@ -11,16 +11,18 @@ import {
 } from '../core';
 import type { WorkContext } from '../context';
 import { type ObjectInfo } from '../stores';
-import { ChecksumCache } from './checksumCache';
-import { Comparison } from './compare';
-import type { Tree } from './item';
-import type { Pair } from './join';
-import { LocalChecksums } from './localChecksums';
-import { pairsOf, planInOrder, standsForFolder } from './pairs';
-import { spoolFolder } from './plan';
+import { ChecksumCache, Comparison, LocalChecksums } from './checksums';
+import {
+  pairsOf,
+  planInOrder,
+  standsForFolder,
+  spoolFolder,
+  findSource,
+  Spool,
+  type Tree,
+  type Pair
+} from './plan';
 import { secondsSince } from './result';
-import { findSource } from './source';
-import { Spool } from './spool';
 
 /** Each may wait for a thread that has other files to read first. */
 const COMPARED_AT_ONCE = 128;

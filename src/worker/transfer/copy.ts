@@ -1,17 +1,12 @@
 /** `cp` and `mv`: plan, judge, carry out; of a move remove the sources in the end. */
 import { LifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
-import { batchesOf } from './batches';
+import { batchesOf, removeIfEmpty, removePlanned } from './remove';
 import { begunBefore, noteBegun } from './begun';
 import { bring } from './bringing';
-import { ChecksumCache } from './checksumCache';
-import { Comparison } from './compare';
+import { ChecksumCache, Comparison, LocalChecksums } from './checksums';
 import { clearLeftovers } from './leftovers';
-import { LocalChecksums } from './localChecksums';
-import type { Plan, Removable } from './plan';
-import { planCopy } from './planCopy';
-import { removeIfEmpty, removePlanned } from './removing';
-import type { CopyRequest } from './request';
+import { planCopy, type Plan, type Removable, type CopyRequest } from './plan';
 import { emptyResult, secondsSince, type TransferResult } from './result';
 
 /** Names that an error tells. */

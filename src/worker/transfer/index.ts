@@ -6,9 +6,8 @@
 export { runCheck, type CheckRequest, type CheckResult, type Difference } from './check';
 export { runCopy } from './copy';
 export { previewSync, runSync, type SyncStep } from './sync';
-export { countCost } from './egress';
 export { countExpiring } from './expiring';
 export { clearLeftovers } from './leftovers';
-export { transferTitle, type CopyRequest, type EqualBy, type SyncRequest } from './request';
+export { countCost, transferTitle, type CopyRequest, type EqualBy, type SyncRequest } from './plan';
 export type { TransferResult } from './result';
 export { runUsage, type UsageResult } from './usage';

@@ -2,8 +2,8 @@
 import { asPrefix, type PartJournal } from '../core';
 import type { WorkContext } from '../context';
 import { begunBefore } from './begun';
-import type { CopyRequest, SyncRequest } from './request';
-import { abortUploads } from './upload';
+import type { CopyRequest, SyncRequest } from './plan';
+import { abortUploads } from './object';
 
 /** Take away what a run of this job left. A running one must have ended. */
 export async function clearLeftovers(

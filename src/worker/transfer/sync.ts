@@ -1,17 +1,12 @@
 /** `sync`: make a destination hold what a source holds. */
 import { LifecycleError, asPrefix, type Task } from '../core';
 import type { WorkContext } from '../context';
-import { batchesOf } from './batches';
+import { batchesOf, removeIfEmpty, removePlanned } from './remove';
 import { begunBefore, noteBegun } from './begun';
 import { bring } from './bringing';
-import { ChecksumCache } from './checksumCache';
-import { Comparison, type Standard } from './compare';
+import { ChecksumCache, Comparison, LocalChecksums, type Standard } from './checksums';
 import { clearLeftovers } from './leftovers';
-import { LocalChecksums } from './localChecksums';
-import type { Plan } from './plan';
-import { planSync } from './planSync';
-import { removeIfEmpty, removePlanned } from './removing';
-import type { EqualBy, SyncRequest } from './request';
+import { planSync, type Plan, type EqualBy, type SyncRequest } from './plan';
 import { emptyResult, secondsSince, type TransferResult } from './result';
 
 /** Names that an error tells. */

@@ -5,8 +5,8 @@
  */
 import { sameBucket } from '../core';
 import type { WorkContext } from '../context';
-import type { CopyItem } from './item';
-import { presentVersions } from './present';
+import type { CopyItem } from './plan';
+import { presentVersions } from './remove';
 
 /** A second's copies, or less. */
 const ITEMS_AT_ONCE = 256;

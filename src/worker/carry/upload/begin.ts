@@ -3,8 +3,7 @@ import type { UploadFile } from '../../../protocol/carry';
 import { LifecycleError, mapConcurrent, type Location, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import type { ObjectInfo } from '../../stores';
-import type { CopyItem } from '../../transfer/item';
-import { judgeNamed, judgeWrite } from '../../transfer/judge';
+import { judgeNamed, judgeWrite, type CopyItem } from '../../transfer/plan';
 import { placeOfFile, type UploadSpec } from '../spec';
 import { isOurs } from './content';
 

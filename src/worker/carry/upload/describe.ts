@@ -1,6 +1,6 @@
 /** What goes along with an uploaded file's bytes. */
 import type { WriteOptions } from '../../stores';
-import { typeByName } from '../../transfer/contentTypes';
+import { typeByName } from '../../transfer/object';
 import type { Receiving } from './receiver';
 
 export function describeFile({ item, task }: Receiving): WriteOptions & { sizeBytes: number } {

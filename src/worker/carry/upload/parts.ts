@@ -10,8 +10,8 @@ import {
   type Checksums
 } from '../../core';
 import type { ObjectInfo, UploadSession } from '../../stores';
-import { multipartMd5 } from '../../transfer/contentHash';
-import { Upload as UploadRecord } from '../../transfer/upload';
+import { multipartMd5 } from '../../transfer/checksums';
+import { Upload as UploadRecord } from '../../transfer/object';
 import { assertStands, noteContent } from './content';
 import { describeFile } from './describe';
 import { assertPiece, countPieces, sizeOfPiece } from './pieces';

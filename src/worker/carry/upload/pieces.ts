@@ -1,6 +1,6 @@
 /** Which bytes a piece is. */
 import { LifecycleError } from '../../core';
-import type { CopyItem } from '../../transfer/item';
+import type { CopyItem } from '../../transfer/plan';
 
 export interface PieceNumber {
   piece: number;

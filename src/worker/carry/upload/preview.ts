@@ -2,7 +2,7 @@
 import type { UploadFile, UploadPreview } from '../../../protocol/carry';
 import { asPrefix, mapConcurrent, type Location } from '../../core';
 import type { WorkContext } from '../../context';
-import { judgeNamed } from '../../transfer/judge';
+import { judgeNamed } from '../../transfer/plan';
 import { placeOfFile, type UploadSpec } from '../spec';
 import { LOOKS_AT_ONCE } from './begin';
 

@@ -2,7 +2,7 @@
 import type { UploadState } from '../../../protocol/carry';
 import type { Task } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
-import type { CopyItem } from '../../transfer/item';
+import type { CopyItem } from '../../transfer/plan';
 
 export interface Receiver {
   /** What is still to come. */

@@ -1,7 +1,7 @@
 /** The job of an upload, and what it leaves when nobody takes it up again. */
 import { mapConcurrent, type PartJournal, type Task } from '../../core';
 import type { WorkContext } from '../../context';
-import { abortUploads } from '../../transfer/upload';
+import { abortUploads } from '../../transfer/object';
 import { carried } from '../carried';
 import { placeOfFile, type UploadSpec } from '../spec';
 import { LOOKS_AT_ONCE, doneName } from './begin';

@@ -1,7 +1,7 @@
 /** Transfers as jobs, and the jobs themselves. */
 import type { Job } from '../../../protocol';
 import type { Call, Handlers } from '../call';
-import { transferTitle } from '../../transfer/request';
+import { transferTitle } from '../../transfer/plan';
 import { resolveNamed } from '../names';
 
 /** The newest jobs; older ones are on the command line. */

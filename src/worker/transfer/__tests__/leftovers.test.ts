@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MemoryJournal } from '../../core';
 import { partOf } from '../../stores/disk/writing';
 import { clearLeftovers } from '../leftovers';
-import { Upload } from '../upload';
+import { Upload } from '../object';
 import { World, makeRoot } from './world';
 
 const { root, remove } = makeRoot();

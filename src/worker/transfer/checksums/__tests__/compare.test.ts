@@ -1,0 +1,176 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32c, crc32cBase64, md5Hex } from '../../../core';
+import type { ObjectInfo, Store } from '../../../stores';
+import { DiskStore } from '../../../stores/disk';
+import { ChecksumCache } from '../checksumCache';
+import { Comparison, type Side, type Standard } from '../compare';
+import { multipartMd5 } from '../contentHash';
+import { LocalChecksums } from '../localChecksums';
+
+const root = mkdtempSync(join(tmpdir(), 'compare-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const CONTENT = Buffer.from('the content of an object');
+const OTHER = Buffer.from('THE CONTENT OF AN OBJECT');
+const T = new Date(1e12);
+const LATER = new Date(1e12 + 5000);
+
+/** How often content was read. */
+let reads: number;
+let cache: ChecksumCache;
+const disk = new DiskStore();
+
+beforeEach(async () => {
+  reads = 0;
+  cache = await ChecksumCache.open(mkdtempSync(join(root, 'state-')));
+});
+
+/** A bucket's store with one object; its listing tells less than its stat, if `stat` is given. */
+function remote(
+  type: 's3' | 'gcs',
+  content: Buffer,
+  info: Partial<ObjectInfo>,
+  stat: Partial<ObjectInfo> = info
+): Side {
+  const base = { key: 'k', sizeBytes: content.length, modified: LATER, version: 'v' };
+  const store = {
+    type,
+    uri: (key: string) => `${type}://b/${key}`,
+    stat: async () => ({ ...base, ...stat }),
+    read: async function* () {
+      reads++;
+      yield content.subarray(0, 5);
+      yield content.subarray(5);
+    }
+  } as unknown as Store;
+  return { store, info: { ...base, ...info } };
+}
+
+async function file(content: Buffer, modified = T): Promise<Side> {
+  const path = join(root, 'file' + String(Math.random()));
+  writeFileSync(path, content);
+  utimesSync(path, modified, modified);
+  const store = Object.create(disk) as DiskStore;
+  store.read = (...args) => {
+    reads++;
+    return disk.read(...args);
+  };
+  return { store, info: (await disk.stat(path.slice(1)))! };
+}
+
+const md5 = md5Hex(CONTENT);
+const crc = crc32cBase64(crc32c(CONTENT));
+const inParts = multipartMd5([md5]);
+
+const sides: Readonly<Record<string, () => Side | Promise<Side>>> = {
+  file: () => file(CONTENT),
+  'file, later': () => file(CONTENT, LATER),
+  'other file': () => file(OTHER),
+  'file, longer': () => file(Buffer.concat([CONTENT, CONTENT])),
+  md5: () => remote('s3', CONTENT, { md5 }),
+  'other md5': () => remote('s3', OTHER, { md5: md5Hex(OTHER) }),
+  crc: () => remote('gcs', CONTENT, { crc32c: crc }),
+  'other crc': () => remote('gcs', OTHER, { crc32c: crc32cBase64(crc32c(OTHER)) }),
+  'md5 and crc': () => remote('gcs', CONTENT, { md5, crc32c: crc }),
+  parts: () => remote('s3', CONTENT, { multipartMd5: inParts }),
+  'odd parts': () => remote('s3', CONTENT, { multipartMd5: multipartMd5(['1'.repeat(32), '2'.repeat(32)]) }),
+  'parts with md5': () =>
+    remote(
+      's3',
+      CONTENT,
+      { multipartMd5: 'x-2' },
+      {
+        multipartMd5: 'x-2',
+        metadata: { md5chksum: Buffer.from(md5, 'hex').toString('base64') }
+      }
+    ),
+  'parts with time': () =>
+    remote('s3', CONTENT, { multipartMd5: 'x-2' }, { multipartMd5: 'x-2', modified: T, created: LATER }),
+  'other, no checksum': () => remote('s3', OTHER, {}),
+  'no checksum': () => remote('s3', CONTENT, {})
+};
+
+describe('Comparison', () => {
+  it.each<[Standard, string, string, boolean, number]>([
+    // Checksums that both have decide, without reading.
+    ['recorded', 'md5', 'md5 and crc', true, 0],
+    ['recorded', 'other md5', 'md5 and crc', false, 0],
+    ['proof', 'crc', 'md5 and crc', true, 0],
+    ['proof', 'parts', 'parts', true, 0],
+    ['resume', 'md5', 'other md5', false, 0],
+    // A file's is computed: one reading.
+    ['recorded', 'file', 'md5', true, 1],
+    ['recorded', 'md5', 'other file', false, 1],
+    ['recorded', 'file', 'crc', true, 1],
+    ['proof', 'other crc', 'file', false, 1],
+    ['proof', 'file', 'parts', true, 1],
+    // What only a stat tells.
+    ['recorded', 'md5', 'parts with md5', true, 0],
+    ['recorded', 'other md5', 'parts with md5', false, 0],
+    // No common checksum (of parts nobody knows how large they were): the recorded time, else both are read.
+    ['recorded', 'file', 'file', true, 0],
+    ['recorded', 'file', 'file, later', false, 0],
+    ['recorded', 'file', 'parts with time', true, 1],
+    ['recorded', 'file, later', 'parts with time', false, 1],
+    ['recorded', 'file', 'no checksum', true, 2],
+    ['recorded', 'crc', 'md5', true, 2],
+    ['recorded', 'crc', 'other md5', false, 2],
+    ['proof', 'file', 'file', true, 2],
+    ['proof', 'file', 'file, later', true, 2],
+    ['proof', 'file', 'other file', false, 2],
+    ['proof', 'file', 'odd parts', true, 3],
+    ['proof', 'md5', 'other, no checksum', false, 2],
+    ['resume', 'crc', 'md5', false, 0],
+    ['resume', 'file', 'file', true, 0],
+    ['resume', 'file', 'file, later', false, 0],
+    // Sizes come first.
+    ['proof', 'file', 'file, longer', false, 0],
+    ['size', 'file', 'other file', true, 0],
+    ['size', 'md5', 'other md5', true, 0],
+    ['size', 'file', 'file, longer', false, 0]
+  ])('%s: %s and %s: %s, after %d readings', async (standard, from, to, expected, readings) => {
+    const comparison = new Comparison(standard, new LocalChecksums(cache));
+    const [a, b] = [await sides[from]!(), await sides[to]!()];
+    expect(await comparison.isSame(a, b)).toBe(expected);
+    expect(reads).toBe(readings);
+  });
+
+  it('reads a file once for all comparisons to come, and again when it must not trust', async () => {
+    const [a, b] = [await file(CONTENT), sides.md5!() as Side];
+    const trusting = new Comparison('recorded', new LocalChecksums(cache));
+    expect(trusting.knownSame(a, b)).toBeUndefined();
+    expect(await trusting.isSame(a, b)).toBe(true);
+    expect(trusting.knownSame(a, b)).toBe(true);
+    expect(trusting.knownSame(a, sides['other md5']!() as Side)).toBe(false);
+    expect(await trusting.isSame(a, b)).toBe(true);
+    expect(reads).toBe(1);
+    const proving = new Comparison('proof', new LocalChecksums(cache, false));
+    expect(proving.knownSame(a, b)).toBeUndefined();
+    expect(await proving.isSame(a, b)).toBe(true);
+    expect(reads).toBe(2);
+  });
+
+  it('takes the checksum that is remembered of a file where an object has two', async () => {
+    const a = await file(CONTENT);
+    const local = new LocalChecksums(cache);
+    local.remember(a.store.uri(a.info.key), a.info, { crc32c: crc });
+    const comparison = new Comparison('recorded', local);
+    expect(comparison.knownSame(a, sides['md5 and crc']!() as Side)).toBe(true);
+    const changed = remote('gcs', OTHER, { md5: md5Hex(OTHER), crc32c: crc32cBase64(crc32c(OTHER)) });
+    expect(comparison.knownSame(a, changed)).toBe(false);
+    expect(comparison.knownSame(a, sides.md5!() as Side)).toBeUndefined();
+    expect(reads).toBe(0);
+  });
+
+  it('compares content whose chunks are cut differently', async () => {
+    const long = Buffer.alloc(1_500_000, 'abc');
+    const spoilt = Buffer.from(long);
+    spoilt[1_400_000]! ^= 1;
+    const comparison = new Comparison('proof', new LocalChecksums(cache));
+    expect(await comparison.isSame(await file(long), remote('s3', long, {}))).toBe(true);
+    expect(await comparison.isSame(await file(long), remote('s3', spoilt, {}))).toBe(false);
+  });
+});

@@ -1,0 +1,168 @@
+/** Do two objects hold the same? By what is recorded, by what can be computed here, or by reading both. */
+import { Turns, sameContent, type Checksums } from '../../core';
+import type { ObjectInfo, Store } from '../../stores';
+import type { LocalChecksums } from './localChecksums';
+
+/**
+ * What counts as equal when no checksum that both sides have says otherwise:
+ * - `size`: size alone, whatever the checksums;
+ * - `recorded`: the recorded times; where there are none, both are read;
+ * - `proof`: both are read;
+ * - `resume`: the recorded times; where there are none, they are not equal.
+ */
+export type Standard = 'size' | 'recorded' | 'proof' | 'resume';
+
+export interface Side {
+  store: Store;
+  info: ObjectInfo;
+}
+
+/** Times that stores keep in milliseconds may come back rounded. */
+const SAME_TIME_MS = 1;
+/** Each holds a piece of both sides in memory. */
+const READ_AT_ONCE = 16;
+
+export class Comparison {
+  private readonly readings = new Turns(READ_AT_ONCE);
+
+  constructor(
+    private readonly standard: Standard,
+    private readonly local: LocalChecksums
+  ) {}
+
+  async isSame(from: Side, to: Side, signal?: AbortSignal): Promise<boolean> {
+    const said = this.knownSame(from, to) ?? (await this.byChecksum(from, to, signal));
+    if (said !== undefined) {
+      return said;
+    }
+    // A listing may not tell what was recorded with an object.
+    const [a, b] = [await looked(from, signal), await looked(to, signal)];
+    if (a !== from || b !== to) {
+      const saidNow = await this.byChecksum(a, b, signal);
+      if (saidNow !== undefined) {
+        return saidNow;
+      }
+    }
+    if (this.standard !== 'proof') {
+      const [first, second] = [recordedTime(a), recordedTime(b)];
+      if (first && second) {
+        return Math.abs(first.getTime() - second.getTime()) <= SAME_TIME_MS;
+      }
+      if (this.standard === 'resume') {
+        return false;
+      }
+    }
+    return this.readings.take(() => haveSameBytes(a, b, signal));
+  }
+
+  /** As `isSame`, when nothing needs to be asked or read for it; else undefined. */
+  knownSame(from: Side, to: Side): boolean | undefined {
+    if (from.info.sizeBytes !== to.info.sizeBytes) {
+      return false;
+    }
+    if (this.standard === 'size' || from.info.sizeBytes === 0) {
+      return true;
+    }
+    const [a, b] = [checksumsOf(from.info), checksumsOf(to.info)];
+    return sameContent(a, b) ?? this.known(from, to, b) ?? this.known(to, from, a);
+  }
+
+  /** By the remembered checksum of a file on disk. */
+  private known({ store, info }: Side, other: Side, { md5, crc32c }: Checksums): boolean | undefined {
+    if (store.type !== 'disk' || other.store.type === 'disk') {
+      return undefined;
+    }
+    const known: Checksums = {};
+    known.md5 = md5 === undefined ? undefined : this.local.knownMd5(store, info);
+    if (known.md5 === undefined && crc32c !== undefined) {
+      known.crc32c = this.local.knownCrc32c(store, info);
+    }
+    return sameContent(known, { md5, crc32c });
+  }
+
+  /** What a checksum says that both sides have, or that can be computed here; undefined when there is none. */
+  async byChecksum(from: Side, to: Side, signal?: AbortSignal): Promise<boolean | undefined> {
+    const [a, b] = [checksumsOf(from.info), checksumsOf(to.info)];
+    const said = sameContent(a, b);
+    if (said !== undefined) {
+      return said;
+    }
+    if (from.store.type === 'disk' && to.store.type !== 'disk') {
+      return this.byLocal(from, b, signal);
+    }
+    return to.store.type === 'disk' && from.store.type !== 'disk' ? this.byLocal(to, a, signal) : undefined;
+  }
+
+  /** A file on disk has no recorded checksum: the other side's is computed of it. */
+  private async byLocal(file: Side, other: Checksums, signal?: AbortSignal): Promise<boolean | undefined> {
+    if (other.md5 !== undefined) {
+      return (await this.local.md5(file.store, file.info, signal)) === other.md5;
+    }
+    if (other.crc32c !== undefined) {
+      return (await this.local.crc32c(file.store, file.info, signal)) === other.crc32c;
+    }
+    return other.multipartMd5 === undefined
+      ? undefined
+      : this.local.hasMultipartMd5(file.store, file.info, other.multipartMd5, signal);
+  }
+}
+
+/** The name under which rclone, too, keeps the MD5 of what came in parts: base64. */
+export const MD5_METADATA = 'md5chksum';
+
+/** The store's own checksums, and the MD5 that the uploader left. */
+export function checksumsOf(info: Checksums & Pick<ObjectInfo, 'metadata'>): Checksums {
+  const { md5, crc32c, multipartMd5, metadata } = info;
+  const left = metadata?.[MD5_METADATA];
+  const bytes = md5 === undefined && left !== undefined ? Buffer.from(left, 'base64') : undefined;
+  return { md5: bytes?.length === 16 ? bytes.toString('hex') : md5, crc32c, multipartMd5 };
+}
+
+/** The time of the content itself: a file's, or the one that was kept with an object. */
+function recordedTime({ store, info: { modified, created } }: Side): Date | null {
+  const isKept = created !== undefined && modified?.getTime() !== created.getTime();
+  return store.type === 'disk' || isKept ? modified : null;
+}
+
+async function looked(side: Side, signal?: AbortSignal): Promise<Side> {
+  const { store, info } = side;
+  if (store.type !== 's3' || info.metadata !== undefined) {
+    return side;
+  }
+  const found = await store.stat(info.key, signal);
+  return found && found.version === info.version ? { store, info: found } : side;
+}
+
+async function haveSameBytes(from: Side, to: Side, signal?: AbortSignal): Promise<boolean> {
+  const [a, b] = [bytesOf(from, signal), bytesOf(to, signal)];
+  try {
+    let [left, right] = await Promise.all([a.next(), b.next()]);
+    while (!left.done && !right.done) {
+      const length = Math.min(left.value.byteLength, right.value.byteLength);
+      if (Buffer.compare(left.value.subarray(0, length), right.value.subarray(0, length)) !== 0) {
+        return false;
+      }
+      [left, right] = await Promise.all([rest(left.value, length, a), rest(right.value, length, b)]);
+    }
+    return left.done === right.done;
+  } finally {
+    await Promise.all([a.return(undefined), b.return(undefined)]);
+  }
+}
+
+async function* bytesOf({ store, info }: Side, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of store.read(info.key, { ifVersion: info.version ?? undefined, signal })) {
+    if (chunk.byteLength > 0) {
+      yield chunk;
+    }
+  }
+}
+
+/** What is left of a chunk, or the next one. */
+async function rest(
+  chunk: Uint8Array,
+  taken: number,
+  source: AsyncGenerator<Uint8Array>
+): Promise<IteratorResult<Uint8Array>> {
+  return taken < chunk.byteLength ? { done: false, value: chunk.subarray(taken) } : source.next();
+}

@@ -1,0 +1,121 @@
+/**
+ * Checksums of many files on disk: several threads each open, read and hash
+ * files of their own, so that no byte crosses from one to another.
+ */
+import { availableParallelism } from 'node:os';
+import { throwIfAborted } from '../../../core';
+import type { ContentChecksums } from '../contentHash';
+import type { FileRequest } from './messages';
+import { HashThread } from './thread';
+
+/** More would wait for memory. */
+const MOST_THREADS = 4;
+/** Files below this, one after the other, are read sooner than a thread starts. */
+const FIRST_BYTES = 4 * 1024 * 1024;
+/** One message asks for so many files, or bytes: a message costs as much as reading a small file. */
+const BATCH_FILES = 16;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Messages that a thread has: one at work, and the next. */
+const MESSAGES_AHEAD = 2;
+
+interface Asked {
+  file: FileRequest;
+  sizeBytes: number;
+  resolve(found: ContentChecksums | undefined): void;
+  reject(error: unknown): void;
+}
+
+export class FileHasher implements AsyncDisposable {
+  private readonly threads: HashThread[] = [];
+  private readonly queue: Asked[] = [];
+  private bytesAsked = 0;
+
+  constructor(private readonly most = Math.min(MOST_THREADS, availableParallelism())) {}
+
+  /**
+   * Checksums of a file that is of this version, before and after; undefined
+   * when it is not, or cannot be read here: then whoever asks must look, and find
+   * the words. Also while so little was asked for that no thread is worth it.
+   */
+  async checksums(
+    file: FileRequest,
+    sizeBytes: number,
+    signal?: AbortSignal
+  ): Promise<ContentChecksums | undefined> {
+    throwIfAborted(signal);
+    this.bytesAsked += sizeBytes;
+    if (this.bytesAsked < FIRST_BYTES) {
+      return undefined;
+    }
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        try {
+          throwIfAborted(signal);
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      const done = <A>(settle: (answer: A) => void): ((answer: A) => void) => {
+        return answer => {
+          signal?.removeEventListener('abort', stop);
+          settle(answer);
+        };
+      };
+      if (this.queue.length === 0) {
+        // What is asked for in one go goes out together.
+        queueMicrotask(() => this.send());
+      }
+      this.queue.push({ file, sizeBytes, resolve: done(resolve), reject: done(reject) });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.queue.length = 0;
+    await Promise.all(this.threads.map(thread => thread[Symbol.asyncDispose]()));
+  }
+
+  private send(): void {
+    while (this.queue.length > 0) {
+      const thread = this.free();
+      if (!thread) {
+        return;
+      }
+      void this.ask(thread, this.batch());
+    }
+  }
+
+  /** The thread with the least to do, if it may have more. */
+  private free(): HashThread | undefined {
+    let [least] = this.threads;
+    for (const thread of this.threads) {
+      if (thread.pending < least!.pending) {
+        least = thread;
+      }
+    }
+    if (this.threads.length < this.most && (least?.pending ?? 1) > 0) {
+      least = new HashThread();
+      this.threads.push(least);
+    }
+    return least!.pending < MESSAGES_AHEAD ? least : undefined;
+  }
+
+  private batch(): Asked[] {
+    let bytes = 0;
+    let count = 0;
+    while (count < BATCH_FILES && count < this.queue.length && (count === 0 || bytes < BATCH_BYTES)) {
+      bytes += this.queue[count++]!.sizeBytes;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private async ask(thread: HashThread, batch: readonly Asked[]): Promise<void> {
+    try {
+      const found = await thread.ask({ call: 'files', files: batch.map(({ file }) => file) });
+      batch.forEach(({ resolve }, index) => resolve(found[index]));
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
+    }
+    this.send();
+  }
+}

@@ -1,0 +1,69 @@
+/** One thread that computes checksums; where none can be started, they are computed here. */
+import { Worker } from 'node:worker_threads';
+import { LifecycleError } from '../../../core';
+import { THREAD_ROLE, type Answer, type Answers, type Request } from './messages';
+import { answering } from './serve';
+
+interface Waiting {
+  request: Request;
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+export class HashThread implements AsyncDisposable {
+  private worker: Worker | undefined;
+  private waiting: Waiting[] = [];
+  private hasAnswered = false;
+  private instead: ((request: Request) => Answer) | undefined;
+
+  /** Requests that have no answer yet. */
+  get pending(): number {
+    return this.waiting.length;
+  }
+
+  async ask<R extends Request>(request: R): Promise<Answers[R['call']]> {
+    if (this.instead) {
+      return this.instead(request) as Answers[R['call']];
+    }
+    this.worker ??= this.start();
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ request, resolve: answer => resolve(answer as Answers[R['call']]), reject });
+      this.worker!.postMessage(request);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { worker } = this;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
+  private start(): Worker {
+    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
+    const worker = new Worker(new URL('./main.mjs', import.meta.url), {
+      workerData: { role: THREAD_ROLE },
+      argv: [],
+      execArgv: [],
+      env: {}
+    });
+    worker.on('message', (answer: Answer) => {
+      this.hasAnswered = true;
+      this.waiting.shift()?.resolve(answer);
+    });
+    worker.on('error', error => this.end(error.message));
+    worker.on('exit', () => this.end('it ended'));
+    return worker;
+  }
+
+  private end(why: string): void {
+    const waiting = this.waiting.splice(0);
+    this.worker = undefined;
+    if (this.hasAnswered) {
+      const error = new LifecycleError('internal', `The thread that computes checksums broke: ${why}.`);
+      waiting.forEach(({ reject }) => reject(error));
+    } else {
+      this.instead ??= answering(false);
+      waiting.forEach(({ request, resolve }) => resolve(this.instead!(request)));
+    }
+  }
+}
