@@ -220,10 +220,11 @@ function storageCode(url: string, store: RemoteSource): string {
           secret_access_key: new EnvironmentVariable(store.keys.secretAccessKey)
         }
       : { from_env: true };
-  if (store.protocol === 'gs') {
-    return `icechunk.gcs_storage(${keywords({ bucket, prefix, ...access })})`;
-  }
   const { endpoint, region, pathStyle } = store;
+  if (store.protocol === 'gs') {
+    const config = endpoint !== undefined && { config: { google_base_url: endpoint } };
+    return `icechunk.gcs_storage(${keywords({ bucket, prefix, ...access, ...config })})`;
+  }
   return `icechunk.s3_storage(${keywords({
     bucket,
     prefix,

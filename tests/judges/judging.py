@@ -132,7 +132,11 @@ def judge(store: Path, expected: xr.Dataset) -> xr.Dataset:
     """Identical to what xarray makes of the sources, types included."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = xr.open_zarr(store).load()
+        return judge_found(xr.open_zarr(store).load(), expected)
+
+
+def judge_found(found: xr.Dataset, expected: xr.Dataset) -> xr.Dataset:
+    """The same of a store that was opened already."""
     for name in OUR_ATTRIBUTES:
         assert name in found.attrs
         del found.attrs[name]

@@ -253,3 +253,23 @@ def test_tokens_expire_and_are_issued_anew(tmp_path: Path) -> None:
         upload = "/upload/storage/v1/b/closed/o?uploadType=media&name=a"
         assert call("POST", upload, b"a").status == 401
         assert call("GET", "/closed/a").status == 404
+
+
+def test_the_xml_api_lists_and_puts_under_conditions(call: Caller, bucket: str) -> None:
+    new = {"x-goog-if-generation-match": "0"}
+    made = call("PUT", f"/{bucket}/d/a%26b", b"one", new)
+    assert made.status == 200
+    assert call("PUT", f"/{bucket}/d/a%26b", b"two", new).status == 412
+    seen = {"x-goog-if-generation-match": made.headers["X-Goog-Generation"]}
+    assert call("PUT", f"/{bucket}/d/a%26b", b"two", seen).status == 200
+    assert call("PUT", f"/{bucket}/d/a%26b", b"three", seen).status == 412
+    assert call("GET", f"/{bucket}/d/a%26b").body == b"two"
+    put(call, bucket, "d/e/c")
+    page = call("GET", f"/{bucket}?list-type=2&prefix=d/&delimiter=/").body
+    assert b"<Key>d/a&amp;b</Key>" in page
+    assert b"<CommonPrefixes><Prefix>d/e/</Prefix></CommonPrefixes>" in page
+    first = call("GET", f"/{bucket}?list-type=2&prefix=d/&max-keys=1").body
+    assert first.count(b"<Key>") == 1
+    assert b"<NextContinuationToken>" in first
+    assert call("DELETE", f"/{bucket}/d/a%26b").status == 204
+    assert names(call, bucket) == ["d/e/c"]

@@ -11,8 +11,9 @@ import { Rewrites } from './copies.mjs';
 import { ApiError } from './errors.mjs';
 import { Identity } from './identity.mjs';
 import { masked } from './resource.mjs';
-import { apiRoutes, readLink } from './routes.mjs';
+import { apiRoutes } from './routes.mjs';
 import { Sessions } from './sessions.mjs';
+import { answerXml } from './xml.mjs';
 
 export class Service {
   buckets = new Map();
@@ -53,8 +54,9 @@ export class Service {
     if (call.path.startsWith('/computeMetadata/v1') || call.path === '/') {
       return this.identity.metadata(call);
     }
-    if (['GET', 'HEAD'].includes(call.method) && !/^\/(storage|upload|download|_control)\//.test(call.path)) {
-      return readLink(this, call);
+    const answer = answerXml(this, call);
+    if (answer) {
+      return answer;
     }
     throw new ApiError(404, 'notFound', 'Not Found');
   }
