@@ -7,13 +7,19 @@ import { describeStore } from '../../__tests__/conformance';
 import type { S3Store } from '..';
 import type { S3Client } from '../client';
 import { createUpload, listUploads, uploadPart } from '../multipart';
-import { accessTo, clientOf, makeBucket, placesOn, storeOf, type ServerName } from './servers';
+import {
+  accessTo,
+  bytes,
+  clientOf,
+  makeBucket,
+  placesOn,
+  setPolicy,
+  storeOf,
+  textOf,
+  type ServerName
+} from './servers';
 
 const MIB = 1024 * 1024;
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const textOf = async (store: S3Store, key: string): Promise<string> =>
-  new TextDecoder().decode(await collect(store.read(key)));
-
 describeStore('an S3 bucket on SeaweedFS', placesOn('SEAWEEDFS'));
 describeStore('an S3 bucket on Ceph', placesOn('RGW'));
 
@@ -26,14 +32,6 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
   const newKey = (): string => `key ${count++}/ä+%?#`;
   const uploadsOf = async (key: string): Promise<string[]> =>
     (await listUploads(client, key)).uploads.map(({ uploadId }) => uploadId);
-
-  /** What everybody may, or may not even with the right keys. */
-  const setPolicy = async (Effect: 'Allow' | 'Deny', Action: string[], keys: string): Promise<void> => {
-    const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${keys}`];
-    const policy = { Version: '2012-10-17', Statement: [{ Effect, Principal: '*', Action, Resource }] };
-    const body = Buffer.from(JSON.stringify(policy));
-    await client.demand({ method: 'PUT', query: { policy: '' }, body });
-  };
 
   beforeAll(async () => {
     bucket = await makeBucket(server);
@@ -131,7 +129,7 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
       it('leaves to the caller what the service may not read for these keys', async () => {
         const [from, to] = ['denied/from', newKey()];
         await store.write(from, bytes('one'));
-        await setPolicy('Deny', ['s3:GetObject'], 'denied/*');
+        await setPolicy(client, bucket, 'Deny', ['s3:GetObject'], 'denied/*');
         expect(await store.copyFrom(store, from, to, { sizeBytes: 3 })).toBeUndefined();
         await client.demand({ method: 'DELETE', query: { policy: '' } });
       });
@@ -291,112 +289,5 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
     expect(outcomes.map(({ key }) => key)).toEqual(keys);
     expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['removed']));
     expect(await gather(objects(store, prefix))).toEqual([]);
-  });
-
-  describe('who asks', () => {
-    const other = async (changes: Parameters<typeof accessTo>[1]): Promise<S3Store> =>
-      storeOf(accessTo(server, changes), bucket);
-
-    it('is told whose keys the server does not know, or whose secret is wrong', async () => {
-      const right = await accessTo(server).keys();
-      for (const wrong of [
-        { accessKeyId: 'NOBODY', secretAccessKey: 'none' },
-        { ...right!, secretAccessKey: 'wrong' }
-      ]) {
-        const store = await other({ keys: async () => wrong, origin: 'the keys of Bob', remedy: 'Ask Bob.' });
-        for (const attempt of [() => store.list(''), () => store.write('x', bytes('x'))]) {
-          const error = await attempt().then(
-            () => undefined,
-            (thrown: Error & { tag: string }) => thrown
-          );
-          expect(error).toMatchObject({ tag: 'unauthorized' });
-          expect(error!.message).toMatch(/the keys of Bob .*Ask Bob\.$/);
-          expect(error!.message).not.toContain(wrong.secretAccessKey);
-        }
-      }
-    });
-
-    it('may be nobody in a public bucket, where nobody may write', async () => {
-      const key = newKey();
-      await store.write(key, bytes('open to all'));
-      const nobody = await other({ keys: async () => null });
-      await expect(nobody.list('')).rejects.toMatchObject({ tag: 'unauthorized' });
-      await setPolicy('Allow', ['s3:GetObject', 's3:ListBucket'], '*');
-      expect(await textOf(nobody, key)).toBe('open to all');
-      expect((await nobody.list('')).objects.length).toBeGreaterThan(0);
-      expect(await (await fetch(nobody.publicUrl(key))).text()).toBe('open to all');
-      await expect(nobody.write(key, bytes('x'))).rejects.toMatchObject({ tag: 'unauthorized' });
-      expect((await nobody.capabilities()).presign).toBe(false);
-      await client.demand({ method: 'DELETE', query: { policy: '' } });
-    });
-
-    it('can give a link to who has no keys', async () => {
-      const key = newKey();
-      await store.write(key, bytes('linked'));
-      const link = await store.presign(key, { expiresInSeconds: 60 });
-      expect(await (await fetch(link)).text()).toBe('linked');
-      expect((await fetch(link.replace(/Expires=60/, 'Expires=61'))).status).toBe(403);
-      await expect(store.presign(key, { expiresInSeconds: 8 * 86_400 })).rejects.toMatchObject({
-        tag: 'bad-input'
-      });
-    });
-
-    it('is told which bucket there is not', async () => {
-      const store = storeOf(accessTo(server), 'lifecycle-no-such-bucket');
-      await expect(store.list('')).rejects.toMatchObject({
-        tag: 'not-found',
-        message: expect.stringContaining('no bucket lifecycle-no-such-bucket at 127.0.0.1')
-      });
-    });
-  });
-
-  describe('the bucket’s rules', () => {
-    const put = async (query: string, document: string): Promise<void> => {
-      const body = Buffer.from(document);
-      const md5 = createHash('md5').update(body).digest('base64');
-      await client.demand({ method: 'PUT', query: { [query]: '' }, headers: { 'content-md5': md5 }, body });
-    };
-
-    it('tell when objects expire, as far as that holds for all below a prefix', async () => {
-      expect(await store.rules()).toEqual({ expiry: [], versioning: false });
-      const rule = (id: string, status: string, filter: string, days: number): string =>
-        `<Rule><ID>${id}</ID>${filter}<Status>${status}</Status><Expiration><Days>${days}</Days></Expiration></Rule>`;
-      const prefix = (text: string): string => `<Filter><Prefix>${text}</Prefix></Filter>`;
-      await put(
-        'lifecycle',
-        `<LifecycleConfiguration>${rule('a', 'Enabled', prefix('tmp/'), 7)}${rule('b', 'Disabled', prefix('off/'), 1)}${rule(
-          'c',
-          'Enabled',
-          '<Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter>',
-          3
-        )}</LifecycleConfiguration>`
-      );
-      const { expiry } = await storeOf(accessTo(server), bucket).rules();
-      expect(expiry).toEqual([{ prefix: 'tmp/', ageDays: 7 }]);
-    });
-
-    it('tell that removed objects stay, and those are restored', async () => {
-      expect((await store.capabilities()).undo).toBe(false);
-      await put('versioning', '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
-      const versioned = storeOf(accessTo(server), bucket);
-      expect((await versioned.capabilities()).undo).toBe(true);
-      const [key, never] = [newKey(), newKey()];
-      await versioned.write(key, bytes('older'));
-      const kept = await versioned.write(key, bytes('kept'));
-      await versioned.write(`${key}2`, bytes('beside it'));
-      for (let i = 0; i < 2; i++) {
-        await gather(versioned.remove([{ key }]));
-      }
-      expect(await versioned.stat(key)).toBeUndefined();
-      const outcomes = await gather(
-        versioned.restore([
-          { key, version: kept.version! },
-          { key: never, version: kept.version! },
-          { key: `${key}2`, version: 'another' }
-        ])
-      );
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['restored', 'absent', 'kept']);
-      expect(await textOf(versioned, key)).toBe('kept');
-    });
   });
 });

@@ -1,11 +1,16 @@
 /** The S3 servers that the tests run on, and empty places in their buckets. */
 import { randomBytes } from 'node:crypto';
+import { collect } from '../../../core';
 import type { AwsKeys, S3Access } from '../../../credentials';
 import type { Place } from '../../__tests__/conformance';
 import { S3Store } from '..';
 import { S3Client } from '../client';
 
 export type ServerName = 'SEAWEEDFS' | 'RGW';
+
+export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const textOf = async (store: S3Store, key: string): Promise<string> =>
+  new TextDecoder().decode(await collect(store.read(key)));
 
 /** Fails where the server is missing: a test that is left out proves nothing. */
 export function accessTo(server: ServerName, changes: Partial<S3Access> = {}): S3Access {
@@ -39,6 +44,19 @@ export async function makeBucket(server: ServerName): Promise<string> {
   const bucket = `lifecycle-${randomBytes(6).toString('hex')}`;
   await clientOf(accessTo(server), bucket).demand({ method: 'PUT' });
   return bucket;
+}
+
+/** What everybody may, or may not even with the right keys. */
+export async function setPolicy(
+  client: S3Client,
+  bucket: string,
+  Effect: 'Allow' | 'Deny',
+  Action: string[],
+  keys: string
+): Promise<void> {
+  const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${keys}`];
+  const policy = { Version: '2012-10-17', Statement: [{ Effect, Principal: '*', Action, Resource }] };
+  await client.demand({ method: 'PUT', query: { policy: '' }, body: Buffer.from(JSON.stringify(policy)) });
 }
 
 /** Empty prefixes of one new bucket. */
