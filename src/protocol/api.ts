@@ -329,7 +329,8 @@ export interface Responses {
   ingest: { job: Job };
   formatPlan: { yaml: string };
   parsePlan: { plan: Plan };
-  findFiles: { source: PlanSource; found: Found };
+  /** `job`: waits for what was asked for; without files until it is done. */
+  findFiles: { source: PlanSource; found: Found; job?: Job };
   /** `readers`: who can read the files that `saveCredentials` writes, in a sentence. */
   credentials: { credentials: CredentialInfo[]; readers: string };
   testCredentials: CredentialTest;

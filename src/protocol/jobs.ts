@@ -2,7 +2,8 @@
 import type { ErrorTag } from './errors';
 
 export type JobState = 'queued' | 'running' | 'paused' | 'failed' | 'done' | 'cancelled';
-export type JobVerb = 'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'upload' | 'download';
+export type JobVerb =
+  'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'retrieve' | 'upload' | 'download';
 
 /** Progress counters; totals are null until known. */
 export interface JobProgress {

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
+import pty
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 from services import Archive, Catalog, Cds, Cmr, Elsewhere, Files, Login, Marine, Zenodo
 from services.marine import PASSWORD as MARINE_PASSWORD
+from worker_process import command
 
 NAME, PASSWORD, KEY = "somebody", 'canary "pass word" 9', "canary-key-5510"
 
@@ -112,6 +116,111 @@ def test_what_the_environment_says_cannot_be_removed_here(run_service, person, s
     done = person.run("credentials", "rm", "zenodo")
     assert done.returncode == 2
     assert "ZENODO_TOKEN" in done.stderr
+
+
+@pytest.mark.parametrize("verbs", [("list", "remove"), ("ls", "rm")])
+def test_a_piped_secret_goes_to_the_file_of_the_tool(verbs, person, login):
+    listing, removing = verbs
+    set_ = piped(person, PASSWORD, "credentials", "set", "earthdata", "--username", NAME, "--json")
+    netrc = person.home / ".netrc"
+    assert stat.S_IMODE(netrc.stat().st_mode) == 0o600
+    assert PASSWORD not in set_.stdout + set_.stderr
+    assert json.loads(set_.stdout.splitlines()[-1])["place"] == str(netrc)
+    assert person.result("credentials", "test", "earthdata")["isValid"]
+    assert person.result("credentials", listing)["found"] == 1
+    person.result("credentials", removing, "earthdata")
+    assert person.result("credentials", listing)["found"] == 0
+
+
+def test_fields_are_piped_a_line_each(run_service, person, series, tmp_path):
+    run_service(Marine(series, tmp_path / "marine"))
+    piped(person, f"{NAME}\n{MARINE_PASSWORD}", "credentials", "set", "cmems")
+    assert person.result("credentials", "test", "cmems")["isValid"]
+    run_service(Cds(series, KEY))
+    piped(person, KEY, "credentials", "set", "cds")
+    assert stat.S_IMODE((person.home / ".cdsapirc").stat().st_mode) == 0o600
+    assert f"key: {KEY}" in (person.home / ".cdsapirc").read_text()
+
+
+def test_a_typed_secret_is_not_shown(person, login):
+    shown, code = typed_on_a_terminal(
+        person, [("User name: ", NAME), ("Password: ", PASSWORD)], "credentials", "set", "earthdata"
+    )
+    assert code == 0, shown
+    assert NAME in shown and PASSWORD not in shown
+    assert person.result("credentials", "test", "earthdata")["isValid"]
+
+
+def test_ctrl_c_leaves_the_prompt_and_the_file(person, login):
+    shown, code = typed_on_a_terminal(
+        person, [("User name: ", NAME), ("Password: ", "\x03")], "credentials", "set", "earthdata"
+    )
+    assert code == 130, shown
+    assert not (person.home / ".netrc").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "piped_in", "words"),
+    [
+        (("set", "earthdata", PASSWORD), "", "Secrets are no arguments"),
+        (("set", "earthdata", f"--password={PASSWORD}"), "", "Unknown option"),
+        (("set", "earthdata", "--username", NAME), "", "Password is missing"),
+        (("set", "cds", "--username", NAME), KEY, "takes no user name"),
+        (("set", "zenodo"), KEY, "ZENODO_TOKEN"),
+        (("set", "cdss"), KEY, 'Did you mean "cds"?'),
+    ],
+)
+def test_what_is_no_way_to_give_a_secret(arguments, piped_in, words, person):
+    done = piped(person, piped_in, "credentials", *arguments, code=2)
+    assert words in done.stderr
+    assert PASSWORD not in done.stderr and KEY not in done.stderr
+    assert list(person.home.iterdir()) == []
+
+
+def piped(person, text: str, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        command(*arguments),
+        cwd=person.home,
+        env=person.environment,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    return done
+
+
+def typed_on_a_terminal(person, answers: list[tuple[str, str]], *arguments: str) -> tuple[str, int]:
+    """All that the terminal showed, and the exit code; each answer is typed when its question stands there."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command(*arguments),
+        cwd=person.home,
+        env=person.environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    waiting = list(answers)
+    try:
+        while True:
+            if waiting and waiting[0][0].encode() in shown:
+                answer = waiting.pop(0)[1]
+                os.write(ours, answer.encode() if answer == "\x03" else f"{answer}\r".encode())
+            piece = os.read(ours, 4096)
+            if not piece:
+                break
+            shown += piece
+    except OSError:
+        # Linux tells the end of a terminal so.
+        pass
+    finally:
+        os.close(ours)
+    return shown.decode(), process.wait(60)
 
 
 def test_files_are_found_with_their_gaps(run_service, person, series):

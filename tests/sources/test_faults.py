@@ -1,18 +1,21 @@
-"""A tenth of all requests fails, and connections break: every ingest ends right."""
+"""A tenth of all requests fails, connections break, and answers are half: every ingest ends right."""
 
 from __future__ import annotations
+
+import zipfile
 
 import pytest
 import xarray as xr
 from services import Archive, Cds, Cmr, Elsewhere, Erddap, Faults, Files, Login, Marine, Thredds, Zenodo
 from services.cds import DATASET as REQUEST
+from services.faults import ALL, PASSING
 from services.marine import DATASET, PRODUCT
 
 RATE = 0.1
 
 
-def failing(seed: int) -> Faults:
-    return Faults(rate=RATE, seed=seed)
+def failing(seed: int, kinds: tuple[str, ...] = ALL) -> Faults:
+    return Faults(rate=RATE, seed=seed, kinds=kinds)
 
 
 @pytest.fixture
@@ -31,12 +34,29 @@ def typed(run_service, person, series, tmp_path):
             service = run_service(Cds(series, "key", failing(seed)))
             person.environment |= {"CDSAPI_URL": service.api, "CDSAPI_KEY": "key"}
             return [service], [f"cds:{REQUEST}?year=2000"]
-        if kind == "marine":
-            service = run_service(Marine(series, tmp_path / "marine", failing(seed)))
-            return [service], [f"cmems:{PRODUCT}/{DATASET}"]
-        make = {"listing": Files, "template": Files, "thredds": Thredds, "erddap": Erddap, "zenodo": Zenodo}
-        service = run_service(make[kind](series, failing(seed)))
+        if kind in ("arco-geo", "arco-time", "native"):
+            # Half a chunk of a Zarr store that claims to be whole looks like a damaged one.
+            faults = failing(seed, ALL if kind == "native" else PASSING)
+            service = run_service(Marine(series, tmp_path / "marine", faults))
+            return [service], [f"cmems:{PRODUCT}/{DATASET}?service={kind}"]
+        if kind == "archive":
+            folder = tmp_path / "offered"
+            folder.mkdir()
+            with zipfile.ZipFile(folder / "months.zip", "w", zipfile.ZIP_DEFLATED) as file:
+                for path in series.rglob("*.nc"):
+                    file.write(path, path.name)
+            return [run_service(Zenodo(folder, failing(seed)))], ["zenodo:1001"]
+        make = {"thredds": Thredds, "hyrax": Thredds, "erddap": Erddap, "zenodo": Zenodo}.get(kind, Files)
+        service = run_service(make(series, failing(seed)))
+        if kind == "bucket":
+            person.environment |= {"AWS_ENDPOINT_URL_S3": service.url, "AWS_NO_SIGN_REQUEST": "true"}
+        addresses = [f"{service.url}/python/2000/sst_2000{month:02d}.nc" for month in range(1, 7)]
         return [service], {
+            "urls": addresses,
+            "public S3": [f"{service.url}/s3/?list-type=2&prefix=2000/"],
+            "public GCS": [f"{service.url}/storage/v1/b/gcs/o?prefix=2000/"],
+            "bucket": ["s3://s3/2000/*.nc"],
+            "hyrax": [f"{service.url}/opendap/catalog.xml"],
             "listing": [f"{service.url}/apache/"],
             "template": [f"{service.url}/python/{{year}}/sst_{{time:%Y%m}}.nc", "--time", "2000-01/2000-06"],
             "thredds": [f"{service.url}/thredds/catalog/catalog.xml"],
@@ -47,10 +67,16 @@ def typed(run_service, person, series, tmp_path):
     return start
 
 
+#: Of the kinds of sources that come over a network, each in its forms.
+KINDS = [
+    *("urls", "template", "listing", "public S3", "public GCS", "bucket"),
+    *("zenodo", "archive", "cmr", "thredds", "hyrax", "erddap", "cds"),
+    *("arco-geo", "arco-time", "native"),
+]
+
+
 @pytest.mark.parametrize("seed", [1, 20])
-@pytest.mark.parametrize(
-    "kind", ["listing", "template", "thredds", "erddap", "zenodo", "cmr", "cds", "marine"]
-)
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_ingest_ends_right(kind, seed, typed, ingest):
     services, what = typed(kind, seed)
     if kind == "cds":

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
+import yaml
 from services import Erddap, Files, Marine, Thredds
 from services.marine import DATASET, PRODUCT
 
@@ -56,6 +59,58 @@ def test_a_text_file_stands_for_its_lines(files, person, ingest):
     urls = [f"{files.url}/python/2000/sst_2000{month:02d}.nc" for month in range(1, 7)]
     (person.home / "urls.txt").write_text("# six months\n" + "\n".join(urls) + "\n")
     assert ingest("urls.txt")["plan"]["source"]["http"]["urls"] == urls
+
+
+def test_a_template_of_lists_and_ranges_in_a_plan(files, person, ingest):
+    """What no flag says: `values` of a plan."""
+    person.result("plan", f"{files.url}/python/2000/sst_2000{{01..06}}.nc", "--to", "a.zarr", "-o", "a.yaml")
+    plan = yaml.safe_load((person.home / "a.yaml").read_text())
+    plan["source"]["template"] = {
+        "pattern": f"{files.url}/{{server}}/{{year}}/sst_{{year}}{{month}}.nc",
+        "values": {
+            "server": ["python"],
+            "year": [2000],
+            "month": {"start": 1, "stop": 6, "width": 2},
+        },
+    }
+    (person.home / "a.yaml").write_text(yaml.safe_dump(plan))
+    person.result("ingest", "a.yaml")
+    assert person.result("verify", "a.zarr")["missing"] == 0
+    assert len({each.path for each in files.seen if each.path.endswith(".nc")}) == 6
+
+
+def test_a_template_is_probed_at_its_ends_and_in_between(files, person):
+    typed = (f"{files.url}/python/{{year}}/sst_{{time:%Y%m}}.nc", "--time", "2000-01/2000-12")
+    with person.serve() as worker:
+        body = {"sources": [typed[0]], "time": typed[2]}
+        found = worker.call("findFiles", body)["found"]["files"]
+    assert len(found) == 12
+    asked = {each.path[-5:-3] for each in files.seen}
+    assert {"01", "12"} < asked and len(asked) == 5
+    missing = [each["name"] for each in found if each["problems"]]
+    assert "sst_200012.nc" in missing and "sst_200001.nc" not in missing
+
+
+@pytest.mark.parametrize("typed", ["s3://s3/2000/*.nc", "s3://s3/2000/", "s3://s3/**/sst_*.nc"])
+def test_a_bucket_by_prefix_and_by_glob(typed, files, person, ingest):
+    """A bucket that everybody can read, as NOAA's are: asked as nobody."""
+    person.environment |= {"AWS_ENDPOINT_URL_S3": files.url, "AWS_NO_SIGN_REQUEST": "true"}
+    assert ingest(typed)["plan"]["source"]["kind"] == "bucket"
+    assert not any("authorization" in each.headers for each in files.seen)
+
+
+def test_a_bucket_of_our_own(object_store, series, person, ingest):
+    server = object_store("strict-gcs")
+    person.environment["STORAGE_EMULATOR_HOST"] = server.url
+    make = Request(
+        f"{server.url}/storage/v1/b?project=test",
+        json.dumps({"name": "ours"}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    urlopen(make).close()
+    person.result("cp", "-r", str(series), "gs://ours/alice/months")
+    result = ingest("gs://ours/alice/months/2000/*.nc")
+    assert len(result["plan"]["source"]["bucket"]["uris"]) == 6
 
 
 def test_files_of_this_disk_by_glob(series, ingest):

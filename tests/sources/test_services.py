@@ -213,7 +213,7 @@ def test_what_is_no_data_is_left_out_and_archives_are_looked_into(run_service, s
     done = person.run("plan", "zenodo:1001", "--to", "x.zarr", "--lock")
     assert done.returncode == 0, done.stderr
     assert "Left out: README.md, more.zip." in done.stderr
-    assert "more.zip holds deep/a.nc, b.nc." in done.stderr
+    assert "more.zip holds deep/a.nc, b.nc: choose them" in done.stderr
     assert done.stdout.count("sizeBytes") == 6
     chosen = person.run("plan", "zenodo:1001", "--files", "*_20000[12].nc", "--to", "x.zarr", "--lock")
     assert chosen.stdout.count("sizeBytes") == 2

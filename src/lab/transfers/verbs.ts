@@ -10,6 +10,7 @@ const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
   restore: restoreIcon,
   du: usageIcon,
   ingest: ingestIcon,
+  retrieve: downloadIcon,
   upload: fileUploadIcon,
   download: downloadIcon
 };

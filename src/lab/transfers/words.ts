@@ -42,6 +42,9 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
     case 'done':
       return doneWords(job, trans);
     case 'running':
+      if (job.verb === 'retrieve' && progress.key !== null) {
+        return progress.key;
+      }
       if (progress.bytesPerSecond <= 0) {
         return amount;
       }

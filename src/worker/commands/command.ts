@@ -32,6 +32,8 @@ export interface Output {
   warn(text: string): void;
   /** Ask on the terminal; undefined when there is none. */
   ask(question: string): Promise<boolean | undefined>;
+  /** One line, typed (unseen with `isHidden`) or the next of what is piped in; undefined when there is none. */
+  askFor(what: string, options: { isHidden: boolean }): Promise<string | undefined>;
 }
 
 export interface Command {

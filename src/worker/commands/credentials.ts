@@ -1,23 +1,31 @@
-/** `lifecycle credentials`: whose credentials are found, whether they are accepted, and away with them. */
+/** `lifecycle credentials`: whose credentials are found, whether they are accepted, new ones, and away with them. */
 import { CREDENTIAL_NAMES, type CredentialName } from '../../protocol/sources';
 import { LifecycleError, nearest } from '../core';
 import { webCredentials } from '../credentials';
 import { testCredentials } from '../sources';
 import { parseArguments, usageError } from './arguments';
-import type { Command } from './command';
+import type { Command, CommandContext } from './command';
 
-const usage = `lifecycle credentials [ls | test NAME | rm NAME]  (${CREDENTIAL_NAMES.join(', ')})`;
+const usage = `lifecycle credentials [list | set NAME [--username USER] | test NAME | remove NAME]  (${CREDENTIAL_NAMES.join(', ')}; a secret is asked for, or read from stdin)`;
 
 export const command: Command = {
   name: 'credentials',
-  summary: 'logins and tokens of data services: list, test, remove',
+  summary: 'logins and tokens of data services: list, set, test, remove',
   usage,
   async run(args, context) {
-    const { positionals } = parseArguments(args, {}, { usage, min: 0, max: 2 });
-    const [what = 'ls', name] = positionals;
+    const { values, positionals } = parseArguments(args, { username: { type: 'string' } }, { usage });
+    const [what = 'list', name, ...others] = positionals;
+    if (others.length > 0) {
+      // Not quoted: it may be a secret.
+      throw usageError('Secrets are no arguments: everyone on this machine sees those.', usage);
+    }
+    if (values.username !== undefined && what !== 'set') {
+      throw usageError(`--username goes with set, not with ${what}.`, usage);
+    }
     const work = await context.work();
     const { output, signal } = context;
     switch (what) {
+      case 'list':
       case 'ls': {
         const found = await webCredentials(work.config).list();
         for (const each of found) {
@@ -27,20 +35,59 @@ export const command: Command = {
         await output.result({ found: found.filter(({ place }) => place !== null).length }, '');
         return 0;
       }
+      case 'set':
+        return set(nameOf(name), values.username, context);
       case 'test': {
         const tested = await testCredentials(nameOf(name), { context: work, signal });
         await output.result({ ...tested }, tested.words);
         return tested.isValid ? 0 : 1;
       }
+      case 'remove':
       case 'rm': {
         await webCredentials(work.config).remove(nameOf(name));
         await output.result({ removed: name }, `The credentials of ${name} are removed.`);
         return 0;
       }
     }
-    throw usageError(`"${what}" is not known; there are ls, test and rm.`, usage);
+    throw usageError(`"${what}" is not known; there are list, set, test and remove.`, usage);
   }
 };
+
+/** To the file of the provider's own tool; what is missing is typed or piped in, a line a field. */
+async function set(
+  name: CredentialName,
+  username: string | undefined,
+  { work, output }: CommandContext
+): Promise<number> {
+  const { config } = await work();
+  const credentials = webCredentials(config);
+  const provider = (await credentials.list()).find(each => each.name === name)!;
+  const { fields, title, file } = provider;
+  if (username !== undefined && !fields.some(field => field.name === 'username')) {
+    throw usageError(`${title} takes no user name.`, usage);
+  }
+  if (file === null) {
+    throw new LifecycleError(
+      'unsupported',
+      `${title} has no tool that keeps credentials in a file: set the variable ${name.toUpperCase()}_TOKEN.`,
+      { subject: name }
+    );
+  }
+  const secrets: Record<string, string> = {};
+  for (const field of fields) {
+    const given = field.name === 'username' ? username : undefined;
+    const isHidden = field.isSecret;
+    secrets[field.name] = given ?? (await output.askFor(`${title}: ${field.label}`, { isHidden })) ?? '';
+  }
+  await credentials.save(name, secrets, 'file');
+  const { place } = (await credentials.list()).find(each => each.name === name)!;
+  const words =
+    place === file
+      ? `The credentials of ${name} are in ${file}, which only you can read.`
+      : `The credentials of ${name} are in ${file}; but those from ${place} are used before them.`;
+  await output.result({ name, file, place }, words);
+  return 0;
+}
 
 function nameOf(name = ''): CredentialName {
   const known = CREDENTIAL_NAMES.find(each => each === name);

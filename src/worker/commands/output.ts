@@ -1,6 +1,7 @@
 /** Where verbs speak: results on stdout, progress and questions on stderr. */
 import type { Readable, Writable } from 'node:stream';
 import type { Output } from './command';
+import { Prompt } from './prompt';
 
 /** A terminal, a pipe or a test's buffer. */
 export interface Streams {
@@ -91,6 +92,13 @@ export class StreamOutput implements Output {
     }
   }
 
+  async askFor(what: string, { isHidden }: { isHidden: boolean }): Promise<string | undefined> {
+    this.clearBar();
+    await this.flush();
+    this.prompt ??= new Prompt(this.streams, this.signal);
+    return this.prompt.line(what, { isHidden });
+  }
+
   /** Write what has gathered. */
   async flush(): Promise<void> {
     if (this.gathered !== '') {
@@ -128,6 +136,7 @@ export class StreamOutput implements Output {
     );
   }
 
+  private prompt: Prompt | undefined;
   private gathered = '';
   private flushing: NodeJS.Immediate | undefined;
   private barShown = false;

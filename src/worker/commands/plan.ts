@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core';
 import type { PlanInput } from '../../protocol/plan';
 import { formatPlan, makePlan } from '../ingest';
+import { recognise, waitingFor } from '../sources';
 import { parseArguments, usageError } from './arguments';
-import type { Command } from './command';
+import type { Command, CommandContext } from './command';
 
 const usage =
   'lifecycle plan SOURCE… --to URI [--concat DIM] [--merge] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
@@ -44,6 +45,7 @@ export const command: Command = {
       throw usageError('--to says where the store goes, and is missing.', usage);
     }
     const work = await context.work();
+    await waitForRequest(positionals, context);
     const plan = await makePlan(
       positionals,
       {
@@ -90,6 +92,21 @@ export const command: Command = {
     return 0;
   }
 };
+
+/** What a service makes in minutes or days is a job: whoever is stopped meanwhile goes on with the same command. */
+async function waitForRequest(sources: readonly string[], context: CommandContext): Promise<void> {
+  if (!sources.some(source => /^cds:/i.test(source))) {
+    return;
+  }
+  const work = await context.work();
+  const { signal, output } = context;
+  const typed = await recognise(sources, { context: work, cwd: context.cwd });
+  const waiting = await waitingFor(typed, { context: work, signal });
+  if (waiting) {
+    const jobs = await context.jobs();
+    await jobs.run(waiting, { signal, onNote: words => output.note(words) });
+  }
+}
 
 function oneOf<const T extends string>(
   flag: string,

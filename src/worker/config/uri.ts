@@ -131,7 +131,9 @@ function parseHttp(uri: string, scheme: 'http' | 'https', rest: string): Locatio
     throw bad('The URL names no host.', uri);
   }
   const endpoint = normaliseHost(uri, `${scheme}://${authority}`);
-  const tail = rest.slice(authority.length).replace(/#.*$/s, '');
+  const path = rest.slice(authority.length);
+  // A page's fragment means nothing here; an archive's is one of its members.
+  const tail = /^[^#]*\.zip(\/content)?(\?[^#]*)?#/i.test(path) ? path : path.replace(/#.*$/s, '');
   return { type: 'http', endpoint, bucket: '', key: tail.startsWith('/') ? tail.slice(1) : tail, scheme };
 }
 

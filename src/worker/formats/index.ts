@@ -15,3 +15,4 @@ export * from './ranges';
 export * from './regions';
 export * from './source';
 export * from './zarr';
+export * from './zip';

@@ -5,8 +5,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { collect, LifecycleError, toLifecycleError, type Location } from '../core';
+import { backoffMs, collect, LifecycleError, sleep, toLifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
+import type { ObjectInfo } from '../stores/store';
+
+const FETCHED_AGAIN = 3;
 
 export interface SourceFile extends AsyncDisposable {
   readonly uri: string;
@@ -83,25 +86,10 @@ export async function openSource(
     return openPath(`/${location.key}`, uri);
   }
   const store = context.open(location);
-  const info = await store.stat(location.key, options.signal);
-  if (!info) {
-    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
-  }
   if (options.staging) {
-    const path = await options.staging.path();
-    const body = store.read(location.key, { signal: options.signal });
-    await pipeline(Readable.from(body), createWriteStream(path, { mode: 0o600 }), { signal: options.signal });
-    const { size } = await stat(path);
-    // A server that did not tell the size in advance says -1.
-    if (info.sizeBytes >= 0 && size !== info.sizeBytes) {
-      throw new LifecycleError(
-        'network',
-        `${uri}: ${size} of ${info.sizeBytes} bytes arrived. Run the same again.`,
-        { subject: uri }
-      );
-    }
-    return openPath(path, uri, info.version);
+    return fetched(location, context, options.staging, options.signal);
   }
+  const info = await statOf(location, context, options.signal);
   return {
     uri,
     sizeBytes: info.sizeBytes,
@@ -118,6 +106,44 @@ export async function openSource(
     },
     [Symbol.asyncDispose]: () => Promise.resolve()
   };
+}
+
+async function statOf(location: Location, context: WorkContext, signal?: AbortSignal): Promise<ObjectInfo> {
+  const info = await context.open(location).stat(location.key, signal);
+  if (!info) {
+    const uri = context.format(location);
+    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+  }
+  return info;
+}
+
+/** A copy on this disk. Half an answer that looks whole, or half a size, is asked for again. */
+async function fetched(
+  location: Location,
+  context: WorkContext,
+  staging: Staging,
+  signal?: AbortSignal
+): Promise<SourceFile> {
+  const uri = context.format(location);
+  const path = await staging.path();
+  for (let attempt = 0; ; attempt++) {
+    const info = await statOf(location, context, signal);
+    const body = context.open(location).read(location.key, { signal });
+    await pipeline(Readable.from(body), createWriteStream(path, { mode: 0o600 }), { signal });
+    const { size } = await stat(path);
+    // A server that did not tell the size in advance says -1.
+    if (info.sizeBytes < 0 || size === info.sizeBytes) {
+      return openPath(path, uri, info.version);
+    }
+    if (attempt >= FETCHED_AGAIN) {
+      throw new LifecycleError(
+        'network',
+        `${uri}: ${size} of ${info.sizeBytes} bytes arrived. Run the same again.`,
+        { subject: uri }
+      );
+    }
+    await sleep(backoffMs(attempt), signal);
+  }
 }
 
 async function openPath(path: string, uri: string, version?: string | null): Promise<SourceFile> {

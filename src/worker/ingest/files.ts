@@ -15,6 +15,7 @@ import {
   type Values,
   type ZarrSource
 } from '../formats';
+import { ArchivedStores } from './archivedStores';
 import { withNamed, type Naming } from './naming';
 import { readWhole, WholeValues, type WholeVariable } from './wholeValues';
 
@@ -64,6 +65,7 @@ export class Files implements AsyncDisposable {
   /** In the order of their last use. */
   private readonly open = new Map<number, Promise<OpenFile>>();
   private readonly staged = new Map<number, Promise<SourceFile>>();
+  private readonly archived: ArchivedStores;
 
   constructor(
     readonly uris: readonly string[],
@@ -71,6 +73,7 @@ export class Files implements AsyncDisposable {
     private readonly options: FilesOptions
   ) {
     this.staging = new Staging(context.config.stateFolder);
+    this.archived = new ArchivedStores(context, this.staging);
   }
 
   /** Are all of them on disk? */
@@ -231,16 +234,22 @@ export class Files implements AsyncDisposable {
     if (format !== 'auto' && format !== 'zarr') {
       return undefined;
     }
-    const location = this.context.parse(this.uris[index]!);
+    const named = this.context.parse(this.uris[index]!);
+    const unpacked = await this.archived.at(index, named, signal);
+    const location = unpacked?.location ?? named;
     const isExpected = format === 'zarr';
     const mayRefer = isExpected || REFERENCES.test(location.key);
-    return openZarrSource(location, this.context, {
-      isExpected,
+    const opened = await openZarrSource(location, this.context, {
+      isExpected: isExpected || unpacked !== undefined,
       references: mayRefer ? await openReferences(location, this.context, signal) : undefined,
       group,
       signal,
       onBytes: bytes => (counter.bytes += bytes)
     });
+    // The copy's own version says nothing of the archive.
+    return opened && unpacked
+      ? { ...opened, source: { ...opened.source, uri: this.uris[index]!, version: unpacked.version } }
+      : opened;
   }
 
   /** What was fetched whole is fetched once: closing and opening again uses the same copy. */

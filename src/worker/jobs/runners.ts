@@ -28,6 +28,10 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runIngest } = await import('../ingest');
       return { ...(await runIngest(spec, task, context)) };
     }
+    case 'retrieve': {
+      const { runRetrieve } = await import('../sources');
+      return runRetrieve(spec, task, context);
+    }
     case 'upload': {
       const { runUpload } = await import('../carry');
       return runUpload(spec, task, context);

@@ -1,6 +1,6 @@
 /** Jobs as the rest of the worker sees them. */
 import type { Job } from '../../protocol/jobs';
-import type { Plan } from '../../protocol/plan';
+import type { Plan, PlanSource } from '../../protocol/plan';
 import type { UploadFile } from '../../protocol/carry';
 import type { PartJournal, Task } from '../core/task';
 import type { WorkContext } from '../context';
@@ -20,6 +20,8 @@ export type JobSpec =
   /** Undo the removal of that job. */
   | { verb: 'restore'; jobId: string }
   | { verb: 'ingest'; plan: Plan }
+  /** Wait for what was asked of a service that queues its requests. */
+  | { verb: 'retrieve'; source: Extract<PlanSource, { kind: 'cds' }> }
   | { verb: 'upload'; destination: string; files: UploadFile[]; overwrite: boolean }
   /** `began` makes each a job of its own: nobody takes an old one up. */
   | { verb: 'download'; uris: string[]; began: string };

@@ -12,6 +12,7 @@ import { fetchJson, foundFile, unexpected, type Asking, type Query } from './sou
 
 const FIRST_POLL_MS = 1000;
 const SLOWEST_POLL_MS = 120_000;
+const ID = /^[\w-]{1,100}$/;
 
 type Cds = Query<'cds'>;
 
@@ -22,19 +23,14 @@ interface Job {
 }
 
 export async function find(query: Cds, asking: Asking): Promise<Found> {
-  const { env } = asking.context.config;
-  const api = (query.url ?? (env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL)).replace(/\/+$/, '');
-  if (!(await webCredentials(asking.context.config).secretsOf('cds'))) {
-    throw new LifecycleError(
-      'unauthorized',
-      `${api}: there is no personal access token. Copy yours from https://cds.climate.copernicus.eu/profile and enter it under Credentials, or in ~/.cdsapirc.`,
-      { subject: api }
-    );
-  }
-  const jobs = `${api}/retrieve/v1/jobs`;
-  const id = await jobOf(query, api, asking);
-  await finished(`${jobs}/${encodeURIComponent(id)}`, query, asking);
-  const results = `${jobs}/${encodeURIComponent(id)}/results`;
+  const { id } = await submitted(query, asking);
+  await finished(query, id, asking);
+  return resultOf(query, id, asking);
+}
+
+/** The file that the job made. */
+export async function resultOf(query: Cds, id: string, asking: Asking): Promise<Found> {
+  const results = `${await jobsOf(query, asking)}/${encodeURIComponent(id)}/results`;
   const { json, document } = await fetchJson(results, asking);
   const value = (json as { asset?: { value?: Record<string, unknown> } }).asset?.value;
   if (typeof value?.href !== 'string') {
@@ -55,25 +51,36 @@ export async function find(query: Cds, asking: Asking): Promise<Found> {
   return { files: [file], notes: [] };
 }
 
-/** The job of this request: one that was begun before is taken up, else it is asked for. */
-async function jobOf(query: Cds, api: string, asking: Asking): Promise<string> {
-  const folder = join(asking.context.config.stateFolder, 'cds');
+/**
+ * The job of this request, and how it stands: one that was begun before is
+ * taken up, by whichever process, else it is asked for.
+ *
+ * @param known - A job that is tried before the one that the state folder remembers
+ */
+export async function submitted(
+  query: Cds,
+  asking: Asking,
+  known?: string
+): Promise<{ id: string; status: string }> {
+  const { config } = asking.context;
+  const api = await apiOf(query, asking);
+  if (!(await webCredentials(config).secretsOf('cds'))) {
+    throw new LifecycleError(
+      'unauthorized',
+      `${api}: there is no personal access token. Copy yours from https://cds.climate.copernicus.eu/profile and enter it under Credentials, or in ~/.cdsapirc.`,
+      { subject: api }
+    );
+  }
+  const folder = join(config.stateFolder, 'cds');
   const key = createHash('sha256')
     .update(JSON.stringify([api, query.dataset, query.request]))
     .digest('hex');
   const memory = join(folder, `${key}.json`);
-  const known = await readFile(memory, 'utf8').catch(() => undefined);
-  if (known !== undefined && /^[\w-]{1,100}$/.test(known)) {
-    try {
-      const { json } = await fetchJson(`${api}/retrieve/v1/jobs/${known}`, asking);
-      if (['accepted', 'running', 'successful'].includes(String((json as Job).status))) {
-        return known;
-      }
-    } catch (error) {
-      // The store forgets old jobs.
-      if (!isLifecycleError(error, 'not-found', 'bad-input')) {
-        throw error;
-      }
+  const before = known ?? (await readFile(memory, 'utf8').catch(() => undefined));
+  if (before !== undefined && ID.test(before)) {
+    const status = await statusOf(`${api}/retrieve/v1/jobs/${before}`, asking);
+    if (status !== undefined) {
+      return { id: before, status };
     }
   }
   const url = `${api}/retrieve/v1/processes/${encodeURIComponent(query.dataset)}/execution`;
@@ -82,17 +89,42 @@ async function jobOf(query: Cds, api: string, asking: Asking): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ inputs: query.request })
   });
-  const id = (json as Job).jobID;
-  if (typeof id !== 'string' || !/^[\w-]{1,100}$/.test(id)) {
+  const { jobID: id, status } = json as Job;
+  if (typeof id !== 'string' || !ID.test(id)) {
     throw unexpected(url, 'it names no job');
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(memory, id, { mode: 0o600 });
-  return id;
+  return { id, status: String(status) };
+}
+
+/** Of a job that can still give, or has given, a result. */
+async function statusOf(url: string, asking: Asking): Promise<string | undefined> {
+  try {
+    const status = String(((await fetchJson(url, asking)).json as Job).status);
+    return ['accepted', 'running', 'successful'].includes(status) ? status : undefined;
+  } catch (error) {
+    // The store forgets old jobs.
+    if (isLifecycleError(error, 'not-found', 'bad-input')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function apiOf({ url }: Cds, { context }: Asking): Promise<string> {
+  const { env } = context.config;
+  return (url ?? (env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL)).replace(/\/+$/, '');
+}
+
+async function jobsOf(query: Cds, asking: Asking): Promise<string> {
+  return `${await apiOf(query, asking)}/retrieve/v1/jobs`;
 }
 
 /** Wait until the job has ended well; asked ever less often. */
-async function finished(url: string, { dataset }: Cds, asking: Asking): Promise<void> {
+export async function finished(query: Cds, id: string, asking: Asking): Promise<void> {
+  const { dataset } = query;
+  const url = `${await jobsOf(query, asking)}/${encodeURIComponent(id)}`;
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(SLOWEST_POLL_MS, waitMs * 1.5)) {
     const { json } = await fetchJson(`${url}?log=True`, asking);
     const job = json as Job;

@@ -4,9 +4,12 @@ import { open } from 'node:fs/promises';
 import type { FoundFile } from '../../protocol/sources';
 import { backoffMs, isLifecycleError, LifecycleError, sleep, toLifecycleError } from '../core';
 import type { WorkContext } from '../context';
+import { checksumOf, memberOf, openEntry, openSource, readEntry } from '../formats';
 
 /** A stream that cannot be resumed begins again so often. */
 const TRIES = 6;
+/** What is not what was promised is fetched again so often. */
+const DOUBTS = 2;
 
 const ALGORITHMS = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
@@ -26,18 +29,18 @@ export async function fetchWhole(
   path: string,
   { context, signal }: { context: WorkContext; signal: AbortSignal }
 ): Promise<Fetched> {
-  const location = context.parse(file.uri);
-  const store = context.open(location);
-  const version = file.checksum ?? (file.isWhole ? null : await versionOf(file, context, signal));
-  const ifVersion = file.checksum === null ? (version ?? undefined) : undefined;
   for (let attempt = 1; ; attempt++) {
     try {
+      // Asked anew each time: a wrong answer may have been about the size.
+      const { version, sizeBytes: promised } = await identity(file, context, signal);
       const hash = hashFor(file.checksum);
-      const sizeBytes = await write(store.read(location.key, { ifVersion, signal }), path, hash);
-      assertWhole(file, sizeBytes, hash);
+      const ifVersion = file.checksum === null ? (version ?? undefined) : undefined;
+      const sizeBytes = await write(bytesOf(file, ifVersion, context, signal), path, hash);
+      assertWhole({ ...file, sizeBytes: promised }, sizeBytes, hash);
       return { sizeBytes, version };
     } catch (error) {
-      const isPassing = isLifecycleError(error, 'network') || (error instanceof Mismatch && attempt === 1);
+      const isPassing =
+        isLifecycleError(error, 'network') || (error instanceof Mismatch && attempt <= DOUBTS);
       if (!isPassing || attempt >= TRIES) {
         throw toLifecycleError(error, file.uri);
       }
@@ -46,7 +49,24 @@ export async function fetchWhole(
   }
 }
 
-/** Bytes that were damaged on the way are worth one more try; a file that is another is not. */
+/** A file of a store, or a member of an archive, which is unpacked. */
+async function* bytesOf(
+  { uri }: FoundFile,
+  ifVersion: string | undefined,
+  context: WorkContext,
+  signal: AbortSignal
+): AsyncGenerator<Uint8Array> {
+  const location = context.parse(uri);
+  const member = memberOf(location);
+  if (!member) {
+    yield* context.open(location).read(location.key, { ifVersion, signal });
+    return;
+  }
+  await using archive = await openSource(member.archive, context, { signal });
+  yield* readEntry(archive, await openEntry(archive, member.path, signal), signal);
+}
+
+/** Bytes that were damaged on the way are worth another try; a file that is another is not. */
 class Mismatch extends LifecycleError {}
 
 function assertWhole(file: FoundFile, sizeBytes: number, hash: Hash | undefined): void {
@@ -73,22 +93,33 @@ function hashFor(checksum: string | null): Hash | undefined {
   return algorithm !== undefined && ALGORITHMS.has(algorithm) ? createHash(algorithm) : undefined;
 }
 
-/** Undefined where a server makes its answer as it sends it, and so cannot say how long it is. */
-async function versionOf(
-  { uri }: FoundFile,
+/** What tells this content from what lay there before. */
+export async function identity(
+  { uri, checksum, isWhole, sizeBytes }: FoundFile,
   context: WorkContext,
   signal: AbortSignal
-): Promise<string | null> {
+): Promise<{ version: string | null; sizeBytes: number | null }> {
+  // What is made for each request has no version, and asking for one would have it made again.
+  if (checksum !== null || isWhole) {
+    return { version: checksum, sizeBytes };
+  }
   const location = context.parse(uri);
+  const member = memberOf(location);
+  if (member) {
+    await using archive = await openSource(member.archive, context, { signal });
+    const entry = await openEntry(archive, member.path, signal);
+    return { version: checksumOf(entry), sizeBytes: entry.sizeBytes };
+  }
   try {
     const info = await context.open(location).stat(location.key, signal);
     if (!info) {
       throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
     }
-    return info.version;
+    return { version: info.version, sizeBytes: sizeBytes ?? (info.sizeBytes >= 0 ? info.sizeBytes : null) };
   } catch (error) {
+    // A server that makes its answer as it sends it tells neither.
     if (isLifecycleError(error, 'unsupported')) {
-      return null;
+      return { version: null, sizeBytes };
     }
     throw error;
   }

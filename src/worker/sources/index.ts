@@ -7,19 +7,17 @@ import type { Found, FoundFile } from '../../protocol/sources';
 import type { PlanSource } from '../../protocol/plan';
 import type { WorkContext } from '../context';
 import { webCredentials } from '../credentials';
-import type { Asking } from './source';
+import { isData, type Asking } from './source';
 import { http, bucket, inbox, local } from './places';
 
 export { testCredentials } from './credentials';
 export { fetchWhole } from './fetch';
 export { recognise } from './recognise';
+export { runRetrieve, waitingFor, type RetrieveSpec } from './retrieve';
 export { seriesNotes } from './series';
 export { fetchDocument, type Asking } from './source';
 export { canStage, stageFiles } from './stage';
 export { timeReader } from './times';
-
-/** Names of data that can be ingested. */
-const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)$/i;
 
 /** The files that a plan's source names. */
 export async function findFiles(source: PlanSource, asking: Asking): Promise<Found> {
@@ -39,8 +37,8 @@ function takesAll(source: PlanSource): boolean {
 
 /** Beside data lie texts, checksums and pictures; where there is data, they are not meant. */
 function withoutOthers(found: Found): Found {
-  const data = found.files.filter(({ name, uri }) => DATA.test(name) || DATA.test(uri));
-  const others = found.files.filter(({ name, uri }) => !DATA.test(name) && !DATA.test(uri));
+  const data = found.files.filter(isData);
+  const others = found.files.filter(file => !isData(file));
   if (data.length === 0 || others.length === 0) {
     return found;
   }

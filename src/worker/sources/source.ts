@@ -22,6 +22,13 @@ export type Finder<K extends PlanSource['kind']> = (query: Query<K>, asking: Ask
 /** More files than a plan can be reviewed with, or a listing that does not end. */
 export const MOST_FILES = 100_000;
 
+/** Names of data that can be ingested; a member of an archive that is a whole store has no name of its own. */
+const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)$|\.zip(\/content)?#/i;
+
+export function isData({ name, uri }: FoundFile): boolean {
+  return DATA.test(name) || DATA.test(uri);
+}
+
 /** A file of which nothing but its address is known. */
 export function foundFile(uri: string, known: Partial<FoundFile> = {}): FoundFile {
   return {
@@ -39,7 +46,8 @@ export function foundFile(uri: string, known: Partial<FoundFile> = {}): FoundFil
 
 /** The last part of a path or address, as a person would write it. */
 export function nameOf(uri: string): string {
-  const path = /^[a-z][a-z0-9+.-]*:\/\//i.test(uri) ? uri.replace(/[?#].*$/s, '') : uri;
+  const member = /\.zip(?:\/content)?#(.*[^/].*)$/is.exec(uri)?.[1];
+  const path = member ?? (/^[a-z][a-z0-9+.-]*:\/\//i.test(uri) ? uri.replace(/[?#].*$/s, '') : uri);
   const name = path.replace(/\/+$/, '').split('/').at(-1)!;
   try {
     return decodeURIComponent(name);

@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { FoundFile } from '../../protocol/sources';
-import { asPrefix, atKey, isLifecycleError, LifecycleError, mapConcurrent, type Location } from '../core';
+import { asPrefix, atKey, LifecycleError, mapConcurrent, type Location } from '../core';
 import type { WorkContext } from '../context';
-import { Staging } from '../formats/source';
-import { fetchWhole } from './fetch';
+import { isStoreMember, memberOf, Staging } from '../formats';
+import { fetchWhole, identity } from './fetch';
 
 const FOLDER = 'lifecycle-staged';
 const AT_ONCE = 4;
@@ -64,6 +64,11 @@ async function stageOne(
   context: WorkContext,
   signal: AbortSignal
 ): Promise<FoundFile> {
+  const member = memberOf(context.parse(file.uri));
+  if (member && isStoreMember(member.path)) {
+    // Many small members: such a store is unpacked where it is read.
+    return file;
+  }
   const known = await identity(file, context, signal);
   const id = createHash('sha256')
     .update(JSON.stringify([file.id ?? file.uri, known.version, known.sizeBytes]))
@@ -86,31 +91,5 @@ async function stageOne(
     return { ...file, uri: context.format(location), sizeBytes };
   } finally {
     await rm(path, { force: true });
-  }
-}
-
-/** What tells this content from what lay there before. */
-async function identity(
-  file: FoundFile,
-  context: WorkContext,
-  signal: AbortSignal
-): Promise<{ version: string | null; sizeBytes: number | null }> {
-  // What is made for each request has no version, and asking for one would have it made again.
-  if (file.checksum !== null || file.isWhole) {
-    return { version: file.checksum, sizeBytes: file.sizeBytes };
-  }
-  const location = context.parse(file.uri);
-  try {
-    const info = await context.open(location).stat(location.key, signal);
-    if (!info) {
-      throw new LifecycleError('not-found', `${file.uri}: there is nothing there.`, { subject: file.uri });
-    }
-    return { version: info.version, sizeBytes: info.sizeBytes >= 0 ? info.sizeBytes : null };
-  } catch (error) {
-    // A server that makes its answer as it sends it tells neither.
-    if (isLifecycleError(error, 'unsupported')) {
-      return { version: null, sizeBytes: null };
-    }
-    throw error;
   }
 }

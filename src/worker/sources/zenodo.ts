@@ -2,13 +2,8 @@
 import type { Found, FoundFile } from '../../protocol/sources';
 import { isLifecycleError, LifecycleError } from '../core';
 import { zenodoUrl } from '../credentials';
-import { matcher } from './glob';
-import { fetchJson, foundFile, nothingFound, unexpected, type Asking, type Query } from './source';
-import { zipMembers } from './zip';
-
-/** Archives of a record that are looked into, and members that are named. */
-const LOOKED_INTO = 5;
-const NAMED = 8;
+import { chooseFiles } from './archives';
+import { fetchJson, foundFile, isData, nothingFound, unexpected, type Asking, type Query } from './source';
 
 const ARCHIVE = /\.(zip|tar|tgz|tar\.gz|tar\.bz2|7z|rar)$/i;
 
@@ -48,8 +43,7 @@ export async function find({ record, files: globs }: Query<'zenodo'>, asking: As
     throw refuseClosed(number, String(metadata.access_right ?? ''));
   }
   const all = listed.map(file => fileOf(file, String(entry.id ?? number), origin, document.url));
-  const matches = matcher(globs);
-  const taken = all.filter(({ name }) => matches(name));
+  const { files: taken, notes } = await chooseFiles(all, globs, isData, asking);
   if (taken.length === 0) {
     throw nothingFound(
       `Zenodo record ${number}`,
@@ -59,7 +53,6 @@ export async function find({ record, files: globs }: Query<'zenodo'>, asking: As
         .join(', ')}.`
     );
   }
-  const notes = asking.probe ? await archives(taken, asking) : [];
   if (String(entry.id) !== number) {
     notes.push(
       `${record} stands for all versions; the newest is ${String(entry.doi ?? entry.id)}${metadata.version ? ` (version ${String(metadata.version)})` : ''}. Name that one in the plan to stay with it.`
@@ -80,18 +73,6 @@ export async function find({ record, files: globs }: Query<'zenodo'>, asking: As
       license: text(license)
     }
   };
-}
-
-/** What is in zip archives, so that one sees whether to unpack them; a few are looked into. */
-async function archives(files: readonly FoundFile[], asking: Asking): Promise<string[]> {
-  const zips = files.filter(({ name, sizeBytes }) => /\.zip$/i.test(name) && sizeBytes !== null);
-  const notes: string[] = [];
-  for (const { name, uri, sizeBytes } of zips.slice(0, LOOKED_INTO)) {
-    const members = await zipMembers(uri, sizeBytes!, asking);
-    const more = members.length > NAMED ? ` and ${members.length - NAMED} more` : '';
-    notes.push(`${name} holds ${members.slice(0, NAMED).join(', ')}${more}.`);
-  }
-  return notes;
 }
 
 /** `10.5281/zenodo.123`, `https://zenodo.org/records/123`, or `123`. */
@@ -129,7 +110,9 @@ function fileOf(file: RecordFile, id: string, origin: string, url: string): Foun
     checksum: checksum === undefined ? null : checksum.includes(':') ? checksum : `md5:${checksum}`,
     isWhole: true,
     problems: ARCHIVE.test(name)
-      ? [`${name} is an archive: unpack it (for example to scratch) and ingest what is in it.`]
+      ? [
+          `${name} is an archive, of which nothing can be ingested as it is: unpack it (for example to scratch).`
+        ]
       : []
   });
 }

@@ -1,6 +1,8 @@
 /** Opening the files of a virtual store; all that can be refused without their chunk tables is refused here. */
 import type { Plan } from '../../../protocol/plan';
+import { LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
+import { memberOf } from '../../formats';
 import { ChunkTables } from '../chunkTables';
 import { combine } from '../combine';
 import type { Combined } from '../combined';
@@ -22,6 +24,14 @@ export async function openVirtualSession(
 ): Promise<VirtualSession> {
   const files = await openFiles(plan, context, signal);
   try {
+    const packed = files.uris.find(uri => memberOf(context.parse(uri)));
+    if (packed !== undefined) {
+      throw new LifecycleError(
+        'unsupported',
+        `${packed}: references cannot lead into an archive. Set target.kind: zarr, or unpack the archive.`,
+        { subject: packed }
+      );
+    }
     await assertLock(plan, files, context, signal);
     const combined = await combine(plan, files, new ChunkTables(files), signal);
     const virtual = await planVirtual(plan, combined, files);

@@ -1,5 +1,7 @@
 /** The wizard's steps: plan, review, ingest. The room is loaded when first used. */
-import type { Handlers } from '../call';
+import type { PlanSource } from '../../../protocol/plan';
+import { LifecycleError } from '../../core';
+import type { Call, Handlers } from '../call';
 import { resolveNamed } from '../names';
 
 type IngestRoute = 'plan' | 'review' | 'ingest' | 'formatPlan' | 'parsePlan';
@@ -7,8 +9,13 @@ type IngestRoute = 'plan' | 'review' | 'ingest' | 'formatPlan' | 'parsePlan';
 const load = (): Promise<typeof import('../../ingest')> => import('../../ingest');
 
 export const ingest: Handlers<IngestRoute> = {
-  async plan({ sources, to, concat, ...how }, { work, signal }) {
+  async plan({ sources, to, concat, ...how }, { work, jobs, signal }) {
     const { makePlan, reviewPlan } = await load();
+    if (sources.some(source => /^cds:/i.test(source))) {
+      const { recognise } = await import('../../sources');
+      const typed = await recognise(sources, { context: work, cwd: work.config.home, ...how });
+      await assertThere(typed, { work, jobs, signal });
+    }
     const plan = await makePlan(
       sources,
       { ...how, to: resolveNamed(to, work), concat: concat ?? undefined },
@@ -18,8 +25,9 @@ export const ingest: Handlers<IngestRoute> = {
     return { plan, review: await reviewPlan(plan, work, signal) };
   },
 
-  async review({ plan }, { work, signal }) {
+  async review({ plan }, { work, jobs, signal }) {
     const { reviewPlan } = await load();
+    await assertThere(plan.source, { work, jobs, signal });
     return reviewPlan(plan, work, signal);
   },
 
@@ -40,3 +48,19 @@ export const ingest: Handlers<IngestRoute> = {
     return { plan: parsePlan(yaml, 'plan') };
   }
 };
+
+/** Nobody waits in a call for what a service makes in minutes or days: a job does. */
+async function assertThere(
+  source: PlanSource,
+  { work, jobs, signal }: Pick<Call, 'work' | 'jobs' | 'signal'>
+): Promise<void> {
+  const { waitingFor } = await import('../../sources');
+  const waiting = await waitingFor(source, { context: work, signal });
+  if (waiting) {
+    await jobs.submit(waiting);
+    throw new LifecycleError(
+      'conflict',
+      `${waiting.title}: it waits there; Transfers shows how it stands. Go on here when it is done.`
+    );
+  }
+}

@@ -10,9 +10,15 @@ type SourcesRoute =
 const load = (): Promise<typeof import('../../sources')> => import('../../sources');
 
 export const sources: Handlers<SourcesRoute> = {
-  async findFiles({ sources: typed, source, ...how }, { work, signal }) {
-    const { findFiles, missingCredentials, recognise, seriesNotes } = await load();
+  async findFiles({ sources: typed, source, ...how }, { work, jobs, signal }) {
+    const { findFiles, missingCredentials, recognise, seriesNotes, waitingFor } = await load();
     const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, ...how }));
+    const waiting = await waitingFor(named, { context: work, signal });
+    if (waiting) {
+      const job = await jobs.submit(waiting);
+      const words = `${waiting.title}: it waits there, for minutes or days; Transfers shows how it stands. Look for the files again when it is done.`;
+      return { source: named, found: { files: [], notes: [words] }, job };
+    }
     const found = await findFiles(named, { context: work, signal, probe: true });
     const notes = [
       ...found.notes,

@@ -13,12 +13,12 @@ type Behaviour = (request: IncomingMessage, response: ServerResponse, attempt: n
 let server: Server;
 let store: HttpStore;
 let behave: Behaviour = (request, response) => serve(request, response);
-let requests: { method: string; url: string; range?: string; ifMatch?: string }[] = [];
+let requests: { method: string; url: string; range?: string; ifMatch?: string; ifRange?: string }[] = [];
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const { range, 'if-match': ifMatch } = request.headers;
-    requests.push({ method: request.method!, url: request.url!, range, ifMatch });
+    const { range, 'if-match': ifMatch, 'if-range': ifRange } = request.headers;
+    requests.push({ method: request.method!, url: request.url!, range, ifMatch, ifRange: ifRange as string });
     behave(request, response, requests.length);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -162,7 +162,29 @@ describe('HttpStore.read', () => {
     behave = (request, response, attempt) => serve(request, response, attempt < 3 ? { cut: 60_000 } : {});
     expect((await read()).equals(CONTENT)).toBe(true);
     expect(requests).toHaveLength(3);
-    expect(requests[1]).toMatchObject({ range: expect.stringMatching(/^bytes=[1-9]\d*-$/), ifMatch: ETAG });
+    const resumed = { range: expect.stringMatching(/^bytes=[1-9]\d*-$/), ifMatch: ETAG, ifRange: ETAG };
+    expect(requests[0]).toMatchObject({ ifMatch: undefined, ifRange: undefined });
+    expect(requests[1]).toMatchObject(resumed);
+  });
+
+  it('goes on by the time of the last change where there is no ETag, and not after another change', async () => {
+    const before = 'Tue, 01 Jan 2019 00:00:00 GMT';
+    behave = (request, response, attempt) =>
+      serve(request, response, { etag: null, ...(attempt === 1 && { cut: 60_000 }) });
+    expect((await read()).equals(CONTENT)).toBe(true);
+    expect(requests[1]).toMatchObject({ ifMatch: undefined, ifRange: before });
+    requests = [];
+    behave = (request, response, attempt) => {
+      if (attempt === 1) {
+        serve(request, response, { etag: null, cut: 60_000 });
+        return;
+      }
+      // As a server does that knows If-Range: the new object, whole.
+      const now = 'Wed, 02 Jan 2019 00:00:00 GMT';
+      expect(request.headers['if-range']).not.toBe(now);
+      response.writeHead(200, { 'last-modified': now, 'content-length': CONTENT.length }).end(CONTENT);
+    };
+    await expect(read()).rejects.toMatchObject({ tag: 'changed' });
   });
 
   it('does not go on with another object', async () => {

@@ -32,6 +32,20 @@ export function isPage(headers: IncomingHttpHeaders, url: string): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '') && DATA.test(new URL(url).pathname);
 }
 
+/** A text that seems half is asked for again so often; then it is what the server has. */
+const LOOKS_AGAIN = 2;
+
+/** Does the text end before what it began does? Some servers send half a document with half its length. */
+function isHalf(text: string): boolean {
+  const start = text.replace(/^(\uFEFF|\s|<\?[^>]*\?>|<!--[^]*?-->|<!doctype[^>]*>)*/i, '').slice(0, 200);
+  const end = text.slice(-1000).trimEnd();
+  if (/^[{[]/.test(start)) {
+    return !end.endsWith(start.startsWith('{') ? '}' : ']');
+  }
+  const root = /^<([a-z][\w:.-]*)/i.exec(start)?.[1];
+  return root !== undefined && !end.endsWith('/>') && !end.toLowerCase().includes(`</${root.toLowerCase()}`);
+}
+
 /**
  * The whole text; a body that breaks off is asked for again.
  *
@@ -65,6 +79,10 @@ export async function readDocument(
         chunks.push(value);
       }
       const text = Buffer.concat(chunks).toString('utf8');
+      if (method === 'GET' && attempt < Math.min(LOOKS_AGAIN, requests.limits.retries) && isHalf(text)) {
+        await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
+        continue;
+      }
       return { status: answer.status, headers: answer.headers, text, url: answer.url };
     } catch (error) {
       throwIfAborted(signal);

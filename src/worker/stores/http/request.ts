@@ -299,7 +299,8 @@ function addressOf(url: string): {
   path: string;
 } {
   const parsed = new URL(url);
-  const path = /^[^:]+:\/\/[^/]*(\/.*)?$/s.exec(url)?.[1] ?? '/';
+  // A fragment is for who reads the answer (RFC 3986, 3.5).
+  const path = /^[^:]+:\/\/[^/]*(\/[^#]*)?/s.exec(url)?.[1] ?? '/';
   return {
     protocol: parsed.protocol as 'http:' | 'https:',
     hostname: parsed.hostname.replace(/^\[|\]$/g, ''),

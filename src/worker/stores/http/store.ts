@@ -84,7 +84,7 @@ export class HttpStore implements Store {
 
   /**
    * The bytes. A connection that breaks is taken up where it stopped, provided
-   * the server's ETag proves that it is the same object; a body that ends
+   * the server's ETag or time of change says that it is the same object; a body that ends
    * early is an error, never a short read.
    */
   async *read(key: string, options: ReadOptions = {}): AsyncGenerator<Uint8Array> {
@@ -97,7 +97,8 @@ export class HttpStore implements Store {
     let version = ifVersion;
     let failures = 0;
     for (;;) {
-      const answer = await this.requests.send('GET', url, rangeHeaders(wanted, version), signal);
+      const isResumed = wanted.position > offset;
+      const answer = await this.requests.send('GET', url, rangeHeaders(wanted, version, isResumed), signal);
       if (answer.status === 416) {
         answer.body.destroy();
         const total = contentRange(answer)?.total;
@@ -249,7 +250,11 @@ interface Range {
   end: number | undefined;
 }
 
-function rangeHeaders({ position, end }: Range, version: string | undefined): Record<string, string> {
+function rangeHeaders(
+  { position, end }: Range,
+  version: string | undefined,
+  isResumed: boolean
+): Record<string, string> {
   const headers: Record<string, string> = {};
   if (position > 0 || end !== undefined) {
     headers.range = `bytes=${position}-${end === undefined ? '' : end - 1}`;
@@ -257,6 +262,11 @@ function rangeHeaders({ position, end }: Range, version: string | undefined): Re
   if (version?.startsWith('"')) {
     // Only a strong ETag can be required; weaker versions are compared in the answer.
     headers['if-match'] = version;
+  }
+  if (isResumed && version !== undefined && !version.startsWith('W/')) {
+    // RFC 9110, 13.1.5: the rest of the same object, else the other one whole, which is then told by its version.
+    // Without an ETag the version is the time of the last change.
+    headers['if-range'] = version;
   }
   return headers;
 }

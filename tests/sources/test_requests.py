@@ -1,0 +1,92 @@
+"""Requests that a data store works on for long: jobs, which neither a browser waits for nor a kill loses."""
+
+from __future__ import annotations
+
+import json
+import signal
+
+import pytest
+import xarray as xr
+from services import Cds
+from services.cds import CLOSED, DATASET
+from worker_process import wait_for
+
+KEY = "key"
+TYPED = f"cds:{DATASET}?variable=sst&year=2000"
+
+
+@pytest.fixture
+def store(run_service, person, series):
+    service = run_service(Cds(series, KEY, polls=5))
+    person.environment |= {"CDSAPI_URL": service.api, "CDSAPI_KEY": KEY}
+    return service
+
+
+def polls(store: Cds) -> int:
+    return sum(each.raw.endswith("?log=True") for each in store.seen)
+
+
+def expected(store: Cds) -> xr.Dataset:
+    return xr.open_dataset(store.file).drop_attrs().load()
+
+
+def test_a_killed_worker_goes_on_waiting(store, person):
+    with person.serve() as worker:
+        answer = worker.call("findFiles", {"sources": [TYPED]})
+        job = answer["job"]
+        assert answer["found"]["files"] == []
+        assert "Transfers shows how it stands" in answer["found"]["notes"][0]
+        early = worker.post("plan", {"sources": [TYPED], "to": str(person.home / "store.zarr")})
+        assert (early.status, early.tag) == (409, "conflict")
+        wait_for(lambda: polls(store) > 1, "the worker to ask how the request stands")
+        now = worker.call("job", {"id": job["id"]})["job"]
+        assert "at the data store" in now["progress"]["key"]
+        worker.kill()
+    before = polls(store)
+    with person.serve() as worker:
+        ended = worker.ended(job)
+        assert ended["state"] == "done", ended
+        assert polls(store) > before
+        # Asked for once, and fetched once, before anybody made a plan.
+        assert len(store.inputs) == 1
+        assert fetched(store) == 1
+        found = worker.call("findFiles", {"sources": [TYPED]})
+        assert len(found["found"]["files"]) == 1 and "job" not in found
+        plan = worker.call("plan", {"sources": [TYPED], "to": str(person.home / "store.zarr")})["plan"]
+        assert worker.ended(worker.call("ingest", {"plan": plan})["job"])["state"] == "done"
+    assert (len(store.inputs), fetched(store)) == (1, 1)
+    with xr.open_zarr(person.home / "store.zarr") as made:
+        xr.testing.assert_equal(made.drop_attrs().load(), expected(store))
+
+
+def fetched(store: Cds) -> int:
+    return sum(each.path == "/store/result.nc" and each.method == "GET" for each in store.seen)
+
+
+def test_an_interrupted_command_goes_on_with_the_same_request(store, person):
+    process = person.start("plan", TYPED, "--to", "store.zarr", "-o", "plan.yaml")
+    wait_for(lambda: polls(store) > 1, "the command to ask how the request stands")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert f"The request for {DATASET} is accepted at the data store." in said
+    waiting = json.loads(person.run("jobs", "ls", "--json").stdout.splitlines()[0])
+    assert (waiting["verb"], waiting["state"]) == ("retrieve", "paused")
+    person.result("plan", TYPED, "--to", "store.zarr", "-o", "plan.yaml")
+    person.result("ingest", "plan.yaml")
+    assert (len(store.inputs), fetched(store)) == (1, 1)
+
+
+def test_what_the_store_refuses_is_told_at_once(store, person):
+    with person.serve() as worker:
+        answer = worker.post("findFiles", {"sources": [f"cds:{CLOSED}?year=2000"]})
+        assert answer.status == 401 and "manage-licences" in answer.json["detail"]
+        assert worker.call("jobs")["jobs"] == []
+
+
+def test_a_request_that_fails_says_why(store, person):
+    with person.serve() as worker:
+        job = worker.call("findFiles", {"sources": [f"cds:{DATASET}?year=fail"]})["job"]
+        ended = worker.ended(job)
+        assert ended["state"] == "failed"
+        assert "no data is available" in ended["error"]["message"]
