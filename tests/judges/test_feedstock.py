@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -15,6 +17,7 @@ import pytest
 import tomllib
 import xarray as xr
 import yaml
+from as_it_stands import run_script
 from judging import OUR_ATTRIBUTES, Cli
 from made_files import packed, series
 from test_hdf5_by_ranges import ranged_web
@@ -36,10 +39,11 @@ def make(cli: Cli, plan: Path, folder: str = "feedstock") -> Path:
     return cli.folder / folder
 
 
-def run_recipe(feedstock: Path, target: Path, python: str = sys.executable, **variables: str) -> str:
+def run_recipe(feedstock: Path, target: Path) -> str:
+    """With the packages beside us: quicker than an environment for each."""
     done = subprocess.run(
-        [python, "-W", "ignore", str(feedstock / "feedstock" / "recipe.py")],
-        env={**os.environ, "TARGET": str(target), "CACHE": str(target) + ".cache", **variables},
+        [sys.executable, "-W", "ignore", str(feedstock / "feedstock" / "recipe.py")],
+        env={**os.environ, "TARGET": str(target), "CACHE": str(target) + ".cache"},
         cwd=feedstock,
         capture_output=True,
         text=True,
@@ -67,19 +71,53 @@ def lint(feedstock: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def environment_of(feedstock: Path, folder: Path) -> str:
-    """Python with what the PEP 723 header asks for, and nothing else."""
-    header = re.search(r"^# /// script\n(.*?)^# ///$", recipe(feedstock), re.MULTILINE | re.DOTALL)
-    assert header
-    needs = tomllib.loads(re.sub(r"^# ?", "", header[1], flags=re.MULTILINE))["dependencies"]
-    venv.create(folder, with_pip=True)
-    python = str(folder / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *needs], check=True, timeout=300)
-    return python
-
-
 def recipe(feedstock: Path) -> str:
     return (feedstock / "feedstock" / "recipe.py").read_text()
+
+
+#: LEAP's template, but for what its robots write, and for a workflow that bakes what the template no longer holds.
+TEMPLATE = {
+    ".github/dependabot.yml",
+    ".github/workflows/validate-catalog.yaml",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "LICENSE",
+    "README.md",
+    "feedstock/catalog.yaml",
+    "feedstock/meta.yaml",
+    "feedstock/recipe.py",
+    "pyproject.toml",
+}
+
+
+def test_the_layout_is_that_of_the_template(cli: Cli, tmp_path: Path) -> None:
+    plan, _ = cli.write_plan("ours", series(tmp_path, [3, 4]), about=ABOUT, **TIME, **PLANS["explicit"])
+    feedstock = make(cli, plan)
+    files = [path for path in feedstock.rglob("*") if path.is_file()]
+    assert {str(path.relative_to(feedstock)) for path in files} == TEMPLATE | {"batch/config.yml"}
+    sections = re.findall(r"^    # (\d\..*)$", recipe(feedstock), re.MULTILINE)
+    assert sections == ["1. Input files", "2. Combine", "3. Chunk", "4. Write"]
+    # What its pre-commit hooks look for, beside ruff.
+    for path in files:
+        text = path.read_text()
+        assert text.endswith("\n"), path
+        assert not text.endswith("\n\n"), path
+        assert not re.search(r"[ \t]$", text, re.MULTILINE), path
+        if path.suffix in (".yml", ".yaml"):
+            yaml.safe_load(text)
+    workflow = yaml.safe_load((feedstock / ".github/workflows/validate-catalog.yaml").read_text())
+    job = workflow["jobs"]["single-feedstock"]
+    assert job["uses"].endswith("/data-catalog-actions/.github/workflows/reusable-catalog-entry.yml@main")
+    assert job["with"]["feedstock-path"] == "./feedstock/catalog.yaml"
+    rules = tomllib.loads((feedstock / "pyproject.toml").read_text())["tool"]["ruff"]
+    assert (rules["line-length"], rules["target-version"]) == (100, "py310")
+    assert set(rules["lint"]["select"]) == {"F", "E", "W", "I", "UP"}
+    assert set(rules["lint"]["ignore"]) == {"E721", "E741", "E501"}
+    assert rules["format"]["quote-style"] == "single"
+    found = cli.run("catalog", "lint", feedstock, "--json")
+    problems = [json.loads(line) for line in found.stdout.splitlines()]
+    # A path of this machine is no address for a catalog.
+    assert {each["rule"] for each in problems if each.get("severity") == "error"} == {"address"}
 
 
 PLANS = {
@@ -162,18 +200,24 @@ def test_a_store_as_the_source(cli: Cli, tmp_path: Path) -> None:
     assert_same(ours, tmp_path / "theirs.zarr")
 
 
-def test_the_header_names_all_that_the_recipe_needs(cli: Cli, tmp_path: Path) -> None:
-    """And each file is fetched once."""
-    files = series(tmp_path, [3, 4])
-    with ranged_web(tmp_path) as (address, sent):
+def test_as_a_batch_job_it_needs_nothing_beside_it(cli: Cli, samples: Path, tmp_path: Path) -> None:
+    """Copied as batch.py to where a job is sent from; and each file is fetched once."""
+    files = [samples / f"navy_winds_{year}.nc" for year in (1982, 1983, 1984)]
+    sections = {"target": {"chunks": {"time": 12}, "codec": {"name": "zstd"}}, "combine": {"dim": "time"}}
+    job = tmp_path / "job"
+    with ranged_web(samples) as (address, sent):
         urls = [f"{address}/{file.name}" for file in files]
-        plan, _ = cli.write_plan("ours", urls, about=ABOUT, **PLANS["explicit"], **TIME)
+        plan, _ = cli.write_plan("ours", urls, about=ABOUT, **sections)
         feedstock = make(cli, plan)
-        python = environment_of(feedstock, tmp_path / "venv")
+        shutil.copytree(feedstock / "batch", job)
+        shutil.copy(feedstock / "feedstock" / "recipe.py", job / "batch.py")
         sent.clear()
-        run_recipe(feedstock, tmp_path / "theirs.zarr", python)
+        run_script(job / "batch.py", TARGET=str(tmp_path / "theirs.zarr"), CACHE=str(tmp_path / "cache"))
         assert sum(sent) <= sum(file.stat().st_size for file in files)
-    ours = cli.ingest("ours", files, **TIME, **PLANS["explicit"])
+    task = yaml.safe_load((job / "config.yml").read_text())
+    assert (task["name"], task["workdir"], task["envs"]) == ("judged", ".", {"TARGET": ""})
+    assert task["run"].strip().endswith("uv run batch.py")
+    ours = cli.ingest("ours", files, **sections)
     assert_same(ours, tmp_path / "theirs.zarr")
 
 
@@ -189,9 +233,7 @@ def test_virtual(cli: Cli, tmp_path: Path, kind: str) -> None:
     feedstock = make(cli, plan)
     lint(feedstock)
     target = tmp_path / f"theirs{SUFFIX[kind]}"
-    # Parquet needs an older pandas than the one beside us.
-    python = environment_of(feedstock, tmp_path / "venv") if kind == "kerchunk-parquet" else sys.executable
-    run_recipe(feedstock, target, python)
+    run_script(feedstock / "feedstock" / "recipe.py", TARGET=str(target))
     if kind == "kerchunk-parquet":
         return  # The recipe compared it with the files; the reader beside us cannot read it.
     ours = cli.ingest("ours", files, **TIME)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 from judging import Cli
+from processes import wait_until
 from servers.ceph import cluster
 from servers.server import Server
 
@@ -60,6 +62,12 @@ class Inbox:
         """ETag by key."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
         return {each["Key"]: each["ETag"].strip('"') for page in pages for each in page.get("Contents", [])}
+
+    def modified(self) -> dict[str, datetime]:
+        """When each key was written."""
+        return {
+            key: self.client.head_object(Bucket=BUCKET, Key=key)["LastModified"] for key in self.objects()
+        }
 
 
 @pytest.fixture
@@ -112,11 +120,24 @@ def make_kit(cli: Cli, name: str, *more: object, folder: str = "kit") -> Path:
     return cli.folder / folder
 
 
-def start(kit: Path, script: str, *args: object) -> subprocess.Popen[str]:
-    """In an empty environment: nothing but the tools that every Unix has."""
+#: What a machine that only has the tools of every Unix finds.
+UNIX = "/usr/bin:/bin"
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> str:
+    """The PATH of a machine that has curl and, beside its shell, nothing else."""
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    (folder / "curl").symlink_to(shutil.which("curl") or "")
+    return str(folder)
+
+
+def start(kit: Path, script: str, *args: object, path: str = UNIX) -> subprocess.Popen[str]:
+    """In an empty environment."""
     return subprocess.Popen(
         ["/bin/sh", str(kit / script), *map(str, args)],
-        env={"PATH": "/usr/bin:/bin"},
+        env={"PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -125,16 +146,22 @@ def start(kit: Path, script: str, *args: object) -> subprocess.Popen[str]:
     )
 
 
-def run(kit: Path, script: str, *args: object) -> tuple[int, str]:
-    process = start(kit, script, *args)
-    said, _ = process.communicate(timeout=240)
+def run(kit: Path, script: str, *args: object, path: str = UNIX, seconds: int = 240) -> tuple[int, str]:
+    process = start(kit, script, *args, path=path)
+    said, _ = process.communicate(timeout=seconds)
     return process.returncode, said
 
 
-def test_a_kit_sends_and_checks(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+@pytest.fixture(params=["unix", "bare"])
+def machine(request: pytest.FixtureRequest, bare: str) -> str:
+    """The PATH of a machine with the tools of every Unix, and of one with sh and curl alone."""
+    return bare if request.param == "bare" else UNIX
+
+
+def test_a_kit_sends_and_checks(cli: Cli, inbox: Inbox, tmp_path: Path, machine: str) -> None:
     sums = tree(tmp_path / "data")
     kit = make_kit(cli, "RAIN")
-    code, said = run(kit, "push.sh", tmp_path / "data")
+    code, said = run(kit, "push.sh", tmp_path / "data", path=machine)
     assert code == 0, said
     assert "Everybody can read the inbox" in said
     found = inbox.objects()
@@ -144,20 +171,22 @@ def test_a_kit_sends_and_checks(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
     assert hashlib.md5(text.encode()).hexdigest() == manifest
     assert f"# files: {len(sums)}\n" in text
     assert all(f"{sum_}  {name}\n" in text for name, sum_ in sums.items())
-    code, said = run(kit, "check.sh", tmp_path / "data")
+    code, said = run(kit, "check.sh", tmp_path / "data", path=machine)
     assert code == 0, said
     assert f"{len(sums)} files compared, 0 wrong." in said
 
 
-def test_check_finds_a_flipped_byte_and_a_lost_file(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+def test_check_finds_a_flipped_byte_and_a_lost_file(
+    cli: Cli, inbox: Inbox, tmp_path: Path, machine: str
+) -> None:
     tree(tmp_path / "data", ["a", "b/c", "d"])
     kit = make_kit(cli, "RAIN")
-    assert run(kit, "push.sh", tmp_path / "data")[0] == 0
+    assert run(kit, "push.sh", tmp_path / "data", path=machine)[0] == 0
     body = bytearray(inbox.client.get_object(Bucket=BUCKET, Key="RAIN/b/c")["Body"].read())
     body[100] ^= 1
     inbox.client.put_object(Bucket=BUCKET, Key="RAIN/b/c", Body=bytes(body))
     inbox.client.delete_object(Bucket=BUCKET, Key="RAIN/d")
-    code, said = run(kit, "check.sh", tmp_path / "data")
+    code, said = run(kit, "check.sh", tmp_path / "data", path=machine)
     assert code == 1
     assert "differs: ./b/c" in said
     assert "missing: ./d" in said
@@ -173,9 +202,7 @@ def test_a_killed_push_goes_on(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
         time.sleep(0.05)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
-    times = {
-        each: inbox.client.head_object(Bucket=BUCKET, Key=each)["LastModified"] for each in inbox.objects()
-    }
+    times = inbox.modified()
     assert 40 <= len(times) < 300
     time.sleep(1.1)
     code, said = run(kit, "push.sh", tmp_path / "data")
@@ -183,31 +210,51 @@ def test_a_killed_push_goes_on(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
     found = inbox.objects()
     del found["RAIN/MANIFEST.md5"]
     assert found == {f"RAIN/{name}": sum_ for name, sum_ in sums.items()}
-    again = [
-        each
-        for each, before in times.items()
-        if inbox.client.head_object(Bucket=BUCKET, Key=each)["LastModified"] != before
-    ]
+    now = inbox.modified()
+    again = [each for each, before in times.items() if now[each] != before]
     # At most the batches that were under way: their answers were lost with the process.
     assert len(again) <= 4 * 32
 
 
-def test_a_changed_file_is_sent_again(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+def test_a_bare_machine_goes_on_too(cli: Cli, inbox: Inbox, tmp_path: Path, bare: str) -> None:
+    sums = tree(tmp_path / "data", [f"{i // 10}/{i}" for i in range(40)])
+    kit = make_kit(cli, "RAIN")
+    killed = start(kit, "push.sh", tmp_path / "data", path=bare)
+    log = kit / "state" / "plain.log"
+    wait_until(lambda: log.exists() and log.read_text().count("\n") >= 10, "ten files have arrived")
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = inbox.modified()
+    assert 10 <= len(before) < 40
+    time.sleep(1.1)
+    code, said = run(kit, "push.sh", tmp_path / "data", path=bare)
+    assert code == 0, said
+    found = inbox.objects()
+    del found["RAIN/MANIFEST.md5"]
+    assert found == {f"RAIN/{name}": sum_ for name, sum_ in sums.items()}
+    after = inbox.modified()
+    # The one that was under way may be sent twice.
+    assert len([key for key, when in before.items() if after[key] != when]) <= 1
+
+
+def test_a_changed_file_is_sent_again(cli: Cli, inbox: Inbox, tmp_path: Path, machine: str) -> None:
     tree(tmp_path / "data", ["a", "b"])
     kit = make_kit(cli, "RAIN")
-    assert run(kit, "push.sh", tmp_path / "data")[0] == 0
+    assert run(kit, "push.sh", tmp_path / "data", path=machine)[0] == 0
     time.sleep(1.1)
     (tmp_path / "data" / "a").write_bytes(b"other")
-    assert run(kit, "push.sh", tmp_path / "data")[0] == 0
+    assert run(kit, "push.sh", tmp_path / "data", path=machine)[0] == 0
     assert inbox.objects()["RAIN/a"] == hashlib.md5(b"other").hexdigest()
-    assert run(kit, "check.sh", tmp_path / "data")[0] == 0
+    assert run(kit, "check.sh", tmp_path / "data", path=machine)[0] == 0
 
 
-def test_a_zarr_store_and_a_single_file(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+def test_a_zarr_store_and_a_single_file(cli: Cli, inbox: Inbox, tmp_path: Path, machine: str) -> None:
     tree(tmp_path / "store", ["zarr.json", "v/c/0"])
-    assert run(make_kit(cli, "RAIN"), "push.sh", tmp_path / "store")[0] == 0
+    assert run(make_kit(cli, "RAIN"), "push.sh", tmp_path / "store", path=machine)[0] == 0
     tree(tmp_path, ["one file.nc"])
-    assert run(make_kit(cli, "SNOW", folder="kit2"), "push.sh", tmp_path / "one file.nc")[0] == 0
+    assert (
+        run(make_kit(cli, "SNOW", folder="kit2"), "push.sh", tmp_path / "one file.nc", path=machine)[0] == 0
+    )
     assert sorted(inbox.objects()) == [
         "RAIN/MANIFEST.md5",
         "RAIN/RAIN.zarr/v/c/0",
@@ -237,7 +284,7 @@ def test_a_kit_writes_nowhere_else(cli: Cli, inbox: Inbox, tmp_path: Path, key: 
     assert list(inbox.objects()) == ["RAIN/a"]
 
 
-def test_a_kit_ends(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+def test_a_kit_ends(cli: Cli, inbox: Inbox, tmp_path: Path, bare: str) -> None:
     tree(tmp_path / "data", ["a"])
     kit = make_kit(cli, "RAIN", "--hours", 1 / 1800)
     time.sleep(3)
@@ -245,38 +292,77 @@ def test_a_kit_ends(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
     code, said = run(kit, "push.sh", tmp_path / "data")
     assert code == 1
     assert "The leave to send ended" in said
+    code, said = run(kit, "push.sh", tmp_path / "data", path=bare)
+    assert code == 1
+    assert "The leave to send ends at" in said
     assert inbox.objects() == {}
 
 
-def test_a_file_in_parts(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+MEBIBYTE = 2**20
+
+
+def etag_in_parts(content: bytes, part: int) -> str:
+    sums = [hashlib.md5(content[at : at + part]).digest() for at in range(0, len(content), part)]
+    return f"{hashlib.md5(b''.join(sums)).hexdigest()}-{len(sums)}"
+
+
+@pytest.mark.parametrize(
+    ("machine", "part", "log"),
+    # Parts that are as small as the gateway takes them, where all is read back byte by byte.
+    [("unix", 64 * MEBIBYTE, "parts.1"), ("bare", 5 * MEBIBYTE, "plain.parts.1")],
+    indirect=["machine"],
+)
+def test_a_file_in_parts(cli: Cli, inbox: Inbox, tmp_path: Path, machine: str, part: int, log: str) -> None:
     """As over 5 GiB, which the kit is made to believe begins at a mebibyte."""
     data = tmp_path / "data"
     tree(data, ["small"])
-    content = os.urandom(150 * 2**20 + 12345)
+    content = os.urandom(2 * part + 12345)
     (data / "large file.nc").write_bytes(content)
-    (tmp_path / "list").write_text(f"{len(content)} large file.nc\n")
+    (tmp_path / "list").write_text(f"{2 * 64 * MEBIBYTE + 12345} large file.nc\n")
     kit = make_kit(cli, "RAIN", "--files", tmp_path / "list")
     grant = (kit / "grant.sh").read_text()
-    (kit / "grant.sh").write_text(re.sub(r"MAX_BYTES='\d+'", "MAX_BYTES='1048576'", grant))
-    killed = start(kit, "push.sh", data)
+    (kit / "grant.sh").write_text(re.sub(r"MAX_BYTES='\d+'", f"MAX_BYTES='{MEBIBYTE}'", grant))
+    (kit / "large" / "1" / "bytes").write_text(f"{len(content)}\n")
+    (kit / "large" / "1" / "part-bytes").write_text(f"{part}\n")
+    killed = start(kit, "push.sh", data, path=machine)
     deadline = time.monotonic() + 60
-    sent = kit / "state" / "parts.1"
+    sent = kit / "state" / log
     while not (sent.exists() and sent.read_text()) and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     before = sent.read_text()
     assert 1 <= before.count("\n") < 3
-    code, said = run(kit, "push.sh", data)
+    code, said = run(kit, "push.sh", data, path=machine)
     assert code == 0, said
     assert sent.read_text().startswith(before)
-    part = 64 * 2**20
-    sums = [hashlib.md5(content[at : at + part]).digest() for at in range(0, len(content), part)]
-    etag = f"{hashlib.md5(b''.join(sums)).hexdigest()}-{len(sums)}"
-    assert inbox.objects()["RAIN/large file.nc"] == etag
-    assert run(kit, "check.sh", data)[0] == 0
+    assert inbox.objects()["RAIN/large file.nc"] == etag_in_parts(content, part)
+    code, said = run(kit, "check.sh", data, path=machine)
+    assert code == 0, said
     unfinished = inbox.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
     assert unfinished == []
+
+
+@pytest.mark.full
+def test_a_file_that_no_single_request_may_hold(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    tree(data, ["small"])
+    with (data / "large.nc").open("wb") as file:
+        file.truncate(5 * 2**30 + 12345)
+        file.seek(3 * 2**30)
+        file.write(b"not all of it is empty")
+    (tmp_path / "list").write_text(f"{(data / 'large.nc').stat().st_size} large.nc\n")
+    kit = make_kit(cli, "RAIN", "--files", tmp_path / "list")
+    code, said = run(kit, "push.sh", data, seconds=1200)
+    assert code == 0, said
+    head = inbox.client.head_object(Bucket=BUCKET, Key="RAIN/large.nc")
+    assert head["ContentLength"] == (data / "large.nc").stat().st_size
+    assert run(kit, "check.sh", data, seconds=1200)[0] == 0
+    with (data / "large.nc").open("r+b") as file:
+        file.seek(4 * 2**30)
+        file.write(b"x")
+    code, said = run(kit, "check.sh", data, seconds=1200)
+    assert (code, "differs: ./large.nc" in said) == (1, True)
 
 
 def test_a_large_file_without_a_grant_is_refused(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import { parseArguments, usageError } from './arguments';
 import type { Command } from './command';
 import { readPlan } from './plan-file';
 
-const usage = 'lifecycle feedstock PLAN -o DIR [--repository NAME]';
+const usage = 'lifecycle feedstock PLAN -o DIR [--kind xarray|beam] [--repository NAME]';
 
 export const command: Command = {
   name: 'feedstock',
@@ -14,23 +14,33 @@ export const command: Command = {
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,
-      { output: { type: 'string', short: 'o' }, repository: { type: 'string' } },
+      {
+        output: { type: 'string', short: 'o' },
+        repository: { type: 'string' },
+        kind: { type: 'string', default: 'xarray' }
+      },
       { usage, min: 1, max: 1 }
     );
     if (values.output === undefined) {
       throw usageError('-o says which folder the feedstock goes to, and is missing.', usage);
     }
+    const { kind } = values;
+    if (kind !== 'xarray' && kind !== 'beam') {
+      throw usageError(`--kind ${kind}: a recipe is written for xarray or beam.`, usage);
+    }
     const plan = await readPlan(positionals[0]!, context);
     const folder = resolve(context.cwd, values.output);
+    const script = kind === 'beam' ? 'feedstock/run_local.py' : 'feedstock/recipe.py';
     const written = await writeFeedstock(plan, folder, {
       repository: values.repository,
+      kind,
       context: await context.work(),
       signal: context.signal
     });
     await context.output.result(
       { ...written },
       [
-        `The feedstock is in ${folder}. Try it: TARGET=/tmp/${plan.name}.zarr uv run ${join(folder, 'feedstock/recipe.py')}`,
+        `The feedstock is in ${folder}. Try it: TARGET=/tmp/${plan.name}.zarr uv run ${join(folder, script)}`,
         `README.md there says how it is published, and lifecycle catalog lint ${folder} what is still missing.`
       ].join('\n')
     );

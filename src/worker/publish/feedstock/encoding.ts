@@ -44,6 +44,11 @@ export function encodingLines(plan: Plan): string[] {
       ];
 }
 
+/** The compressor of a store in Zarr version 2 as Python source; undefined: Zarr's own choice. */
+export function version2Compressor(plan: Plan): string | undefined {
+  return compressorsOf({ ...plan, target: { ...plan.target, zarrFormat: 2 } });
+}
+
 /** Undefined: Zarr's own choice. */
 function compressorsOf(plan: Plan): string | undefined {
   const { codec, zarrFormat } = plan.target;

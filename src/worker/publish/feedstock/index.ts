@@ -10,6 +10,7 @@ import { namingOf } from '../../ingest';
 import { aboutOf } from '../about';
 import { catalogEntry } from '../catalog';
 import { formatOf } from '../sources';
+import { BEAM_OBJECT, beamFiles } from './beam';
 import { chunksOf, pythonPlace, type RecipeFacts } from './facts';
 import { tokenVariable } from './input';
 import { readme } from './readme';
@@ -25,7 +26,11 @@ import {
 } from './repository';
 import { virtualScript } from './virtual';
 
+/** What a recipe is written for: plain xarray (VirtualiZarr for references), or Apache Beam. */
+export type RecipeKind = 'xarray' | 'beam';
+
 export interface FeedstockOptions {
+  kind?: RecipeKind;
   /** Name of the repository; `<name>_feedstock` when absent. */
   repository?: string;
   /** Of the licence. */
@@ -76,23 +81,26 @@ export function makeFeedstock(
   };
   const url =
     (target.type === 's3' ? context.open(target).publicUrl?.(target.key) : undefined) ?? facts.target.url;
-  const entry = catalogEntry(plan, about, { repository, url });
+  const isBeam = options.kind === 'beam';
+  const object = isBeam ? BEAM_OBJECT : undefined;
+  const entry = catalogEntry(plan, about, { repository, url, object });
   const environment = environmentOf(facts);
-  const isVirtual = plan.target.kind !== 'zarr';
   return {
     repository,
     inputLine: entry.inputLine,
     files: new Map([
-      ['feedstock/recipe.py', isVirtual ? virtualScript(facts) : recipeScript(facts)],
+      ...(isBeam ? beamFiles(facts) : scriptFiles(facts, environment)),
       ['feedstock/meta.yaml', entry.meta],
       ['feedstock/catalog.yaml', entry.catalog],
-      ['batch/config.yml', batchConfig(plan.name, ['TARGET', ...environment])],
       ['.github/workflows/validate-catalog.yaml', VALIDATE_WORKFLOW],
       ['.github/dependabot.yml', DEPENDABOT],
       ['.pre-commit-config.yaml', PRE_COMMIT],
       ['.gitignore', GITIGNORE],
       ['pyproject.toml', pyproject(repository)],
-      ['README.md', readme({ facts, about, entry, repository, environment, leftOut: leftOut(plan) })],
+      [
+        'README.md',
+        readme({ facts, about, entry, repository, environment, isBeam, leftOut: leftOut(facts, isBeam) })
+      ],
       [
         'LICENSE',
         licenceText(
@@ -104,14 +112,24 @@ export function makeFeedstock(
   };
 }
 
+/** A script that needs nothing beside it, and what a large machine needs to run it. */
+function scriptFiles(facts: RecipeFacts, environment: readonly string[]): [string, string][] {
+  const isVirtual = facts.plan.target.kind !== 'zarr';
+  return [
+    ['feedstock/recipe.py', isVirtual ? virtualScript(facts) : recipeScript(facts)],
+    ['batch/config.yml', batchConfig(facts.plan.name, ['TARGET', ...environment])]
+  ];
+}
+
 /** Names of the variables that a recipe reads its secrets from. */
 function environmentOf({ target, source, credentials }: RecipeFacts): string[] {
   const token = credentials === undefined ? [] : [tokenVariable(credentials)];
   return [...new Set([...target.keys, ...source.keys, ...token])];
 }
 
-function leftOut({ target }: Plan): string[] {
+function leftOut({ plan: { target }, chunks }: RecipeFacts, isBeam: boolean): string[] {
   return [
+    ...(isBeam && chunks.by === 'variable' ? ['each dimension has one chunk length for all variables'] : []),
     ...(target.shards ? ['chunks are not gathered in shards'] : []),
     ...(target.codec !== 'keep' && target.codec.keepBits !== undefined
       ? ['values are not rounded to fewer bits']

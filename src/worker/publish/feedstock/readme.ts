@@ -1,6 +1,7 @@
 /** What a feedstock's README tells the next person: what it makes, how to run it, what to do to publish it. */
 import type { About } from '../about';
 import type { CatalogEntry } from '../catalog';
+import { RUNNER } from './beam/packages';
 import type { RecipeFacts } from './facts';
 
 export interface ReadmeFacts {
@@ -10,22 +11,18 @@ export interface ReadmeFacts {
   repository: string;
   /** Variables of the environment that the recipe reads, beside TARGET. */
   environment: readonly string[];
+  isBeam: boolean;
   /** Things that the plan asks for and the recipe does not do. */
   leftOut: readonly string[];
 }
 
-export function readme({ facts, about, entry, repository, environment, leftOut }: ReadmeFacts): string {
-  const { plan, files, target } = facts;
+export function readme(readmeFacts: ReadmeFacts): string {
+  const { facts, about, entry, repository, environment, isBeam, leftOut } = readmeFacts;
+  const { files } = facts;
   const secrets =
     environment.length === 0
       ? ''
       : `\nSet ${environment.map(name => `\`${name}\``).join(', ')} first. They belong in the environment, not in this repository, which everybody can read.\n`;
-  const run = `\`\`\`bash
-uv run feedstock/recipe.py
-TARGET=/tmp/${plan.name}.zarr uv run feedstock/recipe.py
-\`\`\`
-
-The first call writes to \`${target.url}\`, the second where you say. For a job of more than about a quarter of an hour, copy \`feedstock/recipe.py\` as \`batch.py\` and \`batch/config.yml\` into \`BATCH_JOBS/<you>/${plan.name}/\` of LEAP-batch-jobs.`;
   return `# ${about.title}
 
 ${about.description || 'A recipe of the LEAP data library.'}
@@ -34,7 +31,7 @@ ${files.length} source ${files.length === 1 ? 'file' : 'files'}, one store. Lice
 
 ## Make the store
 ${secrets}
-${run}
+${isBeam ? runBeam(facts) : runScript(facts)}
 ${leftOut.length === 0 ? '' : `\nNot as in the plan that this was made from: ${leftOut.join('; ')}.\n`}
 ## Publish it
 
@@ -46,4 +43,32 @@ ${leftOut.length === 0 ? '' : `\nNot as in the plan that this was made from: ${l
 ${entry.inputLine}
 \`\`\`
 `;
+}
+
+function runScript({ plan, target }: RecipeFacts): string {
+  return `\`\`\`bash
+uv run feedstock/recipe.py
+TARGET=/tmp/${plan.name}.zarr uv run feedstock/recipe.py
+\`\`\`
+
+The first call writes to \`${target.url}\`, the second where you say. For a job of more than about a quarter of an hour, copy \`feedstock/recipe.py\` as \`batch.py\` and \`batch/config.yml\` into \`BATCH_JOBS/<you>/${plan.name}/\` of LEAP-batch-jobs.`;
+}
+
+function runBeam({ plan, target }: RecipeFacts): string {
+  return `\`\`\`bash
+TARGET=/tmp/${plan.name}.zarr uv run feedstock/run_local.py
+\`\`\`
+
+writes the store on this machine; without \`TARGET\`, to \`${target.url}\`. As a bakery does it, with Python 3.11:
+
+\`\`\`bash
+pip install ${RUNNER}
+pangeo-forge-runner bake --repo=. --feedstock-subdir=feedstock --Bake.job_name=try -f configs/config_local.py
+\`\`\`
+
+The workflow *deploy* runs it on Dataflow, from branches of this repository (a fork has no access). The team gives the repository \`LEAP_BAKERY_SERVICE_ACCOUNT\`, and what \`configs/config_dataflow.py\` reads, as secrets.
+
+- The versions in \`requirements.txt\` belong together: with newer ones of zarr or xarray, pangeo-forge-recipes fails.
+- A run that failed leaves a store that is not whole. Remove it, or run again.
+- Keep \`run_local.py\` apart from \`recipe.py\`, which a bakery rewrites before it runs it.`;
 }

@@ -1,11 +1,11 @@
 /** What every generated script is framed by. */
 
 /** The packages that a script needs, as `uv run` and pip read them: https://peps.python.org/pep-0723/ */
-export function pep723(packages: readonly string[]): string {
+export function pep723(packages: readonly string[], python = '>=3.11'): string {
   const lines = [...new Set(packages)].sort().map(name => `#     "${name}",`);
   return [
     '# /// script',
-    '# requires-python = ">=3.11"',
+    `# requires-python = "${python}"`,
     '# dependencies = [',
     ...lines,
     '# ]',

@@ -7,7 +7,7 @@ import type { WorkContext } from '../../context';
 import { LifecycleError, throwIfAborted, toLifecycleError } from '../../core';
 import { reviewPlan } from '../../ingest';
 import { findFiles } from '../../sources';
-import { makeFeedstock } from '.';
+import { makeFeedstock, type RecipeKind } from '.';
 
 /** @throws LifecycleError `bad-input` for a name that GitHub would not take */
 export function assertRepositoryName(name: string): void {
@@ -29,8 +29,9 @@ export function assertRepositoryName(name: string): void {
 export async function writeFeedstock(
   plan: Plan,
   folder: string,
-  { repository, context, signal }: { repository?: string; context: WorkContext; signal: AbortSignal }
+  options: { repository?: string; kind?: RecipeKind; context: WorkContext; signal: AbortSignal }
 ): Promise<WrittenFeedstock> {
+  const { repository, kind, context, signal } = options;
   if (repository !== undefined) {
     assertRepositoryName(repository);
   }
@@ -41,6 +42,7 @@ export async function writeFeedstock(
   const { files } = await findFiles(plan.source, { context, signal });
   const feedstock = makeFeedstock(plan, files, review, context, {
     repository,
+    kind,
     year: new Date().getFullYear()
   });
   throwIfAborted(signal);

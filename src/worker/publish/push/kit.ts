@@ -8,6 +8,7 @@ import { LifecycleError, asPrefix } from '../../core';
 import { assertDatasetName, datasetFolder, inboxOf } from './inbox';
 import { formFields, grantVariables, largeFiles, type KitFacts } from './grant-file';
 import checkScript from './kit/check.sh';
+import plainScript from './kit/plain.sh';
 import pushScript from './kit/push.sh';
 import rcloneScript from './kit/rclone.sh';
 import readmeText from './kit/README.md';
@@ -68,6 +69,9 @@ export async function makePushKit(context: WorkContext, options: KitOptions): Pr
     ['push.sh', pushScript],
     ['check.sh', checkScript],
     ['shared.sh', sharedScript],
+    ['plain.sh', plainScript],
+    // A machine that has nothing cannot make the folder itself.
+    ['state/README', 'What has arrived: with it, push.sh goes on where it was cut off.\n'],
     ['rclone.sh', rcloneScript],
     ['grant.sh', grantVariables(facts, grant)],
     ['form', formFields(grant)]

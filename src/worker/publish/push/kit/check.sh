@@ -9,13 +9,23 @@ set -u
 LC_ALL=C
 export LC_ALL
 
-kit=$(CDPATH='' cd "$(dirname "$0")" && pwd) || exit 1
+case $0 in
+  */*) kit=${0%/*}/ ;;
+  *) kit=. ;;
+esac
+kit=$(CDPATH='' cd "$kit" && pwd) || exit 1
 . "$kit/grant.sh"
 . "$kit/shared.sh"
 
 [ $# -eq 1 ] || stop "say what was sent: sh check.sh PATH"
 [ -e "$1" ] || stop "$1: there is nothing there."
-assert_tools
+command -v curl > /dev/null 2>&1 || stop "curl is needed and missing."
+
+if ! has_tools; then
+  . "$kit/plain.sh"
+  plain_check "$1"
+  exit
+fi
 
 state="$kit/state"
 work="$state/check.$$"
