@@ -47,7 +47,8 @@ def typed(run_service, person, series, tmp_path):
                     file.write(path, path.name)
             return [run_service(Zenodo(folder, failing(seed)))], ["zenodo:1001"]
         make = {"thredds": Thredds, "hyrax": Thredds, "erddap": Erddap, "zenodo": Zenodo}.get(kind, Files)
-        service = run_service(make(series, failing(seed)))
+        # What an object store says of lengths is believed; a file that is shorter is an error.
+        service = run_service(make(series, failing(seed, PASSING if kind == "bucket" else ALL)))
         if kind == "bucket":
             person.environment |= {"AWS_ENDPOINT_URL_S3": service.url, "AWS_NO_SIGN_REQUEST": "true"}
         addresses = [f"{service.url}/python/2000/sst_2000{month:02d}.nc" for month in range(1, 7)]
@@ -75,7 +76,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize("seed", [1, 20])
+@pytest.mark.parametrize("seed", [12, 43])
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_ingest_ends_right(kind, seed, typed, ingest):
     services, what = typed(kind, seed)

@@ -174,7 +174,7 @@ def _handler(service: Service) -> Callable[..., BaseHTTPRequestHandler]:
                     status, body = 412, b""
                 else:
                     status, body = _ranged(wanted, body, headers)
-            if short:
+            if short and self.command != "HEAD":
                 # Whole by its own account, but not what was asked for.
                 body = body[: len(body) // 2]
             self.send_response(status)

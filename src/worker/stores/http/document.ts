@@ -79,7 +79,7 @@ export async function readDocument(
         chunks.push(value);
       }
       const text = Buffer.concat(chunks).toString('utf8');
-      if (method === 'GET' && attempt < Math.min(LOOKS_AGAIN, requests.limits.retries) && isHalf(text)) {
+      if (attempt < Math.min(LOOKS_AGAIN, requests.limits.retries) && isHalf(text)) {
         await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
         continue;
       }
