@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -430,6 +431,28 @@ def test_a_name_that_no_form_can_hold_is_refused(cli: Cli, inbox: Inbox, tmp_pat
     assert code == 1
     assert "Rename it." in said
     assert inbox.objects() == {}
+
+
+def test_with_rclone_keys_are_asked_for_and_never_stored(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
+    sums = tree(tmp_path / "store", ["zarr.json", "v/c/0", "two words"])
+    kit = make_kit(cli, "RAIN")
+    before = {path: path.read_text() for path in kit.rglob("*") if path.is_file()}
+    home = tmp_path / "home"
+    done = subprocess.run(
+        ["/bin/sh", str(kit / "rclone.sh"), str(tmp_path / "store")],
+        env={"PATH": f"{Path(sys.executable).parent}:{UNIX}", "HOME": str(home)},
+        input=f"{cluster.KEY}\n{cluster.SECRET}\n",
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert inbox.objects() == {f"RAIN/RAIN.zarr/{name}": sum_ for name, sum_ in sums.items()}
+    assert cluster.SECRET not in done.stdout + done.stderr
+    assert {path: path.read_text() for path in kit.rglob("*") if path.is_file()} == before
+    kept = [path for path in home.rglob("*") if path.is_file() and cluster.SECRET in path.read_text()]
+    assert kept == []
 
 
 def test_without_curl_it_says_so(cli: Cli, inbox: Inbox, tmp_path: Path) -> None:
