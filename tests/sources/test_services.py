@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 import xarray as xr
-from services import Archive, Cds, Cmr, Elsewhere, Faults, Login, Zenodo
+from services import Archive, Cds, Cmr, Elsewhere, Faults, Login, Zenodo, write_series
 from services.cds import CLOSED, DATASET
 from services.server import Answer
 
@@ -59,6 +59,17 @@ def test_a_limit_of_requests_is_kept_not_provoked(run_service, series, ingest):
     assert service.refused == 0
 
 
+@pytest.mark.full
+def test_sixty_requests_a_minute_that_nobody_announces(run_service, tmp_path, ingest):
+    """As a guest of Zenodo: more files than a minute allows, and not one refusal."""
+    write_series(tmp_path / "many", months=66)
+    expected = xr.open_mfdataset(sorted((tmp_path / "many").rglob("*.nc")), data_vars="minimal")
+    service = run_service(Zenodo(tmp_path / "many", requests=60, seconds=60, announced=False))
+    ingest("zenodo:1001", expect=expected)
+    assert len(service.seen) > 60
+    assert service.refused == 0
+
+
 def test_a_file_that_is_not_what_its_record_says_is_refused(run_service, series, person):
     service = run_service(Zenodo(series))
     person.result("plan", "10.5281/zenodo.1001", "--to", "store.zarr", "-o", "plan.yaml")
@@ -105,6 +116,13 @@ def test_granules_between_two_months(nasa, person):
     person.environment["EARTHDATA_TOKEN"] = TOKEN
     plan = person.result("plan", "cmr:TEST_SST?temporal=2000-02,2000-04", "--to", "x.zarr", "--lock")["plan"]
     assert [entry["uri"][-9:-3] for entry in plan["lock"]] == ["200002", "200003", "200004"]
+
+
+def test_granules_in_a_box(nasa, person, ingest):
+    person.environment["EARTHDATA_TOKEN"] = TOKEN
+    plan = ingest("cmr:TEST_SST?version=1&bounding_box=-10,-20,30,40")["plan"]
+    assert plan["source"]["cmr"]["box"] == [-10, -20, 30, 40]
+    assert {each.one("bounding_box") for each in nasa["cmr"].seen} == {"-10,-20,30,40"}
 
 
 @pytest.mark.parametrize(
