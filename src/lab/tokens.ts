@@ -1,7 +1,7 @@
 /** What the plug-ins of the front end give each other. */
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { Entry, Job, Panel, PanelRoot } from '../protocol';
+import type { Entry, Job, Panel, PanelRoot, WatchedArrival } from '../protocol';
 import type { IWorkerClient as WorkerClientType } from './client/client';
 
 /** The typed client of the worker. */
@@ -50,6 +50,10 @@ export interface IJobs {
   readonly changed: ISignal<IJobs, void>;
   /** A job that was seen unfinished has ended. */
   readonly ended: ISignal<IJobs, Job>;
+  /** All jobs were fetched anew: what was told before may have been missed. */
+  readonly refreshed: ISignal<IJobs, void>;
+  /** The worker looked for a dataset that is waited for in the inbox. */
+  readonly arrived: ISignal<IJobs, WatchedArrival>;
   /** Take in a job that a call returned, before the worker tells of it. */
   add(job: Job): void;
   /** Resolves with the job's last state; never rejects because the job failed. */
@@ -115,10 +119,15 @@ export const CommandIDs = {
   newFolder: 'lifecycle:new-folder',
   rename: 'lifecycle:rename',
   remove: 'lifecycle:remove',
+  requestDeletion: 'lifecycle:request-deletion',
   inspect: 'lifecycle:inspect',
   inspectAtHome: 'lifecycle:inspect-at-home',
   ingest: 'lifecycle:ingest',
   ingestFromHome: 'lifecycle:ingest-from-home',
+  share: 'lifecycle:share',
+  inbox: 'lifecycle:inbox',
+  inboxFromHome: 'lifecycle:inbox-from-home',
+  watchArrival: 'lifecycle:watch-arrival',
   credentials: 'lifecycle:credentials',
   enterCredentials: 'lifecycle:enter-credentials',
   upload: 'lifecycle:upload',

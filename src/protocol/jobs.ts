@@ -1,9 +1,10 @@
 /** Jobs: work that survives a closed browser and a killed worker. */
 import type { ErrorTag } from './errors';
+import type { WatchedArrival } from './publish';
 
 export type JobState = 'queued' | 'running' | 'paused' | 'failed' | 'done' | 'cancelled';
 export type JobVerb =
-  'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'retrieve' | 'upload' | 'download';
+  'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'retrieve' | 'push' | 'upload' | 'download';
 
 /** Progress counters; totals are null until known. */
 export interface JobProgress {
@@ -57,4 +58,8 @@ export interface Job {
 }
 
 /** What the progress WebSocket says; the browser says nothing on it. */
-export type JobEvent = { type: 'job'; job: Job } | { type: 'jobs-removed'; ids: string[] };
+export type JobEvent =
+  | { type: 'job'; job: Job }
+  | { type: 'jobs-removed'; ids: string[] }
+  /** A dataset that is waited for in the inbox. */
+  | { type: 'arrival'; arrival: WatchedArrival };

@@ -35,6 +35,71 @@ export interface WrittenFeedstock {
   inputLine: string;
 }
 
+/** What would be sent where, before the first byte. */
+export interface PushPreview {
+  /** The dataset's folder in the inbox. */
+  uri: string;
+  /** What the copy writes to: one key for a file, else a folder. */
+  destination: string;
+  /** Everybody can read the inbox. */
+  isPublic: boolean;
+}
+
+/** A push kit that was written to disk. */
+export interface WrittenKit {
+  /** Absolute path. */
+  dir: string;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+  uri: string;
+}
+
+/** A folder of the inbox, and how far what is sent there has come. */
+export interface Arrival {
+  /** Name of the folder. */
+  dataset: string;
+  uri: string;
+  /**
+   * `expected`: nothing is there. `arriving`: something, but no manifest, which comes last.
+   * `complete`: all that the manifest lists is there, and has its checksum. `incomplete`: it is not so.
+   */
+  state: 'expected' | 'arriving' | 'incomplete' | 'complete';
+  objects: number;
+  sizeBytes: number;
+  /** That the manifest lists; null without one. */
+  files: number | null;
+  /** Paths of the manifest: how many, and the first of them. */
+  missing: { count: number; first: string[] };
+  differ: { count: number; first: string[] };
+  /** What the ingest wizard can go on with; empty unless complete. */
+  sources: string[];
+  /** ISO 8601 UTC. */
+  checkedAt: string;
+}
+
+/** An arrival that the worker looks for again and again. */
+export interface WatchedArrival extends Arrival {
+  /** ISO 8601 UTC. */
+  watchedSince: string;
+  /** When it looks next; null when it is done. */
+  nextLookAt: string | null;
+  /** Why it could not look. */
+  problem?: string;
+  /** A page has told the user that it is complete. */
+  isTold: boolean;
+}
+
+/** The catalog entry of a dataset, as it would be written, and what is wrong with it. */
+export interface ProposedEntry {
+  repository: string;
+  /** `feedstock/meta.yaml` and `feedstock/catalog.yaml`. */
+  meta: string;
+  catalog: string;
+  /** The line that adds it to the catalog's `catalog/input.yaml`. */
+  inputLine: string;
+  findings: CatalogFinding[];
+}
+
 /** One thing that is wrong, or odd, in the files of a catalog entry. */
 export interface CatalogFinding {
   /** `error`: the catalog could not be built, or would show something wrong. */

@@ -84,6 +84,20 @@ export const restoreIcon = icon(
   'restore',
   lines('<path d="M3.2 6.4l.9 7.4h7.8l.9-7.4 M8 11V2.4 M5.2 5L8 2.3 10.8 5"/>')
 );
+/** Three that know of each other. */
+export const shareIcon = icon(
+  'share',
+  lines(
+    '<circle cx="4" cy="8" r="1.9"/><circle cx="12" cy="3.8" r="1.9"/><circle cx="12" cy="12.2" r="1.9"/><path d="M5.7 7.1l4.6-2.4 M5.7 8.9l4.6 2.4"/>'
+  )
+);
+/** A tray with an arrow into it. */
+export const inboxIcon = icon(
+  'inbox',
+  lines(
+    '<path d="M2.2 9.4h3.4l1 1.8h2.8l1-1.8h3.4 M2.2 9.4v4h11.6v-4l-1.9-3.2 M4.1 6.2L2.2 9.4 M8 2v5.4 M5.8 5.4L8 7.6l2.2-2.2"/>'
+  )
+);
 export const usageIcon = icon('usage', lines('<path d="M3.4 13V8.6 M8 13V3 M12.6 13V6.2"/>'));
 
 /** A key. */

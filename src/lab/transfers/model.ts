@@ -1,5 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Job, JobEvent } from '../../protocol';
+import type { Job, JobEvent, WatchedArrival } from '../../protocol';
 import { JobEvents } from '../client/events';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { undoOf } from './undo';
@@ -37,6 +37,13 @@ export class Jobs implements IJobs {
   /** A job that was not known before has begun. */
   get began(): ISignal<this, Job> {
     return this._began;
+  }
+
+  get refreshed(): ISignal<this, void> {
+    return this._refreshed;
+  }
+  get arrived(): ISignal<this, WatchedArrival> {
+    return this._arrived;
   }
 
   add(job: Job): void {
@@ -83,6 +90,7 @@ export class Jobs implements IJobs {
       jobs.forEach(job => this._put(job, this._isFilled));
       this._isFilled = true;
       this._error = undefined;
+      this._refreshed.emit();
     } catch (error) {
       this._error = error;
     }
@@ -96,10 +104,16 @@ export class Jobs implements IJobs {
 
   /** Take in what the socket said, or a call answered; older news than what is known changes nothing. */
   take(event: JobEvent): void {
-    if (event.type === 'job') {
-      this._put(event.job, true);
-    } else {
-      event.ids.forEach(id => this._jobs.delete(id));
+    switch (event.type) {
+      case 'job':
+        this._put(event.job, true);
+        break;
+      case 'jobs-removed':
+        event.ids.forEach(id => this._jobs.delete(id));
+        break;
+      case 'arrival':
+        this._arrived.emit(event.arrival);
+        return;
     }
     this._changed.emit();
   }
@@ -128,6 +142,8 @@ export class Jobs implements IJobs {
   private readonly _undone = new Set<string>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, Job>(this);
+  private readonly _refreshed = new Signal<this, void>(this);
+  private readonly _arrived = new Signal<this, WatchedArrival>(this);
   private readonly _began = new Signal<this, Job>(this);
   private _events: JobEvents | undefined;
   private _isFilled = false;

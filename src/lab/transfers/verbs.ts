@@ -1,6 +1,6 @@
 import { copyIcon, deleteIcon, downloadIcon, fileUploadIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { JobVerb } from '../../protocol';
-import { ingestIcon, moveIcon, restoreIcon, syncIcon, usageIcon } from '../icons';
+import { ingestIcon, moveIcon, restoreIcon, shareIcon, syncIcon, usageIcon } from '../icons';
 
 const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
   cp: copyIcon,
@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<JobVerb, LabIcon>> = {
   du: usageIcon,
   ingest: ingestIcon,
   retrieve: downloadIcon,
+  push: shareIcon,
   upload: fileUploadIcon,
   download: downloadIcon
 };

@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   verify: () => import('./verify'),
   push: () => import('./push'),
   'push-kit': () => import('./push-kit'),
+  arrivals: () => import('./arrivals'),
   request: () => import('./request'),
   feedstock: () => import('./feedstock'),
   catalog: () => import('./catalog'),

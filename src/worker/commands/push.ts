@@ -1,9 +1,8 @@
 /** `lifecycle push PATH --dataset NAME`: a dataset to the inbox. */
-import { formatBytes } from '../core';
-import { pushTarget, pushWords } from '../publish';
+import { pushJob, pushTarget, type PushResult } from '../publish';
 import { parseArguments, usageError } from './arguments';
 import type { Command } from './command';
-import { runCopy } from './transfer';
+import { noteLinks, runJob } from './transfer';
 
 const usage = 'lifecycle push PATH --dataset NAME';
 
@@ -25,10 +24,9 @@ export const command: Command = {
     if (target.isPublic) {
       context.output.warn(`Everybody can read ${target.uri}: what you send is public.`);
     }
-    const { source, destination, recursive, uri } = target;
-    const result = await runCopy({ verb: 'cp', sources: [source], destination, recursive }, context);
-    const words = pushWords(uri, values.dataset, result.objects + result.resumed, formatBytes(result.bytes));
-    await context.output.result({ ...result, uri, words }, `Sent. Tell the data team:\n  ${words}`);
+    const result = await runJob<PushResult>(pushJob(target, values.dataset), context);
+    noteLinks('push', result, context);
+    await context.output.result({ ...result }, `Sent. Tell the data team:\n  ${result.words}`);
     return 0;
   }
 };

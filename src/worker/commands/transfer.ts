@@ -2,6 +2,7 @@
 import type { Job } from '../../protocol/jobs';
 import { formatBytes } from '../core';
 import { transferTitle, type CopyRequest, type SyncRequest, type TransferResult } from '../transfer';
+import type { JobResult, NewJob } from '../jobs/types';
 import type { CommandContext } from './command';
 
 const DONE = { cp: 'Copied', mv: 'Moved', sync: 'Copied' } as const;
@@ -32,20 +33,32 @@ export async function runCopy(
   request: CopyRequest | SyncRequest,
   context: CommandContext
 ): Promise<TransferResult & Record<string, unknown>> {
-  const { output, signal } = context;
   const { verb } = request;
+  const result = await runJob<TransferResult>({ title: transferTitle(request), spec: request }, context);
+  if (verb !== 'sync') {
+    noteLinks(verb, result, context);
+  }
+  return { ...result };
+}
+
+/** Run any job, telling its progress. */
+export async function runJob<T extends JobResult>(job: NewJob, context: CommandContext): Promise<T> {
+  const { output, signal } = context;
   const jobs = await context.jobs();
   if (jobs.problem !== undefined) {
     output.note(jobs.problem);
   }
-  const result = (await jobs.run(
-    { title: transferTitle(request), spec: request },
-    { signal, onProgress: job => tell(job, output), onNote: words => output.note(words) }
-  )) as TransferResult;
-  if (verb !== 'sync' && result.skipped > 0) {
-    output.note(`lifecycle ${verb}: skipped ${result.skipped} symbolic links; links are not followed.`);
+  return (await jobs.run(job, {
+    signal,
+    onProgress: state => tell(state, output),
+    onNote: words => output.note(words)
+  })) as T;
+}
+
+export function noteLinks(verb: string, { skipped }: TransferResult, { output }: CommandContext): void {
+  if (skipped > 0) {
+    output.note(`lifecycle ${verb}: skipped ${skipped} symbolic links; links are not followed.`);
   }
-  return { ...result };
 }
 
 /** Show a job's progress. */

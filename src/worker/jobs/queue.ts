@@ -124,10 +124,15 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async unfinished<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]> {
-    const rows = this.db.all(
-      `SELECT * FROM jobs WHERE verb = ? AND state NOT IN ('done', 'cancelled') ORDER BY seq DESC`,
-      verb
-    );
+    return this.specsOf(verb, `state NOT IN ('done', 'cancelled')`);
+  }
+
+  async done<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]> {
+    return this.specsOf(verb, `state = 'done'`);
+  }
+
+  private specsOf<V extends JobSpec['verb']>(verb: V, state: string): Extract<JobSpec, { verb: V }>[] {
+    const rows = this.db.all(`SELECT * FROM jobs WHERE verb = ? AND ${state} ORDER BY seq DESC`, verb);
     return rows.map(row => specOf(row) as Extract<JobSpec, { verb: V }>);
   }
 

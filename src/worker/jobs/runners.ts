@@ -32,6 +32,10 @@ export const runSpec: Runner = async (spec, task, context) => {
       const { runRetrieve } = await import('../sources');
       return runRetrieve(spec, task, context);
     }
+    case 'push': {
+      const { runPush } = await import('../publish');
+      return runPush(spec, task, context);
+    }
     case 'upload': {
       const { runUpload } = await import('../carry');
       return runUpload(spec, task, context);
@@ -44,7 +48,7 @@ export const runSpec: Runner = async (spec, task, context) => {
 };
 
 export const clearSpec: Cleaner = async (spec, job, context) => {
-  if (spec.verb === 'cp' || spec.verb === 'mv' || spec.verb === 'sync') {
+  if (spec.verb === 'cp' || spec.verb === 'mv' || spec.verb === 'sync' || spec.verb === 'push') {
     const { clearLeftovers } = await import('../transfer');
     await clearLeftovers(spec, job, context);
   }

@@ -22,6 +22,15 @@ export type JobSpec =
   | { verb: 'ingest'; plan: Plan }
   /** Wait for what was asked of a service that queues its requests. */
   | { verb: 'retrieve'; source: Extract<PlanSource, { kind: 'cds' }> }
+  /** To the inbox: `destination` is below `folder`, which gets the manifest. */
+  | {
+      verb: 'push';
+      source: string;
+      destination: string;
+      recursive: boolean;
+      folder: string;
+      dataset: string;
+    }
   | { verb: 'upload'; destination: string; files: UploadFile[]; overwrite: boolean }
   /** `began` makes each a job of its own: nobody takes an old one up. */
   | { verb: 'download'; uris: string[]; began: string };
@@ -66,6 +75,8 @@ export interface JobQueue extends AsyncDisposable {
   get(id: string): Promise<Job>;
   /** What jobs of a verb are to do that are neither done nor cancelled, newest first. */
   unfinished<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]>;
+  /** What jobs of a verb did that are done, newest first. */
+  done<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]>;
   pause(id: string): Promise<Job>;
   resume(id: string): Promise<Job>;
   cancel(id: string): Promise<Job>;

@@ -4,5 +4,19 @@
  */
 export { catalogEntry, lintCatalog, searchCatalog } from './catalog';
 export { askForDataset, askToDelete } from './asking';
+export { proposeEntry } from './entry';
 export { writeFeedstock } from './feedstock/write';
-export { makePushKit, parseLargeFiles, pushTarget, pushWords } from './push';
+export { shareableOf } from './shareable';
+export {
+  ArrivalWatches,
+  lookForArrival,
+  MOST_KIT_HOURS,
+  parseLargeFiles,
+  checkedPushTarget,
+  pushJob,
+  pushTarget,
+  runPush,
+  writePushKit,
+  type PushResult,
+  type PushSpec
+} from './push';

@@ -2,10 +2,13 @@
 import type { Responses, Route, ValidRequest } from '../../protocol';
 import type { WorkContext } from '../context';
 import type { JobQueue } from '../jobs';
+import type { ArrivalWatches } from '../publish';
 
 export interface Call {
   work: WorkContext;
   jobs: JobQueue;
+  /** Loaded when first asked for. */
+  arrivals(): Promise<ArrivalWatches>;
   /** Aborted when the caller goes away. */
   signal: AbortSignal;
   version: string;

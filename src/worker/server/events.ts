@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { API_PREFIX, type Job, type JobEvent } from '../../protocol';
+import { API_PREFIX, type Job, type JobEvent, type WatchedArrival } from '../../protocol';
 import { checkOrigin } from './checks';
 
 const PING_EVERY_MS = 30_000;
@@ -62,6 +62,10 @@ export class Events implements Disposable {
 
   jobsRemoved(ids: string[]): void {
     this.send({ type: 'jobs-removed', ids }, false);
+  }
+
+  arrival(arrival: WatchedArrival): void {
+    this.send({ type: 'arrival', arrival }, arrival.state !== 'complete');
   }
 
   [Symbol.dispose](): void {

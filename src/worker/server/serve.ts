@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { WorkContext } from '../context';
 import type { JobQueue } from '../jobs';
+import { Arrivals } from './arrivals';
 import { Events } from './events';
 import { answer } from './handler';
 import { createLog, type Log } from './log';
@@ -29,14 +30,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   const log = createLog(options.stderr);
   catchDefects(log);
   using events = new Events();
+  await using arrivals = new Arrivals(options.work, arrival => events.arrival(arrival));
   const parent = process.ppid;
   const server = createServer((request, response) => {
-    void answer(request, response, signal => prepareCall(options, events, signal), log);
+    void answer(request, response, signal => prepareCall(options, events, arrivals, signal), log);
   });
   server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head));
   await listen(server, options.socket);
   log('listening', { version: options.version, pid: process.pid });
   startJobs(options, events, log);
+  void arrivals.takeUp().catch((error: Error) => log('error', { message: error.message }));
   const code = await untilEnd(options.signal, parent);
   log('stopping', { code });
   server.close();
@@ -45,10 +48,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   return code;
 }
 
-async function prepareCall({ work, jobs, version }: ServeOptions, events: Events, signal: AbortSignal) {
+async function prepareCall(
+  { work, jobs, version }: ServeOptions,
+  events: Events,
+  arrivals: Arrivals,
+  signal: AbortSignal
+) {
   return {
     work: await work(),
     jobs: await jobs(),
+    arrivals: () => arrivals.open(),
     version,
     signal,
     jobsRemoved: (ids: string[]) => events.jobsRemoved(ids)

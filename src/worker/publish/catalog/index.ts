@@ -1,4 +1,5 @@
 /** The data catalog: searched, and its entries generated and checked. */
 export { catalogEntry, type CatalogEntry } from './entry';
-export { lintCatalog } from './lint';
+export { lintCatalog, lintFiles } from './lint';
 export { searchCatalog } from './search';
+export { YamlFile } from './yaml-file';

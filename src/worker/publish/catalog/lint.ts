@@ -48,12 +48,23 @@ async function lintEntry(
   const metaFile = join(dirname(file), 'meta.yaml');
   const metaText = await readFile(metaFile, 'utf8').catch(() => undefined);
   const meta = metaText === undefined ? undefined : new YamlFile(name(metaFile), metaText);
+  return lintFiles(catalog, meta, await repositoryOf(file), context, signal);
+}
+
+/** @param repository that the files are in; undefined when it is not known */
+export async function lintFiles(
+  catalog: YamlFile,
+  meta: YamlFile | undefined,
+  repository: string | undefined,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<CatalogFinding[]> {
   const findings = [
     ...catalog.check(catalogSchema, [...Object.keys(metaSchema.shape), 'meta_yaml_url']),
     ...(meta
       ? meta.check(metaSchema, Object.keys(catalogSchema.shape))
       : [catalog.error('meta-missing', [], `There is no meta.yaml beside ${catalog.name}.`)]),
-    ...judge(catalog, meta, await repositoryOf(file))
+    ...judge(catalog, meta, repository)
   ];
   const { stores } = (catalog.content ?? {}) as Partial<CatalogFile>;
   const unreachable = new Set(

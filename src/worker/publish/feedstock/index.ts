@@ -8,7 +8,7 @@ import { LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
 import { namingOf } from '../../ingest';
 import { aboutOf } from '../about';
-import { catalogEntry } from '../catalog';
+import { entryFor } from '../entry';
 import { formatOf } from '../sources';
 import { BEAM_OBJECT, beamFiles } from './beam';
 import { chunksOf, pythonPlace, type RecipeFacts } from './facts';
@@ -60,7 +60,6 @@ export function makeFeedstock(
   if (first === undefined) {
     throw new LifecycleError('bad-input', 'The plan has no source files.', { subject: 'source' });
   }
-  const repository = options.repository ?? `${plan.name}_feedstock`;
   const about = aboutOf(plan);
   const target = context.parse(plan.target.uri);
   const facts: RecipeFacts = {
@@ -79,11 +78,10 @@ export function makeFeedstock(
         : (review?.variables.map(({ name }) => name) ?? plan.open.variables),
     chunks: chunksOf(plan, review)
   };
-  const url =
-    (target.type === 's3' ? context.open(target).publicUrl?.(target.key) : undefined) ?? facts.target.url;
   const isBeam = options.kind === 'beam';
   const object = isBeam ? BEAM_OBJECT : undefined;
-  const entry = catalogEntry(plan, about, { repository, url, object });
+  const entry = entryFor(plan, options.repository, context, object);
+  const { repository } = entry;
   const environment = environmentOf(facts);
   return {
     repository,

@@ -7,18 +7,8 @@ import type { WorkContext } from '../../context';
 import { LifecycleError, throwIfAborted, toLifecycleError } from '../../core';
 import { reviewPlan } from '../../ingest';
 import { findFiles } from '../../sources';
+import { assertRepositoryName, entryFor } from '../entry';
 import { makeFeedstock, type RecipeKind } from '.';
-
-/** @throws LifecycleError `bad-input` for a name that GitHub would not take */
-export function assertRepositoryName(name: string): void {
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    throw new LifecycleError(
-      'bad-input',
-      `The repository's name "${name}" may have letters, digits, "_", "-" and "." alone, and begins with a letter or digit.`,
-      { subject: 'repository' }
-    );
-  }
-}
 
 /**
  * Write a plan's feedstock to a folder of this machine.
@@ -29,9 +19,25 @@ export function assertRepositoryName(name: string): void {
 export async function writeFeedstock(
   plan: Plan,
   folder: string,
-  options: { repository?: string; kind?: RecipeKind; context: WorkContext; signal: AbortSignal }
+  options: {
+    repository?: string;
+    kind?: RecipeKind;
+    /** Link a store that is there: the two files of its catalog entry, and no recipe. */
+    entryOnly?: boolean;
+    context: WorkContext;
+    signal: AbortSignal;
+  }
 ): Promise<WrittenFeedstock> {
-  const { repository, kind, context, signal } = options;
+  const { repository, kind, entryOnly = false, context, signal } = options;
+  if (entryOnly) {
+    const entry = entryFor(plan, repository, context);
+    const files = new Map([
+      ['feedstock/meta.yaml', entry.meta],
+      ['feedstock/catalog.yaml', entry.catalog]
+    ]);
+    await writeFiles(folder, files, context);
+    return { folder, repository: entry.repository, files: [...files.keys()], inputLine: entry.inputLine };
+  }
   if (repository !== undefined) {
     assertRepositoryName(repository);
   }
@@ -46,9 +52,7 @@ export async function writeFeedstock(
     year: new Date().getFullYear()
   });
   throwIfAborted(signal);
-  await writeFiles(folder, feedstock.files, path =>
-    context.guard.assert('create', context.parse(path), 'named')
-  );
+  await writeFiles(folder, feedstock.files, context);
   return {
     folder,
     repository: feedstock.repository,
@@ -61,7 +65,7 @@ export async function writeFeedstock(
 async function writeFiles(
   folder: string,
   files: ReadonlyMap<string, string>,
-  assertAllowed: (path: string) => Promise<unknown>
+  { guard, parse }: WorkContext
 ): Promise<void> {
   const missing: [string, string][] = [];
   for (const [name, content] of files) {
@@ -80,7 +84,7 @@ async function writeFiles(
       );
     }
     if (present === undefined) {
-      await assertAllowed(path);
+      await guard.assert('create', parse(path), 'named');
       missing.push([path, content]);
     }
   }

@@ -1,3 +1,7 @@
 /** Sending a dataset to the inbox, from here or from a machine that has nothing but sh and curl. */
-export { makePushKit, parseLargeFiles, type KitOptions, type LargeFile, type PushKit } from './kit';
-export { pushTarget, pushWords, type PushTarget } from './push';
+export { parseLargeFiles, type LargeFile } from './kit';
+export { MOST_KIT_HOURS, writePushKit } from './write-kit';
+export { ArrivalWatches } from './watch';
+export { lookForArrival } from './arrival';
+export { runPush, type PushResult, type PushSpec } from './run';
+export { checkedPushTarget, pushJob, pushTarget, type PushTarget } from './push';

@@ -2,6 +2,8 @@
 import type { WorkContext } from '../../context';
 import { LifecycleError, asPrefix, atKey, baseName, type Location } from '../../core';
 import { isDataset } from '../../stores';
+import type { PushSpec } from './run';
+import { MANIFEST } from './manifest';
 import { assertDatasetName, datasetFolder, inboxOf } from './inbox';
 
 export interface PushTarget {
@@ -45,6 +47,40 @@ export async function pushTarget(
     recursive: isFolder,
     uri: context.format(folder),
     isPublic: inbox.public
+  };
+}
+
+/** As `pushTarget`; throws `guard-refused` now, rather than the job later, where nothing may be sent. */
+export async function checkedPushTarget(
+  source: Location,
+  dataset: string,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<PushTarget> {
+  const target = await pushTarget(source, dataset, context, signal);
+  const folder = datasetFolder(inboxOf(context), dataset);
+  const place = atKey(folder, asPrefix(folder.key) + MANIFEST);
+  const present = await context.open(place).stat(place.key, signal);
+  const verdict = await context.guard.judge(
+    present ? 'overwrite' : 'create',
+    place,
+    present ? 'listed' : 'named',
+    present?.version
+  );
+  if (!verdict.allowed) {
+    throw new LifecycleError('guard-refused', verdict.message, { subject: target.uri });
+  }
+  return target;
+}
+
+/** The job that sends it. */
+export function pushJob(
+  { source, destination, recursive, uri }: PushTarget,
+  dataset: string
+): { title: string; spec: PushSpec } {
+  return {
+    title: `Send ${source} to the inbox as ${dataset}`,
+    spec: { verb: 'push', source, destination, recursive, folder: uri, dataset }
   };
 }
 

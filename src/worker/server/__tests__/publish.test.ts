@@ -141,6 +141,46 @@ describe('feedstock', () => {
   });
 });
 
+describe('feedstock of an entry alone', () => {
+  it('links a store that is there: two files, and no recipe', async () => {
+    await using world = await makeWorld({ yaml: YAML, files: FILES });
+    const folder = world.path('home/link');
+    const written = await publish.feedstock(
+      { plan: plan(world), folder, repository: 'RAIN', entryOnly: true },
+      callOf(world)
+    );
+    expect(written.files).toEqual(['feedstock/meta.yaml', 'feedstock/catalog.yaml']);
+    expect(readFileSync(join(folder, 'feedstock/catalog.yaml'), 'utf8')).toContain(
+      'https://github.com/leap-stc/RAIN/blob/main/feedstock/meta.yaml'
+    );
+    expect(existsSync(join(folder, 'feedstock/recipe.py'))).toBe(false);
+  });
+});
+
+describe('catalogEntry', () => {
+  it('is what the feedstock writes, with what lint says of it', async () => {
+    await using world = await makeWorld({ yaml: YAML, files: FILES });
+    const entry = await publish.catalogEntry({ plan: plan(world) }, callOf(world));
+    const folder = world.path('home/rain_feedstock');
+    const written = await publish.feedstock({ plan: plan(world), folder }, callOf(world));
+    expect(readFileSync(join(folder, 'feedstock/meta.yaml'), 'utf8')).toBe(entry.meta);
+    expect(readFileSync(join(folder, 'feedstock/catalog.yaml'), 'utf8')).toBe(entry.catalog);
+    expect(entry.inputLine).toBe(written.inputLine);
+    const { findings } = await publish.lintCatalog({ folder }, callOf(world));
+    expect(entry.findings.map(({ rule, line }) => ({ rule, line }))).toEqual(
+      findings.map(({ rule, line }) => ({ rule, line }))
+    );
+    expect(findings.map(({ rule }) => rule)).toContain('licence');
+  });
+
+  it('refuses a repository that GitHub would not take', async () => {
+    await using world = await makeWorld({ yaml: YAML, files: FILES });
+    await expect(
+      publish.catalogEntry({ plan: plan(world), repository: 'a/b' }, callOf(world))
+    ).rejects.toMatchObject({ tag: 'bad-input' });
+  });
+});
+
 describe('lintCatalog', () => {
   it('tells what is wrong in a feedstock, by file and line', async () => {
     await using world = await makeWorld({ yaml: YAML, files: FILES });

@@ -4,7 +4,20 @@ import { LifecycleError } from '../../core';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 
-type PublishRoute = 'datasetRequest' | 'deletionRequest' | 'feedstock' | 'lintCatalog';
+type PublishRoute =
+  | 'shareable'
+  | 'catalogEntry'
+  | 'datasetRequest'
+  | 'deletionRequest'
+  | 'feedstock'
+  | 'lintCatalog'
+  | 'previewPush'
+  | 'push'
+  | 'pushKit'
+  | 'arrivals'
+  | 'watchArrival'
+  | 'arrivalTold'
+  | 'forgetArrival';
 
 const load = (): Promise<typeof import('../../publish')> => import('../../publish');
 
@@ -12,9 +25,60 @@ const load = (): Promise<typeof import('../../publish')> => import('../../publis
 const COUNTING_MS = 10_000;
 
 export const publish: Handlers<PublishRoute> = {
+  async shareable({ uri }, { work, jobs, signal }) {
+    const { shareableOf } = await load();
+    const plans = (await jobs.done('ingest')).map(({ plan }) => plan);
+    return shareableOf(uri, plans, work, signal);
+  },
+
+  async catalogEntry({ plan, repository }, { work, signal }) {
+    const { proposeEntry } = await load();
+    return proposeEntry(plan, repository, work, signal);
+  },
+
   async datasetRequest({ plan }, { work, signal }) {
     const { askForDataset } = await load();
     return askForDataset(plan, work, signal);
+  },
+
+  async previewPush({ source, dataset }, { work, signal }) {
+    const { checkedPushTarget } = await load();
+    const { uri, destination, isPublic } = await checkedPushTarget(
+      parseNamed(source, work),
+      dataset,
+      work,
+      signal
+    );
+    return { uri, destination, isPublic };
+  },
+
+  async push({ source, dataset }, { work, jobs, signal }) {
+    const { checkedPushTarget, pushJob } = await load();
+    const target = await checkedPushTarget(parseNamed(source, work), dataset, work, signal);
+    return { job: await jobs.submit(pushJob(target, dataset)) };
+  },
+
+  async pushKit({ folder, large = [], ...request }, { work, signal }) {
+    const { writePushKit } = await load();
+    return writePushKit({ ...request, large }, folderOf(folder, work), work, signal);
+  },
+
+  async arrivals(_, { arrivals }) {
+    return { arrivals: await (await arrivals()).list() };
+  },
+
+  async watchArrival({ dataset }, { arrivals }) {
+    return { arrival: await (await arrivals()).watch(dataset) };
+  },
+
+  async arrivalTold({ dataset }, { arrivals }) {
+    await (await arrivals()).told(dataset);
+    return {};
+  },
+
+  async forgetArrival({ dataset }, { arrivals }) {
+    await (await arrivals()).forget(dataset);
+    return {};
   },
 
   async deletionRequest({ uri, reason }, { work, signal }) {
@@ -30,9 +94,9 @@ export const publish: Handlers<PublishRoute> = {
     return askToDelete({ location, reason }, work, { signal, limitMs: COUNTING_MS });
   },
 
-  async feedstock({ plan, folder, repository }, { work, signal }) {
+  async feedstock({ plan, folder, ...options }, { work, signal }) {
     const { writeFeedstock } = await load();
-    return writeFeedstock(plan, folderOf(folder, work), { repository, context: work, signal });
+    return writeFeedstock(plan, folderOf(folder, work), { ...options, context: work, signal });
   },
 
   async lintCatalog({ folder }, { work, signal }) {

@@ -270,7 +270,8 @@ send_batch() {
     line=$((line + 1))
     md5=${sum%% *}
     status=$(awk '/^HTTP\// { status = $2 } END { print status }' "$batch.headers.$line" 2> /dev/null)
-    etag=$(sed -n 's/.*<ETag>[^0-9a-f<]*\([0-9a-f]*\).*/\1/p' "$batch.answer.$line" 2> /dev/null)
+    # Quotation marks are written as they are, or as entities, which have digits of their own.
+    etag=$(sed -n 's/.*<ETag>[^<]*\([0-9a-f]\{32\}\)[^<]*<.*/\1/p' "$batch.answer.$line" 2> /dev/null)
     case "$status $etag" in
       "201 $md5") printf '%s\n' "$sum" >> "$work/done.$1" ;;
       *)
@@ -370,12 +371,13 @@ send_manifest() {
     echo "# files: $count"
     echo "# bytes: $(total_bytes)"
     # As md5sum writes it; paths are those below the dataset.
-    awk -v below="${below#"$DATASET"}" '
+    sort -k 3 "$state/done" | awk -v below="${below#"$DATASET"}" '
       {
         path = $0
         sub(/^[^ ]* [^ ]* \.\//, "", path)
+        print "# size: " $2
         print $1 "  " substr(below "/" path, 2)
-      }' "$state/done" | sort -k 2
+      }'
   } > "$work/MANIFEST.md5"
   sum=$(md5_of "$work/MANIFEST.md5")
   set --
