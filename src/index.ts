@@ -7,6 +7,7 @@ import { drivePlugin } from './lab/drive';
 import { expiryPlugin } from './lab/expiry';
 import { ingestPlugin } from './lab/ingest';
 import { panelsPlugin } from './lab/panels';
+import { inboxPlugin, publishPlugin } from './lab/publish';
 import { removePlugin } from './lab/remove';
 import { settingsPlugin } from './lab/settings';
 import { sharePlugin } from './lab/share';
@@ -32,5 +33,7 @@ export default [
   downloadPlugin,
   expiryPlugin,
   ingestPlugin,
+  publishPlugin,
+  inboxPlugin,
   credentialsPlugin
 ];

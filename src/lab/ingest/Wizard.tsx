@@ -24,6 +24,8 @@ export interface WizardProps {
   onReveal: (uri: string) => void;
   onInspect: (uri: string) => void;
   onSnippet: (uri: string, python?: string) => void;
+  /** Share what the plan makes; the plan is YAML. */
+  onShare: (plan: string) => void;
   /** Show what credentials there are. */
   onCredentials: () => void;
   /** Ask for a provider's; resolves to whether they were saved. */
@@ -102,8 +104,9 @@ export function Wizard(props: WizardProps): ReactElement {
   );
 }
 
-function StepBody({ model, trans, panels, onReveal, onInspect, onSnippet }: WizardProps): ReactElement {
+function StepBody({ model, trans, panels, onShare, ...on }: WizardProps): ReactElement {
   const props = { model, trans, panels: panels.panels };
+  const share = () => void model.planAsYaml().then(yaml => yaml !== undefined && onShare(yaml));
   switch (model.step) {
     case 'source':
       return <SourceStep {...props} />;
@@ -116,9 +119,9 @@ function StepBody({ model, trans, panels, onReveal, onInspect, onSnippet }: Wiza
     case 'target':
       return <TargetStep {...props} />;
     case 'review':
-      return <ReviewStep {...props} />;
+      return <ReviewStep {...props} onShare={share} />;
     case 'run':
-      return <RunStep {...props} onReveal={onReveal} onInspect={onInspect} onSnippet={onSnippet} />;
+      return <RunStep {...props} {...on} onShare={share} />;
   }
 }
 

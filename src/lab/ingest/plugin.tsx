@@ -52,6 +52,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
           onReveal={uri => void panels.reveal(uri)}
           onInspect={uri => void commands.execute(CommandIDs.inspect, { uri })}
           onSnippet={(uri, python) => void commands.execute(CommandIDs.copySnippet, { uri, python })}
+          onShare={plan => void commands.execute(CommandIDs.share, { plan, name: model.draft.name })}
           onCredentials={() => void commands.execute(CommandIDs.credentials)}
           onEnter={async name => (await commands.execute(CommandIDs.enterCredentials, { name })) === true}
         />

@@ -19,6 +19,16 @@ export function absolutePath(
   return `${root}/${path}`;
 }
 
+/** The other way: the path of JupyterLab's default drive; undefined outside the server's root folder. */
+export function contentsPath(
+  absolute: string,
+  home: string,
+  serverRoot = PageConfig.getOption('serverRoot')
+): string | undefined {
+  const root = absolutePath('', home, serverRoot);
+  return absolute.startsWith(root) ? absolute.slice(root.length) : undefined;
+}
+
 export interface AskHomePathsOptions {
   trans: TranslationBundle;
   documents: IDocumentManager | null;

@@ -3,9 +3,10 @@ import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
-import { nameOf } from '../panels/uri';
+import { isWithin, nameOf } from '../panels/uri';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
+import { RequestBody } from './RequestBody';
 
 export const removePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:remove',
@@ -24,13 +25,43 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
 
-    const refuse = (error: unknown) => {
+    /** Is it for the data team to delete this? */
+    const isAskedFor = (uri: string) =>
+      panels.panels
+        .flatMap(panel => panel.roots)
+        .filter(root => isWithin(uri, root.topUri) && isWithin(uri, root.uri))
+        .sort((a, b) => b.uri.length - a.uri.length)
+        .at(0)?.delete === 'request';
+
+    const ask = async (uri: string): Promise<void> => {
+      const body = new RequestBody({
+        uri,
+        trans,
+        onWrite: reason => client.call('deletionRequest', { uri, reason })
+      });
+      await showDialog({
+        title: trans.__('Ask the data team to delete “%1”', nameOf(uri)),
+        body,
+        buttons: [Dialog.cancelButton({ label: trans.__('Close') })],
+        focusNodeSelector: '.lc-Request textarea'
+      });
+    };
+
+    const refuse = async (error: unknown, uris: readonly string[]) => {
       const refused = error instanceof WorkerError && error.tag === 'guard-refused';
-      return showDialog({
+      const asked = refused && uris.length === 1 && isAskedFor(uris[0]) ? uris[0] : undefined;
+      const close = { label: trans.__('Close') };
+      const { button } = await showDialog({
         title: refused ? trans.__('This may not be deleted') : trans.__('Could not delete'),
         body: messageOf(error),
-        buttons: [Dialog.okButton({ label: trans.__('Close') })]
+        buttons:
+          asked === undefined
+            ? [Dialog.okButton(close)]
+            : [Dialog.cancelButton(close), Dialog.okButton({ label: trans.__('Ask the data team…') })]
       });
+      if (asked !== undefined && button.accept) {
+        await ask(asked);
+      }
     };
 
     const remove = async (uris: string[]): Promise<void> => {
@@ -79,10 +110,37 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
           : (panels.current?.selected.map(entry => entry.uri) ?? []);
         if (uris.length > 0) {
           // A place where nothing may go answers with the guard's own words.
-          await remove(uris).catch(refuse);
+          await remove(uris).catch((error: unknown) => refuse(error, uris));
         }
       }
     });
+
+    /** The one row that is selected, where only the data team deletes. */
+    const askable = () => {
+      const { root, selected } = panels.current ?? {};
+      return root?.delete === 'request' && selected?.length === 1 ? selected[0].uri : undefined;
+    };
+    app.commands.addCommand(CommandIDs.requestDeletion, {
+      label: trans.__('Ask to Delete…'),
+      caption: trans.__('Write a request to the data team, which alone deletes here'),
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            uri: { type: 'string', description: trans.__('What is to go; the selected row without it') }
+          }
+        }
+      },
+      isVisible: () => panels.current?.root.delete === 'request',
+      isEnabled: args => args.uri !== undefined || askable() !== undefined,
+      execute: async args => {
+        const uri = args.uri === undefined ? askable() : String(args.uri);
+        if (uri !== undefined) {
+          await ask(uri);
+        }
+      }
+    });
+    palette?.addItem({ command: CommandIDs.requestDeletion, category: trans.__('Data Lifecycle') });
     palette?.addItem({ command: CommandIDs.remove, category: trans.__('Data Lifecycle') });
   }
 };

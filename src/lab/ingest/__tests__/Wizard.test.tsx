@@ -54,6 +54,7 @@ async function open(sources: string[], answers: Record<string, unknown> = {}): P
         onReveal={nothing}
         onInspect={nothing}
         onSnippet={nothing}
+        onShare={nothing}
         onCredentials={nothing}
         onEnter={async () => true}
       />

@@ -7,7 +7,11 @@ import { slug } from '../draft';
 import type { StepProps } from '../parts';
 
 /** What would happen, and why. */
-export function ReviewStep({ model, trans }: StepProps): ReactElement | null {
+export function ReviewStep({
+  model,
+  trans,
+  onShare
+}: StepProps & { onShare: () => void }): ReactElement | null {
   const { review, draft } = model;
   if (!review) {
     return model.isBusy ? (
@@ -92,6 +96,9 @@ export function ReviewStep({ model, trans }: StepProps): ReactElement | null {
           }
         >
           {trans.__('Save the plan as YAML')}
+        </button>{' '}
+        <button type="button" className="lc-Link" onClick={onShare}>
+          {trans.__('Ask for the dataset, or write its feedstock…')}
         </button>
       </p>
     </>

@@ -9,10 +9,18 @@ export interface RunStepProps extends StepProps {
   onInspect: (uri: string) => void;
   /** `python` is the code of a dataset that needs its own. */
   onSnippet: (uri: string, python?: string) => void;
+  onShare: () => void;
 }
 
 /** The ingest under way, and what to do with the dataset. */
-export function RunStep({ model, trans, onReveal, onInspect, onSnippet }: RunStepProps): ReactElement {
+export function RunStep({
+  model,
+  trans,
+  onReveal,
+  onInspect,
+  onSnippet,
+  onShare
+}: RunStepProps): ReactElement {
   const { job, draft } = model;
   if (!job) {
     return <p>{trans.__('Nothing has been started. Look through the review, then start the ingest.')}</p>;
@@ -52,6 +60,9 @@ export function RunStep({ model, trans, onReveal, onInspect, onSnippet }: RunSte
               onClick={() => onSnippet(uri, python)}
             >
               {trans.__('Copy Python snippet')}
+            </button>
+            <button type="button" className={`${styled} jp-mod-accept`} onClick={onShare}>
+              {trans.__('Share…')}
             </button>
           </>
         )}

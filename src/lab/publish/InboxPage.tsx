@@ -1,0 +1,104 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useState, type ReactElement } from 'react';
+import { useSignals } from '../react';
+import type { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import type { Arrivals } from './arrivals';
+import { ArrivalsStep } from './ArrivalsStep';
+import { KitStep } from './KitStep';
+import { inboxIn } from './names';
+import { SendStep } from './SendStep';
+
+export const INBOX_STEPS = ['send', 'kit', 'arrivals'] as const;
+export type InboxStep = (typeof INBOX_STEPS)[number];
+
+export interface InboxPageProps {
+  /** Shown first. */
+  step: InboxStep;
+  source: string;
+  dataset: string;
+  client: IWorkerClient;
+  panels: IBucketPanels;
+  jobs: IJobs;
+  arrivals: Arrivals;
+  trans: TranslationBundle;
+  onChooseFolder: () => Promise<string | undefined>;
+  onIngest: (sources: string[]) => void;
+}
+
+/** The inbox: send to it from here, from elsewhere, and wait for what was sent. */
+export function InboxPage(props: InboxPageProps): ReactElement {
+  const { client, panels, jobs, arrivals, trans, onChooseFolder, onIngest } = props;
+  useSignals(panels.changed);
+  const [step, setStep] = useState(props.step);
+  const [source, setSource] = useState(props.source);
+  const [name, setName] = useState(props.dataset);
+  const inbox = inboxIn(panels.panels);
+  const common = { name, onName: setName, client, trans };
+  const watch = (dataset: string) => {
+    setStep('arrivals');
+    void arrivals.watch(dataset).catch(() => undefined);
+  };
+  return (
+    <div className="lc-Share">
+      <h2>{trans.__('Inbox')}</h2>
+      <p className="lc-Share-place">{inbox?.uri}</p>
+      <nav aria-label={trans.__('Pages')} className="lc-Steps">
+        <ol>
+          {INBOX_STEPS.map(each => (
+            <li key={each}>
+              <button
+                type="button"
+                className="lc-Steps-plain"
+                aria-current={each === step ? 'step' : undefined}
+                onClick={() => setStep(each)}
+              >
+                {stepName(each, trans)}
+              </button>
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <section className="lc-Step">
+        <h3>{stepName(step, trans)}</h3>
+        {!inbox && panels.panels.length > 0 && (
+          <p className="lc-Notice" data-kind="warning">
+            {trans.__(
+              'No bucket of the panels is an inbox that you may write to. An administrator names one in lifecycle.yaml.'
+            )}
+          </p>
+        )}
+        {step === 'send' && (
+          <SendStep
+            {...common}
+            source={source}
+            onSource={setSource}
+            jobs={jobs}
+            onChooseFolder={onChooseFolder}
+          />
+        )}
+        {step === 'kit' && (
+          <KitStep {...common} home={panels.home ?? ''} isPublic={inbox?.public !== false} onWatch={watch} />
+        )}
+        {step === 'arrivals' && (
+          <ArrivalsStep
+            {...common}
+            arrivals={arrivals}
+            onIngest={onIngest}
+            onReveal={uri => void panels.reveal(uri)}
+          />
+        )}
+      </section>
+    </div>
+  );
+}
+
+function stepName(step: InboxStep, trans: TranslationBundle): string {
+  switch (step) {
+    case 'send':
+      return trans.__('Send from here');
+    case 'kit':
+      return trans.__('Send from elsewhere');
+    case 'arrivals':
+      return trans.__('Arrivals');
+  }
+}

@@ -1,0 +1,124 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import type { Plan, Responses } from '../../protocol';
+import { useSignals } from '../react';
+import type { IBucketPanels, IWorkerClient } from '../tokens';
+import { aboutOfDraft, keepDraft, keptDraft } from './about';
+import { AboutStep } from './AboutStep';
+import { EntryStep } from './EntryStep';
+import { FeedstockStep, type FeedstockStepProps } from './FeedstockStep';
+import { AnswerView } from './parts';
+import { RequestStep } from './RequestStep';
+import { useAnswer } from './useAnswer';
+
+const STEPS = ['about', 'request', 'entry', 'feedstock'] as const;
+type Step = (typeof STEPS)[number];
+
+interface Common extends Pick<FeedstockStepProps, 'onChooseFolder' | 'onOpen'> {
+  client: IWorkerClient;
+  panels: IBucketPanels;
+  trans: TranslationBundle;
+}
+
+/** Share a dataset that is there. */
+export function ShareDataset({ uri, ...common }: Common & { uri: string }): ReactElement {
+  const answer = useAnswer(common.client, 'shareable', { uri });
+  return (
+    <AnswerView answer={answer} busyWords={common.trans.__('Looking at the dataset…')}>
+      {shareable => <SharePage {...common} {...shareable} />}
+    </AnswerView>
+  );
+}
+
+/** Share what a plan makes. */
+export function SharePlan({ yaml, ...common }: Common & { yaml: string }): ReactElement {
+  const answer = useAnswer(common.client, 'parsePlan', { yaml });
+  return (
+    <AnswerView answer={answer} busyWords={common.trans.__('Reading the plan…')}>
+      {({ plan }) => <SharePage {...common} plan={plan} isRecorded />}
+    </AnswerView>
+  );
+}
+
+/** Sharing, page by page; each can be gone to at any time. */
+export function SharePage(props: Common & Responses['shareable']): ReactElement {
+  const { plan: given, isRecorded, client, panels, trans, onChooseFolder, onOpen } = props;
+  useSignals(panels.changed);
+  const [step, setStep] = useState<Step>('about');
+  const [draft, setDraft] = useState(() => keptDraft(given.target.uri, given.about));
+  const [repository, setRepository] = useState('');
+  const plan = useMemo<Plan>(() => ({ ...given, about: aboutOfDraft(draft, given.about) }), [given, draft]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    // A new page is announced, and Tab goes on from its beginning.
+    if (shown.current !== step) {
+      shown.current = step;
+      heading.current?.focus();
+    }
+  });
+  const common = { plan, client, trans };
+  return (
+    <div className="lc-Share">
+      <h2>{trans.__('Share %1', draft.title.trim() || plan.name)}</h2>
+      <p className="lc-Share-place">{plan.target.uri}</p>
+      <nav aria-label={trans.__('Pages')} className="lc-Steps">
+        <ol>
+          {STEPS.map((each, index) => (
+            <li key={each}>
+              <button
+                type="button"
+                aria-current={each === step ? 'step' : undefined}
+                onClick={() => setStep(each)}
+              >
+                <span className="lc-Steps-number">{index + 1}</span>
+                {stepName(each, trans)}
+              </button>
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <section className="lc-Step">
+        <h3 ref={heading} tabIndex={-1}>
+          {stepName(step, trans)}
+        </h3>
+        {step === 'about' && (
+          <AboutStep
+            draft={draft}
+            onChange={change => {
+              const changed = { ...draft, ...change };
+              setDraft(changed);
+              keepDraft(given.target.uri, changed);
+            }}
+            trans={trans}
+          />
+        )}
+        {step === 'request' && <RequestStep {...common} />}
+        {step === 'entry' && <EntryStep {...common} repository={repository} onRepository={setRepository} />}
+        {step === 'feedstock' && (
+          <FeedstockStep
+            {...common}
+            isRecorded={isRecorded}
+            repository={repository}
+            home={panels.home ?? ''}
+            onChooseFolder={onChooseFolder}
+            onOpen={onOpen}
+          />
+        )}
+      </section>
+    </div>
+  );
+}
+
+function stepName(step: Step, trans: TranslationBundle): string {
+  switch (step) {
+    case 'about':
+      return trans.__('About the data');
+    case 'request':
+      return trans.__('Dataset request');
+    case 'entry':
+      return trans.__('Catalog entry');
+    case 'feedstock':
+      return trans.__('Feedstock');
+  }
+}

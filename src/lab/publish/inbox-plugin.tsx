@@ -1,0 +1,144 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { inboxIcon } from '../icons';
+import { absolutePath } from '../panels/home';
+import { nameOf } from '../panels/uri';
+import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import { Arrivals, notifyOfArrivals } from './arrivals';
+import { chooseHomeFolder } from './choose';
+import { INBOX_STEPS, InboxPage, type InboxStep } from './InboxPage';
+import { suggestedName } from './names';
+
+export const inboxPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:inbox',
+  description: 'Sends datasets to the inbox, makes push kits, and tells what has arrived.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels, IJobs],
+  optional: [ITranslator, ICommandPalette, IDocumentManager, IFileBrowserFactory],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    jobs: IJobs,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    documents: IDocumentManager | null,
+    fileBrowsers: IFileBrowserFactory | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const { commands, shell } = app;
+    const arrivals = new Arrivals(client, jobs);
+    let count = 0;
+
+    const ingest = (sources: string[]) => void commands.execute(CommandIDs.ingest, { sources });
+
+    const show = (step: InboxStep, source: string, dataset: string) => {
+      const content = ReactWidget.create(
+        <InboxPage
+          step={step}
+          source={source}
+          dataset={dataset}
+          client={client}
+          panels={panels}
+          jobs={jobs}
+          arrivals={arrivals}
+          trans={trans}
+          onChooseFolder={() => chooseHomeFolder(trans.__('Folder to send'), documents, panels)}
+          onIngest={ingest}
+        />
+      );
+      content.addClass('lc-WizardWidget');
+      const widget = new MainAreaWidget({ content });
+      widget.id = `lifecycle-inbox-${(count += 1)}`;
+      widget.title.label = trans.__('Inbox');
+      widget.title.icon = inboxIcon;
+      widget.title.closable = true;
+      widget.toolbar.hide();
+      shell.add(widget, 'main', { type: 'Data Lifecycle' });
+      shell.activateById(widget.id);
+    };
+
+    notifyOfArrivals(arrivals, trans, { ingest, show: () => show('arrivals', '', '') });
+    // The list is fetched with the jobs: at the beginning, and when something may have been missed.
+    jobs.refreshed.connect(() => void arrivals.refresh().catch(() => undefined));
+
+    /** The one row that can be sent: it is not in the inbox already. */
+    const sendable = () => {
+      const { root, selected } = panels.current ?? {};
+      return root?.inbox === false && selected?.length === 1 ? selected[0] : undefined;
+    };
+
+    commands.addCommand(CommandIDs.inbox, {
+      label: args =>
+        args.step === 'arrivals' ? trans.__('Arrivals in the Inbox') : trans.__('Send to the Inbox…'),
+      caption: trans.__('Send a dataset to the inbox of the data team, and see what has arrived'),
+      icon: inboxIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            source: { type: 'string', description: trans.__('What to send: a path on the server, or a URI') },
+            dataset: { type: 'string', description: trans.__('Its name in the inbox') },
+            step: { type: 'string', enum: [...INBOX_STEPS], description: trans.__('The page to show') },
+            isMenu: { type: 'boolean', description: trans.__('Send the selected row of a panel') }
+          }
+        }
+      },
+      isVisible: args => args.isMenu !== true || sendable() !== undefined,
+      execute: args => {
+        const row = args.isMenu === true ? sendable() : undefined;
+        const source = typeof args.source === 'string' ? args.source : (row?.uri ?? '');
+        const dataset = typeof args.dataset === 'string' ? args.dataset : suggestedName(nameOf(source));
+        show(INBOX_STEPS.find(step => step === args.step) ?? 'send', source, dataset);
+      }
+    });
+
+    /** The one file or folder that is selected in the file browser. */
+    const atHome = () => {
+      const items = [...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])];
+      return items.length === 1 ? items[0] : undefined;
+    };
+    commands.addCommand(CommandIDs.inboxFromHome, {
+      label: trans.__('Send to the Inbox…'),
+      icon: inboxIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isVisible: () => atHome() !== undefined,
+      execute: () => {
+        const item = atHome();
+        if (item) {
+          show('send', absolutePath(item.path, panels.home ?? ''), suggestedName(item.name));
+        }
+      }
+    });
+
+    /** The folder of the inbox that is selected. */
+    const watchable = () => {
+      const { root, selected, folder } = panels.current ?? {};
+      const isTop = root?.inbox === true && folder?.replace(/\/$/, '') === root.uri.replace(/\/$/, '');
+      return isTop && selected?.length === 1 && selected[0].kind === 'prefix' ? selected[0].name : undefined;
+    };
+    commands.addCommand(CommandIDs.watchArrival, {
+      label: trans.__('Tell When It Has Arrived'),
+      caption: trans.__('Compare this folder of the inbox with its list of files, once that is there'),
+      icon: inboxIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isVisible: () => watchable() !== undefined,
+      execute: () => {
+        const dataset = watchable();
+        if (dataset !== undefined) {
+          show('arrivals', '', dataset);
+          // What is wrong with it stands on the page.
+          void arrivals.watch(dataset).catch(() => undefined);
+        }
+      }
+    });
+
+    const category = trans.__('Data Lifecycle');
+    palette?.addItem({ command: CommandIDs.inbox, category });
+    palette?.addItem({ command: CommandIDs.inbox, category, args: { step: 'arrivals' } });
+  }
+};

@@ -1,0 +1,105 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, InputDialog, MainAreaWidget } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { shareIcon } from '../icons';
+import { contentsPath } from '../panels/home';
+import { nameOf } from '../panels/uri';
+import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
+import { chooseHomeFolder } from './choose';
+import { ShareDataset, SharePlan } from './SharePage';
+
+export const publishPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:publish',
+  description: 'Shares a dataset: dataset request, catalog entry, feedstock.',
+  autoStart: true,
+  requires: [IWorkerClient, IBucketPanels],
+  optional: [ITranslator, ICommandPalette, IDocumentManager],
+  activate: (
+    app: JupyterFrontEnd,
+    client: IWorkerClient,
+    panels: IBucketPanels,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    documents: IDocumentManager | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const { commands, shell } = app;
+    let count = 0;
+
+    const chooseFolder = () => chooseHomeFolder(trans.__('Folder for the feedstock'), documents, panels);
+
+    const openFile = (path: string) => {
+      const known = contentsPath(path, panels.home ?? '');
+      if (known !== undefined) {
+        void commands.execute('docmanager:open', { path: known });
+      }
+    };
+
+    const show = (name: string, subject: { uri: string } | { yaml: string }) => {
+      const common = { client, panels, trans, onChooseFolder: chooseFolder, onOpen: openFile };
+      const content = ReactWidget.create(
+        'uri' in subject ? (
+          <ShareDataset uri={subject.uri} {...common} />
+        ) : (
+          <SharePlan yaml={subject.yaml} {...common} />
+        )
+      );
+      content.addClass('lc-WizardWidget');
+      const widget = new MainAreaWidget({ content });
+      widget.id = `lifecycle-share-${(count += 1)}`;
+      widget.title.label = trans.__('Share %1', name);
+      widget.title.icon = shareIcon;
+      widget.title.closable = true;
+      widget.toolbar.hide();
+      shell.add(widget, 'main', { type: 'Data Lifecycle' });
+      shell.activateById(widget.id);
+    };
+
+    /** The one dataset that is selected. */
+    const selected = (): string | undefined => {
+      const [entry, ...others] = panels.current?.selected ?? [];
+      return others.length === 0 && entry?.kind === 'dataset' ? entry.uri : undefined;
+    };
+
+    const ask = async (): Promise<string | undefined> => {
+      const answer = await InputDialog.getText({
+        title: trans.__('Share a dataset'),
+        label: trans.__('Its address, or its path on the server'),
+        okLabel: trans.__('Share')
+      });
+      return (answer.button.accept && answer.value?.trim()) || undefined;
+    };
+
+    commands.addCommand(CommandIDs.share, {
+      label: trans.__('Share…'),
+      caption: trans.__('Dataset request, catalog entry, feedstock'),
+      icon: shareIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            uri: {
+              type: 'string',
+              description: trans.__('A dataset; the selected one, or asked for, without it')
+            },
+            plan: { type: 'string', description: trans.__('A plan in YAML, instead of a dataset') },
+            name: { type: 'string', description: trans.__('What the tab is called') }
+          }
+        }
+      },
+      execute: async args => {
+        if (typeof args.plan === 'string') {
+          show(typeof args.name === 'string' ? args.name : trans.__('a plan'), { yaml: args.plan });
+          return;
+        }
+        const uri = typeof args.uri === 'string' ? args.uri : (selected() ?? (await ask()));
+        if (uri !== undefined) {
+          show(nameOf(uri), { uri });
+        }
+      }
+    });
+    palette?.addItem({ command: CommandIDs.share, category: trans.__('Data Lifecycle') });
+  }
+};

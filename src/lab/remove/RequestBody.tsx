@@ -1,0 +1,109 @@
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { useState, type ReactElement } from 'react';
+import type { DeletionRequest } from '../../protocol';
+import { messageOf } from '../client/errors';
+import { OutsideLink, TextBlock } from '../publish/parts';
+import { TextField } from '../ingest/parts';
+
+export interface RequestViewProps {
+  uri: string;
+  trans: TranslationBundle;
+  /** Count what is there, and write the request. */
+  onWrite: (reason: string) => Promise<DeletionRequest>;
+}
+
+/** A reason goes in; a text and a link that ask for the deletion come out. */
+export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactElement {
+  const [reason, setReason] = useState('');
+  const [request, setRequest] = useState<DeletionRequest>();
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  const write = async () => {
+    setIsBusy(true);
+    setProblem(undefined);
+    setRequest(undefined);
+    try {
+      setRequest(await onWrite(reason));
+    } catch (error) {
+      setProblem(messageOf(error));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return (
+    <div className="lc-Request">
+      <p>
+        {trans.__(
+          'Only the data team deletes here. This counts what is there and writes the request; nothing is deleted by it.'
+        )}
+      </p>
+      <p className="lc-Share-place">{uri}</p>
+      <TextField
+        label={trans.__('Why may it go?')}
+        rows={2}
+        value={reason}
+        onChange={words => {
+          setReason(words);
+          // A request with another reason is another text.
+          setRequest(undefined);
+        }}
+      />
+      {!request && (
+        <div className="lc-Buttons">
+          <button
+            type="button"
+            className="jp-mod-styled jp-mod-accept lc-Button"
+            disabled={isBusy || reason.trim() === ''}
+            onClick={() => void write()}
+          >
+            {trans.__('Write the request')}
+          </button>
+          {isBusy && (
+            <span role="status" className="lc-Busy">
+              <span className="lc-Spinner" />
+              {trans.__('Counting…')}
+            </span>
+          )}
+        </div>
+      )}
+      {problem !== undefined && (
+        <p className="lc-Notice" data-kind="error" role="alert">
+          {problem}
+        </p>
+      )}
+      {request && (
+        <div role="status">
+          {!request.isComplete && (
+            <p className="lc-Notice" data-kind="warning">
+              {trans.__('There is more than could be counted in time; the request says “at least”.')}
+            </p>
+          )}
+          <TextBlock label={trans.__('The request')} text={request.text} trans={trans} />
+          <p>
+            <OutsideLink href={request.url} isButton>
+              {trans.__('Open as an issue on GitHub')}
+            </OutsideLink>{' '}
+            {trans.__('or send the text to the data team.')}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The body of the dialog; all it gives is on the screen. */
+export class RequestBody extends ReactWidget implements Dialog.IBodyWidget<void> {
+  constructor(private readonly _props: RequestViewProps) {
+    super();
+  }
+
+  getValue(): void {
+    return undefined;
+  }
+
+  protected override render(): ReactElement {
+    return <RequestView {...this._props} />;
+  }
+}
