@@ -51,6 +51,21 @@ def splice(content: Content, chance: random.Random) -> None:
     content[at : at + len(block)] = block
 
 
+def insert(content: Content, chance: random.Random) -> None:
+    """A block twice; everything behind it moves."""
+    length = chance.choice([1, 8, 64, 512])
+    at, source = (chance.randrange(len(content)) for _ in range(2))
+    content[at:at] = content[source : source + length]
+
+
+def graft(content: Content, chance: random.Random, other: bytes) -> None:
+    """A block of another file, or all that follows: two files that were mixed up on a disk."""
+    length = chance.choice([64, 512, 4096, len(other)])
+    at, source = chance.randrange(len(content)), chance.randrange(len(other))
+    block = other[source : source + length]
+    content[at : at + len(block)] = block
+
+
 def blank(content: Content, chance: random.Random) -> None:
     at = chance.randrange(len(content))
     length = min(chance.choice([8, 64, 512]), len(content) - at)
@@ -63,7 +78,7 @@ def remove(content: Content, chance: random.Random) -> None:
     del content[at : at + chance.choice([1, 8, 64])]
 
 
-MUTATIONS: list[Callable[[Content, random.Random], None]] = [
+MUTATIONS: list[Callable[..., None]] = [
     flip,
     flip,
     replace,
@@ -73,6 +88,9 @@ MUTATIONS: list[Callable[[Content, random.Random], None]] = [
     copy_number,
     truncate,
     splice,
+    splice,
+    graft,
+    insert,
     blank,
     remove,
 ]
@@ -80,14 +98,14 @@ MUTATIONS: list[Callable[[Content, random.Random], None]] = [
 HEAD_BYTES = 4096
 
 
-def mutated(whole: bytes, number: int) -> bytes:
-    """Damage number so and so. Half of it is near the beginning, and half has its checksums made right again."""
+def mutated(whole: bytes, number: int, other: bytes) -> bytes:
+    """Damage number so and so: half of it near the beginning, half with its checksums made right again."""
     chance = random.Random(number)
     head = len(whole) if chance.random() < 0.5 else min(HEAD_BYTES, len(whole))
     content = Content(whole[:head])
     rest = whole[head:]
     mutate = chance.choice(MUTATIONS)
-    mutate(content, chance)
+    mutate(content, chance, *((other,) if mutate is graft else ()))
     if mutate is not truncate:
         content += rest
     if chance.random() < 0.5:

@@ -175,11 +175,9 @@ class Judge:
         self.whole = {name: path.read_bytes() for name, path in self.samples}
         self.right: dict[str, dict[str, Fingerprint]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
-        self.answers: dict[str, dict[str, Any]] = {}
         for name, path in self.samples:
             answer = reader.read(path)
             assert "error" not in answer, (name, answer["error"])
-            self.answers[name] = answer["variables"]
             self.answers[name] = answer["variables"]
             self.right[name] = prints_of(answer)
             assert self.right[name], name
@@ -188,7 +186,9 @@ class Judge:
 
     def judge(self, number: int) -> None:
         name, path = self.samples[number % len(self.samples)]
-        content = mutated(self.whole[name], SEED + number)
+        # Another with each round through the samples, so that all pairs meet.
+        other, _ = self.samples[(number + 1 + number // len(self.samples)) % len(self.samples)]
+        content = mutated(self.whole[name], SEED + number, self.whole[other])
         before = len(self.problems)
         try:
             answer = self.reader.read(content, uri=f"{name}.nc")

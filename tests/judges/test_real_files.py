@@ -19,14 +19,19 @@ def test_one_file(cli: Cli, name: str, zarr_format: int) -> None:
     judge(store, expect([DATA / name]))
 
 
+RECHUNKED = {"time": 10, "lat": 40}
+
+
 @pytest.mark.parametrize(
     "target",
     [
-        {},
-        {"zarrFormat": 3, "codec": {"name": "zstd"}, "chunks": {"time": 10, "lat": 40}},
+        {"zarrFormat": 2},
+        {"zarrFormat": 3},
+        {"zarrFormat": 2, "codec": {"name": "zlib", "level": 1}, "chunks": RECHUNKED},
+        {"zarrFormat": 3, "codec": {"name": "zstd"}, "chunks": RECHUNKED},
         {"zarrFormat": 2, "codec": {"name": "blosc"}, "chunks": "auto"},
     ],
-    ids=["keep", "v3-rechunked", "v2-auto"],
+    ids=["v2-keep", "v3-keep", "v2-rechunked", "v3-rechunked", "v2-auto"],
 )
 def test_the_series(cli: Cli, target: dict) -> None:
     files = [DATA / name for name in SERIES]

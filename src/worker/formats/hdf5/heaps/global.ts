@@ -14,14 +14,12 @@ export function vlenBytes(bytes: Hdf5Bytes): number {
   return 4 + bytes.sizes.offsets + 4;
 }
 
-/** An element of varying length; undefined where it is empty. */
+/** An element of varying length; undefined where it has no place, for it is empty. */
 export function parseVlen(cursor: Cursor): (HeapReference & { length: number }) | undefined {
   const length = cursor.uint32();
   const collection = cursor.maybeAddress();
   const index = cursor.uint32();
-  return length === 0 || collection === undefined || collection === 0
-    ? undefined
-    : { length, collection, index };
+  return collection === undefined || collection === 0 ? undefined : { length, collection, index };
 }
 
 type Collection = ReadonlyMap<number, Uint8Array>;

@@ -100,8 +100,10 @@ export class Dimensions {
     const scales: (number | undefined)[] = [];
     for (let axis = 0; axis < space.shape.length; axis++) {
       const place = parseVlen(data);
-      const references = place && (await heap.object(bytes, place, data.what));
-      scales.push(references && new Cursor(references, bytes.sizes, bytes.uri, data.what).maybeAddress());
+      const references = place && place.length > 0 && (await heap.object(bytes, place, data.what));
+      scales.push(
+        references ? new Cursor(references, bytes.sizes, bytes.uri, data.what).maybeAddress() : undefined
+      );
     }
     return scales;
   }

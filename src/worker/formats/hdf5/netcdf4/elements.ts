@@ -44,10 +44,11 @@ export async function vlenTexts(file: Hdf5File, stored: Uint8Array, what: string
       continue;
     }
     const object = await heap.object(bytes, place, what);
-    if (place.length > object.byteLength) {
-      cursor.fail('a text is longer than its place in the heap');
+    // The HDF5 library refuses one that does not fill its object.
+    if (place.length !== object.byteLength) {
+      cursor.fail('a text has another length than its place in the heap');
     }
-    texts.push(upToNul(DECODER.decode(object.subarray(0, place.length))));
+    texts.push(upToNul(DECODER.decode(object)));
   }
   return texts;
 }
