@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -81,6 +83,28 @@ def test_a_member_by_its_address(archive, run_service, person, ingest):
     person.result("ingest", "locked.yaml")
     refused = person.run("plan", *names, "--kind", "kerchunk-json", "--to", "refs.json", "-o", "refs.yaml")
     assert refused.returncode == 0 and person.run("ingest", "refs.yaml").returncode == 2
+
+
+def test_a_feedstock_reads_the_same_members(archive, run_service, person, ingest):
+    run_service(Zenodo(archive(zipfile.ZIP_DEFLATED)))
+    ingest("zenodo:1001")
+    person.result("feedstock", "plan.yaml", "-o", "feedstock")
+    recipe = person.home / "feedstock" / "feedstock" / "recipe.py"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(recipe)],
+        cwd=person.home,
+        env={**person.environment, "TARGET": str(person.home / "theirs.zarr")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with (
+        xr.open_zarr(person.home / "store.zarr") as ours,
+        xr.open_zarr(person.home / "theirs.zarr") as theirs,
+    ):
+        xr.testing.assert_equal(ours.drop_attrs().load(), theirs.drop_attrs().load())
 
 
 @pytest.mark.parametrize("inner", ["", "deep/sst.zarr/"], ids=["the archive", "a folder of it"])

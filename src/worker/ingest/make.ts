@@ -172,7 +172,7 @@ function recorded(
 ): PlanSource {
   const uris = files.map(({ uri }) => uri);
   const credentials = files.find(file => file.credentials !== null)?.credentials;
-  const isSlow = files.some(({ isWhole }) => isWhole) && canStage(context);
+  const isSlow = (source.kind === 'zenodo' || files.some(({ isWhole }) => isWhole)) && canStage(context);
   const plain =
     source.kind === 'local'
       ? { ...source, local: { paths: uris } }

@@ -6,6 +6,7 @@ import type { Plan, PlanReview } from '../../../protocol/plan';
 import type { FoundFile } from '../../../protocol/sources';
 import { LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
+import { isStoreMember, memberOf } from '../../formats';
 import { namingOf } from '../../ingest';
 import { aboutOf } from '../about';
 import { entryFor } from '../entry';
@@ -59,6 +60,14 @@ export function makeFeedstock(
   const [first] = files;
   if (first === undefined) {
     throw new LifecycleError('bad-input', 'The plan has no source files.', { subject: 'source' });
+  }
+  const packed = files.find(({ uri }) => isStoreMember(memberOf(context.parse(uri))?.path ?? ''));
+  if (packed !== undefined) {
+    throw new LifecycleError(
+      'unsupported',
+      `${packed.uri}: a recipe cannot open a Zarr store in an archive. Unpack it to a bucket, and make the plan of that.`,
+      { subject: packed.uri }
+    );
   }
   const about = aboutOf(plan);
   const target = context.parse(plan.target.uri);
