@@ -8,6 +8,7 @@ from .erddap import Erddap
 from .faults import Faults
 from .files import Files
 from .marine import Marine
+from .recorded import Recorded
 from .server import Seen, Service
 from .thredds import Thredds
 from .zenodo import Zenodo
@@ -23,6 +24,7 @@ __all__ = [
     "Files",
     "Login",
     "Marine",
+    "Recorded",
     "Seen",
     "Service",
     "Thredds",
