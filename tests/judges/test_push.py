@@ -172,6 +172,9 @@ def test_a_kit_sends_and_checks(cli: Cli, inbox: Inbox, tmp_path: Path, machine:
     assert hashlib.md5(text.encode()).hexdigest() == manifest
     assert f"# files: {len(sums)}\n" in text
     assert all(f"{sum_}  {name}\n" in text for name, sum_ in sums.items())
+    assert text.count("# size: ") == len(sums)
+    code, state = arrival(cli, "RAIN")
+    assert (code, state["state"], state["files"]) == (0, "complete", len(sums))
     code, said = run(kit, "check.sh", tmp_path / "data", path=machine)
     assert code == 0, said
     assert f"{len(sums)} files compared, 0 wrong." in said

@@ -119,7 +119,9 @@ plain_send() {
     failed=$((failed + 1))
     return
   fi
-  printf '%s  %s\n' "$tag" "${below#"$DATASET"}/${path#./}" >> "$manifest"
+  # As md5sum writes it, with the size before it; paths are those below the dataset.
+  name=${below#"$DATASET"}/${path#./}
+  printf '# size: %s\n%s  %s\n' "$bytes" "$tag" "${name#/}" >> "$manifest"
 }
 
 next_known() {
@@ -327,8 +329,7 @@ plain_manifest() {
     echo "# files: $count"
     echo "# bytes: $total"
     while IFS= read -r line; do
-      # As md5sum writes it; paths are those below the dataset.
-      printf '%s\n' "${line%%  *}  ${line#*  /}"
+      printf '%s\n' "$line"
     done < "$manifest"
   } > "$kit/state/MANIFEST.md5"
   plain_post "$DATASET/MANIFEST.md5" < "$kit/state/MANIFEST.md5" ||
