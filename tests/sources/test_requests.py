@@ -63,6 +63,28 @@ def fetched(store: Cds) -> int:
     return sum(each.path == "/store/result.nc" and each.method == "GET" for each in store.seen)
 
 
+def test_a_result_that_breaks_off_is_taken_up_where_it_did(store, person):
+    remember = store.remember
+    asked: list[dict[str, str]] = []
+
+    def remember_and_cut(request) -> None:
+        remember(request)
+        is_result = request.path == "/store/result.nc" and request.method == "GET"
+        store.faults.always = "cut" if is_result and not asked else None
+        if is_result:
+            asked.append(request.headers)
+
+    store.remember = remember_and_cut
+    person.result("plan", TYPED, "--to", "store.zarr", "-o", "plan.yaml")
+    person.result("ingest", "plan.yaml")
+    first, second = asked
+    assert "range" not in first
+    assert second["range"].startswith("bytes=") and not second["range"].startswith("bytes=0")
+    assert second["if-range"] == second["if-match"]
+    with xr.open_zarr(person.home / "store.zarr") as made:
+        xr.testing.assert_equal(made.drop_attrs().load(), expected(store))
+
+
 def test_an_interrupted_command_goes_on_with_the_same_request(store, person):
     process = person.start("plan", TYPED, "--to", "store.zarr", "-o", "plan.yaml")
     wait_for(lambda: polls(store) > 1, "the command to ask how the request stands")

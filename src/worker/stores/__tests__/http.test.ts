@@ -280,6 +280,25 @@ describe('HttpStore.read', () => {
 });
 
 describe('HttpStore', () => {
+  it('keeps to its connections a host, however much is wanted at once', async () => {
+    const { port } = server.address() as AddressInfo;
+    const few = new HttpStore(`http://127.0.0.1:${port}`, { concurrency: 3 });
+    let underWay = 0;
+    let most = 0;
+    behave = (request, response) => {
+      most = Math.max(most, ++underWay);
+      setTimeout(() => {
+        underWay--;
+        serve(request, response);
+      }, 5);
+    };
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => collect(few.read(`file-${i}`, { offset: i, length: 10 })))
+    );
+    expect(all.every((bytes, i) => Buffer.from(bytes).equals(CONTENT.subarray(i, i + 10)))).toBe(true);
+    expect(most).toBe(3);
+  });
+
   it('can only be read, and has no listings', async () => {
     await expect(store.list('')).rejects.toMatchObject({ tag: 'unsupported' });
     await expect(store.write('k')).rejects.toMatchObject({ tag: 'unsupported' });
