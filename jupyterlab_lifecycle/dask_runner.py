@@ -1,12 +1,14 @@
 """Send the parts of a prepared ingest to a Dask cluster; the worker runs it (`python -m`).
 
 A request comes as JSON in the file that the first argument names; each line of
-stdout is a record. A part is `lifecycle ingest PLAN --part I/N` on a Dask worker:
+stdout is a record. `--where` instead of a file says on which cluster it would run.
+A part is `lifecycle ingest PLAN --part I/N` on a Dask worker:
 parts can be repeated, and no two own one chunk, so a worker that dies costs a part.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -33,7 +35,10 @@ def main() -> None:
     # So that a cluster that was started here is closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        run(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+        if sys.argv[1] == "--where":
+            say(type="where", cluster=where())
+        else:
+            run(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     except Refused as error:
         say(type="error", tag=error.tag, message=str(error))
         sys.exit(1)
@@ -50,11 +55,7 @@ def run(request: dict[str, Any]) -> None:
     try:
         from distributed import as_completed
     except ImportError as error:
-        raise Refused(
-            "unsupported",
-            f"run.engine: dask needs the package distributed, which {sys.executable} does not have. "
-            "Install it there with: pip install 'jupyterlab-lifecycle[dask]'.",
-        ) from error
+        raise no_distributed() from error
     with cluster(len(request["parts"])) as client:
         say(type="cluster", scheduler=client.scheduler.address, dashboard=client.dashboard_link)
         check_workers(client)
@@ -73,6 +74,23 @@ def run(request: dict[str, Any]) -> None:
         finally:
             client.cancel(futures)
     say(type="result")
+
+
+def no_distributed() -> Refused:
+    return Refused(
+        "unsupported",
+        f"run.engine: dask needs the package distributed, which {sys.executable} does not have. "
+        "Install it there with: pip install 'jupyterlab-lifecycle[dask]'.",
+    )
+
+
+def where() -> str:
+    """What `cluster` would choose; nothing is connected to."""
+    if importlib.util.find_spec("distributed") is None:
+        raise no_distributed()
+    if os.environ.get("DASK_SCHEDULER_ADDRESS"):
+        return "scheduler"
+    return "gateway" if has_gateway() else "local"
 
 
 @contextmanager

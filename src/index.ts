@@ -5,7 +5,7 @@ import { datasetPlugin } from './lab/dataset';
 import { downloadPlugin } from './lab/download';
 import { drivePlugin } from './lab/drive';
 import { expiryPlugin } from './lab/expiry';
-import { ingestPlugin } from './lab/ingest';
+import { ingestPlugin, planCompletionPlugin } from './lab/ingest';
 import { panelsPlugin } from './lab/panels';
 import { inboxPlugin, publishPlugin } from './lab/publish';
 import { removePlugin } from './lab/remove';
@@ -35,5 +35,6 @@ export default [
   ingestPlugin,
   publishPlugin,
   inboxPlugin,
+  planCompletionPlugin,
   credentialsPlugin
 ];

@@ -128,6 +128,7 @@ export const CommandIDs = {
   inbox: 'lifecycle:inbox',
   inboxFromHome: 'lifecycle:inbox-from-home',
   watchArrival: 'lifecycle:watch-arrival',
+  ingestPlan: 'lifecycle:ingest-plan',
   credentials: 'lifecycle:credentials',
   enterCredentials: 'lifecycle:enter-credentials',
   upload: 'lifecycle:upload',

@@ -17,6 +17,7 @@ import {
 import {
   planSchema,
   sourceSchema,
+  type DaskPlace,
   type Plan,
   type PlanInput,
   type PlanReview,
@@ -29,6 +30,7 @@ import {
   type CredentialTest,
   type Found
 } from './sources';
+import type { Comparison } from './compare';
 import type {
   CatalogFinding,
   DatasetRequest,
@@ -51,6 +53,19 @@ const index = z.int().nonnegative();
 /** What names may be is said by the worker, in words. */
 const datasetName = z.string().max(200);
 const jobId = z.string().min(1).max(100);
+/** A file as `findFiles` told of it, or as it is named. */
+const sourceFile = z.strictObject({
+  uri,
+  id: z.string().optional(),
+  name: z.string().default(''),
+  sizeBytes: index.nullable().default(null),
+  checksum: z.string().nullable().default(null),
+  time: z.string().nullable().default(null),
+  credentials: z.enum(CREDENTIAL_NAMES).nullable().default(null),
+  isWhole: z.boolean().default(false),
+  problems: z.array(z.string()).default([])
+});
+const stage = z.enum(['none', 'scratch']).default('none');
 const uploadFiles = z
   .array(
     z.strictObject({
@@ -190,7 +205,19 @@ export const requests = {
     pattern: z.string().min(1).max(1000).optional(),
     stage: z.enum(['none', 'scratch']).optional()
   }),
+  /** What a source file holds, opened as the ingest opens it. */
+  describe: z.strictObject({ file: sourceFile, stage, group: z.string().optional() }),
+  /** How files differ that follow one another along `dim`, or hold different variables (`merge`). */
+  compare: z.strictObject({
+    files: z.array(sourceFile).min(2).max(20),
+    stage,
+    group: z.string().optional(),
+    dim: z.string().nullable(),
+    merge: z.boolean().default(false)
+  }),
   review: z.strictObject({ plan: planSchema }),
+  /** Where `run.engine: dask` would run, if it can. */
+  dask: z.strictObject({}),
   ingest: z.strictObject({ plan: planSchema }),
   /** A plan as YAML, and back: the wizard's *Save plan* and *Open plan*. */
   formatPlan: z.strictObject({ plan: planSchema }),
@@ -365,7 +392,10 @@ export interface Responses {
   picture: ArrayBuffer;
   opening: Opening;
   plan: { plan: Plan; review: PlanReview };
+  describe: DatasetDescription;
+  compare: Comparison;
   review: PlanReview;
+  dask: DaskPlace;
   ingest: { job: Job };
   formatPlan: { yaml: string };
   parsePlan: { plan: Plan };

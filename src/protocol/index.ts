@@ -4,6 +4,7 @@
  */
 export * from './api';
 export * from './carry';
+export type * from './compare';
 export * from './dataset';
 export * from './entries';
 export * from './errors';

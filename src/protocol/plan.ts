@@ -269,3 +269,11 @@ export interface PlanReview {
   /** Values along `combine.dim` that are added to the store that is there; absent: nothing is. */
   appended?: number;
 }
+
+/** Where the parts of a plan with `run.engine: dask` would go. */
+export interface DaskPlace {
+  /** The scheduler that is named, the hub's gateway, or a cluster on this machine; null where it cannot run. */
+  cluster: 'scheduler' | 'gateway' | 'local' | null;
+  /** Where, or what is missing, in a sentence. */
+  words: string;
+}

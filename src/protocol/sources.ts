@@ -74,6 +74,8 @@ export interface Found {
   files: FoundFile[];
   /** Of the whole: files that were left out, gaps, duplicates, limits. */
   notes: string[];
+  /** By URI: the file stands after a gap of the series, or has the time of another. */
+  flags?: Record<string, string>;
   /** What the service says of the data set, for the plan's `about`. */
   about?: { title?: string; description?: string; license?: string };
 }

@@ -5,13 +5,14 @@ import { useSignals } from '../react';
 import { formatDuration } from '../text';
 import { isEnded } from '../transfers';
 import type { IBucketPanels } from '../tokens';
-import { problemsOf, type Field } from './check';
+import { daskProblem, problemsOf, type Field } from './check';
 import { STEPS, type Step, type WizardModel } from './model';
 import { CatalogOffer } from './steps/CatalogOffer';
 import { CombineStep } from './steps/CombineStep';
 import { FilesStep } from './steps/FilesStep';
 import { InspectStep } from './steps/InspectStep';
 import { MissingCredentials } from './steps/MissingCredentials';
+import { LeaveOut } from './steps/LeaveOut';
 import { ReviewStep } from './steps/ReviewStep';
 import { RunStep } from './steps/RunStep';
 import { SourceStep } from './steps/SourceStep';
@@ -26,6 +27,10 @@ export interface WizardProps {
   onSnippet: (uri: string, python?: string) => void;
   /** Share what the plan makes; the plan is YAML. */
   onShare: (plan: string) => void;
+  /** Write a plan beside one's files and open it. */
+  onSavePlan: (name: string, yaml: string) => void;
+  /** Copy the command that runs a plan. */
+  onCopyCommand: (name: string, yaml: string) => void;
   /** Show what credentials there are. */
   onCredentials: () => void;
   /** Ask for a provider's; resolves to whether they were saved. */
@@ -40,9 +45,9 @@ export function Wizard(props: WizardProps): ReactElement {
   const { model, trans } = props;
   useSignals(model.changed, props.panels.changed);
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef(model.step);
+  const shown = useRef<Step>(undefined);
   useEffect(() => {
-    // A new step is announced, and Tab goes on from its beginning.
+    // A new step is announced, and Tab goes on from its beginning; the first when the wizard opens.
     if (shown.current !== model.step) {
       shown.current = model.step;
       heading.current?.focus();
@@ -91,6 +96,7 @@ export function Wizard(props: WizardProps): ReactElement {
             {model.problem}
           </p>
         )}
+        {model.problem !== undefined && model.step !== 'run' && <LeaveOut model={model} trans={trans} />}
         {model.isUnauthorized && (
           <p>
             <button type="button" className="lc-Link" onClick={props.onCredentials}>
@@ -104,7 +110,8 @@ export function Wizard(props: WizardProps): ReactElement {
   );
 }
 
-function StepBody({ model, trans, panels, onShare, ...on }: WizardProps): ReactElement {
+function StepBody({ panels, onShare, onSavePlan, onCopyCommand, ...on }: WizardProps): ReactElement {
+  const { model, trans } = on;
   const props = { model, trans, panels: panels.panels };
   const share = () => void model.planAsYaml().then(yaml => yaml !== undefined && onShare(yaml));
   switch (model.step) {
@@ -119,7 +126,7 @@ function StepBody({ model, trans, panels, onShare, ...on }: WizardProps): ReactE
     case 'target':
       return <TargetStep {...props} />;
     case 'review':
-      return <ReviewStep {...props} onShare={share} />;
+      return <ReviewStep {...props} onShare={share} onSave={onSavePlan} onCommand={onCopyCommand} />;
     case 'run':
       return <RunStep {...props} {...on} onShare={share} />;
   }
@@ -131,6 +138,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
   const { review } = model;
   const blocked = review?.targetExists === true && review.appended === undefined && !model.draft.overwrite;
   const running = model.job !== undefined && !isEnded(model.job);
+  const cannotStart = model.isBusy || !review || blocked || running;
   return (
     <div className="lc-Buttons">
       {index > 0 && (
@@ -147,7 +155,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
         <button
           type="button"
           className="jp-mod-styled jp-mod-accept lc-Button"
-          disabled={model.isBusy || !model.review || blocked || running}
+          disabled={cannotStart}
           onClick={() => void model.start()}
         >
           {trans.__('Start the ingest')}
@@ -164,6 +172,17 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
           </button>
         )
       )}
+      {model.step === 'review' && model.dask?.cluster && (
+        <button
+          type="button"
+          className="jp-mod-styled lc-Button"
+          disabled={cannotStart || daskProblem(model.draft, trans) !== undefined}
+          title={daskProblem(model.draft, trans) ?? model.dask.words}
+          onClick={() => void model.start('dask')}
+        >
+          {trans.__('Run on Dask')}
+        </button>
+      )}
       {model.isBusy && model.step !== 'review' && (
         <span role="status" className="lc-Busy">
           <span className="lc-Spinner" />
@@ -179,6 +198,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
           {trans.__('Stop looking')}
         </button>
       )}
+      {model.waitingFor !== undefined && <p className="lc-Notice">{model.waitingFor}</p>}
     </div>
   );
 }

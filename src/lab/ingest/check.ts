@@ -1,7 +1,7 @@
 /** What is wrong in a draft's fields, before the worker is asked. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { combines, isVirtual, type Draft } from './draft';
-import { sourceLines, wantedFiles } from './query';
+import { sourceLines, sourceOf, wantedFiles } from './query';
 
 export type Field = 'sources' | 'files' | 'dim' | 'stage' | 'folder' | 'name' | 'level' | `chunk:${string}`;
 
@@ -45,4 +45,17 @@ export function problemsOf(draft: Draft, trans: TranslationBundle): Partial<Reco
     }
   }
   return problems;
+}
+
+/** Why this plan cannot run on Dask; undefined when it can. */
+export function daskProblem(draft: Draft, trans: TranslationBundle): string | undefined {
+  if (isVirtual(draft)) {
+    return trans.__('Stores of references take seconds and are always written here.');
+  }
+  const { credentials, stage } = sourceOf(draft);
+  return credentials !== undefined && stage !== 'scratch'
+    ? trans.__(
+        'Your credentials do not go to Dask’s workers: fetch the files to scratch first (step “Target”).'
+      )
+    : undefined;
 }

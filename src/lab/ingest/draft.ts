@@ -23,7 +23,7 @@ export interface Draft extends SourceDraft {
   /** Where a name holds it; empty: the source tells the time. */
   pattern: string;
   kind: TargetKind;
-  /** Folder of the target, with a trailing slash. */
+  /** Folder of the target; as typed it need not end in a slash. */
   folder: string;
   name: string;
   zarrFormat: 'auto' | 2 | 3;
@@ -87,7 +87,7 @@ export function renamed(name: string, kind: TargetKind): string {
 
 /** The URI of the store that will be written: the suffix is added, unless a plan that was opened did without. */
 export function targetUri(draft: Draft): string {
-  const uri = `${draft.folder}${draft.name}`;
+  const uri = `${draft.folder.replace(/(?<=[^/])$/, '/')}${draft.name}`;
   return draft.name.endsWith(SUFFIX[draft.kind]) || uri === draft.base?.target.uri
     ? uri
     : `${uri}${SUFFIX[draft.kind]}`;

@@ -2,16 +2,20 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type {
   CatalogAnswer,
   CredentialInfo,
+  DaskPlace,
   DatasetDescription,
   FoundFile,
   Job,
+  Plan,
   PlanInput,
   PlanReview
 } from '../../protocol';
 import { isAbort, messageOf, WorkerError } from '../client/errors';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { CatalogLookup, catalogWords } from './catalog';
+import { FileComparison, type ComparisonState } from './compare';
 import { draftOf, likelyDim, planOf, type Draft } from './draft';
+import { failedFile, without, type FailedFile } from './failure';
 import { asksForALook, mustFind, sourceLines, wantedFiles } from './query';
 
 export const STEPS = ['source', 'files', 'inspect', 'combine', 'target', 'review', 'run'] as const;
@@ -28,6 +32,7 @@ export class WizardModel {
   ) {
     this._draft = draft;
     this._catalog = new CatalogLookup(_client, () => this._changed.emit());
+    this._comparison = new FileComparison(_client, () => this._changed.emit());
     _jobs.changed.connect(this._onJobs, this);
   }
 
@@ -48,12 +53,21 @@ export class WizardModel {
   get isUnauthorized(): boolean {
     return this._isUnauthorized;
   }
+  /** The file that the last failure is about: of the job where it is shown, else of what was asked last. */
+  get failed(): FailedFile | undefined {
+    const error = this._step === 'run' ? this.job?.error : this._failure;
+    return error ? failedFile(this._draft, error) : undefined;
+  }
   get isBusy(): boolean {
     return this._isBusy;
   }
   /** Since when files are looked for; undefined while they are not. */
   get searchingSince(): Date | undefined {
     return this._search?.since;
+  }
+  /** What is waited for while files are looked for, where it may take long. */
+  get waitingFor(): string | undefined {
+    return this._search?.words;
   }
   /** What fits in the catalog; undefined while nothing is known of the data, or of the catalog. */
   get catalog(): CatalogAnswer | undefined {
@@ -66,6 +80,14 @@ export class WizardModel {
   /** What the first file holds. */
   get description(): DatasetDescription | undefined {
     return this._description;
+  }
+  /** How several files differ; undefined where there is one. */
+  get comparison(): ComparisonState | undefined {
+    return this._comparison.state;
+  }
+  /** Where the ingest would run on Dask; undefined until the worker said. */
+  get dask(): DaskPlace | undefined {
+    return this._dask;
   }
   get review(): PlanReview | undefined {
     return this._review;
@@ -83,6 +105,7 @@ export class WizardModel {
     const forgotten: Partial<Draft> = isOther ? { query: undefined, found: undefined, leftOut: [] } : {};
     this._draft = { ...this._draft, ...forgotten, ...change };
     this._problem = undefined;
+    this._failure = undefined;
     this._changed.emit();
   }
 
@@ -121,6 +144,7 @@ export class WizardModel {
       return;
     }
     this._problem = undefined;
+    this._failure = undefined;
     // Nothing after the first step makes sense without knowing the files, nor after the second without the first file.
     if (STEPS.indexOf(step) > STEPS.indexOf('source') && !(await this._try(() => this._find()))) {
       this._show('source');
@@ -131,15 +155,20 @@ export class WizardModel {
       return;
     }
     this._show(step);
-    if (step === 'review') {
+    if (step === 'inspect') {
+      void this._comparison.ask(this._draft);
+    } else if (step === 'review') {
+      void this._askForDask();
       await this._try(() => this._readReview());
     }
   }
 
-  /** Start the ingest that was reviewed. */
-  async start(): Promise<void> {
+  /** Start the ingest that was reviewed; `engine`: other than the plan says. */
+  async start(engine?: Plan['run']['engine']): Promise<void> {
     const started = await this._try(async () => {
-      const { job } = await this._client.call('ingest', { plan: planOf(this._draft) });
+      const plan = planOf(this._draft);
+      const run = engine ? { ...plan.run, engine } : plan.run;
+      const { job } = await this._client.call('ingest', { plan: { ...plan, run } });
       this._jobId = job.id;
       this._jobs.add(job);
     });
@@ -157,6 +186,17 @@ export class WizardModel {
         await this._jobs.refresh();
       });
     }
+  }
+
+  /** The plan without a file that cannot be ingested, to be looked at again before it is run. */
+  async skip(uri: string): Promise<void> {
+    this.edit(without(this._draft, uri));
+    await this.go(this._step === 'run' ? 'review' : this._step);
+  }
+
+  /** Back to where what failed can be changed: the files, or the target. */
+  async change(): Promise<void> {
+    await this.go(!this.failed ? 'target' : asksForALook(this._draft) ? 'files' : 'source');
   }
 
   async cancel(): Promise<void> {
@@ -190,6 +230,7 @@ export class WizardModel {
   dispose(): void {
     this.cancelSearch();
     this._catalog.stop();
+    this._comparison.stop();
     this._jobs.changed.disconnect(this._onJobs, this);
     Signal.clearData(this);
   }
@@ -220,7 +261,12 @@ export class WizardModel {
             ...(draft.time.trim() !== '' && { time: draft.time.trim() }),
             ...(files.length > 0 && { files })
           };
-      const { source, found } = await this._client.call('findFiles', asked, { signal: stop.signal });
+      let answer = await this._client.call('findFiles', asked, { signal: stop.signal });
+      if (answer.job) {
+        await this._awaitRetrieval(answer.job, answer.found.notes, stop.signal);
+        answer = await this._client.call('findFiles', { source: answer.source }, { signal: stop.signal });
+      }
+      const { source, found } = answer;
       await this._lookForCredentials(found.files, stop.signal);
       stop.signal.throwIfAborted();
       const isSlow = found.files.some(({ isWhole }) => isWhole) && this.canStage();
@@ -236,6 +282,22 @@ export class WizardModel {
     void this._catalog.ask(catalogWords(this._draft));
   }
 
+  /** A data store makes what was asked for; its job goes on when nobody waits here. */
+  private async _awaitRetrieval(job: Job, words: readonly string[], signal: AbortSignal): Promise<void> {
+    this._jobs.add(job);
+    this._search = this._search && { ...this._search, words: words.at(0) };
+    this._changed.emit();
+    const { state, error } = await Promise.race([
+      this._jobs.whenEnded(job),
+      new Promise<never>((_, reject) =>
+        signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))
+      )
+    ]);
+    if (state !== 'done') {
+      throw new WorkerError(error?.message ?? job.title, error?.tag ?? 'cancelled', 409, error?.subject);
+    }
+  }
+
   private async _lookForCredentials(files: readonly FoundFile[], signal: AbortSignal): Promise<void> {
     const names = new Set(files.flatMap(({ credentials }) => credentials ?? []));
     this._missing = [];
@@ -246,12 +308,16 @@ export class WizardModel {
   }
 
   private async _inspect(): Promise<void> {
-    const first = wantedFiles(this._draft).at(0)?.uri;
-    if (first === undefined || (this._description && this._inspected === first)) {
+    const [first] = wantedFiles(this._draft);
+    if (!first || (this._description && this._inspected === first.uri)) {
       return;
     }
-    const description = await this._client.call('inspect', { uri: first });
-    this._inspected = first;
+    const description = await this._client.call('describe', {
+      file: first.found ?? { uri: first.uri },
+      stage: this._draft.stage,
+      group: this._draft.base?.open.group
+    });
+    this._inspected = first.uri;
     this._description = description;
     void this._catalog.ask(catalogWords(this._draft, description));
     const dims = Object.keys(description.dims);
@@ -264,6 +330,15 @@ export class WizardModel {
       dropped: this._draft.dropped.filter(name => name in description.variables),
       chunkLengths: Object.fromEntries(dims.map(name => [name, this._draft.chunkLengths[name] ?? '']))
     };
+  }
+
+  private async _askForDask(): Promise<void> {
+    try {
+      this._dask ??= await this._client.call('dask', {});
+      this._changed.emit();
+    } catch {
+      // Then it is not offered; the ingest runs here.
+    }
   }
 
   private async _readReview(): Promise<void> {
@@ -282,6 +357,7 @@ export class WizardModel {
     this._isBusy = true;
     this._problem = undefined;
     this._isUnauthorized = false;
+    this._failure = undefined;
     this._changed.emit();
     try {
       await work();
@@ -290,6 +366,7 @@ export class WizardModel {
       // What a person stopped is no failure.
       this._problem = isAbort(error) ? undefined : messageOf(error);
       this._isUnauthorized = error instanceof WorkerError && error.tag === 'unauthorized';
+      this._failure = error instanceof WorkerError ? error : undefined;
       return false;
     } finally {
       this._isBusy = false;
@@ -307,10 +384,13 @@ export class WizardModel {
   private _step: Step = 'source';
   private _problem: string | undefined;
   private _isUnauthorized = false;
+  private _failure: WorkerError | undefined;
   private _isBusy = false;
   private readonly _catalog: CatalogLookup;
+  private readonly _comparison: FileComparison;
+  private _dask: DaskPlace | undefined;
   private _missing: readonly CredentialInfo[] = [];
-  private _search: { stop: AbortController; since: Date } | undefined;
+  private _search: { stop: AbortController; since: Date; words?: string } | undefined;
   private _description: DatasetDescription | undefined;
   private _inspected: string | undefined;
   private _review: PlanReview | undefined;

@@ -52,16 +52,19 @@ export function TextField(props: TextFieldProps): ReactElement {
 
 export interface ChoiceProps<T extends string> {
   legend: string;
+  /** The options stand beside one another. */
+  isInline?: boolean;
   value: T;
   options: { value: T; label: string; hint?: string }[];
   onChange: (value: T) => void;
 }
 
 /** A group of radio buttons. */
-export function Choice<T extends string>({ legend, value, options, onChange }: ChoiceProps<T>): ReactElement {
+export function Choice<T extends string>(props: ChoiceProps<T>): ReactElement {
+  const { legend, isInline = false, value, options, onChange } = props;
   const name = useId();
   return (
-    <fieldset className="lc-Choice">
+    <fieldset className="lc-Choice" data-inline={isInline}>
       <legend>{legend}</legend>
       {options.map(option => (
         <label key={option.value}>

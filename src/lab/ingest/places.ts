@@ -6,6 +6,10 @@ export interface TargetFolder {
   title: string;
   /** With a trailing slash. */
   uri: string;
+  /** What lies there is removed after so many days. */
+  expiresAfterDays?: number;
+  /** Others see it, and nothing that is there may be replaced. */
+  isInbox: boolean;
 }
 
 /** The own folders, and the inboxes where new things may be put. */
@@ -13,7 +17,16 @@ export function targetFolders(panels: readonly Panel[]): TargetFolder[] {
   return panels.flatMap(panel =>
     panel.roots.flatMap(root => {
       const uri = root.write === 'own' ? root.ownUri : root.write === 'new' ? root.uri : null;
-      return uri === null ? [] : [{ title: panel.title, uri: asFolder(uri) }];
+      return uri === null
+        ? []
+        : [
+            {
+              title: panel.title,
+              uri: asFolder(uri),
+              expiresAfterDays: root.expiresAfterDays,
+              isInbox: root.write === 'new'
+            }
+          ];
     })
   );
 }

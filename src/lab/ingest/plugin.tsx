@@ -1,16 +1,25 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
+import {
+  Clipboard,
+  ICommandPalette,
+  MainAreaWidget,
+  Notification,
+  showErrorMessage
+} from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import { messageOf } from '../client/errors';
 import { ingestIcon } from '../icons';
 import { absolutePath } from '../panels/home';
 import { isArrayFile } from '../panels/uri';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import { isPlan } from './completion/suggest';
 import { newDraft } from './draft';
 import { WizardModel } from './model';
 import { hasScratch, suggestedFolder } from './places';
+import { ingestCommand, writePlan } from './planFile';
 import { Wizard } from './Wizard';
 
 export const ingestPlugin: JupyterFrontEndPlugin<void> = {
@@ -40,7 +49,33 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       return likely.length > 0 ? likely : files;
     };
 
-    const openWizard = (sources: readonly string[]) => {
+    /** Beside the files that the file browser shows; of a bucket's panel: at the server's root. */
+    const saved = async (name: string, yaml: string): Promise<string | undefined> => {
+      const shown = fileBrowsers?.tracker.currentWidget?.model.path ?? '';
+      try {
+        return await writePlan(app.serviceManager.contents, shown.includes(':') ? '' : shown, name, yaml);
+      } catch (error) {
+        void showErrorMessage(trans.__('The plan cannot be saved'), messageOf(error));
+        return undefined;
+      }
+    };
+
+    const openInEditor = async (name: string, yaml: string) => {
+      const path = await saved(name, yaml);
+      if (path !== undefined) {
+        await commands.execute('docmanager:open', { path });
+      }
+    };
+
+    const copyCommand = async (name: string, yaml: string) => {
+      const path = await saved(name, yaml);
+      if (path !== undefined) {
+        Clipboard.copyToSystem(ingestCommand(absolutePath(path, panels.home ?? '')));
+        Notification.success(trans.__('Command copied. It runs the plan in %1.', path), { autoClose: 5000 });
+      }
+    };
+
+    const openWizard = (sources: readonly string[]): WizardModel => {
       const place = panels.current;
       const folder = suggestedFolder(panels.panels, place?.writable === true ? place.folder : undefined);
       const model = new WizardModel(newDraft(sources, folder), client, jobs, () => hasScratch(panels.panels));
@@ -53,6 +88,8 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
           onInspect={uri => void commands.execute(CommandIDs.inspect, { uri })}
           onSnippet={(uri, python) => void commands.execute(CommandIDs.copySnippet, { uri, python })}
           onShare={plan => void commands.execute(CommandIDs.share, { plan, name: model.draft.name })}
+          onSavePlan={(name, yaml) => void openInEditor(name, yaml)}
+          onCopyCommand={(name, yaml) => void copyCommand(name, yaml)}
           onCredentials={() => void commands.execute(CommandIDs.credentials)}
           onEnter={async name => (await commands.execute(CommandIDs.enterCredentials, { name })) === true}
         />
@@ -66,6 +103,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       widget.disposed.connect(() => model.dispose());
       shell.add(widget, 'main', { type: 'Data Lifecycle' });
       shell.activateById(widget.id);
+      return model;
     };
 
     commands.addCommand(CommandIDs.ingest, {
@@ -105,7 +143,38 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       icon: ingestIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       isVisible: () => homeFiles().length > 0,
-      execute: () => openWizard(homeFiles().map(path => absolutePath(path, panels.home ?? '')))
+      execute: () => void openWizard(homeFiles().map(path => absolutePath(path, panels.home ?? '')))
+    });
+
+    /** The one plan that is selected in the file browser. */
+    const homePlan = () => {
+      const items = [...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])];
+      return items.length === 1 && items[0].type !== 'directory' && isPlan(items[0].path, '')
+        ? items[0].path
+        : undefined;
+    };
+
+    commands.addCommand(CommandIDs.ingestPlan, {
+      label: trans.__('Open Plan in the Ingest Wizard'),
+      icon: ingestIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: { type: 'string', description: trans.__('Path of a plan; the selected one without it') }
+          }
+        }
+      },
+      isVisible: () => homePlan() !== undefined,
+      execute: async args => {
+        const path = typeof args.path === 'string' ? args.path : homePlan();
+        if (path === undefined) {
+          return;
+        }
+        const { contents } = app.serviceManager;
+        const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
+        await openWizard([]).openPlan(String(content));
+      }
     });
 
     palette?.addItem({ command: CommandIDs.ingest, category: trans.__('Data Lifecycle') });

@@ -73,6 +73,11 @@ export function canChoose({ query, found }: SourceDraft): boolean {
   return (found?.files.length ?? 0) > 1 && query?.kind !== 'cds' && query?.kind !== 'erddap';
 }
 
+/** Does something stay when one file is left out? */
+export function canLeaveOut(draft: SourceDraft): boolean {
+  return wantedFiles(draft).length > 1 && (!draft.found || canChoose(draft));
+}
+
 /** `source:` of lines that name files; the kind follows from what they begin with. */
 export function planSource(lines: readonly string[]): PlanInput['source'] {
   if (lines.every(line => /^https?:\/\//i.test(line))) {

@@ -2,6 +2,9 @@
  * Ingest: from source files over a plan to a Zarr store, and checking what
  * was written. Plans and locations come in; stores are written through the guard.
  */
+export { compareFiles } from './compare';
+export { whereDaskRuns } from './dask';
+export { describeFiles } from './look';
 export { listChunks, type ListedChunk } from './chunk-list';
 export { withDataset } from './inspect';
 export { makePlan, type PlanOptions } from './make';

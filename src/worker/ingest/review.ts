@@ -19,11 +19,13 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     return reviewVirtual(plan, context, signal);
   }
   const workspace = new Workspace(context, plan);
-  const isBegun = (await workspace.manifest(signal)) !== undefined;
-  const targetExists = !isBegun && (await workspace.occupied(signal));
+  const begun = await workspace.manifest(signal);
+  // An append that another plan began is undone; anything else of another plan stands in the way.
+  const isOthers = begun !== undefined && !begun.append && begun.planSha256 !== planHash(plan);
+  const targetExists = isOthers || (begun === undefined && (await workspace.occupied(signal)));
   const { dim } = plan.combine;
   const existing =
-    targetExists && !plan.target.overwrite && dim !== null
+    targetExists && !isOthers && !plan.target.overwrite && dim !== null
       ? await readExisting(workspace, signal)
       : undefined;
   const sample = await sampleOf(plan, context, signal);
@@ -41,9 +43,11 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     appended = added;
   } else if (targetExists) {
     warnings.unshift(
-      plan.target.overwrite
-        ? `${workspace.uri} exists and will be replaced: what is there now is removed first.`
-        : `${workspace.uri} exists already. Choose another target, or set target.overwrite: true.`
+      isOthers
+        ? `An ingest of another plan was begun at ${workspace.uri} and is not finished. What it wrote goes when target.overwrite is true.`
+        : plan.target.overwrite
+          ? `${workspace.uri} exists and will be replaced: what is there now is removed first.`
+          : `${workspace.uri} exists already. Choose another target, or set target.overwrite: true.`
     );
   }
   return {

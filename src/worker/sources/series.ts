@@ -4,14 +4,47 @@ import type { FoundFile } from '../../protocol/sources';
 /** Named at most. */
 const NAMED = 5;
 
-/** Notes on gaps and duplicates; none where fewer than three files have a time. */
-export function seriesNotes(files: readonly FoundFile[]): string[] {
-  const timed = files
+interface Timed {
+  file: FoundFile;
+  at: number;
+}
+
+/** Files with a time, in its order. */
+function inOrder(files: readonly FoundFile[]): Timed[] {
+  return files
     .filter(file => file.time !== null)
     .map(file => ({ file, at: Date.parse(file.time!) }))
     .sort((a, b) => a.at - b.at);
+}
+
+/** What has the time of the one before it. */
+function repeated(timed: readonly Timed[]): { file: FoundFile; first: FoundFile }[] {
+  return timed.flatMap(({ file, at }, i) =>
+    i > 0 && timed[i - 1]!.at === at ? [{ file, first: timed[i - 1]!.file }] : []
+  );
+}
+
+/** What stands after a gap, with what is before it; none where fewer than three files have a time. */
+function afterGaps(timed: readonly Timed[]): { file: FoundFile; before: FoundFile }[] {
+  const steps = timed
+    .slice(1)
+    .map(({ at }, i) => at - timed[i]!.at)
+    .filter(step => step > 0);
+  const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)];
+  if (usual === undefined || steps.length < 2) {
+    return [];
+  }
+  // Months and years are of different lengths.
+  return timed.flatMap(({ file, at }, i) =>
+    i > 0 && at - timed[i - 1]!.at > 1.6 * usual ? [{ file, before: timed[i - 1]!.file }] : []
+  );
+}
+
+/** Notes on gaps and duplicates of the whole. */
+export function seriesNotes(files: readonly FoundFile[]): string[] {
+  const timed = inOrder(files);
   const notes: string[] = [];
-  const twice = timed.filter(({ at }, i) => i > 0 && timed[i - 1]!.at === at);
+  const twice = repeated(timed);
   if (twice.length > 0) {
     const which = names(twice.map(({ file }) => file.name));
     notes.push(
@@ -20,24 +53,24 @@ export function seriesNotes(files: readonly FoundFile[]): string[] {
         : `${twice.length} files have the time of another: ${which}.`
     );
   }
-  const steps = timed
-    .slice(1)
-    .map(({ at }, i) => at - timed[i]!.at)
-    .filter(step => step > 0);
-  const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)];
-  if (usual === undefined || steps.length < 2) {
-    return notes;
-  }
-  // Months and years are of different lengths.
-  const gaps = timed.filter(({ at }, i) => i > 0 && at - timed[i - 1]!.at > 1.6 * usual);
+  const gaps = afterGaps(timed);
   if (gaps.length > 0) {
-    const where = gaps.map(({ at, file }) => {
-      const before = timed.filter(other => other.at < at).at(-1)!;
-      return `between ${day(before.file.time!)} and ${day(file.time!)}`;
-    });
+    const where = gaps.map(({ file, before }) => `between ${day(before.time!)} and ${day(file.time!)}`);
     notes.push(`The series has ${gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`}: ${names(where)}.`);
   }
   return notes;
+}
+
+/** The same by file, for a table of them. */
+export function seriesFlags(files: readonly FoundFile[]): Record<string, string> {
+  const timed = inOrder(files);
+  return Object.fromEntries([
+    ...afterGaps(timed).map(({ file, before }) => [
+      file.uri,
+      `Before it is a gap: after ${day(before.time!)}.`
+    ]),
+    ...repeated(timed).map(({ file, first }) => [file.uri, `It has the time of ${first.name}.`])
+  ]);
 }
 
 function day(time: string): string {

@@ -34,14 +34,30 @@ const file = (name: string, more: Partial<FoundFile> = {}): FoundFile => ({
 
 afterEach(cleanup);
 
-async function open(sources: string[], answers: Record<string, unknown> = {}): Promise<WizardModel> {
+async function open(
+  sources: string[],
+  answers: Record<string, unknown> = {},
+  calls: [string, unknown][] = []
+): Promise<WizardModel> {
   const known: Record<string, unknown> = {
-    inspect: DESCRIPTION,
+    describe: DESCRIPTION,
+    compare: { files: [], differences: [] },
     searchCatalog: { entries: [], fetchedAt: '', isStale: false, requests: 'https://r.org' },
     ...answers
   };
-  const client = { call: (route: string) => Promise.resolve(known[route]) } as unknown as IWorkerClient;
-  const jobs = { jobs: [], changed: new Signal({}) } as unknown as IJobs;
+  const client = {
+    call: (route: string, body: unknown) => {
+      calls.push([route, body]);
+      return Promise.resolve(known[route]);
+    }
+  } as unknown as IWorkerClient;
+  const added: unknown[] = [];
+  const jobs = {
+    jobs: added,
+    changed: new Signal({}),
+    add: (job: unknown) => added.push(job),
+    refresh: async () => undefined
+  } as unknown as IJobs;
   const panels = { panels: [], changed: new Signal({}) } as unknown as IBucketPanels;
   const model = new WizardModel(newDraft(sources, 'gs://b/alice/'), client, jobs);
   const nothing = () => undefined;
@@ -55,6 +71,8 @@ async function open(sources: string[], answers: Record<string, unknown> = {}): P
         onInspect={nothing}
         onSnippet={nothing}
         onShare={nothing}
+        onSavePlan={nothing}
+        onCopyCommand={nothing}
         onCredentials={nothing}
         onEnter={async () => true}
       />
@@ -147,4 +165,119 @@ it('shows what chunks mean, and no chunks where references keep those of the fil
   expect(screen.queryByRole('img')).toBeNull();
   expect(screen.queryByLabelText('Codec')).toBeNull();
   expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Next' }).disabled).toBe(false);
+});
+
+const REVIEW = {
+  uri: 'gs://b/alice/sst-2001.zarr',
+  zarrFormat: 2,
+  files: 3,
+  bytesToRead: 1,
+  bytesToWrite: 1,
+  rawBytes: 1,
+  chunks: 1,
+  memoryBytes: 1,
+  seconds: 1,
+  variables: [],
+  warnings: [],
+  targetExists: false
+};
+const LOCAL = { cluster: 'local', words: 'On this machine.' };
+const NAMES = ['gs://b/sst.2001.nc', 'gs://b/sst.2002.nc', 'gs://b/sst.2003.nc'];
+const failedJob = (error: object) => ({
+  id: 'j',
+  verb: 'ingest',
+  title: 'Ingest sst',
+  state: 'failed',
+  progress: {
+    partsDone: 0,
+    partsTotal: null,
+    bytesDone: 0,
+    bytesTotal: null,
+    bytesPerSecond: 0,
+    etaSeconds: null,
+    key: null
+  },
+  error,
+  result: null
+});
+
+async function toReview(answers: Record<string, unknown>, calls: [string, unknown][] = []) {
+  const model = await open(NAMES, { review: REVIEW, dask: LOCAL, ...answers }, calls);
+  for (const _ of ['Inspect', 'Combine', 'Target', 'Review']) {
+    await press('Next');
+  }
+  return model;
+}
+
+it('says which file failed, and goes on without it', async () => {
+  const error = { tag: 'unreadable', message: 'It is cut short.', subject: NAMES[1] };
+  const model = await toReview({ ingest: { job: failedJob(error) } });
+  await press('Start the ingest');
+  expect(heading()).toBe('Run');
+  expect(screen.getByText('The file: sst.2002.nc')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  await press('Leave this file out');
+  expect(heading()).toBe('Review');
+  expect(model.draft.sources.split('\n')).toEqual([NAMES[0], NAMES[2]]);
+});
+
+it.each([
+  ['the files', { subject: NAMES[0] }, 'Source'],
+  ['the target', { subject: 'gs://b/alice/sst-2001.zarr' }, 'Target']
+])('goes back to %s that failed, to change the plan', async (_, error, step) => {
+  await toReview({ ingest: { job: failedJob({ tag: 'network', message: 'It broke off.', ...error }) } });
+  await press('Start the ingest');
+  await press('Change the plan');
+  expect(heading()).toBe(step);
+});
+
+it('runs on Dask where there is one, and says where', async () => {
+  const calls: [string, unknown][] = [];
+  await toReview({ ingest: { job: failedJob({ tag: 'network', message: '' }) } }, calls);
+  expect(screen.getByText('Run on Dask: On this machine.')).toBeTruthy();
+  await press('Run on Dask');
+  expect(calls.at(-1)).toMatchObject(['ingest', { plan: { run: { engine: 'dask' } } }]);
+});
+
+it('offers no Dask where it cannot run, and says what it needs', async () => {
+  await toReview({ dask: { cluster: null, words: 'It needs the package distributed.' } });
+  expect(screen.queryByRole('button', { name: 'Run on Dask' })).toBeNull();
+  expect(screen.getByText('Not on Dask: It needs the package distributed.')).toBeTruthy();
+});
+
+it('shows how the files differ, what stops first', async () => {
+  const differences = [
+    {
+      variable: 'sst',
+      kind: 'dtype',
+      blocks: true,
+      values: [
+        { value: 'float32', files: [0, 1] },
+        { value: 'int16', files: [2] }
+      ],
+      words: 'Leave it out, or the files that differ.'
+    },
+    {
+      variable: null,
+      kind: 'attribute',
+      field: 'history',
+      blocks: false,
+      values: [
+        { value: '"a"', files: [0] },
+        { value: null, files: [1, 2] }
+      ],
+      words: 'That of the first stands for all.'
+    }
+  ];
+  const model = await open(NAMES, { compare: { files: NAMES, differences } });
+  await press('Next');
+  expect(screen.getByText(/^Compared all 3 files\./).textContent).toContain(
+    '1 difference would stop the ingest.'
+  );
+  const [, first, second] = within(screen.getByRole('region', { name: 'Differences' })).getAllByRole('row');
+  expect(first.textContent).toContain('float32sst.2001.nc, sst.2002.nc');
+  expect(first.textContent).toContain('stops');
+  expect(second.textContent).toContain('attribute history');
+  await act(async () => model.edit({ dropped: ['sst'] }));
+  expect(screen.getByText(/^Compared all 3 files\./).textContent).toContain('which stops nothing');
 });

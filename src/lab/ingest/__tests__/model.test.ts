@@ -38,14 +38,65 @@ function wizard(
   } as unknown as IWorkerClient;
   const jobs = { jobs: [], changed: new Signal({}) } as unknown as IJobs;
   const model = new WizardModel(newDraft(sources, 'gs://b/alice/'), client, jobs, () => true);
-  return { model, calls };
+  return { model, calls, jobs };
 }
+
+describe('files that a data store must make first', () => {
+  const CDS = { kind: 'cds', cds: { dataset: 'x', request: {} }, stage: 'none' };
+  const JOB = { id: 'j', title: 'Request of x' };
+  const retrieving = (ended: object) => {
+    let asked = 0;
+    const made = wizard(['cds:x?year=2000'], {
+      findFiles: () =>
+        (asked += 1) === 1
+          ? { source: CDS, found: { files: [], notes: ['It waits there.'] }, job: JOB }
+          : { source: CDS, found: { files: [file('x.nc', { isWhole: true })], notes: [] } },
+      describe: () => DESCRIPTION
+    });
+    const end = Promise.withResolvers<object>();
+    Object.assign(made.jobs, { add: () => undefined, whenEnded: () => end.promise });
+    return { ...made, end: () => end.resolve(ended) };
+  };
+
+  it('are waited for, and looked for again', async () => {
+    const { model, end } = retrieving({ state: 'done' });
+    const looking = model.next();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(model.waitingFor).toBe('It waits there.');
+    end();
+    await looking;
+    expect(model.waitingFor).toBeUndefined();
+    expect(model.step).toBe('files');
+    expect(model.draft.stage).toBe('scratch');
+  });
+
+  it('are not there when their job failed, which is told', async () => {
+    const { model, end } = retrieving({ state: 'failed', error: { tag: 'bad-input', message: 'No data.' } });
+    const looking = model.next();
+    end();
+    await looking;
+    expect(model.step).toBe('source');
+    expect(model.problem).toBe('No data.');
+  });
+
+  it('need not be waited for', async () => {
+    const { model } = retrieving({ state: 'done' });
+    const looking = model.next();
+    await Promise.resolve();
+    await Promise.resolve();
+    model.cancelSearch();
+    await looking;
+    expect(model.step).toBe('source');
+    expect(model.problem).toBeUndefined();
+  });
+});
 
 const planned = (model: WizardModel) => planSchema.parse(planOf(model.draft));
 const plannedSource = (model: WizardModel) => sourceSchema.parse(planOf(model.draft).source);
 
 describe('the files of a query', () => {
-  const answers = { findFiles: () => ({ source: LISTING, found: FOUND }), inspect: () => DESCRIPTION };
+  const answers = { findFiles: () => ({ source: LISTING, found: FOUND }), describe: () => DESCRIPTION };
 
   it('are shown, and the plan keeps the query', async () => {
     const { model } = wizard(['https://x.org/d/'], answers);
@@ -160,7 +211,7 @@ describe('the catalog', () => {
 
   it('is done without when it cannot be reached', async () => {
     const { model } = wizard(['gs://b/gpcp_1979.nc'], {
-      inspect: () => ({ ...DESCRIPTION, attributes: { title: 'GPCP' } }),
+      describe: () => ({ ...DESCRIPTION, attributes: { title: 'GPCP' } }),
       searchCatalog: () => Promise.reject(new Error('no network'))
     });
     await model.next();
@@ -178,7 +229,7 @@ it('passes files by that are named one by one', async () => {
       source: { kind: 'http', http: { urls }, stage: 'none' },
       found: { files: urls.map(uri => file('x', { uri })), notes: [] }
     }),
-    inspect: () => DESCRIPTION
+    describe: () => DESCRIPTION
   });
   await model.next();
   expect(model.step).toBe('inspect');

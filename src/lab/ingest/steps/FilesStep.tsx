@@ -97,6 +97,9 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
                   ) : (
                     file.name
                   )}
+                  {found.flags?.[file.uri] !== undefined && (
+                    <small className="lc-Flag">{found.flags[file.uri]}</small>
+                  )}
                   {file.problems.map(words => (
                     <small key={words} className="lc-Problem">
                       {words}

@@ -3,6 +3,7 @@ import { formatDims, formatShape } from '../../dataset';
 import { nameOf } from '../../panels/uri';
 import type { StepProps } from '../parts';
 import { wantedFiles } from '../query';
+import { Differences } from './Differences';
 
 /** What the first file holds, and which variables are wanted. */
 export function InspectStep({ model, trans }: StepProps): ReactElement | null {
@@ -60,6 +61,7 @@ export function InspectStep({ model, trans }: StepProps): ReactElement | null {
           </tbody>
         </table>
       </div>
+      {model.comparison && <Differences state={model.comparison} draft={draft} trans={trans} />}
     </>
   );
 }

@@ -3,15 +3,22 @@ import type { ReactElement } from 'react';
 import type { PlanReview, VariableReview } from '../../../protocol';
 import { formatShape } from '../../dataset';
 import { formatBytes, formatDuration } from '../../text';
+import { daskProblem } from '../check';
 import { slug } from '../draft';
+import type { WizardModel } from '../model';
 import type { StepProps } from '../parts';
 
+export interface ReviewStepProps extends StepProps {
+  /** Write the plan beside one's files and open it in the editor. */
+  onSave: (name: string, yaml: string) => void;
+  /** Copy the command that runs the plan. */
+  onCommand: (name: string, yaml: string) => void;
+  onShare: () => void;
+}
+
 /** What would happen, and why. */
-export function ReviewStep({
-  model,
-  trans,
-  onShare
-}: StepProps & { onShare: () => void }): ReactElement | null {
+export function ReviewStep(props: ReviewStepProps): ReactElement | null {
+  const { model, trans, onSave, onCommand, onShare } = props;
   const { review, draft } = model;
   if (!review) {
     return model.isBusy ? (
@@ -21,6 +28,8 @@ export function ReviewStep({
       </div>
     ) : null;
   }
+  const withPlan = (use: (name: string, yaml: string) => void) =>
+    void model.planAsYaml().then(yaml => yaml !== undefined && use(slug(draft.name) || 'dataset', yaml));
   return (
     <>
       <Facts review={review} trans={trans} />
@@ -85,22 +94,21 @@ export function ReviewStep({
           </tbody>
         </table>
       </div>
-      <p>
-        <button
-          type="button"
-          className="lc-Link"
-          onClick={() =>
-            void model
-              .planAsYaml()
-              .then(yaml => yaml !== undefined && download(`${slug(draft.name)}.yaml`, yaml))
-          }
-        >
+      {model.dask && <p className="lc-Field-words">{daskWords(model, trans)}</p>}
+      <div className="lc-Buttons">
+        <button type="button" className="lc-Link" onClick={() => withPlan(download)}>
           {trans.__('Save the plan as YAML')}
-        </button>{' '}
+        </button>
         <button type="button" className="lc-Link" onClick={onShare}>
           {trans.__('Ask for the dataset, or write its feedstock…')}
         </button>
-      </p>
+        <button type="button" className="lc-Link" onClick={() => withPlan(onSave)}>
+          {trans.__('Open the plan in the editor')}
+        </button>
+        <button type="button" className="lc-Link" onClick={() => withPlan(onCommand)}>
+          {trans.__('Copy command')}
+        </button>
+      </div>
     </>
   );
 }
@@ -154,11 +162,16 @@ function reasonOf({ reason }: VariableReview): string {
   return reason.replace(/^(recoded|passthrough|copied|referenced|virtual): /, '');
 }
 
+function daskWords({ dask, draft }: WizardModel, trans: TranslationBundle): string {
+  const words = daskProblem(draft, trans) ?? dask?.words ?? '';
+  return dask?.cluster ? trans.__('Run on Dask: %1', words) : trans.__('Not on Dask: %1', words);
+}
+
 function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = name;
+  link.download = `${name}.yaml`;
   link.click();
   URL.revokeObjectURL(url);
 }

@@ -3,6 +3,7 @@ import { ProgressBar } from '../../parts';
 import { fractionOf, isEnded, wordsOf } from '../../transfers';
 import { targetUri } from '../draft';
 import type { StepProps } from '../parts';
+import { LeaveOut } from './LeaveOut';
 
 export interface RunStepProps extends StepProps {
   onReveal: (uri: string) => void;
@@ -40,6 +41,7 @@ export function RunStep({
           {job.error.message}
         </p>
       )}
+      {job.error && <LeaveOut model={model} trans={trans} />}
       {!isEnded(job) && (
         <p>
           {trans.__('It goes on when you close this tab or the browser; the Transfers panel shows it too.')}
@@ -67,9 +69,14 @@ export function RunStep({
           </>
         )}
         {(job.state === 'failed' || job.state === 'cancelled') && (
-          <button type="button" className={`${styled} jp-mod-accept`} onClick={() => void model.retry()}>
-            {trans.__('Try again')}
-          </button>
+          <>
+            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => void model.retry()}>
+              {trans.__('Try again')}
+            </button>
+            <button type="button" className={styled} onClick={() => void model.change()}>
+              {trans.__('Change the plan')}
+            </button>
+          </>
         )}
         {!isEnded(job) && (
           <button type="button" className={`${styled} jp-mod-reject`} onClick={() => void model.cancel()}>

@@ -1,54 +1,78 @@
-import type { ReactElement } from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useState, type ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { chunkFacts } from '../chunks';
 import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';
 import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
-import { targetFolders } from '../places';
+import { targetFolders, type TargetFolder } from '../places';
 import { ChunkHelp } from './ChunkHelp';
 
 /** Codecs by the names that zarr has for them. */
 const CODECS: readonly CodecChoice[] = ['zstd', 'blosc', 'zlib', 'gzip'];
+
+/** No folder is called so. */
+const OTHER = '';
 
 /** Where the dataset goes and how it is cut and packed. */
 export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
   const { draft } = model;
   const problems = problemsOf(draft, trans);
   const folders = targetFolders(panels);
-  const isOther = !folders.some(folder => folder.uri === draft.folder);
+  const chosen = folders.find(folder => folder.uri === draft.folder);
+  const [isTyped, setTyped] = useState(!chosen);
   const options = folders.map(({ uri, title }) => ({ value: uri, label: trans.__('%1: %2', title, uri) }));
   return (
     <>
-      <SelectField
-        label={trans.__('Folder')}
-        value={draft.folder}
-        options={isOther ? [...options, { value: draft.folder, label: draft.folder }] : options}
-        onChange={folder => model.edit({ folder })}
-      />
-      <TextField
-        label={trans.__('Name')}
-        value={draft.name}
-        problem={problems.name}
-        hint={trans.__('Becomes %1', targetUri(draft))}
-        onChange={name => model.edit({ name })}
-      />
-      <Check
-        label={trans.__('Overwrite what is there')}
-        checked={draft.overwrite}
-        onChange={overwrite => model.edit({ overwrite })}
-      />
-      <SelectField
-        label={trans.__('Kind of store')}
-        value={draft.kind}
-        options={[
-          { value: 'zarr', label: trans.__('Zarr: a copy, cut in chunks') },
-          { value: 'kerchunk-json', label: trans.__('References to the files (kerchunk, JSON)') },
-          { value: 'kerchunk-parquet', label: trans.__('References to the files (kerchunk, Parquet)') },
-          { value: 'icechunk', label: trans.__('References to the files (Icechunk)') }
-        ]}
-        onChange={kind =>
-          model.edit({ kind: kind as TargetKind, name: renamed(draft.name, kind as TargetKind) })
-        }
-      />
+      <div className="lc-Columns lc-mod-wide">
+        <div>
+          <SelectField
+            label={trans.__('Folder')}
+            value={isTyped || !chosen ? OTHER : draft.folder}
+            options={[...options, { value: OTHER, label: trans.__('Another folder…') }]}
+            onChange={folder => {
+              setTyped(folder === OTHER);
+              if (folder !== OTHER) {
+                model.edit({ folder });
+              }
+            }}
+          />
+          {!isTyped && chosen && <p className="lc-Field-words">{fateIn(chosen, trans)}</p>}
+        </div>
+        <TextField
+          label={trans.__('Name')}
+          value={draft.name}
+          problem={problems.name}
+          hint={trans.__('Becomes %1', targetUri(draft))}
+          onChange={name => model.edit({ name })}
+        />
+        {(isTyped || !chosen) && (
+          <TextField
+            label={trans.__('Path or URI of the folder')}
+            value={draft.folder}
+            problem={problems.folder}
+            hint={trans.__('Where you may write: below a folder of your own, in an inbox, or on your disk.')}
+            onChange={folder => model.edit({ folder: folder.trim() })}
+          />
+        )}
+        <SelectField
+          label={trans.__('Kind of store')}
+          value={draft.kind}
+          options={[
+            { value: 'zarr', label: trans.__('Zarr: a copy, cut in chunks') },
+            { value: 'kerchunk-json', label: trans.__('References to the files (kerchunk, JSON)') },
+            { value: 'kerchunk-parquet', label: trans.__('References to the files (kerchunk, Parquet)') },
+            { value: 'icechunk', label: trans.__('References to the files (Icechunk)') }
+          ]}
+          onChange={kind =>
+            model.edit({ kind: kind as TargetKind, name: renamed(draft.name, kind as TargetKind) })
+          }
+        />
+        <Check
+          label={trans.__('Overwrite what is there')}
+          checked={draft.overwrite}
+          onChange={overwrite => model.edit({ overwrite })}
+        />
+      </div>
       {draft.query && (model.canStage() || draft.stage === 'scratch') && (
         <Check
           label={trans.__('Fetch the files to scratch first, once (for slow or limited hosts)')}
@@ -74,6 +98,18 @@ export function TargetStep({ model, trans, panels }: StepProps): ReactElement {
   );
 }
 
+/** What becomes of what is written there. */
+function fateIn({ expiresAfterDays, isInbox }: TargetFolder, trans: TranslationBundle): string {
+  if (isInbox) {
+    return trans.__(
+      'Everybody sees it there; what is written is not replaced, and the data team takes it on.'
+    );
+  }
+  return expiresAfterDays === undefined
+    ? trans.__('It stays there until you remove it.')
+    : trans._n('It is removed after a day.', 'It is removed after %1 days.', expiresAfterDays);
+}
+
 /** How the values are cut and packed. */
 function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
   const { draft, description } = model;
@@ -83,6 +119,7 @@ function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
     <>
       <Choice<ChunkChoice>
         legend={trans.__('Chunks')}
+        isInline
         value={draft.chunks}
         options={[
           {

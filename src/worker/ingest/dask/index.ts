@@ -3,3 +3,4 @@
  * Python. The same worker runs each part there.
  */
 export { assertForDask, partsOnDask } from './run';
+export { whereDaskRuns } from './where';

@@ -4,7 +4,8 @@ import { LifecycleError } from '../../core';
 import type { Call, Handlers } from '../call';
 import { resolveNamed } from '../names';
 
-type IngestRoute = 'plan' | 'review' | 'ingest' | 'formatPlan' | 'parsePlan';
+type IngestRoute =
+  'plan' | 'describe' | 'compare' | 'review' | 'dask' | 'ingest' | 'formatPlan' | 'parsePlan';
 
 const load = (): Promise<typeof import('../../ingest')> => import('../../ingest');
 
@@ -23,6 +24,22 @@ export const ingest: Handlers<IngestRoute> = {
       signal
     );
     return { plan, review: await reviewPlan(plan, work, signal) };
+  },
+
+  async describe({ file, ...how }, { work, signal }) {
+    const { describeFiles } = await load();
+    const [described] = await describeFiles([file], how, work, signal);
+    return described!;
+  },
+
+  async compare({ files, ...how }, { work, signal }) {
+    const { compareFiles } = await load();
+    return compareFiles(files, how, work, signal);
+  },
+
+  async dask(_, { work, signal }) {
+    const { whereDaskRuns } = await load();
+    return whereDaskRuns(work, signal);
   },
 
   async review({ plan }, { work, jobs, signal }) {

@@ -11,7 +11,7 @@ const load = (): Promise<typeof import('../../sources')> => import('../../source
 
 export const sources: Handlers<SourcesRoute> = {
   async findFiles({ sources: typed, source, ...how }, { work, jobs, signal }) {
-    const { findFiles, missingCredentials, recognise, seriesNotes, waitingFor } = await load();
+    const { findFiles, missingCredentials, recognise, seriesFlags, seriesNotes, waitingFor } = await load();
     const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, ...how }));
     const waiting = await waitingFor(named, { context: work, signal });
     if (waiting) {
@@ -25,7 +25,8 @@ export const sources: Handlers<SourcesRoute> = {
       ...seriesNotes(found.files),
       ...(await missingCredentials(found.files, work))
     ];
-    return { source: named, found: { ...found, notes: [...new Set(notes)] } };
+    const flags = seriesFlags(found.files);
+    return { source: named, found: { ...found, notes: [...new Set(notes)], flags } };
   },
 
   credentials: (_, { work }) => listed(work),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isGlob, matcher, splitGlob } from '../glob';
-import { seriesNotes } from '../series';
+import { seriesFlags, seriesNotes } from '../series';
 import { foundFile } from '../source';
 import { expand } from '../template';
 import { formatTime, later, parseStep, span, timeReader, timesBetween } from '../times';
@@ -127,5 +127,14 @@ describe('a series', () => {
       'A file has the time of another: 2000-02.nc.',
       'The series has a gap: between 2000-03-01 and 2000-05-01.'
     ]);
+  });
+
+  it('flags the files after a gap and with the time of another', () => {
+    const [jan, feb, mar, may] = files('2000-01', '2000-02', '2000-03', '2000-05');
+    const again = foundFile('x/again.nc', { time: feb!.time });
+    expect(seriesFlags([may!, jan!, feb!, again, mar!])).toEqual({
+      'x/2000-05.nc': 'Before it is a gap: after 2000-03-01.',
+      'x/again.nc': 'It has the time of 2000-02.nc.'
+    });
   });
 });

@@ -1,0 +1,63 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  ICompletionProviderManager,
+  type CompletionHandler,
+  type ICompletionContext,
+  type ICompletionProvider
+} from '@jupyterlab/completer';
+import { DocumentWidget } from '@jupyterlab/docregistry';
+import { isPlan, suggest, type JsonSchema } from './suggest';
+
+/** Completes the fields of plans, and what they may say, in JupyterLab's text editor. */
+class PlanCompletion implements ICompletionProvider {
+  readonly identifier = 'jupyterlab-lifecycle:plan';
+  /** Before the words of the document. */
+  readonly rank = 700;
+  readonly renderer = null;
+
+  async isApplicable({ widget }: ICompletionContext): Promise<boolean> {
+    const path = pathOf(widget);
+    if (path !== undefined && /\.ya?ml$/i.test(path)) {
+      // Answers that take long are not waited for.
+      void this._schema();
+      return true;
+    }
+    return false;
+  }
+
+  async fetch(
+    { text, offset }: CompletionHandler.IRequest,
+    { widget }: ICompletionContext
+  ): Promise<CompletionHandler.ICompletionItemsReply> {
+    if (!isPlan(pathOf(widget) ?? '', text)) {
+      return { start: offset, end: offset, items: [] };
+    }
+    const characters = [...text];
+    const typed = characters.slice(0, offset).join('');
+    const { start, items } = suggest(await this._schema(), text, typed.length);
+    return { start: [...text.slice(0, start)].length, end: offset, items };
+  }
+
+  private _schema(): Promise<JsonSchema> {
+    this._loaded ??= import('../../../protocol/plan-schema').then(
+      ({ planJsonSchema }) => planJsonSchema() as JsonSchema
+    );
+    return this._loaded;
+  }
+
+  private _loaded: Promise<JsonSchema> | undefined;
+}
+
+function pathOf(widget: ICompletionContext['widget']): string | undefined {
+  return widget instanceof DocumentWidget ? widget.context.path : undefined;
+}
+
+export const planCompletionPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-lifecycle:plan-completion',
+  description: 'Completes the fields of ingest plans in the text editor.',
+  autoStart: true,
+  optional: [ICompletionProviderManager],
+  activate: (_: JupyterFrontEnd, completions: ICompletionProviderManager | null) => {
+    completions?.registerProvider(new PlanCompletion());
+  }
+};

@@ -1,0 +1,32 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement } from 'react';
+import type { WizardModel } from '../model';
+import { canLeaveOut } from '../query';
+
+export interface LeaveOutProps {
+  model: WizardModel;
+  trans: TranslationBundle;
+}
+
+/** Which file a failure is about, and a way to go on without it. */
+export function LeaveOut({ model, trans }: LeaveOutProps): ReactElement | null {
+  const { failed } = model;
+  if (!failed) {
+    return null;
+  }
+  return (
+    <div className="lc-Buttons">
+      <span title={failed.uri}>{trans.__('The file: %1', failed.name)}</span>
+      {canLeaveOut(model.draft) && (
+        <button
+          type="button"
+          className="jp-mod-styled lc-Button"
+          disabled={model.isBusy}
+          onClick={() => void model.skip(failed.uri)}
+        >
+          {trans.__('Leave this file out')}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+"""JupyterLab for the browser tests of sources, and the services of `tests/sources` that it finds.
+
+    python start_sources.py FOLDER
+
+prints one line of JSON once JupyterLab answers, and stops everything when its
+standard input closes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "build"), str(HERE.parent / "tests" / "sources")]
+
+from buckets import prepare  # noqa: E402
+from environment import Environment  # noqa: E402
+from live_server import free_port  # noqa: E402
+from servers.program import Program, answers  # noqa: E402
+from services import (  # noqa: E402
+    Archive,
+    Catalog,
+    Cds,
+    Cmr,
+    Elsewhere,
+    Erddap,
+    Files,
+    Login,
+    Marine,
+    Service,
+    Thredds,
+    Zenodo,
+    write_series,
+)
+
+# What may be in the places of credentials and on the way to their own host, and nowhere else.
+SECRETS = {"password": "canary-pass word-71c0", "key": "canary-key-5e2d"}
+NAME = "somebody"
+
+
+def main(folder: Path) -> None:
+    kept = Environment(Path(sys.prefix)).variables()
+    os.environ.clear()
+    os.environ.update(kept)
+    shutil.rmtree(folder, ignore_errors=True)
+    buckets = prepare(folder, user="alice", other="bob")
+    series = folder / "series"
+    write_series(series)
+    shutil.copytree(series / "2000", buckets.home / "months")
+    shutil.copytree(series / "2000", folder / "osn-inbox" / "months")
+    names = sorted(path.name for path in (series / "2000").iterdir())
+    with ExitStack() as stack:
+        services = every_service(folder, series)
+        environment = {}
+        for service in services.values():
+            stack.enter_context(service.running())
+            environment |= service.environment()
+        addresses = [f"{services['files'].url}/python/2000/{name}" for name in names]
+        (buckets.home / "addresses.txt").write_text("# six months\n" + "\n".join(addresses) + "\n")
+        # As the provider's own tool is set up, but without its key.
+        (buckets.home / ".cdsapirc").write_text(f"url: {services['cds'].api}\n")
+        open_bucket = {"AWS_ENDPOINT_URL_S3": services["files"].url, "AWS_NO_SIGN_REQUEST": "true"}
+        worker = {
+            **buckets.environment(folder / "state"),
+            "HOME": str(buckets.home),
+            **environment,
+            **open_bucket,
+        }
+        lab, url = start_jupyterlab(folder, buckets.home, worker)
+        stack.callback(lab.stop)
+        told = {
+            "url": url,
+            "folder": str(folder),
+            "series": str(series),
+            "names": names,
+            "services": {name: service.url for name, service in services.items()},
+            "environment": worker,
+            "log": str(lab.log),
+            "username": NAME,
+            "secrets": SECRETS,
+        }
+        print(json.dumps(told), flush=True)
+        sys.stdin.read()
+
+
+def every_service(folder: Path, series: Path) -> dict[str, Service]:
+    login, elsewhere = Login(NAME, SECRETS["password"]), Elsewhere(series)
+    archive = Archive(login, elsewhere, "no-token")
+    return {
+        "files": Files(series),
+        "zenodo": Zenodo(series),
+        "login": login,
+        "elsewhere": elsewhere,
+        "archive": archive,
+        "cmr": Cmr(series, archive),
+        "thredds": Thredds(series),
+        "erddap": Erddap(series),
+        "catalog": Catalog(),
+        "cds": Cds(series, SECRETS["key"]),
+        "marine": Marine(series, folder / "marine"),
+    }
+
+
+def start_jupyterlab(folder: Path, home: Path, worker: dict[str, str]) -> tuple[Program, str]:
+    url = f"http://127.0.0.1:{free_port()}"
+    variables = {
+        **worker,
+        "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
+        "JUPYTER_DATA_DIR": str(folder / "jupyter" / "data"),
+        "JUPYTERLAB_GALATA_ROOT_DIR": str(home),
+    }
+    command = [
+        sys.executable,
+        *("-m", "jupyterlab", "--allow-root"),
+        f"--config={HERE / 'jupyter_server_test_config.py'}",
+        f"--ServerApp.port={url.rpartition(':')[2]}",
+    ]
+    lab = Program("jupyterlab", command, folder, variables)
+    lab.wait_until(lambda: answers(f"{url}/lab", 200), seconds=120)
+    return lab, url
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())

@@ -1,0 +1,104 @@
+/** JupyterLab with services of data around it, for the tests that ask for it; `start_sources.py` starts it and them. */
+import { test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BUCKETS } from './lifecycle';
+
+/** Where everything is, as `start_sources.py` tells. */
+export interface Sources {
+  url: string;
+  folder: string;
+  series: string;
+  /** Of the files of the series, which all services offer. */
+  names: string[];
+  services: Record<string, string>;
+  /** What the worker finds in its environment. */
+  environment: Record<string, string>;
+  /** JupyterLab's, and the worker's. */
+  log: string;
+  username: string;
+  secrets: Record<'password' | 'key', string>;
+}
+
+export const test = base.extend<object, { sources: Sources }>({
+  sources: [
+    // The first argument says what a fixture needs.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const script = join(__dirname, '..', 'start_sources.py');
+      const program = spawn('python3', [script, join(BUCKETS, 'sources')], {
+        stdio: ['pipe', 'pipe', 'inherit']
+      });
+      const ended = once(program, 'exit');
+      const line = once(createInterface(program.stdout), 'line') as Promise<[string]>;
+      const [first] = await Promise.race([
+        line,
+        ended.then(() => Promise.reject(new Error('no JupyterLab')))
+      ]);
+      await use(JSON.parse(first) as Sources);
+      program.stdin.end();
+      await ended;
+    },
+    { scope: 'worker', timeout: 240_000 }
+  ],
+  baseURL: async ({ sources }, use) => use(sources.url)
+});
+
+/** Run a verb of the command line as this person would; answers with its last record. */
+export function lifecycle(sources: Sources, ...verb: string[]): Record<string, unknown> {
+  const output = run(sources, 'lifecycle', ...verb, '--json');
+  return JSON.parse(output.trim().split('\n').at(-1)!) as Record<string, unknown>;
+}
+
+/** Run a program in this person's home; fails with what it said. */
+export function run(sources: Sources, program: string, ...args: string[]): string {
+  return execFileSync(program, args, {
+    cwd: sources.environment.HOME,
+    env: { PATH: process.env.PATH, ...sources.environment },
+    encoding: 'utf8'
+  });
+}
+
+/** What a service was asked so far. */
+export async function askedOf(
+  sources: Sources,
+  service: string
+): Promise<{ method: string; path: string; headers: Record<string, string> }[]> {
+  const answer = await fetch(`${sources.services[service]}/_control`);
+  return (await answer.json()) as { method: string; path: string; headers: Record<string, string> }[];
+}
+
+/** All that the page keeps in the browser. */
+export function keptInBrowser(page: IJupyterLabPageFixture): Promise<string> {
+  return page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    const rows = databases.map(
+      ({ name }) =>
+        new Promise<unknown[]>((resolve, reject) => {
+          const opening = indexedDB.open(name!);
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const stores = [...opening.result.objectStoreNames];
+            if (stores.length === 0) {
+              return resolve([]);
+            }
+            const reading = opening.result.transaction(stores);
+            const found: unknown[] = [];
+            for (const store of stores) {
+              const all = reading.objectStore(store).getAll();
+              all.onsuccess = () => found.push(...(all.result as unknown[]));
+            }
+            reading.oncomplete = () => resolve(found);
+          };
+        })
+    );
+    return JSON.stringify([
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
+      document.cookie,
+      await Promise.all(rows)
+    ]);
+  });
+}
