@@ -14,7 +14,7 @@ export { testCredentials } from './credentials';
 export { fetchWhole } from './fetch';
 export { recognise } from './recognise';
 export { runRetrieve, waitingFor, type RetrieveSpec } from './retrieve';
-export { seriesFlags, seriesNotes } from './series';
+export { seriesFlags, seriesNotes, withTimesOfNames } from './series';
 export { fetchDocument, type Asking } from './source';
 export { canStage, stageFiles } from './stage';
 export { timeReader } from './times';

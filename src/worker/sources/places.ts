@@ -55,11 +55,15 @@ export async function inbox({ paths, files }: Query<'inbox'>, asking: Asking): P
 
 /** Files of this disk by path or glob, each absolute. A folder is one thing only as a store. */
 export async function local({ paths }: Query<'local'>, asking: Asking): Promise<Found> {
-  const found: string[] = [];
+  const found = new Map<string, number | null>();
   for (const path of paths) {
-    found.push(...(await onDisk(path, asking.context)));
+    for (const [each, sizeBytes] of await onDisk(path, asking.context)) {
+      found.set(each, sizeBytes);
+    }
   }
-  return { files: [...new Set(found)].map(path => foundFile(path)), notes: [] };
+  // When it is read, a file is what it is then.
+  const files = [...found].map(([path, sizeBytes]) => foundFile(path, asking.probe ? { sizeBytes } : {}));
+  return { files, notes: [] };
 }
 
 async function objects(location: Location, globs: readonly string[], asking: Asking): Promise<FoundFile[]> {
@@ -107,7 +111,8 @@ async function objects(location: Location, globs: readonly string[], asking: Ask
   return files;
 }
 
-async function onDisk(path: string, context: WorkContext): Promise<string[]> {
+/** Each with its size; null for a store. */
+async function onDisk(path: string, context: WorkContext): Promise<[string, number | null][]> {
   const location = context.parse(path);
   const store = context.open(location);
   const info = await statFollowing(store, location.key);
@@ -119,21 +124,21 @@ async function onDisk(path: string, context: WorkContext): Promise<string[]> {
     );
   }
   if (info) {
-    return [path.replace(/(?<=.)\/+$/, '')];
+    return [[path.replace(/(?<=.)\/+$/, ''), info.isFolder ? null : info.sizeBytes]];
   }
   if (!/[*?[{]/.test(path)) {
     throw nothingFound(path, 'there is nothing there.');
   }
-  const matches: string[] = [];
+  const matches = new Map<string, number | null>();
   for await (const match of globFiles(`/${location.key}`)) {
     const found = context.parse(match);
     const each = await statFollowing(context.open(found), found.key);
     if (!each?.isFolder || (await isDataset(context.open(found), each.key))) {
-      matches.push(match);
+      matches.set(match, each && !each.isFolder ? each.sizeBytes : null);
     }
   }
-  if (matches.length === 0) {
+  if (matches.size === 0) {
     throw nothingFound(path, 'no file matches.');
   }
-  return sortKeys(matches);
+  return sortKeys([...matches.keys()]).map(match => [match, matches.get(match)!]);
 }

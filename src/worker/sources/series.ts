@@ -1,8 +1,31 @@
 /** What the times of a series of files tell: files that are missing, and times that are there twice. */
 import type { FoundFile } from '../../protocol/sources';
+import { timeReader } from './times';
 
 /** Named at most. */
 const NAMED = 5;
+
+/** Times as people write them in names, the finest first; digits on either side would make them another number. */
+const IN_NAMES = [
+  String.raw`(?<!\d)(?<year>(?:1[6-9]|2[01])\d\d)[-_.]?(?<month>\d\d)[-_.]?(?<day>\d\d)(?:[-_.T]?(?<hour>[01]\d|2[0-3])(?<minute>[0-5]\d)?(?:[0-5]\d)?)?(?!\d)`,
+  String.raw`(?<!\d)(?<year>(?:1[6-9]|2[01])\d\d)[-_.]?(?<month>\d\d)(?!\d)`,
+  String.raw`(?<!\d)(?<year>(?:1[6-9]|2[01])\d\d)(?!\d)`
+];
+
+/** Where no service tells the times of files, as all of their names do; for looking at, not for the data. */
+export function withTimesOfNames(files: readonly FoundFile[]): FoundFile[] {
+  if (files.some(({ time }) => time !== null)) {
+    return [...files];
+  }
+  for (const pattern of IN_NAMES) {
+    const read = timeReader(pattern);
+    const times = files.map(({ name }) => read(name)?.toISOString());
+    if (times.every(time => time !== undefined) && new Set(times).size > 1) {
+      return files.map((file, i) => ({ ...file, time: times[i]! }));
+    }
+  }
+  return [...files];
+}
 
 interface Timed {
   file: FoundFile;

@@ -11,7 +11,7 @@ const load = (): Promise<typeof import('../../sources')> => import('../../source
 
 export const sources: Handlers<SourcesRoute> = {
   async findFiles({ sources: typed, source, ...how }, { work, jobs, signal }) {
-    const { findFiles, missingCredentials, recognise, seriesFlags, seriesNotes, waitingFor } = await load();
+    const { findFiles, missingCredentials, recognise, waitingFor, ...series } = await load();
     const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, ...how }));
     const waiting = await waitingFor(named, { context: work, signal });
     if (waiting) {
@@ -20,13 +20,10 @@ export const sources: Handlers<SourcesRoute> = {
       return { source: named, found: { files: [], notes: [words] }, job };
     }
     const found = await findFiles(named, { context: work, signal, probe: true });
-    const notes = [
-      ...found.notes,
-      ...seriesNotes(found.files),
-      ...(await missingCredentials(found.files, work))
-    ];
-    const flags = seriesFlags(found.files);
-    return { source: named, found: { ...found, notes: [...new Set(notes)], flags } };
+    const files = series.withTimesOfNames(found.files);
+    const notes = [...found.notes, ...series.seriesNotes(files), ...(await missingCredentials(files, work))];
+    const flags = series.seriesFlags(files);
+    return { source: named, found: { ...found, files, notes: [...new Set(notes)], flags } };
   },
 
   credentials: (_, { work }) => listed(work),

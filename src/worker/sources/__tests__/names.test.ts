@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isGlob, matcher, splitGlob } from '../glob';
-import { seriesFlags, seriesNotes } from '../series';
+import { seriesFlags, seriesNotes, withTimesOfNames } from '../series';
 import { foundFile } from '../source';
 import { expand } from '../template';
 import { formatTime, later, parseStep, span, timeReader, timesBetween } from '../times';
@@ -128,6 +128,36 @@ describe('a series', () => {
       'The series has a gap: between 2000-03-01 and 2000-05-01.'
     ]);
   });
+
+  it.each([
+    [
+      ['sst_200001.nc', 'sst_200002.nc'],
+      ['2000-01-01T00:00', '2000-02-01T00:00']
+    ],
+    [
+      ['a.1999-12-31.nc', 'a.2000-01-01.nc'],
+      ['1999-12-31T00:00', '2000-01-01T00:00']
+    ],
+    [
+      ['w_2000010106.nc', 'w_2000010112.nc'],
+      ['2000-01-01T06:00', '2000-01-01T12:00']
+    ],
+    [
+      ['v2_1981.nc', 'v2_1982.nc'],
+      ['1981-01-01T00:00', '1982-01-01T00:00']
+    ]
+  ])('of %j tells its times by the names', (names, times) => {
+    const timed = withTimesOfNames(names.map(name => foundFile(`x/${name}`)));
+    expect(timed.map(({ time }) => time?.slice(0, 16))).toEqual(times);
+  });
+
+  it.each([[['a.nc', 'b_2000.nc']], [['x_199913.nc', 'x_199914.nc']], [['run_2000_a.nc', 'run_2000_b.nc']]])(
+    'of %j tells no times by the names',
+    names => {
+      const timed = withTimesOfNames(names.map(name => foundFile(`x/${name}`)));
+      expect(timed.map(({ time }) => time)).toEqual([null, null]);
+    }
+  );
 
   it('flags the files after a gap and with the time of another', () => {
     const [jan, feb, mar, may] = files('2000-01', '2000-02', '2000-03', '2000-05');
