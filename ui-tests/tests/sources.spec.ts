@@ -381,9 +381,9 @@ test.describe('A plan in the editor', () => {
     const complete = async (typed: string, offered: string) => {
       await page.keyboard.type(typed);
       await page.keyboard.press('Tab');
-      await expect(page.locator('.jp-Completer-item').first()).toContainText(offered);
+      await expect(page.locator('.jp-Completer:visible .jp-Completer-item').first()).toContainText(offered);
       await page.keyboard.press('Enter');
-      await expect(page.locator('.jp-Completer-item')).toHaveCount(0);
+      await expect(page.locator('.jp-Completer:visible')).toHaveCount(0);
     };
     await complete('  over', 'overwrite');
     await complete('t', 'true');
