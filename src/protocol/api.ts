@@ -16,7 +16,6 @@ import {
 } from './carry';
 import {
   planSchema,
-  sourceSchema,
   type DaskPlace,
   type Plan,
   type PlanInput,
@@ -30,7 +29,9 @@ import {
   type CredentialTest,
   type Found
 } from './sources';
+import { index, uri, uris } from './common';
 import type { Comparison } from './compare';
+import { ingestRequests } from './ingest';
 import type {
   CatalogFinding,
   DatasetRequest,
@@ -47,25 +48,9 @@ import type { Job } from './jobs';
 import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
 import type { Opening } from './snippets';
 
-const uri = z.string().min(1).max(4096);
-const uris = z.array(uri).min(1).max(10_000);
-const index = z.int().nonnegative();
 /** What names may be is said by the worker, in words. */
 const datasetName = z.string().max(200);
 const jobId = z.string().min(1).max(100);
-/** A file as `findFiles` told of it, or as it is named. */
-const sourceFile = z.strictObject({
-  uri,
-  id: z.string().optional(),
-  name: z.string().default(''),
-  sizeBytes: index.nullable().default(null),
-  checksum: z.string().nullable().default(null),
-  time: z.string().nullable().default(null),
-  credentials: z.enum(CREDENTIAL_NAMES).nullable().default(null),
-  isWhole: z.boolean().default(false),
-  problems: z.array(z.string()).default([])
-});
-const stage = z.enum(['none', 'scratch']).default('none');
 const uploadFiles = z
   .array(
     z.strictObject({
@@ -193,42 +178,7 @@ export const requests = {
   }),
   /** How Python opens what lies there: what snippets are made of. */
   opening: z.strictObject({ uri, group: z.string().optional() }),
-  /** Make a plan from sources the way `lifecycle plan` does. */
-  plan: z.strictObject({
-    sources: uris,
-    to: uri,
-    concat: z.string().min(1).nullable().optional(),
-    /** As the flags of the command line. */
-    merge: z.boolean().optional(),
-    files: z.array(z.string().min(1).max(1000)).max(100).optional(),
-    time: z.string().max(200).optional(),
-    pattern: z.string().min(1).max(1000).optional(),
-    stage: z.enum(['none', 'scratch']).optional()
-  }),
-  /** What a source file holds, opened as the ingest opens it. */
-  describe: z.strictObject({ file: sourceFile, stage, group: z.string().optional() }),
-  /** How files differ that follow one another along `dim`, or hold different variables (`merge`). */
-  compare: z.strictObject({
-    files: z.array(sourceFile).min(2).max(20),
-    stage,
-    group: z.string().optional(),
-    dim: z.string().nullable(),
-    merge: z.boolean().default(false)
-  }),
-  review: z.strictObject({ plan: planSchema }),
-  /** Where `run.engine: dask` would run, if it can. */
-  dask: z.strictObject({}),
-  ingest: z.strictObject({ plan: planSchema }),
-  /** A plan as YAML, and back: the wizard's *Save plan* and *Open plan*. */
-  formatPlan: z.strictObject({ plan: planSchema }),
-  parsePlan: z.strictObject({ yaml: z.string().max(1_000_000) }),
-  /** The files of what a person typed, or of a plan's source; `time` as `START/STOP[/STEP]`. */
-  findFiles: z.strictObject({
-    sources: uris.optional(),
-    time: z.string().max(200).optional(),
-    files: z.array(z.string().min(1).max(1000)).max(100).optional(),
-    source: sourceSchema.optional()
-  }),
+  ...ingestRequests,
   /** Whose credentials are found, and where; never a secret. */
   credentials: z.strictObject({}),
   /** Ask the provider whether it accepts them. */

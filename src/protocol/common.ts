@@ -1,0 +1,6 @@
+/** What fields of many requests may be. */
+import * as z from 'zod';
+
+export const uri = z.string().min(1).max(4096);
+export const uris = z.array(uri).min(1).max(10_000);
+export const index = z.int().nonnegative();
