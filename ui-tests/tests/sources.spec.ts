@@ -2,7 +2,7 @@ import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shot } from './looks';
+import { expectAccessible, shot } from './looks';
 import { askedOf, keptInBrowser, lifecycle, run, test, type Sources } from './services';
 
 /** What is typed for each kind of source, all of which offer the same six months. */
@@ -128,6 +128,7 @@ test.describe('Sources that want to know who asks', () => {
     await press(wizard, 'Enter credentials…');
     const dialog = page.locator('.jp-Dialog');
     await expect(dialog).toContainText(/can be read by/);
+    await expectAccessible(page, '.lc-Wizard', '.jp-Dialog-content');
     await shot(page, 'credentials');
     await dialog.getByLabel('User name').fill(username);
     await dialog.getByLabel('Password').fill(secrets.password);
@@ -240,6 +241,7 @@ test.describe('When an ingest fails', () => {
 
   test('the file is named, and the ingest goes on without it', async ({ page, sources }) => {
     const { wizard } = await failing(page, sources, 'skipped');
+    await expectAccessible(page, '.lc-Wizard');
     await shot(page, 'failed');
     await press(wizard, 'Leave this file out');
     await expect(wizard).toContainText('5 files');
@@ -306,6 +308,7 @@ test.describe('The Files step', () => {
     await expect(wizard.getByRole('row', { name: /sst_200005_v2/ })).toContainText(
       'It has the time of sst_200005.nc.'
     );
+    await expectAccessible(page, '.lc-Wizard');
     await shot(page, 'files-gaps');
   });
 });
@@ -335,6 +338,7 @@ test.describe('The Inspect step', () => {
     await expect(table.getByRole('row', { name: /sst units/ })).toContainText('told');
     await expect(table.getByRole('row', { name: /attribute title/ })).toContainText('"Another"');
     await expect(wizard).toContainText('Compared 5 of 6 files, the first and the last among them.');
+    await expectAccessible(page, '.lc-Wizard');
     await shot(page, 'inspect-differences');
   });
 });
@@ -357,6 +361,7 @@ test.describe('The Review step', () => {
     const wizard = await openWizard(page, [`${sources.environment.HOME}/months/*.nc`]);
     await review(wizard, 'on-dask');
     await expect(wizard).toContainText('Run on Dask: On a cluster on this machine');
+    await expectAccessible(page, '.lc-Wizard');
     await shot(page, 'review-dask');
     await press(wizard, 'Run on Dask');
     // A cluster is started for it.
