@@ -125,6 +125,7 @@ export const CommandIDs = {
   ingest: 'lifecycle:ingest',
   ingestFromHome: 'lifecycle:ingest-from-home',
   share: 'lifecycle:share',
+  catalog: 'lifecycle:catalog',
   inbox: 'lifecycle:inbox',
   inboxFromHome: 'lifecycle:inbox-from-home',
   watchArrival: 'lifecycle:watch-arrival',

@@ -357,8 +357,8 @@ export interface Responses {
   saveCredentials: Responses['credentials'];
   removeCredentials: Responses['credentials'];
   searchCatalog: CatalogAnswer;
-  /** `isRecorded`: the plan is of the ingest that wrote the dataset. */
-  shareable: { plan: Plan; isRecorded: boolean };
+  /** `isRecorded`: the plan is of the ingest that wrote the dataset. `isStore`: what the catalog can hold. */
+  shareable: { plan: Plan; isRecorded: boolean; isStore: boolean };
   catalogEntry: ProposedEntry;
   /** `sizeBytes` of the source files, about; null when none tells it. */
   datasetRequest: DatasetRequest & { sizeBytes: number | null };

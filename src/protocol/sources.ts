@@ -30,8 +30,10 @@ export interface CatalogEntry {
   title: string;
   description: string;
   tags: string[];
-  /** Its stores, each an address that opens. */
-  stores: { name: string; url: string }[];
+  /** Names. */
+  providers: string[];
+  /** Its stores: an address that opens, and the Python that does it. */
+  stores: { name: string; url: string; python: string }[];
   /** The page of the catalog. */
   page: string;
 }

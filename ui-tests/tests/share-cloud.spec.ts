@@ -42,12 +42,12 @@ test.describe('From object stores', () => {
     await expect(share.getByLabel('Providers')).toHaveValue('US Navy');
     await goTo(share, 'Dataset request');
     await expect(share.getByRole('link', { name: 'Open the filled-in request' })).toBeVisible();
-    await shot(page, 'docs-share-request');
+    await shot(page, 'share-dataset-request');
     await goTo(share, 'Catalog entry');
     await expect(share.getByRole('region', { name: 'feedstock/catalog.yaml' })).toContainText(
       `gs://${PERSISTENT}/alice/navy-winds.zarr`
     );
-    await shot(page, 'docs-share-entry');
+    await shot(page, 'share-catalog-entry');
   });
 
   test('a kit made here sends with sh and curl, and its arrival is told', async ({ page, cloud }) => {
@@ -72,7 +72,7 @@ test.describe('From object stores', () => {
     const notice = page.locator('.Toastify__toast', { hasText: 'RAIN' });
     await expect(notice).toContainText('has arrived in the inbox, whole', { timeout: 60_000 });
     await expect(arrivals).toContainText('All 2 files');
-    await shot(page, 'docs-inbox-arrived');
+    await shot(page, 'share-arrived');
     await notice.getByRole('button', { name: 'Continue in the wizard' }).click();
     await expect(page.locator('.lc-Wizard').getByRole('textbox').first()).toHaveValue(
       `osn://${INBOX}/RAIN/1990/rain_1990.nc\nosn://${INBOX}/RAIN/rain_1991.nc`
@@ -103,6 +103,6 @@ test.describe('From object stores', () => {
     await expect(dialog.getByRole('region', { name: 'The request' })).toContainText(
       /Bucket: leap-pangeo-manual at http.*\n- Prefix: etopo\/\n- Objects: 1\n- Bytes: \d+/
     );
-    await shot(page, 'docs-ask-to-delete');
+    await shot(page, 'share-ask-to-delete');
   });
 });

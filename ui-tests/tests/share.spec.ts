@@ -1,4 +1,5 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
@@ -13,6 +14,23 @@ function makeDataset(...segments: string[]): string {
   mkdirSync(store, { recursive: true });
   writeFileSync(`${store}/zarr.json`, JSON.stringify({ zarr_format: 3, node_type: 'group', attributes }));
   return store;
+}
+
+/** The catalog as the worker keeps it for a day: without a network it is searched all the same. */
+function keepCatalog(): void {
+  const url =
+    'https://raw.githubusercontent.com/leap-stc/data-management/main/catalog/output/consolidated-web-catalog.json';
+  const folder = onDisk('state', 'catalog');
+  const entry = {
+    title: 'GPCP',
+    description: 'Global Precipitation Climatology Project, monthly',
+    tags: ['precipitation'],
+    provenance: { providers: [{ name: 'NOAA NCEI' }], license: 'CC0-1.0' },
+    stores: [{ id: 'gpcp', name: 'Daily GPCP', url: 'gs://bucket/gpcp.zarr' }]
+  };
+  mkdirSync(folder, { recursive: true });
+  const name = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  writeFileSync(`${folder}/${name}.json`, JSON.stringify([entry]));
 }
 
 async function sharePage(page: IJupyterLabPageFixture): Promise<Locator> {
@@ -49,6 +67,7 @@ test.describe('Sharing', () => {
       rmSync(onDisk('scratch', 'alice', name), { recursive: true, force: true });
     }
     rmSync(onDisk('home', 'relief_feedstock'), { recursive: true, force: true });
+    rmSync(onDisk('state', 'catalog'), { recursive: true, force: true });
   });
 
   test('asks for a dataset with a filled-in request', async ({ page }) => {
@@ -80,6 +99,42 @@ test.describe('Sharing', () => {
     await expect(share.getByRole('button', { name: 'Copied' })).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Zarr');
     await shot(page, 'share-request');
+  });
+
+  test('asks for data by where they are', async ({ page }) => {
+    await page.evaluate(
+      () => void window.jupyterapp.commands.execute('lifecycle:share', { isRequest: true })
+    );
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.getByRole('textbox').fill(onDisk('scratch', 'alice', 'etopo60.nc'));
+    await dialog.getByRole('button', { name: 'Ask' }).click();
+    const share = await sharePage(page);
+    // Files are no store: there is nothing for the catalog to link.
+    await expect(share.getByRole('navigation', { name: 'Pages' }).getByRole('button')).toHaveCount(2);
+    await goTo(share, 'Dataset request');
+    await expect(share.locator('.lc-Share-choices')).toContainText('NetCDF');
+  });
+
+  test('searches the catalog, and gives the code that opens what is there', async ({ page }) => {
+    keepCatalog();
+    await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:catalog', {}));
+    const catalog = page.locator('.lc-Share');
+    await catalog.getByLabel('Words').fill('ncei');
+    await page.keyboard.press('Enter');
+    const found = catalog.getByRole('list', { name: 'Datasets of the catalog' });
+    await expect(found.getByRole('link', { name: 'GPCP' })).toHaveAttribute('href', /catalog\.leap.*\/gpcp$/);
+    await expect(found).toContainText('NOAA NCEI · #precipitation');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await found.getByRole('button', { name: 'Copy the Python that opens Daily GPCP' }).click();
+    await expect(found.getByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
+      "xr.open_dataset('gs://bucket/gpcp.zarr'"
+    );
+    await expectAccessible(page, '.lc-Share');
+    await shot(page, 'catalog');
+    await catalog.getByLabel('Words').fill('ocean gpcp');
+    await page.keyboard.press('Enter');
+    await expect(catalog.getByRole('status')).toContainText('0 datasets');
   });
 
   test('sends CMIP6 to its own form', async ({ page }) => {
@@ -133,6 +188,10 @@ test.describe('Sharing', () => {
     await share.getByRole('button', { name: 'Write the files' }).click();
     const files = share.getByRole('list', { name: 'Files' });
     await expect(files).toContainText('feedstock/recipe.py');
+    // What is wrong with the entry that was written: it has no address that everybody reaches.
+    await expect(share.getByRole('list', { name: 'What is wrong with this entry' })).toContainText(
+      'catalog.yaml'
+    );
     const recipe = readFileSync(onDisk('home', 'relief_feedstock', 'feedstock', 'recipe.py'), 'utf8');
     expect(recipe).toContain('etopo60.nc');
     expect(readFileSync(onDisk('home', 'relief_feedstock', 'README.md'), 'utf8')).toContain(

@@ -1,11 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
-import type { Plan, WrittenFeedstock } from '../../protocol';
+import type { CatalogFinding, Plan, WrittenFeedstock } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { renamed, type TargetKind } from '../ingest/draft';
 import { Choice, TextField } from '../ingest/parts';
 import type { IWorkerClient } from '../tokens';
-import { INPUT_FILE } from './EntryStep';
+import { Findings, INPUT_FILE } from './EntryStep';
 import { TextBlock } from './parts';
 
 export interface FeedstockStepProps {
@@ -30,6 +30,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
   const [kind, setKind] = useState<Kind>(isRecorded ? plan.target.kind : 'entry');
   const [chosen, setChosen] = useState<string>();
   const [written, setWritten] = useState<WrittenFeedstock>();
+  const [findings, setFindings] = useState<CatalogFinding[]>();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const folder = chosen ?? `${home}/${name}`;
@@ -38,6 +39,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
     setIsBusy(true);
     setProblem(undefined);
     setWritten(undefined);
+    setFindings(undefined);
     try {
       const body = {
         plan: kind === 'entry' ? plan : { ...plan, target: targetOf(plan, kind === 'beam' ? 'zarr' : kind) },
@@ -46,7 +48,9 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
         repository: name,
         ...(kind === 'entry' && { entryOnly: true })
       };
-      setWritten(await client.call('feedstock', body));
+      const feedstock = await client.call('feedstock', body);
+      setWritten(feedstock);
+      setFindings((await client.call('lintCatalog', { folder: feedstock.folder })).findings);
     } catch (error) {
       setProblem(messageOf(error));
     } finally {
@@ -128,6 +132,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
               </li>
             ))}
           </ul>
+          {findings && <Findings findings={findings} trans={trans} />}
           <TextBlock label={INPUT_FILE} text={written.inputLine} trans={trans} />
         </>
       )}

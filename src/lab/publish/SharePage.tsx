@@ -35,14 +35,14 @@ export function SharePlan({ yaml, ...common }: Common & { yaml: string }): React
   const answer = useAnswer(common.client, 'parsePlan', { yaml });
   return (
     <AnswerView answer={answer} busyWords={common.trans.__('Reading the plan…')}>
-      {({ plan }) => <SharePage {...common} plan={plan} isRecorded />}
+      {({ plan }) => <SharePage {...common} plan={plan} isRecorded isStore />}
     </AnswerView>
   );
 }
 
 /** Sharing, page by page; each can be gone to at any time. */
 export function SharePage(props: Common & Responses['shareable']): ReactElement {
-  const { plan: given, isRecorded, client, panels, trans, onChooseFolder, onOpen } = props;
+  const { plan: given, isRecorded, isStore, client, panels, trans, onChooseFolder, onOpen } = props;
   useSignals(panels.changed);
   const [step, setStep] = useState<Step>('about');
   const [draft, setDraft] = useState(() => keptDraft(given.target.uri, given.about));
@@ -58,13 +58,15 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
     }
   });
   const common = { plan, client, trans };
+  // Files are asked for; the catalog and feedstocks are about stores.
+  const steps = isStore ? STEPS : STEPS.filter(each => each === 'about' || each === 'request');
   return (
     <div className="lc-Share">
       <h2>{trans.__('Share %1', draft.title.trim() || plan.name)}</h2>
       <p className="lc-Share-place">{plan.target.uri}</p>
       <nav aria-label={trans.__('Pages')} className="lc-Steps">
         <ol>
-          {STEPS.map((each, index) => (
+          {steps.map((each, index) => (
             <li key={each}>
               <button
                 type="button"

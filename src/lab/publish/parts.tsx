@@ -10,10 +10,12 @@ export interface CopyButtonProps {
   /** What is copied, in words for who cannot see what stands beside it. */
   label: string;
   text: string;
+  /** On the button; “Copy” without them. */
+  words?: string;
   trans: TranslationBundle;
 }
 
-export function CopyButton({ label, text, trans }: CopyButtonProps): ReactElement {
+export function CopyButton({ label, text, words, trans }: CopyButtonProps): ReactElement {
   const [isSaid, setIsSaid] = useState(false);
   useEffect(() => {
     const timer = isSaid ? setTimeout(() => setIsSaid(false), SAID_MS) : undefined;
@@ -29,7 +31,7 @@ export function CopyButton({ label, text, trans }: CopyButtonProps): ReactElemen
         setIsSaid(true);
       }}
     >
-      <span aria-live="polite">{isSaid ? trans.__('Copied') : trans.__('Copy')}</span>
+      <span aria-live="polite">{isSaid ? trans.__('Copied') : (words ?? trans.__('Copy'))}</span>
     </button>
   );
 }

@@ -7,6 +7,7 @@ import { shareIcon } from '../icons';
 import { contentsPath } from '../panels/home';
 import { nameOf } from '../panels/uri';
 import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
+import { CatalogPage } from './CatalogPage';
 import { chooseHomeFolder } from './choose';
 import { ShareDataset, SharePlan } from './SharePage';
 
@@ -46,15 +47,30 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
           <SharePlan yaml={subject.yaml} {...common} />
         )
       );
+      add(content, 'share', trans.__('Share %1', name));
+    };
+
+    const add = (content: ReactWidget, kind: string, label: string) => {
       content.addClass('lc-WizardWidget');
       const widget = new MainAreaWidget({ content });
-      widget.id = `lifecycle-share-${(count += 1)}`;
-      widget.title.label = trans.__('Share %1', name);
+      widget.id = `lifecycle-${kind}-${(count += 1)}`;
+      widget.title.label = label;
       widget.title.icon = shareIcon;
       widget.title.closable = true;
       widget.toolbar.hide();
       shell.add(widget, 'main', { type: 'Data Lifecycle' });
       shell.activateById(widget.id);
+    };
+
+    const showCatalog = () => {
+      const content = ReactWidget.create(
+        <CatalogPage
+          client={client}
+          trans={trans}
+          onOpen={uri => void commands.execute(CommandIDs.inspect, { uri })}
+        />
+      );
+      add(content, 'catalog', trans.__('Catalog'));
     };
 
     /** The one dataset that is selected. */
@@ -63,17 +79,19 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       return others.length === 0 && entry?.kind === 'dataset' ? entry.uri : undefined;
     };
 
-    const ask = async (): Promise<string | undefined> => {
+    const ask = async (isRequest: boolean): Promise<string | undefined> => {
       const answer = await InputDialog.getText({
-        title: trans.__('Share a dataset'),
-        label: trans.__('Its address, or its path on the server'),
-        okLabel: trans.__('Share')
+        title: isRequest ? trans.__('Ask for a dataset') : trans.__('Share a dataset'),
+        label: isRequest
+          ? trans.__('Where the data are: an address, a DOI, a listing, a path on the server')
+          : trans.__('Its address, or its path on the server'),
+        okLabel: isRequest ? trans.__('Ask') : trans.__('Share')
       });
       return (answer.button.accept && answer.value?.trim()) || undefined;
     };
 
     commands.addCommand(CommandIDs.share, {
-      label: trans.__('Share…'),
+      label: args => (args.isRequest === true ? trans.__('Ask for a Dataset…') : trans.__('Share…')),
       caption: trans.__('Dataset request, catalog entry, feedstock'),
       icon: shareIcon,
       describedBy: {
@@ -85,6 +103,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
               description: trans.__('A dataset; the selected one, or asked for, without it')
             },
             plan: { type: 'string', description: trans.__('A plan in YAML, instead of a dataset') },
+            isRequest: { type: 'boolean', description: trans.__('Ask where data are that are not here yet') },
             name: { type: 'string', description: trans.__('What the tab is called') }
           }
         }
@@ -94,12 +113,27 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
           show(typeof args.name === 'string' ? args.name : trans.__('a plan'), { yaml: args.plan });
           return;
         }
-        const uri = typeof args.uri === 'string' ? args.uri : (selected() ?? (await ask()));
+        const isRequest = args.isRequest === true;
+        const uri =
+          typeof args.uri === 'string'
+            ? args.uri
+            : ((isRequest ? undefined : selected()) ?? (await ask(isRequest)));
         if (uri !== undefined) {
           show(nameOf(uri), { uri });
         }
       }
     });
-    palette?.addItem({ command: CommandIDs.share, category: trans.__('Data Lifecycle') });
+    commands.addCommand(CommandIDs.catalog, {
+      label: trans.__('Search the Catalog'),
+      caption: trans.__('Which datasets are there already, and how to open them'),
+      icon: shareIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: showCatalog
+    });
+
+    const category = trans.__('Data Lifecycle');
+    palette?.addItem({ command: CommandIDs.share, category });
+    palette?.addItem({ command: CommandIDs.share, category, args: { isRequest: true } });
+    palette?.addItem({ command: CommandIDs.catalog, category });
   }
 };

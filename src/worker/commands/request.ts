@@ -1,10 +1,13 @@
 /** `lifecycle request`: the link that asks the data team for a dataset, or to delete one, filled in. */
-import { askForDataset, askToDelete } from '../publish';
+import { askForDataset, askToDelete, planOfSource } from '../publish';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext } from './command';
 import { readPlan } from './plan-file';
 
-const usage = 'lifecycle request PLAN | --delete URI [--reason WORDS]';
+const usage = 'lifecycle request PLAN | SOURCE… | --delete URI [--reason WORDS]';
+
+/** An address, a DOI, a query or a file with arrays; anything else is a plan's file. */
+const SOURCE = /^[a-z][\w.+-]*:|^10\.\d{4,}\/|[*?]|\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)\/?$/i;
 
 export const command: Command = {
   name: 'request',
@@ -14,7 +17,7 @@ export const command: Command = {
     const { values, positionals } = parseArguments(
       args,
       { delete: { type: 'string' }, reason: { type: 'string' } },
-      { usage, max: 1 }
+      { usage }
     );
     if (values.delete !== undefined) {
       return requestDeletion(values.delete, values.reason ?? '', context);
@@ -22,8 +25,15 @@ export const command: Command = {
     if (positionals.length === 0) {
       throw usageError('A plan is missing.', usage);
     }
-    const plan = await readPlan(positionals[0]!, context);
-    const request = await askForDataset(plan, await context.work(), context.signal);
+    const work = await context.work();
+    const isSource = positionals.every(each => SOURCE.test(each));
+    if (!isSource && positionals.length > 1) {
+      throw usageError('One plan is asked for at a time.', usage);
+    }
+    const plan = isSource
+      ? await planOfSource(positionals, work, context.signal, context.cwd)
+      : await readPlan(positionals[0]!, context);
+    const request = await askForDataset(plan, work, context.signal);
     await context.output.result(
       { ...request },
       [

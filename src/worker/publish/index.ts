@@ -6,7 +6,7 @@ export { catalogEntry, lintCatalog, searchCatalog } from './catalog';
 export { askForDataset, askToDelete } from './asking';
 export { proposeEntry } from './entry';
 export { writeFeedstock } from './feedstock/write';
-export { shareableOf } from './shareable';
+export { planOfSource, shareableOf } from './shareable';
 export {
   ArrivalWatches,
   lookForArrival,

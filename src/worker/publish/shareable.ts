@@ -1,14 +1,20 @@
-/** The plan that a dataset is shared by: of the ingest that wrote it, else one made of what it says of itself. */
-import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
+/**
+ * The plan that data are shared by: of the ingest that wrote a dataset, else
+ * one made of what it says of itself, or of where its files are offered.
+ */
+import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
 import type { AttributeValue, DatasetDescription } from '../../protocol/dataset';
-import { isLifecycleError } from '../core';
+import { isLifecycleError, LifecycleError, throwIfAborted } from '../core';
 import type { WorkContext } from '../context';
 import { withDataset } from '../ingest';
+import { findFiles, recognise } from '../sources';
 
 export interface Shareable {
   plan: Plan;
   /** The plan wrote the dataset. False: it is not known how the dataset came to be, and the plan's source is itself. */
   isRecorded: boolean;
+  /** It is a store, or references to one. False: files, which can be asked for, but not be in the catalog. */
+  isStore: boolean;
 }
 
 /** @param plans of ingests that are done, newest first */
@@ -20,16 +26,54 @@ export async function shareableOf(
 ): Promise<Shareable> {
   const place = placeOf(uri, context);
   const recorded = plans.find(({ target }) => placeOf(target.uri, context) === place);
-  return recorded
-    ? { plan: recorded, isRecorded: true }
-    : { plan: await planOfItself(place, context, signal), isRecorded: false };
+  if (recorded) {
+    return { plan: recorded, isRecorded: true, isStore: true };
+  }
+  try {
+    return { ...(await planOfItself(place, context, signal)), isRecorded: false };
+  } catch (error) {
+    throwIfAborted(signal);
+    const source = await recognise([uri], { context, cwd: context.config.home }).catch(() => undefined);
+    if (!source || PLACES.includes(source.kind)) {
+      throw error;
+    }
+    return { plan: await planOfSource([uri], context, signal), isRecorded: false, isStore: false };
+  }
+}
+
+/** One file, or one store, which says for itself what is wrong with it. */
+const PLACES: readonly PlanSource['kind'][] = ['local', 'bucket', 'http'];
+
+/** A plan to ask by: of addresses, a DOI, a listing, a query; its target is nothing but a name. */
+export async function planOfSource(
+  typed: readonly string[],
+  context: WorkContext,
+  signal: AbortSignal,
+  cwd = context.config.home
+): Promise<Plan> {
+  const source = await recognise(typed, { context, cwd });
+  const { files, about } = await findFiles(source, { context, signal });
+  if (files.length === 0) {
+    throw new LifecycleError('not-found', `${typed.join(' ')}: no files were found.`, { subject: typed[0] });
+  }
+  return planSchema.parse({
+    lifecycle: 1,
+    name: nameOf(about?.title || typed[0]!.replace(/\/+$/, '')),
+    source,
+    target: { uri: typed[0]! },
+    about
+  } satisfies PlanInput);
 }
 
 function placeOf(uri: string, context: WorkContext): string {
   return context.format(context.parse(uri)).replace(/\/+$/, '');
 }
 
-async function planOfItself(uri: string, context: WorkContext, signal: AbortSignal): Promise<Plan> {
+async function planOfItself(
+  uri: string,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<Pick<Shareable, 'plan' | 'isStore'>> {
   const location = context.parse(uri);
   const description = await withDataset(location, context, { signal }, dataset =>
     Promise.resolve(dataset.describe())
@@ -53,7 +97,8 @@ async function planOfItself(uri: string, context: WorkContext, signal: AbortSign
     target: { uri, kind: kindOf(uri, description), zarrFormat: description?.format === 'zarr2' ? 2 : 'auto' },
     about: description && aboutOf(description.attributes)
   };
-  return planSchema.parse(input);
+  const isStore = !description || description.python !== undefined || /^zarr/.test(description.format);
+  return { plan: planSchema.parse(input), isStore };
 }
 
 function nameOf(uri: string): string {

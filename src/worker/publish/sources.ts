@@ -27,8 +27,12 @@ export function formatOf(plan: Plan, files: readonly FoundFile[]): DataFormat {
   if (format !== 'auto') {
     return format === 'zarr' ? 'Zarr' : format === 'hdf5' ? 'HDF' : 'NetCDF';
   }
-  const path = (files[0]?.uri ?? '').replace(/[?#].*$/s, '').replace(/\/$/, '');
-  return EXTENSIONS.find(([extension]) => extension.test(path))?.[1] ?? 'Other (describe below)';
+  // Services give files addresses that do not end in their names.
+  const paths = files.slice(0, 1).flatMap(({ name, uri }) => [name, uri]);
+  const bare = paths.map(path => path.replace(/[?#].*$/s, '').replace(/\/$/, ''));
+  return (
+    EXTENSIONS.find(([extension]) => bare.some(path => extension.test(path)))?.[1] ?? 'Other (describe below)'
+  );
 }
 
 export function protocolOf(files: readonly FoundFile[]): Protocol {

@@ -9,6 +9,7 @@ ENTRIES = [
         "title": "GPCP",
         "description": "Global Precipitation Climatology Project, monthly",
         "tags": ["precipitation"],
+        "provenance": {"providers": [{"name": "NOAA NCEI", "roles": ["producer"]}], "license": "CC0-1.0"},
         "stores": [{"id": "gpcp", "name": "Daily GPCP", "url": "gs://bucket/gpcp.zarr", "public": False}],
     },
     {"title": "MODIS LAI", "description": "Leaf area", "tags": None, "stores": []},

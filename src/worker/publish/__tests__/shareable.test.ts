@@ -1,6 +1,6 @@
 import { planSchema, type Plan } from '../../../protocol/plan';
 import { makeWorld, type World } from '../../guard/__tests__/world';
-import { shareableOf } from '../shareable';
+import { planOfSource, shareableOf } from '../shareable';
 
 const YAML = `
 panels:
@@ -36,14 +36,14 @@ describe('shareableOf', () => {
     const plans = ['own/alice/other.zarr', 'own/alice/bare.zarr'].map(each => ingestOf(world, each));
     const uri = `${world.path('own/alice/bare.zarr')}/`;
     const found = await shareableOf(uri, plans, world.context, signal);
-    expect(found).toEqual({ plan: plans[1], isRecorded: true });
+    expect(found).toEqual({ plan: plans[1], isRecorded: true, isStore: true });
   });
 
   it('else says what the dataset says of itself', async () => {
     await using world = await makeWorld({ yaml: YAML, files: FILES });
     const uri = world.path('own/alice/Rain v2.zarr');
-    const { plan, isRecorded } = await shareableOf(`${uri}/`, [], world.context, signal);
-    expect(isRecorded).toBe(false);
+    const { plan, isRecorded, isStore } = await shareableOf(`${uri}/`, [], world.context, signal);
+    expect([isRecorded, isStore]).toEqual([false, true]);
     expect(plan).toMatchObject({
       name: 'rain-v2',
       source: { kind: 'local', local: { paths: [uri] } },
@@ -57,6 +57,16 @@ describe('shareableOf', () => {
         tags: ['rain', 'monthly']
       }
     });
+  });
+
+  it('of files that are offered somewhere is a plan to ask by', async () => {
+    await using world = await makeWorld({ yaml: YAML, files: FILES });
+    const plan = await planOfSource(
+      ['https://example.org/a/rain_1.nc', 'https://example.org/a/rain_2.nc'],
+      world.context,
+      signal
+    );
+    expect(plan).toMatchObject({ name: 'rain-1', source: { kind: 'http', http: { urls: { length: 2 } } } });
   });
 
   it.each(['own/alice/text.txt', 'own/alice/none.zarr'])('refuses %s, which is no dataset', async path => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { CatalogAnswer, CatalogEntry } from '../../../protocol/sources';
 import { isLifecycleError, LifecycleError } from '../../core';
+import { pythonText } from '../python';
 import { fetchDocument, type Asking } from '../../sources';
 
 const CATALOG =
@@ -24,8 +25,16 @@ const feedstock = z.object({
   title: z.string(),
   description: z.string().nullish(),
   tags: z.array(z.string()).nullish(),
+  provenance: z.object({ providers: z.array(z.object({ name: z.string() })).nullish() }).nullish(),
   stores: z
-    .array(z.object({ id: z.string().nullish(), name: z.string().nullish(), url: z.string() }))
+    .array(
+      z.object({
+        id: z.string().nullish(),
+        name: z.string().nullish(),
+        url: z.string(),
+        xarray_open_kwargs: z.object({ engine: z.string().nullish() }).nullish()
+      })
+    )
     .nullish()
 });
 
@@ -64,18 +73,31 @@ function entriesIn(text: string): CatalogEntry[] {
   const list = z.array(z.unknown()).safeParse(JSON.parse(text));
   // One entry that is not as it should be hides itself, not the others.
   const readable = (list.data ?? []).flatMap(each => feedstock.safeParse(each).data ?? []);
-  return readable.map(({ title, description, tags, stores }) => ({
+  return readable.map(({ title, description, tags, provenance, stores }) => ({
     title,
     description: (description ?? '').replace(/\s+/g, ' ').trim(),
     tags: tags ?? [],
-    stores: (stores ?? []).map(({ id, name, url }) => ({ name: name ?? id ?? url, url })),
+    providers: (provenance?.providers ?? []).map(({ name }) => name),
+    stores: (stores ?? []).map(({ id, name, url, xarray_open_kwargs: open }) => ({
+      name: name ?? id ?? url,
+      url,
+      python: openingCode(url, open?.engine ?? 'zarr')
+    })),
     page: catalogPage(title)
   }));
 }
 
+/** What the catalog's site shows, too. */
+function openingCode(url: string, engine: string): string {
+  return `import xarray as xr\n\nds = xr.open_dataset(${pythonText(url)}, engine=${pythonText(engine)}, chunks={})\nds\n`;
+}
+
 /** 0 unless every term is somewhere; titles and names of stores weigh more than descriptions. */
-function rankOf({ title, description, tags, stores }: CatalogEntry, terms: readonly string[]): number {
-  const names = [title, ...tags, ...stores.map(({ name }) => name)].join(' ').toLowerCase();
+function rankOf(
+  { title, description, tags, providers, stores }: CatalogEntry,
+  terms: readonly string[]
+): number {
+  const names = [title, ...tags, ...providers, ...stores.map(({ name }) => name)].join(' ').toLowerCase();
   const rest = `${description} ${stores.map(({ url }) => url).join(' ')}`.toLowerCase();
   const ranks = terms.map(term => (names.includes(term) ? 3 : rest.includes(term) ? 1 : 0));
   return ranks.includes(0) ? 0 : ranks.reduce<number>((sum, rank) => sum + rank, 0);
