@@ -1,7 +1,8 @@
 /** JupyterLab with services of data around it, for the tests that ask for it; `start_sources.py` starts it and them. */
-import { test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BUCKETS } from './lifecycle';
@@ -62,7 +63,7 @@ export function run(sources: Sources, program: string, ...args: string[]): strin
 }
 
 /** What a service was asked so far. */
-export async function askedOf(
+async function askedOf(
   sources: Sources,
   service: string
 ): Promise<{ method: string; path: string; headers: Record<string, string> }[]> {
@@ -71,7 +72,7 @@ export async function askedOf(
 }
 
 /** All that the page keeps in the browser. */
-export function keptInBrowser(page: IJupyterLabPageFixture): Promise<string> {
+function keptInBrowser(page: IJupyterLabPageFixture): Promise<string> {
   return page.evaluate(async () => {
     const databases = await indexedDB.databases();
     const rows = databases.map(
@@ -101,4 +102,42 @@ export function keptInBrowser(page: IJupyterLabPageFixture): Promise<string> {
       await Promise.all(rows)
     ]);
   });
+}
+
+/** Secrets are in their own files and were sent to their own hosts; not one is anywhere else. */
+export async function expectKept(
+  page: IJupyterLabPageFixture,
+  sources: Sources,
+  plan: string
+): Promise<void> {
+  const { secrets, username, folder } = sources;
+  const basic = Buffer.from(`${username}:${secrets.password}`).toString('base64');
+  const canaries = [secrets.password, secrets.key, basic];
+  const holds = (text: string) => canaries.some(canary => text.includes(canary));
+  expect(holds(plan)).toBe(false);
+  expect(holds(await keptInBrowser(page))).toBe(false);
+  const written = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name));
+  expect(written.length).toBeGreaterThan(10);
+  expect(
+    written
+      .filter(path => holds(readFileSync(path, 'latin1')))
+      .filter(path => !/\/home\/\.(netrc|cdsapirc)$/.test(path))
+  ).toEqual([]);
+  const programs = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(pid => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    });
+  expect(programs.filter(holds)).toEqual([]);
+  for (const service of Object.keys(sources.services)) {
+    const asked = JSON.stringify(await askedOf(sources, service));
+    const isTheirs = service === 'login' || service === 'cds';
+    expect(isTheirs || !holds(asked), service).toBe(true);
+  }
 }

@@ -1,9 +1,9 @@
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectAccessible, shot } from './looks';
-import { askedOf, keptInBrowser, lifecycle, run, test, type Sources } from './services';
+import { expectKept, lifecycle, run, test, type Sources } from './services';
 
 /** What is typed for each kind of source, all of which offer the same six months. */
 const KINDS: Record<string, { typed: (sources: Sources) => string; time?: string; kind: string }> = {
@@ -188,40 +188,6 @@ test.describe('Sources that want to know who asks', () => {
     expect(existsSync(rc) && readFileSync(rc, 'utf8').includes(secrets.key)).toBe(false);
   });
 });
-
-/** Secrets are in their own files and were sent to their own hosts; not one is anywhere else. */
-async function expectKept(page: IJupyterLabPageFixture, sources: Sources, plan: string): Promise<void> {
-  const { secrets, username, folder } = sources;
-  const basic = Buffer.from(`${username}:${secrets.password}`).toString('base64');
-  const canaries = [secrets.password, secrets.key, basic];
-  const holds = (text: string) => canaries.some(canary => text.includes(canary));
-  expect(holds(plan)).toBe(false);
-  expect(holds(await keptInBrowser(page))).toBe(false);
-  const written = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name));
-  expect(written.length).toBeGreaterThan(10);
-  expect(
-    written
-      .filter(path => holds(readFileSync(path, 'latin1')))
-      .filter(path => !/\/home\/\.(netrc|cdsapirc)$/.test(path))
-  ).toEqual([]);
-  const programs = readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .map(pid => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      } catch {
-        return '';
-      }
-    });
-  expect(programs.filter(holds)).toEqual([]);
-  for (const service of Object.keys(sources.services)) {
-    const asked = JSON.stringify(await askedOf(sources, service));
-    const isTheirs = service === 'login' || service === 'cds';
-    expect(isTheirs || !holds(asked), service).toBe(true);
-  }
-}
 
 test.describe('When an ingest fails', () => {
   /** Months of one's own, of which the third becomes a web page after the review. */
