@@ -10,6 +10,8 @@ const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5)$/i;
 /** What makes a folder a Zarr store. */
 const METADATA = /^(?:(.*)\/)?(?:zarr\.json|\.zgroup|\.zmetadata)$/s;
 const NAMED = 8;
+/** Archives beside data of which one only wants to know what they hold: each costs its host requests. */
+const LOOKED_INTO = 5;
 
 /** How a plan chooses: `data.zip/deep/*.nc`; `data.zip` stands for all of its data. */
 const WITHIN = /^(.*?\.zip)\/(.+)$/is;
@@ -25,8 +27,7 @@ export async function chooseFiles(
   asking: Asking
 ): Promise<{ files: FoundFile[]; notes: string[] }> {
   const matches = matcher(globs);
-  const within = globs.flatMap(glob => WITHIN.exec(glob) ?? []).length > 0;
-  const ofArchive = (name: string): string[] =>
+  const chosenOf = (name: string): string[] =>
     globs.flatMap(glob => {
       const [, archive, member] = WITHIN.exec(glob) ?? [];
       return archive !== undefined && matcher([archive])(name) ? [member!] : [];
@@ -38,13 +39,13 @@ export async function chooseFiles(
   const notes: string[] = [];
   for (const file of all) {
     const isTaken = direct.includes(file);
-    const chosen = within ? ofArchive(file.name) : [];
+    const chosen = chosenOf(file.name);
     const isLookedInto = ZIP.test(file.name) && file.sizeBytes !== null && (isTaken || chosen.length > 0);
     if (!isLookedInto) {
       files.push(...(isTaken ? [file] : []));
       continue;
     }
-    if (keepsArchives && !asking.probe) {
+    if (keepsArchives && (!asking.probe || notes.length >= LOOKED_INTO)) {
       files.push(file);
       continue;
     }
