@@ -5,21 +5,22 @@ import { openingCode } from '../../../protocol/snippets';
 import type { Location } from '../../core';
 import type { ReferenceStore } from './store';
 
-const remote = z.object({
-  protocol: z.enum(['file', 'http', 'https', 's3', 'gs']),
-  endpoint: z.string().optional(),
-  pathStyle: z.boolean().optional(),
-  region: z.string().optional(),
-  anonymous: z.boolean()
-});
-
-const recorded = z.object({
-  kind: z.enum(['kerchunk-json', 'kerchunk-parquet']),
-  url: z.string(),
-  store: remote,
-  references: remote,
-  relative: z.boolean()
-});
+function recordedSchema() {
+  const remote = z.object({
+    protocol: z.enum(['file', 'http', 'https', 's3', 'gs']),
+    endpoint: z.string().optional(),
+    pathStyle: z.boolean().optional(),
+    region: z.string().optional(),
+    anonymous: z.boolean()
+  });
+  return z.object({
+    kind: z.enum(['kerchunk-json', 'kerchunk-parquet']),
+    url: z.string(),
+    store: remote,
+    references: remote,
+    relative: z.boolean()
+  });
+}
 
 /** Undefined when another program wrote them. @param location Where they are now. */
 export function openingCodeOf(store: ReferenceStore, location: Location): string | undefined {
@@ -32,7 +33,7 @@ export function recordedSource(
   { references }: ReferenceStore,
   location: Location
 ): VirtualSource | undefined {
-  const found = recorded.safeParse(references.source);
+  const found = recordedSchema().safeParse(references.source);
   return found.success ? { ...found.data, url: urlOf(location) } : undefined;
 }
 

@@ -145,7 +145,7 @@ function indexForm(codecs: readonly Named[], location: 'start' | 'end'): ShardIn
 /** With those inside shards. */
 function codecNames(codecs: readonly Named[]): Named[] {
   return codecs.flatMap(codec => {
-    const inner = shardingSchema.safeParse(codec.configuration);
+    const inner = shardingSchema().safeParse(codec.configuration);
     return codec.name === 'sharding_indexed' && inner.success ? [codec, ...inner.data.codecs] : [codec];
   });
 }

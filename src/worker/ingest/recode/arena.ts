@@ -3,9 +3,6 @@
  * back in pieces. The lowest free place is taken, so that pages which are
  * there already are used again.
  */
-
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { ChunkMemory } from './buffers';
 
 /** Elements of any type begin at a multiple of their size. */
@@ -61,8 +58,12 @@ export class Arena implements ChunkMemory, Disposable {
     if (this.memory) {
       this.memory = undefined;
       // Shared memory counts for nothing with the collector: it would let it lie for hours.
+      const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+      const { runInNewContext } = process.getBuiltinModule('node:vm');
       setFlagsFromString('--expose-gc');
       (runInNewContext('gc') as () => void)();
+      // Code that is kept for the next start is only good for the same flags.
+      setFlagsFromString('--no-expose-gc');
     }
   }
 

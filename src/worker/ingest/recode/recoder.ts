@@ -27,6 +27,7 @@ import { BlockBuffers, ChunkPool, type ChunkMemory } from './buffers';
 import { Gatherer } from './gather';
 import type { MemoryShares } from './memory';
 import { Pieces } from './pieces';
+import { RoomyHeap } from './roomyHeap';
 import { stringChunks } from './strings';
 
 export interface RecoderOptions {
@@ -69,6 +70,7 @@ export class Recoder implements AsyncDisposable {
   private readonly encoded: ByteBudget;
   private readonly budgets: { fetched: ByteBudget; decoded: ByteBudget };
   private readonly arrays = new Map<number, ArrayRun>();
+  private readonly heap = new RoomyHeap();
 
   constructor(private readonly options: RecoderOptions) {
     const { memory, parts, arrays } = options;
@@ -131,6 +133,7 @@ export class Recoder implements AsyncDisposable {
     }
     await this.staging[Symbol.asyncDispose]();
     this.arena[Symbol.dispose]();
+    this.heap[Symbol.dispose]();
   }
 
   /**
