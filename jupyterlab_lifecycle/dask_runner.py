@@ -130,19 +130,18 @@ def has_gateway() -> bool:
 
 @contextmanager
 def gateway_cluster(parts: int) -> Any:
-    """The user's running cluster, or a new one for these parts that goes afterwards."""
+    """A client, not entered yet, of the user's running cluster, or of a new one for these parts that goes afterwards."""
     from dask_gateway import Gateway
 
     with Gateway() as gateway:
         running = gateway.list_clusters()
         if running:
-            with gateway.connect(running[0].name) as connected, connected.get_client() as client:
-                yield client
+            with gateway.connect(running[0].name) as connected:
+                yield connected.get_client()
             return
         with gateway.new_cluster(shutdown_on_close=True) as started:
             started.adapt(minimum=1, maximum=max(1, min(parts, 50)))
-            with started.get_client() as client:
-                yield client
+            yield started.get_client()
 
 
 def check_workers(client: Any) -> None:
