@@ -252,7 +252,9 @@ def test_the_catalog_is_searched_with_and_without_a_network(run_service, person)
     by_provider = person.run("catalog", "search", "ncei", "--json")
     found = json.loads(by_provider.stdout.splitlines()[0])
     assert found["providers"] == ["NOAA NCEI"]
-    assert "xr.open_dataset('gs://bucket/gpcp.zarr', engine='zarr', chunks={})" in found["stores"][0]["python"]
+    assert (
+        "xr.open_dataset('gs://bucket/gpcp.zarr', engine='zarr', chunks={})" in found["stores"][0]["python"]
+    )
     assert len(service.seen) == 1
     kept = next((person.state / "catalog").iterdir())
     os.utime(kept, (0, 0))
