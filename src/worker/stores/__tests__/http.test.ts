@@ -25,7 +25,7 @@ beforeAll(async () => {
   store = new HttpStore(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
     backoffMs: 1,
     maxWaitMs: 20,
-    stallMs: 300,
+    stallMs: 1000,
     retries: 3
   });
 });
