@@ -42,7 +42,7 @@ import type {
   WrittenFeedstock,
   WrittenKit
 } from './publish';
-import type { Entry, EntryPage } from './entries';
+import type { Entry, EntryPage, Expiring, SkimmedPages } from './entries';
 import type { Panel } from './panels';
 import type { Job } from './jobs';
 import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
@@ -81,6 +81,17 @@ export const requests = {
     namePrefix: z.string().max(1024).optional(),
     pageToken: z.string().optional(),
     pageSize: z.int().min(1).max(5000).optional()
+  }),
+  /**
+   * Where the pages after `pageToken` begin and how many rows each has, without the rows themselves: the way to the end
+   * of a long folder. Counting stops after a while, or after `mostRows` rows; `nextPageToken` says where to go on.
+   */
+  skim: z.strictObject({
+    uri,
+    namePrefix: z.string().max(1024).optional(),
+    pageToken: z.string(),
+    pageSize: z.int().min(1).max(5000).optional(),
+    mostRows: z.int().min(1).optional()
   }),
   stat: z.strictObject({ uri }),
   /** Which of these names stand directly below a folder: what a paste there would meet. */
@@ -280,33 +291,11 @@ export interface CopyCost {
   words: string;
 }
 
-/** Something directly below a folder that loses objects. */
-export interface ExpiringPlace {
-  /** Ends in a slash when it is a prefix. */
-  uri: string;
-  objects: number;
-  bytes: number;
-  /** ISO 8601 UTC: when the first of them may go. */
-  soonest: string;
-}
-
-export interface Expiring {
-  objects: number;
-  bytes: number;
-  /** ISO 8601 UTC; null when nothing expires in time. */
-  soonest: string | null;
-  /** False when there was more than could be listed in time: at least this much. */
-  isComplete: boolean;
-  /** The bucket's own rule may not be read: the configured days stand in for it. */
-  isEstimate: boolean;
-  /** The soonest first; of very many the first ones. */
-  places: ExpiringPlace[];
-}
-
 export interface Responses {
   hello: { protocol: number; version: string; user: string | null; home: string };
   panels: { panels: Panel[] };
   list: EntryPage;
+  skim: SkimmedPages;
   stat: { entry: Entry };
   present: { entries: Entry[] };
   read: ArrayBuffer;

@@ -33,10 +33,46 @@ export interface EntryPage {
   access: Access;
 }
 
+/** Pages of a listing whose rows nobody has looked at. */
+export interface SkimmedPages {
+  pages: SkimmedPage[];
+  /** Absent when the last page is among them. */
+  nextPageToken?: string;
+}
+
+export interface SkimmedPage {
+  /** `list` gives the page's rows for it, when asked for as many a page. */
+  pageToken: string;
+  rows: number;
+}
+
 /** What the guard would allow at a place, and why not. */
 export interface Access {
   write: boolean;
   remove: boolean;
   /** Words for a person when either is false. */
   reason?: string;
+}
+
+/** Something directly below a folder that loses objects. */
+export interface ExpiringPlace {
+  /** Ends in a slash when it is a prefix. */
+  uri: string;
+  objects: number;
+  bytes: number;
+  /** ISO 8601 UTC: when the first of them may go. */
+  soonest: string;
+}
+
+export interface Expiring {
+  objects: number;
+  bytes: number;
+  /** ISO 8601 UTC; null when nothing expires in time. */
+  soonest: string | null;
+  /** False when there was more than could be listed in time: at least this much. */
+  isComplete: boolean;
+  /** The bucket's own rule may not be read: the configured days stand in for it. */
+  isEstimate: boolean;
+  /** The soonest first; of very many the first ones. */
+  places: ExpiringPlace[];
 }

@@ -1,6 +1,6 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { onDisk, openPanel, reread, row } from './lifecycle';
+import { jumpAndMeasure, onDisk, openPanel, reread, row } from './lifecycle';
 
 const ENTRIES = 100_000;
 const folder = () => onDisk('scratch', 'alice', 'many');
@@ -41,6 +41,21 @@ test.describe('A folder of 100,000 entries', () => {
       await panel.getByRole('button', { name: 'Go to your own folder' }).click();
     }
     console.log(`first rows of ${ENTRIES} after ${took.join(', ')} ms`);
+    expect(Math.min(...took)).toBeLessThan(1000);
+  });
+
+  test('goes to its end within a second, though nobody has read that far', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    const took: number[] = [];
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await row(panel, 'many').dblclick();
+      await expect(row(panel, 'object-000000')).toBeVisible();
+      took.push(await jumpAndMeasure(page, 'scratch', 'object-099999'));
+      await expect(panel.locator('.lc-Panel-footer')).toContainText('100,000 rows');
+      await panel.getByRole('button', { name: 'Go to your own folder' }).click();
+    }
+    console.log(`the last of ${ENTRIES} rows after ${took.join(', ')} ms`);
     expect(Math.min(...took)).toBeLessThan(1000);
   });
 
@@ -87,18 +102,13 @@ test.describe('A folder of 100,000 entries', () => {
     expect(await seen()).toBeLessThan(120);
 
     await grid.focus();
-    let begun = Date.now();
-    const beforeEnd = await taken();
     await page.keyboard.press('End');
     await expect(row(panel, 'object-099999')).toBeVisible();
-    const end = Math.round((await taken()).task - beforeEnd.task);
-    console.log(`the last of ${ENTRIES} rows after ${Date.now() - begun} ms, ${end} ms of the processor`);
     await page.keyboard.press('Home');
     await expect(row(panel, 'object-000000')).toBeVisible();
-    begun = Date.now();
-    await page.keyboard.press('End');
-    await expect(row(panel, 'object-099999')).toBeVisible();
-    console.log(`to the end of known rows after ${Date.now() - begun} ms`);
+    console.log(
+      `to the end of known rows after ${await jumpAndMeasure(page, 'scratch', 'object-099999')} ms`
+    );
     await expect(panel.locator('.lc-Panel-footer')).toContainText('100,000 rows');
     const grown = (await heapMegabytes()) - before;
     console.log(`the heap grew by ${grown.toFixed(1)} MB`);

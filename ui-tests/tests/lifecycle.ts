@@ -48,3 +48,23 @@ export async function choose(row: Locator, item: string): Promise<void> {
 export async function openBucket(panel: Locator): Promise<void> {
   await panel.locator('.lc-Crumbs li').first().getByRole('button').click();
 }
+
+/** Press End in a panel's list; ms until the row of this name stands in the document. */
+export function jumpAndMeasure(page: IJupyterLabPageFixture, id: string, last: string): Promise<number> {
+  return page.evaluate(
+    async ({ id, last }) => {
+      const panel = document.getElementById(`lifecycle-panel-${id}`)!;
+      const grid = panel.querySelector<HTMLElement>('[role=grid]')!;
+      grid.focus();
+      const begun = performance.now();
+      grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }));
+      const isThere = () =>
+        [...panel.querySelectorAll('.lc-Row-text')].some(({ textContent }) => textContent === last);
+      while (!isThere()) {
+        await new Promise(requestAnimationFrame);
+      }
+      return Math.round(performance.now() - begun);
+    },
+    { id, last }
+  );
+}

@@ -1,5 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Access, Entry, EntryPage } from '../../protocol';
+import type { Access, Entry, EntryPage, SkimmedPages } from '../../protocol';
 import { sortedIndices, type SortOrder } from './sorting';
 
 /** A row of a panel; a dataset's expiry, that of its first chunk to go, is found out later. */
@@ -8,12 +8,13 @@ export interface PanelEntry extends Entry {
   mayExpireEarlier?: boolean;
 }
 
-/** Fetches one page; `token` is undefined for the first, `rows` where the usual number will do. */
-export type FetchPage = (
-  token: string | undefined,
-  signal: AbortSignal,
-  rows: number | undefined
-) => Promise<EntryPage>;
+/** Where the rows of a folder come from. */
+export interface Pages {
+  /** One page; `token` is undefined for the first. */
+  read(token: string | undefined, signal: AbortSignal): Promise<EntryPage>;
+  /** Where the pages from `token` on begin, without their rows: all of them, or as many as there was time for. */
+  skim(token: string, mostRows: number, signal: AbortSignal): Promise<SkimmedPages>;
+}
 
 /** Rows kept in memory; the pages farthest from what is on screen go first. */
 export const KEPT_ROWS = 24_000;
@@ -28,9 +29,7 @@ interface Page {
   token: string | undefined;
   first: number;
   count: number;
-  /** As it was asked for: read again, it must end where it ended. */
-  rows: number | undefined;
-  /** Absent while evicted. */
+  /** Absent while forgotten, or before they were looked at. */
   entries?: PanelEntry[];
 }
 
@@ -38,13 +37,13 @@ interface Page {
  * A folder's rows, read page by page as they are looked at.
  *
  * #### Notes
- * Rows are known up to the last page read; a page far from the screen is
- * forgotten and read again by its token, so memory stays flat however long
- * the folder is. While it is sorted nothing is forgotten, and reading stops
+ * Rows are known up to the last page read or skimmed; a page far from the
+ * screen is forgotten and read again by its token, so memory stays flat
+ * however long the folder is. While it is sorted nothing is forgotten, and reading stops
  * where memory would. A listing that is disposed of answers no more.
  */
 export class Listing {
-  constructor(private readonly _fetch: FetchPage) {}
+  constructor(private readonly _source: Pages) {}
 
   /** Emitted when rows arrived or something failed. */
   get changed(): ISignal<this, void> {
@@ -143,16 +142,32 @@ export class Listing {
     return -1;
   }
 
-  /** Read the next page, of so many rows if that matters; calls while it is under way share it. */
-  more(rows?: number): Promise<void> {
-    if (this._isComplete || this.isCut || this._abort.signal.aborted) {
-      return Promise.resolve();
+  /** Read the next page; calls while something is under way share that. */
+  more(): Promise<void> {
+    return this._goOn(() => this._readNext());
+  }
+
+  /** Learn how many rows follow, towards the last one, without reading them. */
+  skim(): Promise<void> {
+    const token = this._nextToken;
+    return token === undefined ? this.more() : this._goOn(() => this._skim(token));
+  }
+
+  /** After something failed: read again what is on screen, or what comes next. */
+  retry(): void {
+    this._error = undefined;
+    this.show(this._shown.first, this._shown.last);
+    void this.more();
+    this._changed.emit();
+  }
+
+  /** Have a row in memory. */
+  async need(index: number): Promise<void> {
+    const page = this._pageOf(index);
+    if (page && !page.entries && !this._sorted) {
+      this._shown = { first: index, last: index };
+      await this._readAgain(page);
     }
-    this._loading ??= this._readNext(rows).finally(() => {
-      this._loading = undefined;
-      this._changed.emit();
-    });
-    return this._loading;
   }
 
   /** Say which rows are on screen: their pages are read again if they were forgotten. */
@@ -178,7 +193,7 @@ export class Listing {
       if (page.first > last || page.first + page.count <= first) {
         continue;
       }
-      const entries = page.entries ?? (await this._fetch(page.token, this._abort.signal, page.rows)).entries;
+      const entries = page.entries ?? (await this._source.read(page.token, this._abort.signal)).entries;
       rows.push(...entries.slice(Math.max(0, first - page.first), last - page.first + 1));
     }
     return rows;
@@ -189,43 +204,78 @@ export class Listing {
     Signal.clearData(this);
   }
 
-  private async _readNext(rows: number | undefined): Promise<void> {
-    const token = this._nextToken;
-    try {
-      const page = await this._fetch(token, this._abort.signal, rows);
-      this._error = undefined;
-      this._access = page.access;
-      const { entries } = page;
-      this._hasExpiry ||= entries.some(({ expiresAt }) => expiresAt !== null);
-      this._pages.push({ token, rows, first: this.length, count: entries.length, entries });
-      this._nextToken = page.nextPageToken;
-      this._isComplete = page.nextPageToken === undefined;
-      this._sort();
-      this._forgetFarPages();
-    } catch (error) {
-      if (!this._abort.signal.aborted) {
-        this._error = error;
-      }
+  private _goOn(how: () => Promise<void>): Promise<void> {
+    if (this._isComplete || this.isCut || this._abort.signal.aborted) {
+      return Promise.resolve();
     }
+    this._loading ??= how()
+      .catch((error: unknown) => this._fail(error))
+      .finally(() => {
+        this._loading = undefined;
+        this._changed.emit();
+      });
+    return this._loading;
   }
 
-  private async _readAgain(page: Page): Promise<void> {
-    if (this._rereading.has(page)) {
-      return;
+  private async _readNext(): Promise<void> {
+    const token = this._nextToken;
+    const page = await this._source.read(token, this._abort.signal);
+    this._access = page.access;
+    const { entries } = page;
+    this._noteExpiry(entries);
+    this._pages.push({ token, first: this.length, count: entries.length, entries });
+    this._goesOnAt(page.nextPageToken);
+    this._sort();
+    this._forgetFarPages();
+  }
+
+  private async _skim(token: string): Promise<void> {
+    const { pages, nextPageToken } = await this._source.skim(
+      token,
+      MOST_ROWS - this.length,
+      this._abort.signal
+    );
+    for (const { pageToken, rows } of pages) {
+      this._pages.push({ token: pageToken, first: this.length, count: rows });
     }
-    this._rereading.add(page);
-    try {
-      const answer = await this._fetch(page.token, this._abort.signal, page.rows);
-      // A folder that changed meanwhile must not shift the rows after this page.
-      page.entries = answer.entries.slice(0, page.count);
-      this._forgetFarPages();
-    } catch (error) {
-      if (!this._abort.signal.aborted) {
-        this._error = error;
-      }
-    } finally {
-      this._rereading.delete(page);
-      this._changed.emit();
+    this._goesOnAt(nextPageToken);
+  }
+
+  private _goesOnAt(token: string | undefined): void {
+    this._error = undefined;
+    this._nextToken = token;
+    this._isComplete = token === undefined;
+  }
+
+  private _readAgain(page: Page): Promise<void> {
+    let reading = this._rereading.get(page);
+    if (!reading) {
+      reading = this._fill(page)
+        .catch((error: unknown) => this._fail(error))
+        .finally(() => {
+          this._rereading.delete(page);
+          this._changed.emit();
+        });
+      this._rereading.set(page, reading);
+    }
+    return reading;
+  }
+
+  private async _fill(page: Page): Promise<void> {
+    const { entries } = await this._source.read(page.token, this._abort.signal);
+    // A folder that changed meanwhile must not shift the rows after this page.
+    page.entries = entries.slice(0, page.count);
+    this._noteExpiry(page.entries);
+    this._forgetFarPages();
+  }
+
+  private _noteExpiry(entries: readonly Entry[]): void {
+    this._hasExpiry ||= entries.some(({ expiresAt }) => expiresAt !== null);
+  }
+
+  private _fail(error: unknown): void {
+    if (!this._abort.signal.aborted) {
+      this._error = error;
     }
   }
 
@@ -285,7 +335,7 @@ export class Listing {
   }
 
   private readonly _pages: Page[] = [];
-  private readonly _rereading = new Set<Page>();
+  private readonly _rereading = new Map<Page, Promise<void>>();
   private readonly _abort = new AbortController();
   private readonly _changed = new Signal<this, void>(this);
   private _loading: Promise<void> | undefined;

@@ -5,7 +5,7 @@ import { Carried } from './carried';
 import { DatasetExpiry } from './dataset-expiry';
 import type { KeptPanel } from './kept';
 import { Listing } from './listing';
-import { JUMP_PAGE, pagesOf } from './pages';
+import { pagesOf } from './pages';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
 import { asFolder, isWithin, parentOf } from './uri';
@@ -223,8 +223,8 @@ export class PanelModel {
   }
 
   /**
-   * Select the last row that is known, and read on to the last there is; of sorted rows, the last that was read. Any
-   * other move of the cursor gives it up; the rows that were read stay.
+   * Select the last row that is known, and go on to the last there is; of sorted rows, the last that was read. Any
+   * other move of the cursor gives it up; what was learnt of rows stays.
    */
   async selectLast(): Promise<void> {
     const listing = this._listing;
@@ -240,10 +240,14 @@ export class PanelModel {
       !listing.isCut &&
       listing.error === undefined
     ) {
-      await listing.more(JUMP_PAGE);
+      await listing.skim();
       if (goesOn()) {
         standLast();
       }
+    }
+    await listing?.need(listing.length - 1);
+    if (goesOn()) {
+      standLast();
     }
   }
 

@@ -1,12 +1,9 @@
 /** A folder's pages, as a panel asks the worker for them. */
 import type { IWorkerClient } from '../tokens';
-import type { FetchPage } from './listing';
+import type { Pages } from './listing';
 
 /** The first page is short, so that its rows are there at once. */
 const FIRST_PAGE = 200;
-
-/** Rows a page on the way to the last row: as many as the API gives. */
-export const JUMP_PAGE = 5000;
 
 export interface PagesOptions {
   client: IWorkerClient;
@@ -16,16 +13,18 @@ export interface PagesOptions {
   pageSize: number;
 }
 
-export function pagesOf({ client, folder, namePrefix, pageSize }: PagesOptions): FetchPage {
-  return (pageToken, signal, rows = pageSize) =>
-    client.call(
-      'list',
-      {
-        uri: folder,
-        pageSize: pageToken === undefined ? Math.min(FIRST_PAGE, rows) : rows,
-        ...(namePrefix !== '' && { namePrefix }),
-        ...(pageToken !== undefined && { pageToken })
-      },
-      { signal }
-    );
+export function pagesOf({ client, folder, namePrefix, pageSize }: PagesOptions): Pages {
+  const place = { uri: folder, ...(namePrefix !== '' && { namePrefix }) };
+  return {
+    read: (pageToken, signal) =>
+      client.call(
+        'list',
+        pageToken === undefined
+          ? { ...place, pageSize: Math.min(FIRST_PAGE, pageSize) }
+          : { ...place, pageSize, pageToken },
+        { signal }
+      ),
+    skim: (pageToken, mostRows, signal) =>
+      client.call('skim', { ...place, pageSize, pageToken, mostRows }, { signal })
+  };
 }

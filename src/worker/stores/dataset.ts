@@ -63,7 +63,18 @@ export function toEntry(info: ObjectInfo, options: RowOptions, kind?: Entry['kin
   };
 }
 
-/** A page as rows in key order; the marker object of the listed prefix itself is no row. */
+/** How many rows `toEntries` makes of a page. */
+export function countRows({ objects, prefixes }: ListPage, listedPrefix: string): number {
+  const markers = objects.filter(info => isItself(info, listedPrefix)).length;
+  return objects.length - markers + prefixes.length;
+}
+
+/** The marker object of the listed prefix is no row of it. */
+function isItself({ key }: ObjectInfo, listedPrefix: string): boolean {
+  return key === listedPrefix && key.endsWith('/');
+}
+
+/** A page as rows in key order. */
 export async function toEntries(
   store: Store,
   page: ListPage,
@@ -83,7 +94,7 @@ export async function toEntries(
   const rows: Entry[] = [];
   let next = 0;
   for (const info of page.objects) {
-    if (info.key === listedPrefix && info.key.endsWith('/')) {
+    if (isItself(info, listedPrefix)) {
       continue;
     }
     while (next < prefixes.length && compareKeys(page.prefixes[next], info.key) < 0) {

@@ -58,6 +58,8 @@ export interface ListOptions {
    * after their content), so that a copy keeps empty ones and a removal leaves none.
    */
   folders?: boolean;
+  /** Only keys are asked for: what else a store says of its objects may be missing. */
+  keysOnly?: boolean;
   signal?: AbortSignal;
 }
 

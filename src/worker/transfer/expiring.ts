@@ -1,5 +1,5 @@
 /** What a bucket will soon delete by itself. */
-import type { Expiring, ExpiringPlace } from '../../protocol/api';
+import type { Expiring, ExpiringPlace } from '../../protocol/entries';
 import { asPrefix, atKey, throwIfAborted, type Location } from '../core';
 import type { WorkContext } from '../context';
 import { expiryAt, objects } from '../stores';

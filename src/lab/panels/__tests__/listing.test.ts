@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
-import type { Entry, EntryPage } from '../../../protocol';
-import { KEPT_ROWS, Listing } from '../listing';
+import type { Entry, EntryPage, SkimmedPage, SkimmedPages } from '../../../protocol';
+import { KEPT_ROWS, Listing, MOST_ROWS } from '../listing';
 
 const PAGE = 100;
 
@@ -17,20 +17,31 @@ function entry(index: number): Entry {
   };
 }
 
-/** A folder of `total` rows, and the tokens it was asked for. */
-function folderOf(total: number) {
+/** A folder of `total` rows, and the tokens it was asked for; a skim answers `atOnce` pages at a time. */
+function folderOf(total: number, atOnce = Infinity) {
   const asked: (string | undefined)[] = [];
-  const fetch = (token: string | undefined, _: AbortSignal, rows = PAGE): Promise<EntryPage> => {
+  const after = (first: number) => Math.min(first + PAGE, total);
+  const next = (first: number) => (first < total ? { nextPageToken: String(first) } : {});
+  const read = (token: string | undefined): Promise<EntryPage> => {
     asked.push(token);
     const first = Number(token ?? 0);
-    const last = Math.min(first + rows, total);
+    const last = after(first);
     return Promise.resolve({
       entries: Array.from({ length: last - first }, (_, index) => entry(first + index)),
-      ...(last < total && { nextPageToken: String(last) }),
+      ...next(last),
       access: { write: true, remove: true }
     });
   };
-  return { listing: new Listing(fetch), asked };
+  const skim = (token: string, mostRows: number): Promise<SkimmedPages> => {
+    asked.push(`skim ${token}`);
+    const pages: SkimmedPage[] = [];
+    let first = Number(token);
+    for (; first < total && pages.length < Math.min(atOnce, mostRows / PAGE); first = after(first)) {
+      pages.push({ pageToken: String(first), rows: after(first) - first });
+    }
+    return Promise.resolve({ pages, ...next(first) });
+  };
+  return { listing: new Listing({ read, skim }), asked };
 }
 
 async function readAll(listing: Listing): Promise<void> {
@@ -75,20 +86,31 @@ describe('Listing', () => {
     expect(listing.at(150)?.uri).toBe('gs://b/000150');
   });
 
-  it('reads longer pages on request, and forgets and reads those again whole', async () => {
-    const { listing, asked } = folderOf(100_000);
+  it('learns of a million rows without reading them, and reads those that are looked at', async () => {
+    const { listing, asked } = folderOf(1_000_000, 4000);
     await listing.more();
     while (!listing.isComplete) {
-      await listing.more(5000);
+      await listing.skim();
     }
-    expect(asked.length).toBe(21);
-    expect(listing.length).toBe(100_000);
-    expect(heldOf(listing)).toBeLessThanOrEqual(KEPT_ROWS);
-    listing.show(99_900, 99_950);
-    await new Promise(resolve => listing.changed.connect(resolve));
-    expect(listing.at(99_999)?.uri).toBe('gs://b/099999');
-    expect(listing.at(95_200)?.uri).toBe('gs://b/095200');
-    expect(heldOf(listing)).toBeLessThanOrEqual(KEPT_ROWS);
+    expect(listing.length).toBe(1_000_000);
+    expect(heldOf(listing)).toBe(PAGE);
+    expect(asked).toEqual([undefined, 'skim 100', 'skim 400100', 'skim 800100']);
+    await listing.need(999_999);
+    expect(listing.at(999_999)?.uri).toBe('gs://b/999999');
+    listing.show(500_110, 500_160);
+    await listing.need(500_150);
+    expect(listing.at(500_150)?.uri).toBe('gs://b/500150');
+    expect(asked.slice(4)).toEqual(['999900', '500100']);
+    expect((await listing.range(600_050, 600_149)).map(row => row.sizeBytes)).toEqual(
+      Array.from({ length: 100 }, (_, index) => 600_050 + index)
+    );
+  });
+
+  it('skims no further than can be shown', async () => {
+    const { listing } = folderOf(MOST_ROWS + 5000);
+    await listing.more();
+    await listing.skim();
+    expect(listing).toMatchObject({ length: MOST_ROWS, isCut: true, isComplete: false });
   });
 
   it('gives the rows of a range whether they are in memory or not', async () => {
@@ -101,25 +123,38 @@ describe('Listing', () => {
 
   it('keeps its rows when reading on fails, and goes on when it works again', async () => {
     let fails = true;
-    const { listing: inner } = folderOf(0);
-    inner.dispose();
-    const listing = new Listing(token => {
-      if (token !== undefined && fails) {
-        return Promise.reject(new Error('no network'));
-      }
-      const first = Number(token ?? 0);
-      return Promise.resolve({
-        entries: [entry(first)],
-        ...(first === 0 && { nextPageToken: '1' }),
-        access: { write: false, remove: false }
-      });
+    const failing = () => Promise.reject(new Error('no network'));
+    const listing = new Listing({
+      read: token => {
+        if (token !== undefined && fails) {
+          return failing();
+        }
+        const first = Number(token ?? 0);
+        return Promise.resolve({
+          entries: [entry(first)],
+          ...(first === 0 && { nextPageToken: '1' }),
+          access: { write: false, remove: false }
+        });
+      },
+      skim: token => (fails ? failing() : Promise.resolve({ pages: [{ pageToken: token, rows: 1 }] }))
     });
     await listing.more();
     await listing.more();
     expect(listing).toMatchObject({ length: 1, error: new Error('no network') });
+    await listing.skim();
+    expect(listing).toMatchObject({ length: 1, error: new Error('no network') });
     fails = false;
-    await listing.more();
+    await listing.skim();
     expect(listing).toMatchObject({ length: 2, isComplete: true, error: undefined });
+    fails = true;
+    await listing.need(1);
+    expect(listing).toMatchObject({ length: 2, error: new Error('no network') });
+    fails = false;
+    listing.show(0, 1);
+    listing.retry();
+    await listing.need(1);
+    expect(listing.at(1)?.uri).toBe('gs://b/000001');
+    expect(listing.error).toBeUndefined();
   });
 
   it('says nothing after it was disposed of', async () => {

@@ -222,7 +222,7 @@ function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle 
   return (
     <div className="lc-Panel-footer">
       {listing?.error !== undefined ? (
-        <button type="button" className="lc-Link" onClick={() => void listing.more()}>
+        <button type="button" className="lc-Link" onClick={() => listing.retry()}>
           {trans.__('Reading on failed. Try again')}
         </button>
       ) : (

@@ -1,18 +1,22 @@
 /** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
-import { PROTOCOL_VERSION } from '../../../protocol';
+import { PROTOCOL_VERSION, type SkimmedPage } from '../../../protocol';
 import { describePanels } from '../../config';
 import { statFollowing, LifecycleError, asPrefix, atKey, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
-import { toEntries, type ObjectInfo } from '../../stores';
+import { countRows, toEntries, type ObjectInfo } from '../../stores';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 import { entryOf, rowsOf } from './rows';
 
 const MAX_READ_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PAGE = 1000;
+/** A skim answers after so long, so that a person sees it getting on, */
+const SKIM_MS = 700;
+/** and after so many pages: of each a token goes into the answer. */
+const MOST_SKIMMED_PAGES = 5000;
 
-type BrowseRoute = 'hello' | 'panels' | 'list' | 'stat' | 'read' | 'save' | 'mkdir';
+type BrowseRoute = 'hello' | 'panels' | 'list' | 'skim' | 'stat' | 'read' | 'save' | 'mkdir';
 
 export const browse: Handlers<BrowseRoute> = {
   async hello({ protocol, version }, { work, version: ours }) {
@@ -30,10 +34,8 @@ export const browse: Handlers<BrowseRoute> = {
   },
 
   async list({ uri, namePrefix = '', pageToken, pageSize = DEFAULT_PAGE }, { work, signal }) {
+    assertName(namePrefix);
     const location = work.parse(uri);
-    if (namePrefix.includes('/')) {
-      throw new LifecycleError('bad-input', 'namePrefix: a name holds no slash.', { subject: 'namePrefix' });
-    }
     const store = work.open(location);
     const prefix = asPrefix(location.key);
     const rowsAsked = rowsOf(location, work, signal);
@@ -55,6 +57,38 @@ export const browse: Handlers<BrowseRoute> = {
       access: await accessAsked,
       ...(page.nextPageToken !== undefined && { nextPageToken: page.nextPageToken })
     };
+  },
+
+  async skim(
+    { uri, namePrefix = '', pageToken, pageSize = DEFAULT_PAGE, mostRows = Infinity },
+    { work, signal }
+  ) {
+    assertName(namePrefix);
+    const location = work.parse(uri);
+    const store = work.open(location);
+    const prefix = asPrefix(location.key);
+    const until = performance.now() + SKIM_MS;
+    const pages: SkimmedPage[] = [];
+    let rows = 0;
+    let next: string | undefined = pageToken;
+    do {
+      const page = await store.list(prefix + namePrefix, {
+        delimiter: '/',
+        pageToken: next,
+        pageSize,
+        keysOnly: true,
+        signal
+      });
+      pages.push({ pageToken: next, rows: countRows(page, prefix) });
+      rows += pages.at(-1)!.rows;
+      next = page.nextPageToken;
+    } while (
+      next !== undefined &&
+      rows < mostRows &&
+      pages.length < MOST_SKIMMED_PAGES &&
+      performance.now() < until
+    );
+    return { pages, ...(next !== undefined && { nextPageToken: next }) };
   },
 
   async stat({ uri }, { work, signal }) {
@@ -135,6 +169,12 @@ export const browse: Handlers<BrowseRoute> = {
     return { entry: await entryOf(info, location, work, signal) };
   }
 };
+
+function assertName(namePrefix: string): void {
+  if (namePrefix.includes('/')) {
+    throw new LifecycleError('bad-input', 'namePrefix: a name holds no slash.', { subject: 'namePrefix' });
+  }
+}
 
 /** `named` where nothing is; what a stat found may have an odd name. */
 async function assertWritable(

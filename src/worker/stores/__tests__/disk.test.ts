@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect, gather, sleep, statFollowing } from '../../core';
+import { collect, gather, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
-import { objects } from '..';
+import { objects, type ListPage } from '..';
 import { describeStore } from './conformance';
 
 const root = mkdtempSync(join(tmpdir(), 'disk-store-'));
@@ -85,6 +85,38 @@ describe('DiskStore', () => {
           pageToken = page.nextPageToken;
         } while (pageToken !== undefined);
         expect(keys).toEqual(expected);
+      }
+    }
+  });
+
+  it('gives keys alone when asked, and any page of them again', async () => {
+    const { store, prefix, folder } = place();
+    const names = ['a', 'a-', 'b', 'c', 'd', 'é'];
+    names.forEach(name => writeFileSync(join(folder, name), name));
+    mkdirSync(join(folder, 'a.d'));
+    symlinkSync('a', join(folder, 'a!'));
+    const keys = ({ objects, prefixes }: ListPage) =>
+      sortKeys([...objects.map(({ key }) => key), ...prefixes]).map(key => key.slice(prefix.length));
+    const expected = ['a', 'a!', 'a-', 'a.d/', 'b', 'c', 'd', 'é'];
+    for (let pageSize = 1; pageSize <= 9; pageSize++) {
+      const options = { delimiter: '/', pageSize } as const;
+      const tokens: (string | undefined)[] = [];
+      const found: string[] = [];
+      let pageToken: string | undefined;
+      do {
+        tokens.push(pageToken);
+        const page = await store.list(prefix, { ...options, pageToken, keysOnly: true });
+        found.push(...keys(page));
+        pageToken = page.nextPageToken;
+      } while (pageToken !== undefined);
+      expect(found).toEqual(expected);
+      for (const from of [store, new DiskStore()]) {
+        for (const index of [...tokens.keys()].reverse()) {
+          const page = await from.list(prefix, { ...options, pageToken: tokens[index] });
+          const first = index * pageSize;
+          expect(keys(page)).toEqual(expected.slice(first, first + pageSize));
+          expect(page.objects.every(({ version }) => version !== null)).toBe(true);
+        }
       }
     }
   });

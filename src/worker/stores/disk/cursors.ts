@@ -12,18 +12,14 @@ export class Cursors {
 
   /** Put a walk aside; the answer is a token that `take` understands in any process. */
   keep(walk: Walk, pending: Found, last: Found): string {
-    const id = randomUUID();
-    const timer = setTimeout(() => this.drop(id), this.keepMs);
-    timer.unref();
-    this.kept.set(id, { walk, pending, timer });
-    if (this.kept.size > this.limit) {
-      this.drop(this.kept.keys().next().value!);
-    }
+    // Of a folder whose names are known, every page can be given again; a deep walk only goes on.
+    const id = walk.isFlat ? walk.id : randomUUID();
+    this.wait(id, walk, pending);
     return Buffer.from(JSON.stringify([id, last.key, last.kind])).toString('base64url');
   }
 
   /** The walk of a token, if it still waits here, and the place where it stood. */
-  take(token: string): { walk?: Walk; pending?: Found; after: Found } {
+  take(token: string): { id: string; walk?: Walk; pending?: Found; after: Found } {
     let id: unknown, key: unknown, kind: unknown;
     try {
       [id, key, kind] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
@@ -37,12 +33,27 @@ export class Cursors {
     ) {
       throw badToken();
     }
+    const after: Found = { key, kind };
     const waiting = this.kept.get(id);
-    if (waiting) {
-      clearTimeout(waiting.timer);
-      this.kept.delete(id);
+    if (!waiting) {
+      return { id, after };
     }
-    return { walk: waiting?.walk, pending: waiting?.pending, after: { key, kind } };
+    this.drop(id);
+    if (waiting.walk.isFlat) {
+      this.wait(id, waiting.walk, waiting.pending);
+      return { id, walk: waiting.walk.from(after), after };
+    }
+    return { id, walk: waiting.walk, pending: waiting.pending, after };
+  }
+
+  private wait(id: string, walk: Walk, pending: Found): void {
+    this.drop(id);
+    const timer = setTimeout(() => this.drop(id), this.keepMs);
+    timer.unref();
+    this.kept.set(id, { walk, pending, timer });
+    if (this.kept.size > this.limit) {
+      this.drop(this.kept.keys().next().value!);
+    }
   }
 
   private drop(id: string): void {

@@ -1,4 +1,5 @@
 /** Walking folders in key order. */
+import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { LifecycleError, compareKeys, sortKeys } from '../../core';
@@ -17,6 +18,12 @@ export interface WalkOptions {
   folders: boolean;
   /** Begin after this one. */
   after?: Found;
+}
+
+/** What was read of the folder of a flat walk. */
+interface FolderRead {
+  id: string;
+  names?: readonly string[];
 }
 
 /** A folder being walked. */
@@ -42,9 +49,11 @@ interface Level {
 export class Walk implements AsyncIterable<Found> {
   private readonly levels: Level[] = [];
 
+  /** `read`: of a flat walk, the names in its folder, where another one has read them. */
   constructor(
-    prefix: string,
-    private readonly options: WalkOptions
+    private readonly prefix: string,
+    private readonly options: WalkOptions,
+    private readonly read: FolderRead = { id: randomUUID() }
   ) {
     const slash = prefix.lastIndexOf('/') + 1;
     const folder = prefix.slice(0, slash);
@@ -57,10 +66,25 @@ export class Walk implements AsyncIterable<Found> {
     this.levels.push({
       folder,
       start: prefix.slice(slash),
-      at: 0,
+      names: options.flat ? read.names : undefined,
+      at: options.flat && read.names && after ? placeAfter(read.names, folder, after) : 0,
       after,
       ...(givesFolders && prefix.endsWith('/') && { itself: { key: prefix, kind: 'folder' } })
     });
+  }
+
+  get id(): string {
+    return this.read.id;
+  }
+
+  /** One level only: what was read of its folder serves other walks, too. */
+  get isFlat(): boolean {
+    return this.options.flat;
+  }
+
+  /** Of a flat walk: another one of the same names, after this one of them. */
+  from(after: Found): Walk {
+    return new Walk(this.prefix, { ...this.options, after }, this.read);
   }
 
   /** The next one, if it lies in a folder whose names are read; else `next` says what there is. */
@@ -91,6 +115,9 @@ export class Walk implements AsyncIterable<Found> {
       }
       const read = await names(level.folder);
       level.names = read ?? [];
+      if (this.isFlat) {
+        this.read.names = level.names;
+      }
       if (!read) {
         delete level.itself;
       }
@@ -107,9 +134,8 @@ export class Walk implements AsyncIterable<Found> {
   private enter({ folder, after }: Level, name: string): Found | undefined {
     const { flat, folders } = this.options;
     const isFolder = name.endsWith('/');
-    // A link's entry carries a NUL, which no file name can.
     const isLink = name.endsWith('\0');
-    const key = folder + (isLink ? name.slice(0, -1) : name);
+    const key = keyOf(folder, name);
     const goesOnInside =
       after !== undefined &&
       isFolder &&
@@ -134,6 +160,26 @@ export class Walk implements AsyncIterable<Found> {
     });
     return undefined;
   }
+}
+
+/** Index of the first of these names whose key comes after `after`. */
+function placeAfter(names: readonly string[], folder: string, after: Found): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(keyOf(folder, names[middle]), after.key) <= 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/** A link's entry carries a NUL, which no file name can. */
+function keyOf(folder: string, name: string): string {
+  return folder + (name.endsWith('\0') ? name.slice(0, -1) : name);
 }
 
 /** The names in a folder, sorted; folders end in '/', links in NUL. Undefined when there is no such folder. */

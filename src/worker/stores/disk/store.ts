@@ -63,11 +63,11 @@ export class DiskStore implements Store {
     const found: Found[] = [];
     const steps =
       token?.walk ??
-      new Walk(prefix, {
-        flat: options.delimiter === '/',
-        folders: options.folders ?? false,
-        after: token?.after
-      });
+      new Walk(
+        prefix,
+        { flat: options.delimiter === '/', folders: options.folders ?? false, after: token?.after },
+        token && { id: token.id }
+      );
     let next: Found | undefined = token?.pending ?? (await steps.next());
     while (next && found.length < pageSize) {
       found.push(next);
@@ -78,7 +78,7 @@ export class DiskStore implements Store {
       }
     }
     const page: ListPage = { objects: [], prefixes: [] };
-    const infos = await this.lookAtAll(found, options);
+    const infos = options.keysOnly ? found.map(unseen) : await this.lookAtAll(found, options);
     for (const [index, one] of found.entries()) {
       const info = infos[index];
       if (one.kind === 'folder' && options.delimiter) {
@@ -281,4 +281,9 @@ export class DiskStore implements Store {
 
   private readonly cursors = new Cursors();
   private readonly pace = new Pace();
+}
+
+/** What a name alone tells. */
+function unseen({ key, kind }: Found): ObjectInfo {
+  return { key, sizeBytes: 0, modified: null, version: null, ...(kind === 'folder' && { isFolder: true }) };
 }

@@ -6,9 +6,11 @@ import { OBJECT_FIELDS, infoOf } from './object';
 
 const MAX_RESULTS = 1000;
 const PAGE_FIELDS = `nextPageToken,prefixes,items(${OBJECT_FIELDS})`;
+/** What `infoOf` cannot do without. */
+const KEY_FIELDS = 'nextPageToken,prefixes,items(name,size,generation)';
 
 export async function listPage(api: GcsApi, prefix: string, options: ListOptions): Promise<ListPage> {
-  const { delimiter, pageToken, startAfter, pageSize = MAX_RESULTS, signal } = options;
+  const { delimiter, pageToken, startAfter, pageSize = MAX_RESULTS, keysOnly = false, signal } = options;
   if (!prefix.isWellFormed()) {
     // No key holds half a character.
     return { objects: [], prefixes: [] };
@@ -19,7 +21,7 @@ export async function listPage(api: GcsApi, prefix: string, options: ListOptions
     startOffset: startAfter,
     maxResults: Math.min(pageSize, MAX_RESULTS),
     pageToken,
-    fields: PAGE_FIELDS
+    fields: keysOnly ? KEY_FIELDS : PAGE_FIELDS
   });
   const answer = await api.send(
     { method: 'GET', path, headers: {} },
