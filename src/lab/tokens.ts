@@ -15,6 +15,8 @@ export const IWorkerClient = new Token<IWorkerClient>(
 export interface LifecycleSettings {
   /** Ids of the panels to show; empty: all. */
   panels: string[];
+  /** Columns of the panels besides the name, see `panels/columns.ts`. */
+  columns: string[];
   openLimitMegabytes: number;
   pageSize: number;
   confirmByNameAbove: number;
@@ -103,6 +105,7 @@ export const CommandIDs = {
   refresh: 'lifecycle:refresh',
   ownFolder: 'lifecycle:own-folder',
   showPanel: 'lifecycle:show-panel',
+  showColumn: 'lifecycle:show-column',
   copyUri: 'lifecycle:copy-uri',
   copySnippet: 'lifecycle:copy-snippet',
   openNotebook: 'lifecycle:open-notebook',

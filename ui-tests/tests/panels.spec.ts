@@ -1,5 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { setSidebarWidth } from './looks';
 import { onDisk, openBucket, openPanel, reread, row, textOnDisk } from './lifecycle';
 
 test.describe('The panels', () => {
@@ -69,6 +70,29 @@ test.describe('The panels', () => {
     await expect(names).toHaveText(sorted.toReversed());
     await head.getByRole('button').click();
     await expect(names).toHaveText(listed);
+  });
+
+  test('show the columns that one chooses at their heads, after a reload, too', async ({ page }) => {
+    let panel = await openPanel(page, 'scratch');
+    await setSidebarWidth(page, 500);
+    const heads = () => panel.getByRole('columnheader');
+    await expect(heads()).toHaveText(['Name', 'Size', 'Modified', 'Expires']);
+    const toggle = async (name: string, from: string) => {
+      await panel.getByRole('columnheader', { name: from }).click({ button: 'right' });
+      await page.getByRole('menuitem', { name: `Show the Column “${name}”` }).click();
+    };
+    await toggle('Modified', 'Modified');
+    await expect(heads()).toHaveText(['Name', 'Size', 'Expires']);
+    await toggle('Storage Class', 'Name');
+    await expect(heads()).toHaveText(['Name', 'Size', 'Expires', 'Class']);
+    await page.reload({ waitForIsReady: false });
+    panel = await openPanel(page, 'scratch');
+    await expect(heads()).toHaveText(['Name', 'Size', 'Expires', 'Class']);
+    // By keyboard: from the head of a column, the menu's key.
+    await panel.getByRole('columnheader', { name: 'Size' }).getByRole('button').focus();
+    await page.keyboard.press('Shift+F10');
+    await expect(page.getByRole('menuitem', { name: 'Show the Column “Size”' })).toBeVisible();
+    await page.keyboard.press('Escape');
   });
 
   test('open, edit and save a file', async ({ page }) => {

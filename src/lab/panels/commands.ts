@@ -6,6 +6,7 @@ import { isTooLarge } from '../drive/tooLarge';
 import { ownFolderIcon } from '../icons';
 import { CommandIDs } from '../tokens';
 import { registerClipboardCommands } from './clipboard-commands';
+import { registerColumnCommands } from './column-commands';
 import { NO_ARGS, type CommandContext } from './context';
 import { registerTransferCommands } from './transfer-commands';
 import { isArrayFile } from './uri';
@@ -102,6 +103,7 @@ export function registerCommands(context: CommandContext): void {
 
   registerClipboardCommands(context);
   registerTransferCommands(context);
+  registerColumnCommands(context);
 
   const category = trans.__('Data Lifecycle');
   const general = [

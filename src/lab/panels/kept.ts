@@ -1,4 +1,5 @@
 /** What a panel shows, kept over a reload. */
+import { COLUMNS } from './columns';
 import type { SortColumn, SortOrder } from './sorting';
 
 export interface KeptPanel {
@@ -8,7 +9,7 @@ export interface KeptPanel {
   order: SortOrder | undefined;
 }
 
-const COLUMNS: ReadonlySet<unknown> = new Set<SortColumn>(['name', 'size', 'modified', 'expires']);
+const SORTED_BY: ReadonlySet<unknown> = new Set<SortColumn>(['name', ...COLUMNS]);
 
 /** As it was kept, perhaps by an earlier version; undefined where it says nothing. */
 export function readKept(value: unknown): KeptPanel | undefined {
@@ -24,7 +25,7 @@ export function readKept(value: unknown): KeptPanel | undefined {
 
 function readOrder(value: unknown): SortOrder | undefined {
   const { column, descending } = (value ?? {}) as Partial<Record<keyof SortOrder, unknown>>;
-  return COLUMNS.has(column) && typeof descending === 'boolean'
+  return SORTED_BY.has(column) && typeof descending === 'boolean'
     ? { column: column as SortColumn, descending }
     : undefined;
 }

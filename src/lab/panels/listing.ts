@@ -161,6 +161,19 @@ export class Listing {
     this._changed.emit();
   }
 
+  /** Learn of all rows and read the last ones; `isWanted` is told of each step, and may end it. */
+  async toLast(isWanted: () => boolean): Promise<void> {
+    if (!this._order) {
+      while (!this._isComplete && !this.isCut && this._error === undefined && isWanted()) {
+        await this.skim();
+      }
+    }
+    if (isWanted()) {
+      await this.need(this.length - 1);
+      isWanted();
+    }
+  }
+
   /** Have a row in memory. */
   async need(index: number): Promise<void> {
     const page = this._pageOf(index);

@@ -2,13 +2,14 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Entry, Panel, PanelRoot } from '../../protocol';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { Carried } from './carried';
+import { shownColumns, type Column } from './columns';
 import { DatasetExpiry } from './dataset-expiry';
 import type { KeptPanel } from './kept';
 import { Listing } from './listing';
 import { pagesOf } from './pages';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
-import { asFolder, isWithin, parentOf } from './uri';
+import { asFolder, parentOf, rootOf } from './uri';
 
 /** The API takes at most this many URIs at once. */
 export const MOST_SELECTED = 10_000;
@@ -26,6 +27,7 @@ export class PanelModel {
     this._expiry = new DatasetExpiry(_client);
     this.id = panel.id;
     this.title = panel.title;
+    _settings.changed.connect(this._onSettings, this);
   }
 
   readonly id: string;
@@ -96,7 +98,7 @@ export class PanelModel {
     this._panel = panel;
     this.title = panel.title;
     this._order = kept?.order;
-    const root = kept && this._rootOf(kept.folder);
+    const root = kept && rootOf(this._panel, kept.folder);
     if (kept && root) {
       this._show(root, kept.folder, kept.namePrefix);
     } else if (panel.roots.length > 0) {
@@ -119,7 +121,7 @@ export class PanelModel {
 
   /** Show a folder of this panel; false when it has none that holds it. */
   open(folder: string): boolean {
-    const root = this._rootOf(folder);
+    const root = rootOf(this._panel, folder);
     if (root) {
       this._show(root, folder);
     }
@@ -166,9 +168,28 @@ export class PanelModel {
     return this._order;
   }
 
+  /** What stands beside the names of these rows. */
+  columnsOf(listing: Listing): Column[] {
+    const expiry = this._root?.expiresAfterDays !== undefined || listing.hasExpiry;
+    return shownColumns(this._settings.current.columns, { expiry });
+  }
+
+  /** An order that no column shows any more would look like none. */
+  private _onSettings(): void {
+    const column = this._order?.column;
+    if (column !== undefined && column !== 'name' && !this._settings.current.columns.includes(column)) {
+      this._setOrder(undefined);
+    }
+    this._changed.emit();
+  }
+
   /** Sort by a column: each further click on its head goes one step on. */
   sortBy(column: SortColumn): void {
-    this._order = nextOrder(this._order, column);
+    this._setOrder(nextOrder(this._order, column));
+  }
+
+  private _setOrder(order: SortOrder | undefined): void {
+    this._order = order;
     this._keepPlace();
     void this._listing?.sort(this._order);
     this._keptChanged.emit();
@@ -229,26 +250,15 @@ export class PanelModel {
   async selectLast(): Promise<void> {
     const listing = this._listing;
     const run = (this._move += 1);
-    const goesOn = () => run === this._move && listing === this._listing;
-    const standLast = () => listing && listing.length > 0 && this._stand(listing.length - 1);
-    standLast();
-    while (
-      listing &&
-      !listing.order &&
-      goesOn() &&
-      !listing.isComplete &&
-      !listing.isCut &&
-      listing.error === undefined
-    ) {
-      await listing.skim();
-      if (goesOn()) {
-        standLast();
+    const stand = () => {
+      const goesOn = run === this._move && listing === this._listing;
+      if (goesOn && listing && listing.length > 0) {
+        this._stand(listing.length - 1);
       }
-    }
-    await listing?.need(listing.length - 1);
-    if (goesOn()) {
-      standLast();
-    }
+      return goesOn;
+    };
+    stand();
+    await listing?.toLast(stand);
   }
 
   moveCursor(index: number): void {
@@ -298,13 +308,6 @@ export class PanelModel {
       this.selection.set(rows);
       this._changed.emit();
     }
-  }
-
-  private _rootOf(uri: string): PanelRoot | undefined {
-    const candidates = this._panel?.roots.filter(root => isWithin(uri, root.topUri)) ?? [];
-    // The longest root that holds the place rules; above the roots, the first of that bucket.
-    const holding = candidates.filter(root => isWithin(uri, root.uri));
-    return holding.sort((a, b) => b.uri.length - a.uri.length).at(0) ?? candidates.at(0);
   }
 
   private _show(root: PanelRoot, folder: string, namePrefix = ''): void {

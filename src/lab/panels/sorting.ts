@@ -1,7 +1,8 @@
 /** Orders of rows; pure. */
 import type { Entry } from '../../protocol';
+import type { Column } from './columns';
 
-export type SortColumn = 'name' | 'size' | 'modified' | 'expires';
+export type SortColumn = 'name' | Column;
 
 export interface SortOrder {
   column: SortColumn;
@@ -13,7 +14,8 @@ const BEGINS_DESCENDING: Record<SortColumn, boolean> = {
   name: false,
   size: true,
   modified: true,
-  expires: false
+  expires: false,
+  storageClass: false
 };
 
 /** What another click on a column's head gives: its order, the reverse, then the store's own. */
@@ -34,6 +36,16 @@ export function sortedIndices(entries: readonly Entry[], { column, descending }:
   if (column === 'name') {
     return indices.sort((a, b) => sign * names.compare(entries[a].name, entries[b].name) || a - b);
   }
+  if (column === 'storageClass') {
+    const classes = entries.map(entry => entry.storageClass ?? '');
+    return indices.sort((a, b) => {
+      const [x, y] = [classes[a], classes[b]];
+      if (x === '' || y === '') {
+        return Number(x === '') - Number(y === '') || a - b;
+      }
+      return sign * names.compare(x, y) || a - b;
+    });
+  }
   const values = Float64Array.from(entries, entry => valueOf(entry, column));
   return indices.sort((a, b) => {
     const [x, y] = [values[a], values[b]];
@@ -45,7 +57,7 @@ export function sortedIndices(entries: readonly Entry[], { column, descending }:
 }
 
 /** NaN where the entry has none. */
-function valueOf(entry: Entry, column: Exclude<SortColumn, 'name'>): number {
+function valueOf(entry: Entry, column: Exclude<SortColumn, 'name' | 'storageClass'>): number {
   switch (column) {
     case 'size':
       return entry.sizeBytes ?? NaN;

@@ -3,6 +3,7 @@ import type { LifecycleSettings } from '../tokens';
 /** As in `schema/plugin.json`; used where there is no setting registry. */
 export const DEFAULTS: Readonly<LifecycleSettings> = {
   panels: [],
+  columns: ['size', 'modified', 'expires'],
   openLimitMegabytes: 50,
   pageSize: 1000,
   confirmByNameAbove: 1000,

@@ -113,11 +113,15 @@ export function expiresSoon(iso: string | null, now: Date = new Date()): boolean
 /** Classes that cost what every object costs; the older names are of Google's first years. */
 const USUAL_CLASSES = ['', 'STANDARD', 'REGIONAL', 'MULTI_REGIONAL'];
 
-/** `NEARLINE` -> `Nearline`, `STANDARD_IA` -> `Standard IA`; undefined for the usual class. */
-export function formatStorageClass(storageClass: string | undefined): string | undefined {
-  if (storageClass === undefined || USUAL_CLASSES.includes(storageClass)) {
-    return undefined;
-  }
+/** `NEARLINE` -> `Nearline`, `STANDARD_IA` -> `Standard IA`. */
+export function nameStorageClass(storageClass: string): string {
   const words = storageClass.split('_');
   return words.map(word => (word.length <= 2 ? word : word[0] + word.slice(1).toLowerCase())).join(' ');
+}
+
+/** As `nameStorageClass`; undefined for the usual class. */
+export function formatStorageClass(storageClass: string | undefined): string | undefined {
+  return storageClass === undefined || USUAL_CLASSES.includes(storageClass)
+    ? undefined
+    : nameStorageClass(storageClass);
 }

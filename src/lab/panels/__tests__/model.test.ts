@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { Signal } from '@lumino/signaling';
 import type { Entry, Panel, PanelRoot, Request } from '../../../protocol';
 import { DEFAULTS } from '../../settings';
 import type { ILifecycleSettings, IWorkerClient } from '../../tokens';
@@ -33,7 +34,16 @@ async function modelOf(names: string[], folder?: string) {
       return Promise.resolve({ entries, access: { write: true, remove: false } });
     }
   } as unknown as IWorkerClient;
-  const model = new PanelModel(PANEL, client, { current: DEFAULTS } as unknown as ILifecycleSettings);
+  const settings = {
+    current: { ...DEFAULTS },
+    changed: new Signal<unknown, void>({}),
+    set(name: string, value: unknown): Promise<void> {
+      settings.current = { ...settings.current, [name]: value };
+      settings.changed.emit();
+      return Promise.resolve();
+    }
+  };
+  const model = new PanelModel(PANEL, client, settings as unknown as ILifecycleSettings);
   /** Until the rows of what was asked for last are there. */
   const arrived = async () => {
     while (model.isReading) {
@@ -42,7 +52,7 @@ async function modelOf(names: string[], folder?: string) {
   };
   model.setPanel(PANEL, readKept(folder));
   await arrived();
-  return { model, asked, arrived };
+  return { model, asked, arrived, settings };
 }
 
 describe('PanelModel', () => {
@@ -116,6 +126,17 @@ describe('PanelModel', () => {
     await arrived();
     expect(model.selection.entries.map(entry => entry.name)).toEqual(['b']);
     expect(model.cursor).toBe(1);
+  });
+
+  it('gives up the order of a column that is hidden', async () => {
+    const { model, settings } = await modelOf(['a', 'b']);
+    model.sortBy('size');
+    await settings.set('columns', ['size', 'expires']);
+    expect(model.columnsOf(model.listing!)).toEqual(['size']);
+    expect(model.order).toMatchObject({ column: 'size' });
+    await settings.set('columns', []);
+    expect(model.order).toBeUndefined();
+    expect(model.columnsOf(model.listing!)).toEqual([]);
   });
 
   it('finds a dataset that was named without its slash', async () => {

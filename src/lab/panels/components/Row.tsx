@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { fileIcon, folderIcon, notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
-import { memo, type MouseEvent, type PointerEvent, type ReactElement } from 'react';
+import { memo, type MouseEvent, type PointerEvent, type ReactElement, type ReactNode } from 'react';
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
 import {
@@ -10,8 +10,10 @@ import {
   formatExpiry,
   formatModified,
   formatMoment,
-  formatStorageClass
+  formatStorageClass,
+  nameStorageClass
 } from '../../text';
+import type { Column } from '../columns';
 import type { PanelEntry } from '../listing';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
@@ -25,7 +27,7 @@ export interface RowProps {
   current: boolean;
   /** It waits to be pasted elsewhere. */
   cut: boolean;
-  hasExpiry: boolean;
+  columns: readonly Column[];
   /** Changes the name; undefined while nobody does that. */
   rename?: Pick<RenameFieldProps, 'onName' | 'onEnd'>;
   trans: TranslationBundle;
@@ -67,19 +69,13 @@ export const Row = memo(
           )}
           {entry?.kind === 'dataset' && <span className="lc-hidden">{trans.__('dataset')}</span>}
           {entry?.kind === 'prefix' && <span className="lc-hidden">{trans.__('folder')}</span>}
-          <StorageClass name={formatStorageClass(entry?.storageClass)} trans={trans} />
+          {!props.columns.includes('storageClass') && (
+            <StorageClass name={formatStorageClass(entry?.storageClass)} trans={trans} />
+          )}
         </span>
-        <span role="gridcell" className="lc-Row-size">
-          {entry?.sizeBytes != null ? formatBytes(entry.sizeBytes) : ''}
-        </span>
-        <span role="gridcell" className="lc-Row-modified">
-          {formatModified(entry?.modified ?? null)}
-        </span>
-        {props.hasExpiry && (
-          <span role="gridcell" className="lc-Row-expires" data-soon={expiresSoon(entry?.expiresAt ?? null)}>
-            {entry?.expiresAt != null && <Expiry entry={entry} at={entry.expiresAt} trans={trans} />}
-          </span>
-        )}
+        {props.columns.map(column => (
+          <Cell key={column} column={column} entry={entry} trans={trans} />
+        ))}
       </div>
     );
   },
@@ -92,8 +88,38 @@ export const Row = memo(
     before.current === after.current &&
     before.cut === after.cut &&
     (before.rename === undefined) === (after.rename === undefined) &&
-    before.hasExpiry === after.hasExpiry
+    before.columns.join() === after.columns.join()
 );
+
+function Cell({
+  column,
+  entry,
+  trans
+}: {
+  column: Column;
+  entry: PanelEntry | undefined;
+  trans: TranslationBundle;
+}): ReactElement {
+  const soon = column === 'expires' && expiresSoon(entry?.expiresAt ?? null);
+  return (
+    <span role="gridcell" className={`lc-Row-${column}`} data-soon={soon || undefined}>
+      {entry && cellContent(column, entry, trans)}
+    </span>
+  );
+}
+
+function cellContent(column: Column, entry: PanelEntry, trans: TranslationBundle): ReactNode {
+  switch (column) {
+    case 'size':
+      return entry.sizeBytes === null ? '' : formatBytes(entry.sizeBytes);
+    case 'modified':
+      return formatModified(entry.modified);
+    case 'expires':
+      return entry.expiresAt !== null && <Expiry entry={entry} at={entry.expiresAt} trans={trans} />;
+    case 'storageClass':
+      return nameStorageClass(entry.storageClass ?? '');
+  }
+}
 
 /** Drawn again only where another kind of row comes to stand: making the picture costs more than all words. */
 const RowIcon = memo(function RowIcon({ icon }: { icon: LabIcon }): ReactElement {

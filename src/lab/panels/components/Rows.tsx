@@ -11,6 +11,7 @@ import {
 import type { Entry } from '../../../protocol';
 import { useSignals } from '../../react';
 import type { PanelClipboard } from '../clipboard';
+import { columnWords } from '../columns';
 import { watchForDrag } from '../drag';
 import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
@@ -52,7 +53,7 @@ export function Rows(props: RowsProps): ReactElement {
   const { model, clipboard, listing, trans, onOpen, onRemove } = props;
   useSignals(model.changed, clipboard.changed);
   const scroller = useRef<HTMLDivElement>(null);
-  const hasExpiry = model.root?.expiresAfterDays !== undefined || listing.hasExpiry;
+  const columns = model.columnsOf(listing);
   const virtual = useVirtualizer({
     count: listing.length,
     getScrollElement: () => scroller.current,
@@ -178,11 +179,11 @@ export function Rows(props: RowsProps): ReactElement {
       tabIndex={0}
       aria-label={trans.__('Content of %1', model.folder)}
       aria-rowcount={listing.isComplete ? listing.length + 1 : -1}
-      aria-colcount={hasExpiry ? 4 : 3}
+      aria-colcount={1 + columns.length}
       aria-multiselectable="true"
       aria-busy={listing.isLoading}
       aria-activedescendant={listing.length > 0 ? rowId(model.cursor) : undefined}
-      data-expires={hasExpiry}
+      data-columns={columns.join(' ')}
       data-lm-dragscroll="true"
       onKeyDown={onKeyDown}
       onFocus={() => (model.hasFocus = true)}
@@ -190,17 +191,19 @@ export function Rows(props: RowsProps): ReactElement {
     >
       <div className="lc-Row lc-Row-header" role="row" aria-rowindex={1}>
         <ColumnHead model={model} column="name" label={trans.__('Name')} trans={trans} />
-        <ColumnHead model={model} column="size" label={trans.__('Size')} trans={trans} />
-        <ColumnHead model={model} column="modified" label={trans.__('Modified')} trans={trans} />
-        {hasExpiry && (
-          <ColumnHead
-            model={model}
-            column="expires"
-            label={trans.__('Expires')}
-            title={trans.__('Time left before the bucket deletes it')}
-            trans={trans}
-          />
-        )}
+        {columns.map(column => {
+          const { head, tooltip } = columnWords(column, trans);
+          return (
+            <ColumnHead
+              key={column}
+              model={model}
+              column={column}
+              label={head}
+              title={tooltip}
+              trans={trans}
+            />
+          );
+        })}
       </div>
       <div role="presentation" className="lc-Grid-rows" style={{ height: virtual.getTotalSize() }}>
         {items.map(item => (
@@ -213,7 +216,7 @@ export function Rows(props: RowsProps): ReactElement {
             selected={model.selection.has(listing.at(item.index)?.uri ?? '')}
             current={item.index === model.cursor}
             cut={clipboard.isCut(listing.at(item.index)?.uri ?? '')}
-            hasExpiry={hasExpiry}
+            columns={columns}
             rename={renameOf(listing.at(item.index))}
             trans={trans}
             onClick={onClick}

@@ -2,6 +2,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, render, screen } from '@testing-library/react';
 import type { Entry } from '../../../../protocol';
+import type { Column } from '../../columns';
 import { Row } from '../Row';
 
 const DAY_MS = 86_400_000;
@@ -15,7 +16,7 @@ const ENTRY: Entry = {
   etag: '1'
 };
 
-function draw(change: Partial<Entry>): HTMLElement {
+function draw(change: Partial<Entry>, columns: Column[] = ['size', 'modified', 'expires']): HTMLElement {
   const nothing = () => undefined;
   render(
     <Row
@@ -26,7 +27,7 @@ function draw(change: Partial<Entry>): HTMLElement {
       selected={false}
       current={false}
       cut={false}
-      hasExpiry
+      columns={columns}
       trans={nullTranslator.load('')}
       onClick={nothing}
       onPress={nothing}
@@ -69,5 +70,14 @@ describe('Row', () => {
     expect(row.title).toContain('Reading it may cost extra');
     cleanup();
     expect(heard(draw({ storageClass: 'STANDARD' }))).not.toContain('class');
+  });
+
+  it('shows the columns that are wanted, and the storage class once', () => {
+    const row = draw({ storageClass: 'STANDARD_IA' }, ['size', 'storageClass']);
+    expect([...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent)).toEqual([
+      'a.nc',
+      '1.5 MB',
+      'Standard IA'
+    ]);
   });
 });
