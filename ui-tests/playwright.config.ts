@@ -10,6 +10,8 @@ process.env.LIFECYCLE_UI_FOLDER ??= mkdtempSync(join(tmpdir(), 'lifecycle-ui-'))
 
 export default defineConfig({
   testDir: 'tests',
+  // Pictures to compare with, whatever test makes them.
+  snapshotPathTemplate: 'screens/{arg}{ext}',
   // One server, one set of buckets: a test at a time, and no second chance.
   workers: 1,
   retries: 0,

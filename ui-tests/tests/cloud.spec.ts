@@ -1,8 +1,9 @@
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
+import type { Download, Locator } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import { clipboard, putInGcs, test, textInGcs, textInS3 } from './cloud';
 import { choose, openBucket, openPanel, reread, row } from './lifecycle';
-import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
+import { expectAccessible, expectAccessibleInBoth, setSidebarWidth, setTheme, shot } from './looks';
 
 const SCRATCH = 'hub-scratch';
 const PERSISTENT = 'hub-persistent';
@@ -174,7 +175,39 @@ test.describe('Links', () => {
     const dialog = dialogOf(page);
     await expect(dialog).toContainText('without credentials');
     await expect(dialog.getByRole('button', { name: 'Copy Link' })).toHaveCount(0);
+    await expectAccessibleInBoth(page, '.jp-Dialog-content');
     await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+});
+
+test.describe('A download', () => {
+  /** Download a row; the file, and how often the Jupyter server was asked for a piece of it. */
+  async function download(row: Locator): Promise<{ file: Download; pieces: number }> {
+    let pieces = 0;
+    row.page().on('request', request => (pieces += request.url().includes('/downloadPiece') ? 1 : 0));
+    const downloading = row.page().waitForEvent('download');
+    await choose(row, 'Download');
+    return { file: await downloading, pieces };
+  }
+
+  test('comes straight from a store that signs links', async ({ page, cloud }) => {
+    const panel = await openPanel(page, 'osn');
+    await pickRoot(panel, `osn://${INBOX}`);
+    const { file, pieces } = await download(row(panel, 'about.txt'));
+    const url = new URL(file.url());
+    expect(url.href).toContain(`${cloud.s3}/${INBOX}/about.txt?`);
+    expect(url.searchParams.get('X-Amz-Signature')).toBeTruthy();
+    expect(file.suggestedFilename()).toBe('about.txt');
+    expect(readFileSync(await file.path(), 'utf8')).toBe(`This is ${INBOX}.\n`);
+    expect(pieces).toBe(0);
+  });
+
+  test('comes through the Jupyter server where nothing can be signed', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    const { file, pieces } = await download(row(panel, 'notes.txt'));
+    expect(file.suggestedFilename()).toBe('notes.txt');
+    expect(readFileSync(await file.path(), 'utf8')).toBe('Scratch is emptied after seven days.\n');
+    expect(pieces).toBeGreaterThan(0);
   });
 });
 
@@ -266,6 +299,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await choose(row(scratch, theme), 'Delete…');
     await expect(dialogOf(page)).toContainText('1 object');
     await picture('delete');
+    await expectAccessible(page, '.jp-Dialog-content');
     await dialogOf(page).getByRole('button', { name: 'Delete' }).click();
     await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:show-transfers'));
     await expect(page.locator('.lc-Job[data-verb=rm]').first()).toContainText('possible until');

@@ -1,11 +1,13 @@
 import { expect, test } from '@jupyterlab/galata';
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
 import { expectAccessible, setTheme, shot } from './looks';
 import { writeArray, writeGroup } from './stores';
 
 const store = onDisk('scratch', 'alice', 'nested.zarr');
+const second = onDisk('scratch', 'alice', 'second.zarr');
+const references = onDisk('scratch', 'alice', 'second-kerchunk.json');
 const home = (...segments: string[]) => onDisk('home', ...segments);
 
 /** Two groups, one in the other; only the first of eight chunks is there. */
@@ -30,7 +32,7 @@ function writeNested(): void {
 
 test.describe('The dataset viewer', () => {
   test.afterEach(() => {
-    rmSync(store, { recursive: true, force: true });
+    [store, second, references].forEach(path => rmSync(path, { recursive: true, force: true }));
     rmSync(home('etopo60.nc'), { force: true });
   });
 
@@ -61,6 +63,49 @@ test.describe('The dataset viewer', () => {
     await expect(viewer.getByRole('navigation', { name: 'Groups' })).toHaveText('root group/ daily/ deep');
     await viewer.getByRole('button', { name: 'root group' }).click();
     await expect(viewer.getByRole('button', { name: 'daily/' })).toBeVisible();
+  });
+
+  test('opens Zarr v2, and what kerchunk refers to, as it opens Zarr v3', async ({ page }) => {
+    const zarray = (shape: number[]) => ({
+      zarr_format: 2,
+      shape,
+      chunks: shape,
+      dtype: '<f4',
+      compressor: null,
+      fill_value: null,
+      order: 'C',
+      filters: null
+    });
+    const values = Buffer.from(Float32Array.from({ length: 12 }, (_, i) => i).buffer);
+    const documents = {
+      '.zgroup': { zarr_format: 2 },
+      't/.zarray': zarray([3, 4]),
+      't/.zattrs': { _ARRAY_DIMENSIONS: ['y', 'x'], long_name: 'Of version two', units: 'K' }
+    };
+    for (const [key, content] of Object.entries(documents)) {
+      mkdirSync(join(second, key, '..'), { recursive: true });
+      writeFileSync(join(second, key), JSON.stringify(content));
+    }
+    writeFileSync(join(second, 't/0.0'), values);
+    writeFileSync(
+      references,
+      JSON.stringify({
+        version: 1,
+        refs: {
+          ...Object.fromEntries(Object.entries(documents).map(([key, one]) => [key, JSON.stringify(one)])),
+          't/0.0': [join(second, 't/0.0'), 0, values.byteLength]
+        }
+      })
+    );
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    for (const [index, name] of ['second.zarr', 'second-kerchunk.json'].entries()) {
+      await choose(row(panel, name), 'Inspect');
+      await expect(page.locator('.lc-Dataset')).toHaveCount(index + 1);
+      const viewer = page.locator('.lc-Dataset').last();
+      await expect(viewer.getByRole('region', { name: /^Data variables/ })).toContainText('Of version two');
+      await expect(viewer.getByRole('img', { name: /^t, y 0 to 2, x 0 to 3, values from 0/ })).toBeVisible();
+    }
   });
 
   test('opens in a notebook that begins with code', async ({ page, tmpPath }) => {

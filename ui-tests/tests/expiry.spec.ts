@@ -1,7 +1,8 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
-import { expectAccessible, shot } from './looks';
+import { expectAccessible, setTheme, shot } from './looks';
+import { expectScreen } from './screens';
 
 const old = (place: string) => onDisk(place, 'alice', 'old.txt');
 
@@ -17,6 +18,11 @@ test('What expires soon is told, and can be moved to where it stays', async ({ p
   const notice = page.locator('.Toastify__toast', { hasText: 'Scratch loses 1 object' });
   await expect(notice).toContainText(/the first in 2\d hours: old\.txt/);
   await shot(page, 'expiry-notice');
+  for (const theme of ['Light', 'Dark'] as const) {
+    await setTheme(page, theme);
+    await expectAccessible(page, '.Toastify__toast-body');
+    await expectScreen(page, notice, `${theme.toLowerCase()}-expiry-notice`);
+  }
   await notice.getByRole('button', { name: 'Show' }).click();
   const panel = page.locator('#lifecycle-panel-scratch');
   await expect(row(panel, 'old.txt')).toHaveAttribute('aria-selected', 'true');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
-import { expectAccessible, shot } from './looks';
+import { expectAccessible, expectAccessibleInBoth, shot } from './looks';
 
 const own = (...segments: string[]) => onDisk('persistent', 'alice', ...segments);
 
@@ -28,6 +28,8 @@ test.describe('Files and folders', () => {
     const panel = await openPanel(page, 'persistent');
     await panel.getByRole('button', { name: 'New folder' }).click();
     await page.locator('.jp-Dialog input').fill('fresh');
+    await expectAccessibleInBoth(page, '.jp-Dialog-content');
+    await shot(page, 'new-folder');
     await page.locator('.jp-Dialog').getByRole('button', { name: 'Create' }).click();
     await expect(row(panel, 'fresh')).toHaveAttribute('data-kind', 'prefix');
     expect(statSync(own('fresh')).isDirectory()).toBe(true);

@@ -15,6 +15,10 @@ for (const theme of ['Light', 'Dark'] as const) {
       await shot(page, name('panel'));
       await setSidebarWidth(page, 250);
       await shot(page, name('narrow'));
+      await row(panel, 'notes.txt').click({ button: 'right' });
+      await expect(page.locator('.lm-Menu')).toBeVisible();
+      await expectAccessible(page, '.lm-Menu-item');
+      await page.keyboard.press('Escape');
       await expectAccessible(page, '#lifecycle-panel-scratch');
       await openPanel(page, 'osn');
       await shot(page, name('osn'));

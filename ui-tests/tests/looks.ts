@@ -22,6 +22,17 @@ export async function expectAccessible(page: IJupyterLabPageFixture, ...selector
   ).toEqual([]);
 }
 
+/** The same in the dark theme, then in the light one, which stays. */
+export async function expectAccessibleInBoth(
+  page: IJupyterLabPageFixture,
+  ...selectors: string[]
+): Promise<void> {
+  for (const theme of ['Dark', 'Light'] as const) {
+    await setTheme(page, theme);
+    await expectAccessible(page, ...selectors);
+  }
+}
+
 export async function setTheme(page: IJupyterLabPageFixture, name: 'Light' | 'Dark'): Promise<void> {
   await page.evaluate(
     name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` }),

@@ -2,7 +2,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
 import { onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
-import { shot } from './looks';
+import { expectAccessibleInBoth, shot } from './looks';
 
 const own = (...segments: string[]) => onDisk('persistent', 'alice', ...segments);
 
@@ -127,6 +127,7 @@ test.describe('Objects of a bucket', () => {
     const dialog = page.locator('.jp-Dialog');
     await expect(dialog).toContainText('“huge.txt” is too large to open here');
     await shot(page, 'open-large');
+    await expectAccessibleInBoth(page, '.jp-Dialog-content');
     await dialog.getByRole('button', { name: 'Copy to Home' }).click();
     await expect.poll(() => existsSync(onDisk('home', 'huge.txt'))).toBe(true);
     await expect.poll(() => readFileSync(onDisk('home', 'huge.txt')).byteLength).toBe(60_000_000);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jupyterlab/galata';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { setSidebarWidth } from './looks';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { expectAccessibleInBoth, setSidebarWidth, shot } from './looks';
 import { onDisk, openBucket, openPanel, reread, row, textOnDisk } from './lifecycle';
 
 test.describe('The panels', () => {
@@ -79,7 +79,7 @@ test.describe('The panels', () => {
     await expect(heads()).toHaveText(['Name', 'Size', 'Modified', 'Expires']);
     const toggle = async (name: string, from: string) => {
       await panel.getByRole('columnheader', { name: from }).click({ button: 'right' });
-      await page.getByRole('menuitem', { name: `Show the Column “${name}”` }).click();
+      await page.locator('.lm-Menu').getByText(`Show the Column “${name}”`).click();
     };
     await toggle('Modified', 'Modified');
     await expect(heads()).toHaveText(['Name', 'Size', 'Expires']);
@@ -91,8 +91,26 @@ test.describe('The panels', () => {
     // By keyboard: from the head of a column, the menu's key.
     await panel.getByRole('columnheader', { name: 'Size' }).getByRole('button').focus();
     await page.keyboard.press('Shift+F10');
-    await expect(page.getByRole('menuitem', { name: 'Show the Column “Size”' })).toBeVisible();
+    await expect(page.locator('.lm-Menu').getByText('Show the Column “Size”')).toBeVisible();
     await page.keyboard.press('Escape');
+  });
+
+  test('say that a folder is gone, in the place of an empty list', async ({ page }) => {
+    mkdirSync(onDisk('scratch', 'alice', 'fleeting'), { recursive: true });
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await row(panel, 'fleeting').dblclick();
+    await expect(panel.getByText('This folder is empty')).toBeVisible();
+    rmSync(onDisk('scratch', 'alice', 'fleeting'), { recursive: true });
+    await reread(panel);
+    const alert = panel.getByRole('alert');
+    await expect(alert).toContainText('fleeting');
+    await expectAccessibleInBoth(page, '#lifecycle-panel-scratch');
+    await shot(page, 'problem-gone');
+    mkdirSync(onDisk('scratch', 'alice', 'fleeting'));
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect(panel.getByText('This folder is empty')).toBeVisible();
+    rmSync(onDisk('scratch', 'alice', 'fleeting'), { recursive: true });
   });
 
   test('open, edit and save a file', async ({ page }) => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onDisk, openPanel, reread, row } from './lifecycle';
-import { shot } from './looks';
+import { expectAccessibleInBoth, shot } from './looks';
 import { writeArray, writeGroup } from './stores';
 
 /** Is there more than one colour inside a canvas's plot? */
@@ -208,10 +208,20 @@ test.describe('A picture in the dataset viewer', () => {
     await expect(slider).toHaveAttribute('aria-valuetext', /^0, 1982-01/);
     await slider.press('ArrowRight');
     await expect(slider).toHaveAttribute('aria-valuetext', /^1, 1982-02/);
+    const picture = viewer.getByRole('img', { name: /values from/ });
+    const drawn = () => picture.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const robust = await drawn();
+    await viewer.getByLabel('Full range').check();
+    await expect.poll(drawn).not.toBe(robust);
+    const full = await drawn();
+    await viewer.getByRole('combobox', { name: 'Colours' }).selectOption('greys');
+    await expect.poll(drawn).not.toBe(full);
     await shot(page, 'picture-slider');
+    await expectAccessibleInBoth(page, '.lc-Dataset');
     await viewer.getByRole('combobox', { name: 'Show' }).selectOption({ label: 'line along time' });
     const line = viewer.getByRole('img', { name: /time 1982-01.* to 1982-12/ });
     await expect(line).toBeVisible();
     await shot(page, 'picture-line');
+    await expectAccessibleInBoth(page, '.lc-Dataset');
   });
 });

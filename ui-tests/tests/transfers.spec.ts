@@ -2,6 +2,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
+import { expectAccessibleInBoth, shot } from './looks';
 import { killWorker } from './server';
 
 /** So many that a copy takes some seconds. */
@@ -58,11 +59,17 @@ test.describe('Transfers', () => {
     );
     await expect(row(persistent, 'notes.txt')).toBeVisible();
     await expect(await newestJob(page)).toContainText('Done');
+    const notice = page.locator('.Toastify__toast', { hasText: /^Done: .*notes\.txt/ });
+    await expect(notice).toBeVisible();
+    await expect(notice.getByRole('button', { name: 'Show Transfers' })).toBeVisible();
   });
 
   test('pause where they are, and go on from there', async ({ page }) => {
     await copyToPersistent(page, 'bulk');
     const job = await newestJob(page);
+    await expect(job.getByRole('progressbar')).toBeVisible();
+    await expect(page.locator('.Toastify__toast', { hasText: 'bulk' })).toBeVisible();
+    await expect(job).toContainText('B/s');
     await expect.poll(filesCopied).toBeGreaterThan(0);
     await job.getByRole('button', { name: /^Pause/ }).click();
     await expect(job).toContainText('Paused');
@@ -124,6 +131,9 @@ test.describe('Transfers', () => {
     const job = await newestJob(page);
     await expect(job).toContainText('Failed');
     await expect(job).toContainText('results');
+    await expect(page.locator('.Toastify__toast', { hasText: /^Failed: / })).toBeVisible();
+    await shot(page, 'failed');
+    await expectAccessibleInBoth(page, '#lifecycle-transfers');
     rmSync(`${copied()}/results`);
     await job.getByRole('button', { name: /^Try again/ }).click();
     await expect(job).toContainText('Done');

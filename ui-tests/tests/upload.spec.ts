@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
-import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
+import { expectAccessible, expectAccessibleInBoth, setSidebarWidth, setTheme, shot } from './looks';
 import { killWorker } from './server';
 
 const MIB = 1024 * 1024;
@@ -65,6 +65,7 @@ test.describe('Uploads', () => {
     await expect(dialog).toContainText('1 of 2 files exist already in “alice”');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await shot(page, 'upload-existing');
+    await expectAccessibleInBoth(page, '.jp-Dialog-content');
     await dialog.getByRole('button', { name: 'Skip These' }).click();
     await expect(row(panel, 'notes.txt')).toBeVisible();
     expect(textOnDisk('persistent', 'alice', 'notes.txt')).toBe('from the laptop\n');

@@ -1,11 +1,30 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
-import { expectAccessible, shot } from './looks';
+import { expectAccessibleInBoth, shot } from './looks';
 
 const folder = (...segments: string[]) => onDisk('scratch', 'alice', 'measured', ...segments);
 
 test.describe('Usage', () => {
+  test('of the home folder is measured once, and kept', async ({ page }) => {
+    let asked = 0;
+    page.on('request', request => (asked += request.url().includes('/api/v1/usage') ? 1 : 0));
+    await openPanel(page, 'scratch');
+    const show = () =>
+      page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:usage', { isHome: true }));
+    await show();
+    const usage = page.locator('.lc-Usage');
+    await expect(usage.getByRole('row', { name: /analysis\.txt/ })).toBeVisible();
+    const total = await usage.locator('.lc-Usage-total').textContent();
+    await page.activity.closeAll();
+    await expect(usage).toHaveCount(0);
+    await show();
+    await expect(usage.locator('.lc-Usage-total')).toHaveText(total!);
+    expect(asked).toBe(1);
+    await usage.getByRole('button', { name: 'Measure again' }).click();
+    await expect.poll(() => asked).toBe(2);
+  });
+
   test.beforeEach(() => {
     mkdirSync(folder('runs', 'first'), { recursive: true });
     writeFileSync(folder('big.bin'), Buffer.alloc(3_000_000));
@@ -25,11 +44,11 @@ test.describe('Usage', () => {
     await expect(rows.nth(1)).toContainText('60 %');
     await expect(usage.getByRole('button', { name: /^runs\/: 2.0 MB, 2 objects/ })).toBeVisible();
     await shot(page, 'usage');
-    await expectAccessible(page, '.lc-Usage');
     await usage.locator('summary', { hasText: 'Largest files and datasets' }).click();
     const largest = usage.getByRole('table', { name: 'Largest files and datasets' });
     await expect(largest.getByRole('row').nth(2)).toContainText('runs/first/out.bin');
     await shot(page, 'usage-largest');
+    await expectAccessibleInBoth(page, '.lc-Usage');
     await usage.locator('summary', { hasText: 'Largest files and datasets' }).click();
 
     await usage.getByRole('button', { name: /^runs\/: / }).click();

@@ -161,8 +161,8 @@ export class Listing {
     this._changed.emit();
   }
 
-  /** Learn of all rows and read the last ones; `isWanted` is told of each step, and may end it. */
-  async toLast(isWanted: () => boolean): Promise<void> {
+  /** Learn of all rows, and read the last ones; false when they are not wanted any more. */
+  async toLast(isWanted: () => boolean): Promise<boolean> {
     if (!this._order) {
       while (!this._isComplete && !this.isCut && this._error === undefined && isWanted()) {
         await this.skim();
@@ -170,8 +170,8 @@ export class Listing {
     }
     if (isWanted()) {
       await this.need(this.length - 1);
-      isWanted();
     }
+    return isWanted();
   }
 
   /** Have a row in memory. */

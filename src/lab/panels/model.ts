@@ -250,15 +250,11 @@ export class PanelModel {
   async selectLast(): Promise<void> {
     const listing = this._listing;
     const run = (this._move += 1);
-    const stand = () => {
-      const goesOn = run === this._move && listing === this._listing;
-      if (goesOn && listing && listing.length > 0) {
-        this._stand(listing.length - 1);
-      }
-      return goesOn;
-    };
-    stand();
-    await listing?.toLast(stand);
+    const standLast = () => listing && listing.length > 0 && this._stand(listing.length - 1);
+    standLast();
+    if (await listing?.toLast(() => run === this._move && listing === this._listing)) {
+      standLast();
+    }
   }
 
   moveCursor(index: number): void {

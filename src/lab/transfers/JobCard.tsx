@@ -7,7 +7,7 @@ import { formatMoment } from '../text';
 import { isEnded } from './model';
 import { undoOf } from './undo';
 import { iconOfVerb } from './verbs';
-import { fractionOf, wordsOf } from './words';
+import { fractionOf, shortTitle, wordsOf } from './words';
 
 /** What one can do with a job. */
 export type JobAction = 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob';
@@ -34,7 +34,7 @@ export const JobCard = memo(function JobCard(props: JobCardProps): ReactElement 
           <Icon.react tag="span" />
         </span>
         <span className="lc-Job-title" title={job.title}>
-          {job.title}
+          {shortTitle(job.title)}
         </span>
         {job.state === 'running' && job.verb !== 'rm' && (
           <IconButton

@@ -85,3 +85,18 @@ function doneWords({ verb, endedAt, result }: Job, trans: TranslationBundle): st
   tell('failed', count => trans.__('%1 failed', count));
   return words.join('; ');
 }
+
+/** A job's title with long addresses cut in their middle: in a sidebar they would hide where it goes. */
+export function shortTitle(title: string): string {
+  return title
+    .split(' ')
+    .map(word => {
+      const [, place = '', path = ''] = /^([a-z0-9-]+:\/\/[^/]*)?\/(.*)$/.exec(word) ?? [];
+      const segments = path.split('/');
+      const kept = path.endsWith('/') ? 3 : 2;
+      return segments.length > kept + 1
+        ? `${place}${place && '/'}…/${segments.slice(-kept).join('/')}`
+        : word;
+    })
+    .join(' ');
+}

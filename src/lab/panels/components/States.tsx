@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { ErrorTag } from '../../../protocol';
 import { messageOf, WorkerError } from '../../client/errors';
 import type { PanelPlace } from '../../tokens';
-import { isBucket, isWithin } from '../uri';
+import { asFolder, isBucket } from '../uri';
 
 export interface MessageProps {
   title?: string;
@@ -66,7 +66,7 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
 /** On disk the own folder is made with its first file; in a bucket an empty one is an empty page, not an error. */
 function isOwnFolderToCome(error: unknown, { root, folder }: PanelPlace): boolean {
   const isMissing = hasTag(error, 'not-found') && !isBucket(root.topUri);
-  return isMissing && root.ownUri !== null && isWithin(folder, root.ownUri);
+  return isMissing && root.ownUri !== null && asFolder(folder) === asFolder(root.ownUri);
 }
 
 /** The bucket that an answer of the worker is about; without its answer something before it failed. */

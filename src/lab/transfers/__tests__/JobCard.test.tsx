@@ -3,6 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { Job, JobVerb } from '../../../protocol';
 import { formatMoment } from '../../text';
+import { shortTitle } from '../words';
 import { JobCard } from '../JobCard';
 
 const UNTIL = '2120-01-01T00:00:00Z';
@@ -85,4 +86,12 @@ describe('JobCard', () => {
     const failed = [...card.querySelectorAll('.lc-Job-failures li')].map(({ textContent }) => textContent);
     expect(failed).toEqual(['gs://b/x gone', 'gs://b/y gone, too', 'and one more']);
   });
+});
+
+describe('shortTitle', () => {
+  it.each([
+    ['Copy notes.txt to results/', 'Copy notes.txt to results/'],
+    ['Copy /data/scratch/alice/notes.txt to /data/kept/alice/run/', 'Copy …/alice/notes.txt to …/alice/run/'],
+    ['Move gs://b/alice/deep/run/a.nc to osn://c/alice/', 'Move gs://b/…/run/a.nc to osn://c/alice/']
+  ])('makes of %j %j', (title, short) => expect(shortTitle(title)).toBe(short));
 });

@@ -57,6 +57,9 @@ export function describeListing(it: Promises, makePlace: MakePlace): void {
     const page = await store.list(prefix, { delimiter: '/' });
     expect(page.objects.map(info => info.key)).toEqual([`${prefix}a.txt`, `${prefix}b`]);
     expect(page.prefixes).toEqual([`${prefix}a/`, `${prefix}c/`]);
+    const bare = await store.list(prefix, { delimiter: '/', keysOnly: true });
+    expect(bare.objects.map(info => info.key)).toEqual(page.objects.map(info => info.key));
+    expect(bare.prefixes).toEqual(page.prefixes);
     const starting = await store.list(`${prefix}a`, { delimiter: '/' });
     expect(starting.objects.map(info => info.key)).toEqual([`${prefix}a.txt`]);
     expect(starting.prefixes).toEqual([`${prefix}a/`]);
