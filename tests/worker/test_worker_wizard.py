@@ -90,15 +90,14 @@ def test_another_plan_that_was_begun_at_the_target_is_told(world: World) -> None
 
 
 def test_dask_says_what_it_needs(world: World, tmp_path: Path) -> None:
-    """A Python without the package `distributed`."""
-    bare = tmp_path / "python"
-    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
-    bare.chmod(0o755)
-    world.environment["LIFECYCLE_PYTHON"] = str(bare)
+    blocked = tmp_path / "blocked"
+    blocked.mkdir()
+    (blocked / "sitecustomize.py").write_text("import sys\nsys.modules['distributed'] = None\n")
+    world.environment |= {"LIFECYCLE_PYTHON": sys.executable, "PYTHONPATH": str(blocked)}
     with world.serve() as worker:
         answer = worker.call("dask")
     assert answer["cluster"] is None
-    assert "distributed" in answer["words"]
+    assert "pip install 'jupyterlab-lifecycle[dask]'" in answer["words"]
 
 
 def test_dask_is_where_the_environment_says(world: World) -> None:
