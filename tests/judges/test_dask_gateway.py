@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,15 @@ def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         program.wait_until(lambda: answers(f"http://127.0.0.1:{web}/api/health", 200))
         yield f"http://127.0.0.1:{web}"
     finally:
+        wait_for_the_end(folder)
         program.stop()
+
+
+def wait_for_the_end(clusters_folder: Path) -> None:
+    """Of every cluster: its folder goes when its processes are gone, which outlive the server."""
+    deadline = time.monotonic() + 60
+    while any(each.is_dir() for each in clusters_folder.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def clusters(address: str) -> list[str]:
