@@ -7,16 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+#: What environments share; beside the other things that tests fetch.
+CACHE = Path(__file__).resolve().parents[2] / ".test" / "uv"
+
 
 def run_script(script: Path, *args: object, timeout: int = 900, **variables: str) -> str:
     """Run it with nothing beside its header; what it says comes back."""
     return run(["uv", "run", "--no-project", str(script), *map(str, args)], timeout, **variables)
 
 
-def run_with(package: str, *command: object, timeout: int = 1800, **variables: str) -> str:
-    """Run a package's program in an environment of its own, on the Python that Beam recipes name."""
-    python = ["--python", "3.11", "--with", package]
-    return run(["uv", "run", "--no-project", *python, *map(str, command)], timeout, **variables)
+def run_with(package: str, *command: object, python: str | None = None, **variables: str) -> str:
+    """Run a command with a package and what it needs, and nothing else; `python` is the version of Python."""
+    options = ["--with", package, *(["--python", python] if python else [])]
+    return run(["uv", "run", "--no-project", *options, *map(str, command)], 1800, **variables)
 
 
 def run(command: list[str], timeout: int, **variables: str) -> str:
@@ -45,11 +48,10 @@ def index_of_pip() -> dict[str, str]:
         "find-links": "UV_FIND_LINKS",
         "cert": "SSL_CERT_FILE",
     }
-    settings = {}
+    settings = {"UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(CACHE))}
     for line in said.splitlines():
         key, _, value = line.partition("=")
         name = names.get(key.rpartition(".")[2])
         if name and name not in os.environ:
             settings[name] = value.strip("'\"")
-    # Pythons of this machine alone: one that is fetched would be of no index.
-    return {"UV_PYTHON_DOWNLOADS": "never", **settings}
+    return settings

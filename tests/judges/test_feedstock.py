@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import icechunk
@@ -17,7 +16,7 @@ import pytest
 import tomllib
 import xarray as xr
 import yaml
-from as_it_stands import run_script
+from as_it_stands import run_script, run_with
 from judging import OUR_ATTRIBUTES, Cli
 from made_files import packed, series
 from test_hdf5_by_ranges import ranged_web
@@ -315,11 +314,6 @@ def test_the_catalog_takes_the_entry(cli: Cli, tmp_path: Path) -> None:
     """Judged by the catalog's own schema, in an environment of its own, as it wants an older Zarr."""
     plan, _ = cli.write_plan("ours", series(tmp_path, [3]), about=ABOUT)
     feedstock = make(cli, plan) / "feedstock"
-    folder = tmp_path / "venv"
-    venv.create(folder, with_pip=True)
-    python = str(folder / "bin" / "python")
-    package = "leap-data-management-utils[catalog]==0.0.19"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", package], check=True, timeout=300)
     judged = """
 import sys
 from ruamel.yaml import YAML
@@ -328,15 +322,10 @@ catalog, meta = (YAML(typ='safe').load(open(name)) for name in sys.argv[1:])
 entry = Feedstock.model_validate(catalog | meta)
 print(entry.title, entry.stores[0].id, entry.provenance.license, entry.meta_yaml_url, sep='|')
 """
-    done = subprocess.run(
-        [python, "-W", "ignore", "-c", judged, str(feedstock / "catalog.yaml"), str(feedstock / "meta.yaml")],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "|".join(
+    files = (feedstock / "catalog.yaml", feedstock / "meta.yaml")
+    package = "leap-data-management-utils[catalog]==0.0.19"
+    said = run_with(package, "python", "-W", "ignore", "-c", judged, *files)
+    assert said.strip() == "|".join(
         [
             ABOUT["title"],
             "judged",
