@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { CredentialInfo, CredentialName, CredentialTest, Responses } from '../../protocol';
 import { messageOf } from '../client/errors';
 import type { IWorkerClient } from '../tokens';
+import { Problem } from '../parts';
 
 export interface CredentialsPageProps {
   client: IWorkerClient;
@@ -57,11 +58,7 @@ export function CredentialsPage({ client, trans, onEnter }: CredentialsPageProps
           'Found where each provider’s own tool keeps them. They are sent to their own provider alone, and never stand in a plan, a log or the browser.'
         )}
       </p>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {answer && <p className="lc-Notice">{answer.readers}</p>}
       <ul>
         {answer?.credentials.map(info => (

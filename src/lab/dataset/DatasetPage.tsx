@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { CoordinateEnds, DatasetDescription } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import { nameOf } from '../panels/uri';
+import { Problem } from '../parts';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { DatasetView, loadPicture } from './DatasetView';
@@ -73,11 +74,7 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
           </button>
         </div>
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {!description && problem === undefined && (
         <div className="lc-Message" role="status" aria-busy="true">
           <div className="lc-Spinner" />

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { CredentialName } from '../../protocol';
+import { Busy, Pages, Problem } from '../parts';
 import { useSignals } from '../react';
 import { formatDuration } from '../text';
 import { isEnded } from '../transfers';
@@ -44,15 +45,6 @@ const EARLY: readonly Step[] = ['source', 'files', 'inspect'];
 export function Wizard(props: WizardProps): ReactElement {
   const { model, trans } = props;
   useSignals(model.changed, props.panels.changed);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef<Step>(undefined);
-  useEffect(() => {
-    // A new step is announced, and Tab goes on from its beginning; the first when the wizard opens.
-    if (shown.current !== model.step) {
-      shown.current = model.step;
-      heading.current?.focus();
-    }
-  });
   const index = STEPS.indexOf(model.step);
   const enter = async (name: CredentialName) => {
     if (await props.onEnter(name)) {
@@ -62,28 +54,19 @@ export function Wizard(props: WizardProps): ReactElement {
   return (
     <div className="lc-Wizard">
       <h2>{trans.__('Ingest to Zarr')}</h2>
-      <nav aria-label={trans.__('Steps')} className="lc-Steps">
-        <ol>
-          {STEPS.map((step, number) => (
-            <li key={step}>
-              <button
-                type="button"
-                aria-current={step === model.step ? 'step' : undefined}
-                data-passed={number < index}
-                disabled={model.isBusy || !mayEnter(model, step, trans)}
-                onClick={() => void model.go(step)}
-              >
-                <span className="lc-Steps-number">{number + 1}</span>
-                {stepName(step, trans)}
-              </button>
-            </li>
-          ))}
-        </ol>
-      </nav>
-      <section className="lc-Step">
-        <h3 ref={heading} tabIndex={-1}>
-          {stepName(model.step, trans)}
-        </h3>
+      <Pages
+        label={trans.__('Steps')}
+        pages={STEPS.map((name, at) => ({
+          name,
+          title: stepName(name, trans),
+          isPassed: at < index,
+          isClosed: model.isBusy || !mayEnter(model, name, trans)
+        }))}
+        shown={model.step}
+        isNumbered
+        isFirstAnnounced
+        onGo={step => void model.go(step)}
+      >
         {model.catalog && EARLY.includes(model.step) && (
           <CatalogOffer answer={model.catalog} trans={trans} onOpen={props.onInspect} />
         )}
@@ -91,11 +74,7 @@ export function Wizard(props: WizardProps): ReactElement {
           <MissingCredentials missing={model.missing} trans={trans} onEnter={name => void enter(name)} />
         )}
         <StepBody {...props} />
-        {model.problem !== undefined && (
-          <p className="lc-Notice" data-kind="error" role="alert">
-            {model.problem}
-          </p>
-        )}
+        <Problem>{model.problem}</Problem>
         {model.problem !== undefined && model.step !== 'run' && <LeaveOut model={model} trans={trans} />}
         {model.isUnauthorized && (
           <p>
@@ -104,7 +83,7 @@ export function Wizard(props: WizardProps): ReactElement {
             </button>
           </p>
         )}
-      </section>
+      </Pages>
       <Buttons {...props} />
     </div>
   );
@@ -184,14 +163,13 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
         </button>
       )}
       {model.isBusy && model.step !== 'review' && (
-        <span role="status" className="lc-Busy">
-          <span className="lc-Spinner" />
+        <Busy>
           {model.searchingSince ? (
             <Searching since={model.searchingSince} trans={trans} />
           ) : (
             trans.__('Reading the files…')
           )}
-        </span>
+        </Busy>
       )}
       {model.searchingSince && (
         <button type="button" className="lc-Link" onClick={() => model.cancelSearch()}>

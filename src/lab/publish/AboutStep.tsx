@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import { TextField } from '../ingest/parts';
+import { TextField } from '../parts';
 import type { AboutDraft } from './about';
 
 export interface AboutStepProps {

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { WatchedArrival } from '../../protocol';
 import { messageOf } from '../client/errors';
-import { TextField } from '../ingest/parts';
+import { Problem, TextField } from '../parts';
 import { useSignals } from '../react';
 import { formatBytes, formatMoment } from '../text';
 import type { Arrivals } from './arrivals';
@@ -57,11 +57,7 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
           {trans.__('Watch for it')}
         </button>
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       <ul className="lc-Arrivals" aria-label={trans.__('Watched folders of the inbox')}>
         {arrivals.all.map(arrival => (
           <li key={arrival.dataset} data-state={arrival.state}>

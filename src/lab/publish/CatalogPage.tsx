@@ -2,10 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CatalogAnswer, CatalogEntry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
-import { TextField } from '../ingest/parts';
+import { CopyButton, OutsideLink, Problem, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
-import { CopyButton, OutsideLink } from './parts';
 
 /** Longer descriptions stand on the catalog's own page. */
 const MOST_WORDS = 400;
@@ -68,11 +67,7 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
           {trans.__('Search')}
         </button>
       </form>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {answer && (
         <>
           <p role="status">

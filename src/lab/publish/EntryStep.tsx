@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { CatalogFinding, Plan, ProposedEntry } from '../../protocol';
-import { TextField } from '../ingest/parts';
+import { OutsideLink, TextBlock, TextField } from '../parts';
+import { AnswerView } from './AnswerView';
 import type { IWorkerClient } from '../tokens';
-import { AnswerView, OutsideLink, TextBlock } from './parts';
 import { useAnswer } from './useAnswer';
 
 /** Where the list of the catalog's entries is edited. */

@@ -3,10 +3,9 @@ import { useState, type ReactElement } from 'react';
 import type { CatalogFinding, Plan, WrittenFeedstock } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { renamed, type TargetKind } from '../ingest/draft';
-import { Choice, TextField } from '../ingest/parts';
+import { Busy, Choice, Problem, TextBlock, TextField } from '../parts';
 import type { IWorkerClient } from '../tokens';
 import { Findings, INPUT_FILE } from './EntryStep';
-import { TextBlock } from './parts';
 
 export interface FeedstockStepProps {
   plan: Plan;
@@ -97,18 +96,9 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
         >
           {trans.__('Write the files')}
         </button>
-        {isBusy && (
-          <span role="status" className="lc-Busy">
-            <span className="lc-Spinner" />
-            {trans.__('Writing…')}
-          </span>
-        )}
+        {isBusy && <Busy>{trans.__('Writing…')}</Busy>}
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {written && (
         <>
           <p role="status">

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
+import { Pages } from '../parts';
 import { useSignals } from '../react';
 import type { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import type { Arrivals } from './arrivals';
@@ -42,24 +43,12 @@ export function InboxPage(props: InboxPageProps): ReactElement {
     <div className="lc-Share">
       <h2>{trans.__('Inbox')}</h2>
       <p className="lc-Share-place">{inbox?.uri}</p>
-      <nav aria-label={trans.__('Pages')} className="lc-Steps">
-        <ol>
-          {INBOX_STEPS.map(each => (
-            <li key={each}>
-              <button
-                type="button"
-                className="lc-Steps-plain"
-                aria-current={each === step ? 'step' : undefined}
-                onClick={() => setStep(each)}
-              >
-                {stepName(each, trans)}
-              </button>
-            </li>
-          ))}
-        </ol>
-      </nav>
-      <section className="lc-Step">
-        <h3>{stepName(step, trans)}</h3>
+      <Pages
+        label={trans.__('Pages')}
+        pages={INBOX_STEPS.map(name => ({ name, title: stepName(name, trans) }))}
+        shown={step}
+        onGo={setStep}
+      >
         {!inbox && panels.panels.length > 0 && (
           <p className="lc-Notice" data-kind="warning">
             {trans.__(
@@ -87,7 +76,7 @@ export function InboxPage(props: InboxPageProps): ReactElement {
             onReveal={uri => void panels.reveal(uri)}
           />
         )}
-      </section>
+      </Pages>
     </div>
   );
 }

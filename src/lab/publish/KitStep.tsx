@@ -2,11 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { WrittenKit } from '../../protocol';
 import { messageOf } from '../client/errors';
-import { SelectField, TextField } from '../ingest/parts';
+import { Problem, SelectField, TextBlock, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { isName, largeFiles, nameProblem } from './names';
-import { TextBlock } from './parts';
 import { PublicNotice } from './SendStep';
 
 const HOURS = [24, 72, 168];
@@ -106,11 +105,7 @@ export function KitStep({
           {trans.__('Make the kit')}
         </button>
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {kit && (
         <>
           <p role="status">

@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Plan } from '../../protocol';
 import type { IWorkerClient } from '../tokens';
-import { AnswerView, CopyButton, OutsideLink } from './parts';
+import { CopyButton, OutsideLink } from '../parts';
+import { AnswerView } from './AnswerView';
 import { useAnswer } from './useAnswer';
 
 export interface RequestStepProps {

@@ -2,13 +2,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { Job, PushPreview } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
-import { Check, TextField } from '../ingest/parts';
-import { ProgressBar } from '../parts';
+import { Check, Problem, ProgressBar, TextBlock, TextField } from '../parts';
 import { useSignals } from '../react';
 import { fractionOf, isEnded, wordsOf } from '../transfers';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { isName, nameProblem } from './names';
-import { TextBlock } from './parts';
 
 /** Typing goes on so long before the worker is asked. */
 const TYPING_MS = 400;
@@ -75,11 +73,7 @@ export function SendStep(props: SendStepProps): ReactElement {
         onChange={props.onName}
       />
       {preview.value && <p>{trans.__('Goes to %1', preview.value.destination)}</p>}
-      {preview.problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {preview.problem}
-        </p>
-      )}
+      <Problem>{preview.problem}</Problem>
       <p className="lc-Notice">
         {trans.__(
           'All who send to the inbox share its keys: what stands there can be replaced or removed by any of them, and who begins the same name in the same moment is not noticed. The list of files with their checksums, sent last, tells whether what arrived is what you sent.'
@@ -102,11 +96,7 @@ export function SendStep(props: SendStepProps): ReactElement {
           {trans.__('Send')}
         </button>
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {job && <Sending job={job} trans={trans} />}
     </>
   );
@@ -129,11 +119,7 @@ function Sending({ job, trans }: { job: Job; trans: TranslationBundle }): ReactE
       </p>
       <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
       <p aria-live="polite">{wordsOf(job, trans)}</p>
-      {job.error && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {job.error.message}
-        </p>
-      )}
+      <Problem>{job.error?.message}</Problem>
       {job.state === 'done' && words !== undefined && (
         <TextBlock label={trans.__('Tell the data team')} text={words} trans={trans} />
       )}

@@ -1,13 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
 import type { Plan, Responses } from '../../protocol';
+import { Pages } from '../parts';
 import { useSignals } from '../react';
 import type { IBucketPanels, IWorkerClient } from '../tokens';
 import { aboutOfDraft, keepDraft, keptDraft } from './about';
 import { AboutStep } from './AboutStep';
 import { EntryStep } from './EntryStep';
 import { FeedstockStep, type FeedstockStepProps } from './FeedstockStep';
-import { AnswerView } from './parts';
+import { AnswerView } from './AnswerView';
 import { RequestStep } from './RequestStep';
 import { useAnswer } from './useAnswer';
 
@@ -48,15 +49,6 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
   const [draft, setDraft] = useState(() => keptDraft(given.target.uri, given.about));
   const [repository, setRepository] = useState('');
   const plan = useMemo<Plan>(() => ({ ...given, about: aboutOfDraft(draft, given.about) }), [given, draft]);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef(step);
-  useEffect(() => {
-    // A new page is announced, and Tab goes on from its beginning.
-    if (shown.current !== step) {
-      shown.current = step;
-      heading.current?.focus();
-    }
-  });
   const common = { plan, client, trans };
   // Files are asked for; the catalog and feedstocks are about stores.
   const steps = isStore ? STEPS : STEPS.filter(each => each === 'about' || each === 'request');
@@ -64,26 +56,13 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
     <div className="lc-Share">
       <h2>{trans.__('Share %1', draft.title.trim() || plan.name)}</h2>
       <p className="lc-Share-place">{plan.target.uri}</p>
-      <nav aria-label={trans.__('Pages')} className="lc-Steps">
-        <ol>
-          {steps.map((each, index) => (
-            <li key={each}>
-              <button
-                type="button"
-                aria-current={each === step ? 'step' : undefined}
-                onClick={() => setStep(each)}
-              >
-                <span className="lc-Steps-number">{index + 1}</span>
-                {stepName(each, trans)}
-              </button>
-            </li>
-          ))}
-        </ol>
-      </nav>
-      <section className="lc-Step">
-        <h3 ref={heading} tabIndex={-1}>
-          {stepName(step, trans)}
-        </h3>
+      <Pages
+        label={trans.__('Pages')}
+        pages={steps.map(name => ({ name, title: stepName(name, trans) }))}
+        shown={step}
+        isNumbered
+        onGo={setStep}
+      >
         {step === 'about' && (
           <AboutStep
             draft={draft}
@@ -107,7 +86,7 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
             onOpen={onOpen}
           />
         )}
-      </section>
+      </Pages>
     </div>
   );
 }

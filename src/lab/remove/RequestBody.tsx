@@ -4,8 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { useState, type ReactElement } from 'react';
 import type { DeletionRequest } from '../../protocol';
 import { messageOf } from '../client/errors';
-import { OutsideLink, TextBlock } from '../publish/parts';
-import { TextField } from '../ingest/parts';
+import { Busy, OutsideLink, Problem, TextBlock, TextField } from '../parts';
 
 export interface RequestViewProps {
   uri: string;
@@ -60,19 +59,10 @@ export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactEle
           >
             {trans.__('Write the request')}
           </button>
-          {isBusy && (
-            <span role="status" className="lc-Busy">
-              <span className="lc-Spinner" />
-              {trans.__('Counting…')}
-            </span>
-          )}
+          {isBusy && <Busy>{trans.__('Counting…')}</Busy>}
         </div>
       )}
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {request && (
         <div role="status">
           {!request.isComplete && (

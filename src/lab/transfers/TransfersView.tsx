@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { Problem } from '../parts';
 import { useSignals } from '../react';
 import type { IWorkerClient } from '../tokens';
 import { JobCard } from './JobCard';
@@ -61,11 +62,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
           {trans.__('Clear ended')}
         </button>
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {jobs.error !== undefined && (
         <p className="lc-Notice" data-kind="warning">
           {trans.__('This list may be old: %1', messageOf(jobs.error))}

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
 import { nameOf } from '../panels/uri';
-import { ProgressBar } from '../parts';
+import { Problem, ProgressBar } from '../parts';
 import { formatBytes, formatDollars, formatMoment } from '../text';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { Treemap } from './Treemap';
@@ -95,11 +95,7 @@ export function UsagePage({
           {trans.__('Measure again')}
         </button>
       </div>
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {isMeasuring && job && (
         <div role="status">
           <ProgressBar label={trans.__('Measuring')} fraction={null} state="running" />

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { DatasetDescription, Request } from '../../../protocol';
+import { Problem } from '../../parts';
 import type { IWorkerClient } from '../../tokens';
 import { curvilinear, drawable, drawings, kindOf, type Drawing } from './axes';
 import { coastLines, type Lines } from './coast';
@@ -198,11 +199,7 @@ export default function PictureView({
         />
       </div>
       {typeof title === 'string' && <p className="lc-Picture-title">{title}</p>}
-      {problem !== undefined && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem>{problem}</Problem>
       {scene ? (
         <PictureCanvas
           name={request.variable}

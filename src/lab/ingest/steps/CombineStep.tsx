@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { combines, type CombineChoice } from '../draft';
-import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
+import { Check, Choice, SelectField, TextField } from '../../parts';
+import type { StepProps } from './props';
 import { wantedFiles } from '../query';
 
 /** How several files become one dataset. */

@@ -4,6 +4,7 @@ import type { Difference } from '../../../protocol';
 import { nameOf } from '../../panels/uri';
 import { wantedDifferences, type ComparisonState } from '../compare';
 import type { Draft } from '../draft';
+import { Problem } from '../../parts';
 
 export interface DifferencesProps {
   state: ComparisonState;
@@ -19,11 +20,7 @@ export function Differences({ state, draft, trans }: DifferencesProps): ReactEle
       ? trans._n('the %1 file', 'all %1 files', of)
       : trans.__('%1 of %2 files, the first and the last among them', looked, of);
   if (problem !== undefined) {
-    return (
-      <p className="lc-Notice" data-kind="error" role="alert">
-        {problem}
-      </p>
-    );
+    return <Problem>{problem}</Problem>;
   }
   if (!comparison) {
     return <p role="status">{trans.__('Comparing %1…', which)}</p>;

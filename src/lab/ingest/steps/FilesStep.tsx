@@ -1,7 +1,8 @@
 import { useState, type ReactElement } from 'react';
 import { formatBytes } from '../../text';
 import { problemsOf } from '../check';
-import { Check, type StepProps } from '../parts';
+import { Check } from '../../parts';
+import type { StepProps } from './props';
 import { canChoose, sourceLines, wantedFiles } from '../query';
 
 /** Drawn at once; more on demand. */

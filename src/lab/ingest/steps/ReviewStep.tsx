@@ -6,7 +6,7 @@ import { formatBytes, formatDuration } from '../../text';
 import { daskProblem } from '../check';
 import { slug } from '../draft';
 import type { WizardModel } from '../model';
-import type { StepProps } from '../parts';
+import type { StepProps } from './props';
 
 export interface ReviewStepProps extends StepProps {
   /** Write the plan beside one's files and open it in the editor. */

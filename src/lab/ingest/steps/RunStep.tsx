@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
-import { ProgressBar } from '../../parts';
+import { Problem, ProgressBar } from '../../parts';
+import type { StepProps } from './props';
 import { fractionOf, isEnded, wordsOf } from '../../transfers';
 import { targetUri } from '../draft';
-import type { StepProps } from '../parts';
 import { LeaveOut } from './LeaveOut';
 
 export interface RunStepProps extends StepProps {
@@ -36,11 +36,7 @@ export function RunStep({
       </p>
       <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
       <p aria-live="polite">{wordsOf(job, trans)}</p>
-      {job.error && (
-        <p className="lc-Notice" data-kind="error" role="alert">
-          {job.error.message}
-        </p>
-      )}
+      <Problem>{job.error?.message}</Problem>
       {job.error && <LeaveOut model={model} trans={trans} />}
       {!isEnded(job) && (
         <p>

@@ -1,7 +1,8 @@
 import { useRef, type ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { newDraft } from '../draft';
-import { TextField, type StepProps } from '../parts';
+import { TextField } from '../../parts';
+import type { StepProps } from './props';
 import { isQuery, sourceLines } from '../query';
 import { QuerySummary } from './QuerySummary';
 

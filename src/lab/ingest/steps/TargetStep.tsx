@@ -3,7 +3,8 @@ import { useState, type ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { chunkFacts } from '../chunks';
 import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';
-import { Check, Choice, SelectField, TextField, type StepProps } from '../parts';
+import { Check, Choice, SelectField, TextField } from '../../parts';
+import type { StepProps } from './props';
 import { targetFolders, type TargetFolder } from '../places';
 import { ChunkHelp } from './ChunkHelp';
 

@@ -1,14 +1,4 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { useId, type ReactElement, type ReactNode } from 'react';
-import type { Panel } from '../../protocol';
-import type { WizardModel } from './model';
-
-/** What every step gets. */
-export interface StepProps {
-  model: WizardModel;
-  trans: TranslationBundle;
-  panels: readonly Panel[];
-}
 
 export interface TextFieldProps {
   label: string;

@@ -1,7 +1,6 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
-import type { Answer } from './useAnswer';
+import { useEffect, useState, type ReactElement } from 'react';
 
 /** How long a button says that it did its work. */
 const SAID_MS = 2000;
@@ -49,50 +48,5 @@ export function TextBlock({ label, text, trans }: CopyButtonProps): ReactElement
         {text}
       </pre>
     </div>
-  );
-}
-
-export interface OutsideLinkProps {
-  href: string;
-  isButton?: boolean;
-  children: ReactNode;
-}
-
-/** A link that leaves JupyterLab, in a tab of its own. */
-export function OutsideLink({ href, isButton, children }: OutsideLinkProps): ReactElement {
-  return (
-    <a
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer"
-      className={isButton ? 'lc-LinkButton' : undefined}
-    >
-      {children}
-    </a>
-  );
-}
-
-export interface AnswerViewProps<T> {
-  answer: Answer<T>;
-  busyWords: string;
-  children: (value: T) => ReactNode;
-}
-
-/** An answer when it is there; until then, and when there is none, words. */
-export function AnswerView<T>({ answer, busyWords, children }: AnswerViewProps<T>): ReactElement {
-  if (answer.problem !== undefined) {
-    return (
-      <p className="lc-Notice" data-kind="error" role="alert">
-        {answer.problem}
-      </p>
-    );
-  }
-  return answer.value === undefined ? (
-    <p role="status" className="lc-Busy">
-      <span className="lc-Spinner" />
-      {busyWords}
-    </p>
-  ) : (
-    <>{children(answer.value)}</>
   );
 }
