@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { WatchedArrival } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { useAttempt } from '../client/useAttempt';
 import { Problem, TextField } from '../parts';
 import { useSignals } from '../react';
 import { formatBytes, formatMoment } from '../text';
@@ -21,19 +21,7 @@ export interface ArrivalsStepProps {
 export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
   const { name, onName, arrivals, trans, onIngest, onReveal } = props;
   useSignals(arrivals.changed);
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
-  const attempt = async (work: () => Promise<unknown>) => {
-    setIsBusy(true);
-    setProblem(undefined);
-    try {
-      await work();
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setIsBusy(false);
-    }
-  };
+  const { isBusy, problem, attempt } = useAttempt();
   return (
     <>
       <p>

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { CatalogFinding, Plan, WrittenFeedstock } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { useAttempt } from '../client/useAttempt';
 import { renamed, type TargetKind } from '../ingest/draft';
 import { Busy, Choice, Problem, TextBlock, TextField } from '../parts';
 import type { IWorkerClient } from '../tokens';
@@ -30,31 +30,21 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
   const [chosen, setChosen] = useState<string>();
   const [written, setWritten] = useState<WrittenFeedstock>();
   const [findings, setFindings] = useState<CatalogFinding[]>();
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, problem, attempt } = useAttempt();
   const folder = chosen ?? `${home}/${name}`;
 
   const write = async () => {
-    setIsBusy(true);
-    setProblem(undefined);
     setWritten(undefined);
     setFindings(undefined);
-    try {
-      const body = {
-        plan: kind === 'entry' ? plan : { ...plan, target: targetOf(plan, kind === 'beam' ? 'zarr' : kind) },
-        kind: kind === 'beam' ? ('beam' as const) : ('xarray' as const),
-        folder,
-        repository: name,
-        ...(kind === 'entry' && { entryOnly: true })
-      };
-      const feedstock = await client.call('feedstock', body);
-      setWritten(feedstock);
-      setFindings((await client.call('lintCatalog', { folder: feedstock.folder })).findings);
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setIsBusy(false);
-    }
+    const feedstock = await client.call('feedstock', {
+      plan: kind === 'entry' ? plan : { ...plan, target: targetOf(plan, kind === 'beam' ? 'zarr' : kind) },
+      kind: kind === 'beam' ? 'beam' : 'xarray',
+      folder,
+      repository: name,
+      ...(kind === 'entry' && { entryOnly: true })
+    });
+    setWritten(feedstock);
+    setFindings((await client.call('lintCatalog', { folder: feedstock.folder })).findings);
   };
 
   return (
@@ -92,7 +82,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
           type="button"
           className="jp-mod-styled jp-mod-accept lc-Button"
           disabled={isBusy || folder.trim() === ''}
-          onClick={() => void write()}
+          onClick={() => void attempt(write)}
         >
           {trans.__('Write the files')}
         </button>

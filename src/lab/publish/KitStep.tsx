@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { WrittenKit } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { useAttempt } from '../client/useAttempt';
 import { Problem, SelectField, TextBlock, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
@@ -35,23 +35,14 @@ export function KitStep({
   const [lines, setLines] = useState('');
   const [chosen, setChosen] = useState<string>();
   const [kit, setKit] = useState<WrittenKit & { dataset: string }>();
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, problem, attempt } = useAttempt();
   const folder = chosen ?? `${home}/${name === '' ? 'push' : name}-kit`;
   const large = largeFiles(lines);
 
   const make = async () => {
-    setIsBusy(true);
-    setProblem(undefined);
     setKit(undefined);
-    try {
-      const body = { dataset: name, hours: Number(hours), folder, large: large ?? [] };
-      setKit({ ...(await client.call('pushKit', body)), dataset: name });
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setIsBusy(false);
-    }
+    const body = { dataset: name, hours: Number(hours), folder, large: large ?? [] };
+    setKit({ ...(await client.call('pushKit', body)), dataset: name });
   };
 
   return (
@@ -100,7 +91,7 @@ export function KitStep({
           type="button"
           className="jp-mod-styled jp-mod-accept lc-Button"
           disabled={isBusy || !isName(name) || !large || folder.trim() === ''}
-          onClick={() => void make()}
+          onClick={() => void attempt(make)}
         >
           {trans.__('Make the kit')}
         </button>

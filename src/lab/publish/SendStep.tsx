@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { Job, PushPreview } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
+import { useAttempt } from '../client/useAttempt';
 import { Check, Problem, ProgressBar, TextBlock, TextField } from '../parts';
 import { useSignals } from '../react';
 import { fractionOf, isEnded, wordsOf } from '../transfers';
@@ -29,20 +30,15 @@ export function SendStep(props: SendStepProps): ReactElement {
   useSignals(jobs.changed);
   const [isKnown, setIsKnown] = useState(false);
   const [jobId, setJobId] = useState<string>();
-  const [problem, setProblem] = useState<string>();
+  const { isBusy, problem, attempt } = useAttempt();
   const preview = usePreview(source.trim(), name, client);
   const job = jobs.jobs.find(({ id }) => id === jobId);
   const mayBePublic = preview.value?.isPublic !== false;
 
   const send = async () => {
-    setProblem(undefined);
-    try {
-      const started = await client.call('push', { source: source.trim(), dataset: name });
-      setJobId(started.job.id);
-      jobs.add(started.job);
-    } catch (error) {
-      setProblem(messageOf(error));
-    }
+    const { job } = await client.call('push', { source: source.trim(), dataset: name });
+    setJobId(job.id);
+    jobs.add(job);
   };
 
   return (
@@ -90,8 +86,10 @@ export function SendStep(props: SendStepProps): ReactElement {
         <button
           type="button"
           className="jp-mod-styled jp-mod-accept lc-Button"
-          disabled={preview.value === undefined || (mayBePublic && !isKnown) || (job && !isEnded(job))}
-          onClick={() => void send()}
+          disabled={
+            isBusy || preview.value === undefined || (mayBePublic && !isKnown) || (job && !isEnded(job))
+          }
+          onClick={() => void attempt(send)}
         >
           {trans.__('Send')}
         </button>

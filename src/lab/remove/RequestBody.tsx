@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { useState, type ReactElement } from 'react';
 import type { DeletionRequest } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { useAttempt } from '../client/useAttempt';
 import { Busy, OutsideLink, Problem, TextBlock, TextField } from '../parts';
 
 export interface RequestViewProps {
@@ -17,19 +17,10 @@ export interface RequestViewProps {
 export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactElement {
   const [reason, setReason] = useState('');
   const [request, setRequest] = useState<DeletionRequest>();
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, problem, attempt } = useAttempt();
   const write = async () => {
-    setIsBusy(true);
-    setProblem(undefined);
     setRequest(undefined);
-    try {
-      setRequest(await onWrite(reason));
-    } catch (error) {
-      setProblem(messageOf(error));
-    } finally {
-      setIsBusy(false);
-    }
+    setRequest(await onWrite(reason));
   };
   return (
     <div className="lc-Request">
@@ -55,7 +46,7 @@ export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactEle
             type="button"
             className="jp-mod-styled jp-mod-accept lc-Button"
             disabled={isBusy || reason.trim() === ''}
-            onClick={() => void write()}
+            onClick={() => void attempt(write)}
           >
             {trans.__('Write the request')}
           </button>

@@ -1,7 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { useAttempt } from '../client/useAttempt';
 import { Problem } from '../parts';
 import { useSignals } from '../react';
 import type { IWorkerClient } from '../tokens';
@@ -17,11 +18,7 @@ export interface TransfersViewProps {
 /** All jobs: what runs, what waits, what has ended; the newest first. */
 export function TransfersView({ jobs, client, trans }: TransfersViewProps): ReactElement {
   useSignals(jobs.changed);
-  const [problem, setProblem] = useState<string>();
-  const attempt = async (work: () => Promise<void>) => {
-    setProblem(undefined);
-    await work().catch((error: unknown) => setProblem(messageOf(error)));
-  };
+  const { problem, attempt } = useAttempt();
   const clear = (ids?: string[]) =>
     attempt(async () => {
       const { removed } = await client.call('clearJobs', ids ? { ids } : {});
