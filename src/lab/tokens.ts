@@ -54,6 +54,8 @@ export interface IJobs {
   readonly ended: ISignal<IJobs, Job>;
   /** All jobs were fetched anew: what was told before may have been missed. */
   readonly refreshed: ISignal<IJobs, void>;
+  /** Were they fetched already, before somebody could listen? */
+  readonly isFilled: boolean;
   /** The worker looked for a dataset that is waited for in the inbox. */
   readonly arrived: ISignal<IJobs, WatchedArrival>;
   /** Take in a job that a call returned, before the worker tells of it. */

@@ -64,7 +64,11 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
 
     notifyOfArrivals(arrivals, trans, { ingest, show: () => show('arrivals', '', '') });
     // The list is fetched with the jobs: at the beginning, and when something may have been missed.
-    jobs.refreshed.connect(() => void arrivals.refresh().catch(() => undefined));
+    const refresh = () => void arrivals.refresh().catch(() => undefined);
+    jobs.refreshed.connect(refresh);
+    if (jobs.isFilled) {
+      refresh();
+    }
 
     /** The one row that can be sent: it is not in the inbox already. */
     const sendable = () => {

@@ -39,6 +39,9 @@ export class Jobs implements IJobs {
     return this._began;
   }
 
+  get isFilled(): boolean {
+    return this._isFilled;
+  }
   get refreshed(): ISignal<this, void> {
     return this._refreshed;
   }
