@@ -1,5 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
-import { copyFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onDisk, openPanel, reread, row } from './lifecycle';
 import { expectAccessibleInBoth, shot } from './looks';
@@ -27,7 +27,6 @@ const made = onDisk('scratch', 'alice', 'made.zarr');
 
 test.describe('A picture in the dataset viewer', () => {
   test.afterEach(() => {
-    rmSync(onDisk('scratch', 'alice', 'etopo60.nc'), { force: true });
     rmSync(made, { recursive: true, force: true });
   });
 
@@ -170,7 +169,6 @@ test.describe('A picture in the dataset viewer', () => {
   });
 
   test('is a map of what has latitudes and longitudes', async ({ page }) => {
-    copyFileSync(onDisk('osn-public', 'etopo60.nc'), onDisk('scratch', 'alice', 'etopo60.nc'));
     const panel = await openPanel(page, 'scratch');
     await reread(panel);
     await row(panel, 'etopo60.nc').dblclick();

@@ -23,7 +23,7 @@ export async function expectScreen(page: IJupyterLabPageFixture, part: Locator, 
   if (updateSnapshots === 'all' || updateSnapshots === 'changed') {
     writeFileSync(RENDERING, `${rendering}\n`);
   } else if (readFileSync(RENDERING, 'utf8').trim() !== rendering) {
-    console.log(`${name} is not compared: its picture was made by another Chromium or with other fonts.`);
+    console.log(`${name} is not compared: its picture was made with another Chromium or other fonts (${rendering}).`);
     return;
   }
   // What the mouse is over would look otherwise.
@@ -59,6 +59,8 @@ async function renderingOf(page: IJupyterLabPageFixture): Promise<string> {
     for (const [index, name] of ['--jp-ui-font-family', '--jp-code-font-family'].entries()) {
       const family = getComputedStyle(document.body).getPropertyValue(name);
       context.font = `13px ${family}`;
+      // A page loads a font when it first shows one of its letters.
+      await document.fonts.load(context.font);
       context.fillText('Hamburgefonstiv 0123456789 “…” ≤ ▾ µ', 4, 20 + 30 * index);
     }
     const digest = await crypto.subtle.digest('SHA-256', context.getImageData(0, 0, 600, 60).data);
