@@ -23,7 +23,9 @@ export async function expectScreen(page: IJupyterLabPageFixture, part: Locator, 
   if (updateSnapshots === 'all' || updateSnapshots === 'changed') {
     writeFileSync(RENDERING, `${rendering}\n`);
   } else if (readFileSync(RENDERING, 'utf8').trim() !== rendering) {
-    console.log(`${name} is not compared: its picture was made with another Chromium or other fonts (${rendering}).`);
+    console.log(
+      `${name} is not compared: its picture was made with another Chromium or other fonts (${rendering}).`
+    );
     return;
   }
   // What the mouse is over would look otherwise.
