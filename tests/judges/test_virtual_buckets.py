@@ -51,6 +51,8 @@ def test_files_and_store_in_a_bucket(
     assert not [each["Key"] for each in listed if ".lifecycle/" in each["Key"]]
 
 
+# By itself: gcsfs in zarr's event loop cannot close its sessions, and fails wherever the collector finds them.
+@pytest.mark.full
 @pytest.mark.parametrize("server", ["fake-gcs", "strict-gcs"])
 @pytest.mark.parametrize("kind", ENDINGS)
 @pytest.mark.parametrize("where", ["bucket", "disk"])
