@@ -9,7 +9,6 @@ standard input closes.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from contextlib import ExitStack
@@ -19,9 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "build"), str(HERE.parent / "tests" / "sources")]
 
 from buckets import prepare  # noqa: E402
-from environment import Environment  # noqa: E402
-from live_server import free_port  # noqa: E402
-from servers.program import Program, answers  # noqa: E402
+from lab_program import forget_settings, start_jupyterlab  # noqa: E402
 from services import (  # noqa: E402
     Archive,
     Catalog,
@@ -44,9 +41,7 @@ NAME = "somebody"
 
 
 def main(folder: Path) -> None:
-    kept = Environment(Path(sys.prefix)).variables()
-    os.environ.clear()
-    os.environ.update(kept)
+    forget_settings()
     shutil.rmtree(folder, ignore_errors=True)
     buckets = prepare(folder, user="alice", other="bob")
     series = folder / "series"
@@ -104,25 +99,6 @@ def every_service(folder: Path, series: Path) -> dict[str, Service]:
         "cds": Cds(series, SECRETS["key"]),
         "marine": Marine(series, folder / "marine"),
     }
-
-
-def start_jupyterlab(folder: Path, home: Path, worker: dict[str, str]) -> tuple[Program, str]:
-    url = f"http://127.0.0.1:{free_port()}"
-    variables = {
-        **worker,
-        "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
-        "JUPYTER_DATA_DIR": str(folder / "jupyter" / "data"),
-        "JUPYTERLAB_GALATA_ROOT_DIR": str(home),
-    }
-    command = [
-        sys.executable,
-        *("-m", "jupyterlab", "--allow-root"),
-        f"--config={HERE / 'jupyter_server_test_config.py'}",
-        f"--ServerApp.port={url.rpartition(':')[2]}",
-    ]
-    lab = Program("jupyterlab", command, folder, variables)
-    lab.wait_until(lambda: answers(f"{url}/lab", 200), seconds=120)
-    return lab, url
 
 
 if __name__ == "__main__":

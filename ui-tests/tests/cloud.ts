@@ -1,10 +1,6 @@
 /** JupyterLab on object stores, for the tests that ask for it; `start_cloud.py` starts it and its servers. */
 import { test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { BUCKETS } from './lifecycle';
+import { withStarted } from './started';
 
 /** Where JupyterLab and the object stores answer. */
 export interface Cloud {
@@ -17,21 +13,7 @@ export const test = base.extend<object, { cloud: Cloud }>({
   cloud: [
     // The first argument says what a fixture needs.
     // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const script = join(__dirname, '..', 'start_cloud.py');
-      const program = spawn('python3', [script, join(BUCKETS, 'cloud')], {
-        stdio: ['pipe', 'pipe', 'inherit']
-      });
-      const ended = once(program, 'exit');
-      const line = once(createInterface(program.stdout), 'line') as Promise<[string]>;
-      const [first] = await Promise.race([
-        line,
-        ended.then(() => Promise.reject(new Error('no JupyterLab')))
-      ]);
-      await use(JSON.parse(first) as Cloud);
-      program.stdin.end();
-      await ended;
-    },
+    async ({}, use) => withStarted<Cloud>('start_cloud.py', 'cloud', use),
     { scope: 'worker', timeout: 240_000 }
   ],
   baseURL: async ({ cloud }, use) => use(cloud.url)

@@ -1,11 +1,9 @@
 /** JupyterLab with services of data around it, for the tests that ask for it; `start_sources.py` starts it and them. */
 import { expect, test as base, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { BUCKETS } from './lifecycle';
+import { withStarted } from './started';
 
 /** Where everything is, as `start_sources.py` tells. */
 export interface Sources {
@@ -27,21 +25,7 @@ export const test = base.extend<object, { sources: Sources }>({
   sources: [
     // The first argument says what a fixture needs.
     // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const script = join(__dirname, '..', 'start_sources.py');
-      const program = spawn('python3', [script, join(BUCKETS, 'sources')], {
-        stdio: ['pipe', 'pipe', 'inherit']
-      });
-      const ended = once(program, 'exit');
-      const line = once(createInterface(program.stdout), 'line') as Promise<[string]>;
-      const [first] = await Promise.race([
-        line,
-        ended.then(() => Promise.reject(new Error('no JupyterLab')))
-      ]);
-      await use(JSON.parse(first) as Sources);
-      program.stdin.end();
-      await ended;
-    },
+    async ({}, use) => withStarted<Sources>('start_sources.py', 'sources', use),
     { scope: 'worker', timeout: 240_000 }
   ],
   baseURL: async ({ sources }, use) => use(sources.url)

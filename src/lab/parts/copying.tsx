@@ -35,10 +35,15 @@ export function CopyButton({ label, text, words, trans }: CopyButtonProps): Reac
   );
 }
 
+export interface TextBlockProps extends CopyButtonProps {
+  /** It is for people: its lines may be broken. */
+  isProse?: boolean;
+}
+
 /** A text to be copied, with its name above it. */
-export function TextBlock({ label, text, trans }: CopyButtonProps): ReactElement {
+export function TextBlock({ label, text, isProse = false, trans }: TextBlockProps): ReactElement {
   return (
-    <div className="lc-TextBlock">
+    <div className="lc-TextBlock" data-prose={isProse}>
       <div className="lc-TextBlock-head">
         <span>{label}</span>
         <CopyButton label={trans.__('Copy %1', label)} text={text} trans={trans} />

@@ -119,7 +119,7 @@ function Sending({ job, trans }: { job: Job; trans: TranslationBundle }): ReactE
       <p aria-live="polite">{wordsOf(job, trans)}</p>
       <Problem>{job.error?.message}</Problem>
       {job.state === 'done' && words !== undefined && (
-        <TextBlock label={trans.__('Tell the data team')} text={words} trans={trans} />
+        <TextBlock label={trans.__('Tell the data team')} text={words} isProse trans={trans} />
       )}
     </>
   );

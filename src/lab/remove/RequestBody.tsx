@@ -61,7 +61,7 @@ export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactEle
               {trans.__('There is more than could be counted in time; the request says “at least”.')}
             </p>
           )}
-          <TextBlock label={trans.__('The request')} text={request.text} trans={trans} />
+          <TextBlock label={trans.__('The request')} text={request.text} isProse trans={trans} />
           <p>
             <OutsideLink href={request.url} isButton>
               {trans.__('Open as an issue on GitHub')}
