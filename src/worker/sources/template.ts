@@ -62,7 +62,10 @@ export function expand({ pattern, time, values }: Template): { uri: string; time
 
 function isTimeField(piece: string, values: Template['values']): boolean {
   const name = /^\{([^{}]*)\}$/.exec(piece)?.[1];
-  return name !== undefined && (name.startsWith('time:') || (name in PARTS && !(name in values)));
+  return (
+    name !== undefined &&
+    (name.startsWith('time:') || (Object.hasOwn(PARTS, name) && !Object.hasOwn(values, name)))
+  );
 }
 
 function choicesOf(
@@ -74,11 +77,11 @@ function choicesOf(
   if (field.startsWith('time:')) {
     return [formatTime(field.slice('time:'.length), time!)];
   }
-  const given = values[field];
+  const given = Object.hasOwn(values, field) ? values[field] : undefined;
   if (given) {
     return Array.isArray(given) ? given.map(String) : range(given, pattern);
   }
-  if (field in PARTS) {
+  if (Object.hasOwn(PARTS, field)) {
     return [formatTime(PARTS[field]!, time!)];
   }
   const inline = /^(-?\d+)\.\.(-?\d+)(?:\.\.(\d+))?$/.exec(field);

@@ -63,12 +63,12 @@ function local(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
 function unescapeXml(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w+));/gi, (all, decimal, hex, name: string) => {
     const code = decimal === undefined ? parseInt(String(hex), 16) : Number(decimal);
-    return Number.isNaN(code) ? (ENTITIES[name] ?? all) : String.fromCodePoint(Math.min(code, 0x10ffff));
+    return Number.isNaN(code) ? (ENTITIES.get(name) ?? all) : String.fromCodePoint(Math.min(code, 0x10ffff));
   });
 }
 

@@ -10,11 +10,11 @@ type Json = Record<string, unknown>;
 
 /** A word that no text of a document begins with, for numbers that JSON does not have. */
 const WORD = '\u0000lifecycle:';
-const WORDS: Readonly<Record<string, number>> = {
-  [`${WORD}NaN`]: NaN,
-  [`${WORD}Infinity`]: Infinity,
-  [`${WORD}-Infinity`]: -Infinity
-};
+const WORDS: ReadonlyMap<string, number> = new Map([
+  [`${WORD}NaN`, NaN],
+  [`${WORD}Infinity`, Infinity],
+  [`${WORD}-Infinity`, -Infinity]
+]);
 
 export interface ParsedJson {
   value: unknown;
@@ -31,9 +31,10 @@ export function parseJson(text: string): ParsedJson {
     value: unknown,
     context?: { source?: string }
   ): unknown {
-    if (typeof value === 'string' && value in WORDS) {
+    const word = typeof value === 'string' ? WORDS.get(value) : undefined;
+    if (word !== undefined) {
       note(floats, this, key);
-      return WORDS[value];
+      return word;
     }
     const source = context?.source;
     if (typeof value !== 'number' || source === undefined) {

@@ -106,6 +106,8 @@ describe('templates', () => {
 
   it.each([
     ['h://x/{yaer}.nc', 'Did you mean {year}?'],
+    ['h://x/{constructor}.nc', 'nothing says what {constructor} is'],
+    ['h://x/{valueOf}.nc', 'nothing says what {valueOf} is'],
     ['h://x/{time:%Y}.nc', 'from when to when'],
     ['h://x/{1..9999999}.nc', 'too long']
   ])('%s is refused: %s', (pattern, words) => {

@@ -21,6 +21,11 @@ describe('JSON of zarr-python', () => {
     expect(exactInteger((value as { b: unknown }).b)).toBe(-9223372036854775808n);
   });
 
+  it('takes the names of what every object has for texts', () => {
+    const texts = ['valueOf', 'constructor', 'toString', '__proto__'];
+    expect(parseJson(JSON.stringify(texts)).value).toEqual(texts);
+  });
+
   it('is JSON for everything JSON can say', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), json => {
