@@ -153,7 +153,8 @@ test.describe('A killed worker', () => {
   test('leaves another tab working', async ({ page, context }) => {
     const panel = await openPanel(page, 'scratch');
     const other = await context.newPage();
-    await other.goto(page.url());
+    // A workspace of its own: JupyterLab sends a second tab of the same one elsewhere, at any moment.
+    await other.goto('/lab/workspaces/another-tab');
     await other.waitForFunction(() => window.jupyterapp !== undefined);
     // Until then the layout may still put another panel in front.
     await other.evaluate(() => window.jupyterapp.restored.then(() => undefined));
