@@ -3,15 +3,12 @@ import type { Config } from '../config/types';
 import { formatLocation } from '../config';
 import { LifecycleError } from '../core/errors';
 import type { Location } from '../core/location';
-import { judgeBucketKey, type Court } from './bucket';
-import { judgePath } from './disk';
 import { placeOf } from './identity';
 import { firstSegment, occupiedOnDisk, type Occupied } from './inbox';
-import { malformed, malformedPath } from './names';
-import { indexRoots, rulesFor, type RootsOf } from './rules';
+import { indexRoots, rulesFor, type RootsOf } from './roots';
+import { judgeByAllRules, type Court } from './rules';
 import type { Action, Guard, KeyOrigin, Verdict } from './types';
 import { UploadJournal } from './uploads';
-import { refuse } from './verdict';
 import { rememberingWalks, walkFolder, walkParent } from './walk';
 
 export interface GuardOptions {
@@ -35,25 +32,7 @@ function guardOf(court: Court): Guard {
     origin: KeyOrigin,
     version: string | null = null
   ): Promise<Verdict> {
-    if (location.type === 'http') {
-      const shown = formatLocation(location);
-      return refuse(
-        action,
-        'read only',
-        shown,
-        'web addresses are read only.',
-        'Copy it to your own folder first.'
-      );
-    }
-    const fault =
-      (origin === 'named' ? malformed(location.key, action) : undefined) ??
-      (location.type === 'disk' ? malformedPath(location.key) : undefined);
-    if (fault !== undefined) {
-      const shown = JSON.stringify(formatLocation(location));
-      return refuse(action, 'names', shown, `${fault}.`, 'Name one key exactly, or select it in a listing.');
-    }
-    const judgement = { action, location, version };
-    return location.type === 'disk' ? judgePath(court, judgement) : judgeBucketKey(court, judgement);
+    return judgeByAllRules(court, { action, location, origin, version });
   }
 
   async function assert(

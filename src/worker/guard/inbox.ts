@@ -4,7 +4,7 @@ import type { Location } from '../core/location';
 import { LifecycleError } from '../core/errors';
 import { atKey } from '../core/location';
 import { placeOf, withoutSlash } from './identity';
-import type { RootRules } from './rules';
+import type { RootRules } from './roots';
 import type { UploadJournal } from './uploads';
 
 /** Is there an object at the key, or anything below `key/`? */

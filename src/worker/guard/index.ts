@@ -1,6 +1,7 @@
 /**
  * Who may write, overwrite and remove which key: docs/delete.md in words.
  * Everything that destroys passes here; nothing but configuration comes in.
+ * The rules are in `rules/`, what a root of the configuration permits in `roots`.
  */
 export { accessBelow } from './access';
 export { createGuard, type GuardOptions } from './guard';
@@ -12,7 +13,7 @@ export {
   type PreviewTotals,
   type RemoveTarget
 } from './preview';
-export { rootsOfBucket, rulingRoots } from './rules';
+export { rootsOfBucket, rulingRoots } from './roots';
 export { assertRemovable, type Listed } from './removable';
 export { undoIn, type Undo } from './undo';
 export type * from './types';

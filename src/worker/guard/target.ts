@@ -3,7 +3,7 @@ import { LifecycleError } from '../core/errors';
 import { asPrefix, atKey, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
-import { malformed } from './names';
+import { malformed } from './rules';
 
 export interface RemoveTarget {
   /** An object, or a prefix with a trailing slash. */

@@ -1,5 +1,5 @@
 /** Rule 2: what a person or client names must be one plain key. */
-import type { Action } from './types';
+import type { Action } from '../types';
 
 /** Why a named key is malformed, or undefined when it is fine. One trailing slash is fine. */
 export function malformed(key: string, action: Action): string | undefined {

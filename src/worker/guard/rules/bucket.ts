@@ -1,27 +1,12 @@
 /** Judging a key by the rules of its root. Pure string work but for a shared inbox's journal. */
-import { formatLocation, type Config } from '../config';
-import type { Location } from '../core/location';
-import { claimOf, firstSegment, type Occupied } from './inbox';
-import { isBelow, isWithin, placeOf, withoutSlash } from './identity';
-import { rulesFor, type RootRules, type RootsOf } from './rules';
-import type { Action, Verdict } from './types';
-import type { UploadJournal } from './uploads';
-import { ALLOWED, refuse } from './verdict';
-import type { WalkFolder } from './walk';
-
-export interface Judgement {
-  action: Action;
-  location: Location;
-  version: string | null;
-}
-
-export interface Court {
-  config: Config;
-  rootsOf: RootsOf;
-  uploads: UploadJournal;
-  occupied: Occupied;
-  walkOf: WalkFolder;
-}
+import { formatLocation } from '../../config';
+import type { Location } from '../../core/location';
+import { claimOf, firstSegment } from '../inbox';
+import { isBelow, isWithin, placeOf, withoutSlash } from '../identity';
+import { rulesFor, type RootRules } from '../roots';
+import type { Action, Verdict } from '../types';
+import { ALLOWED, refuse } from '../verdict';
+import type { Court, Judgement } from './court';
 
 /** An object's key in a bucket. */
 export async function judgeBucketKey(court: Court, judgement: Judgement): Promise<Verdict> {

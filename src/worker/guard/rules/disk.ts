@@ -1,15 +1,16 @@
 /** Rule 6: judging a path on disk by where it really lies. */
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { formatLocation, mountPointsBelow, type Config } from '../config';
-import { toLifecycleError } from '../core/errors';
-import type { Location } from '../core/location';
-import { judgeByRules, type Court, type Judgement } from './bucket';
-import { isBelow, isWithin, withoutSlash } from './identity';
-import { rulesFor } from './rules';
-import type { Action, Verdict } from './types';
-import { ALLOWED, refuse } from './verdict';
-import { linkTarget, walk, walkParent } from './walk';
+import { formatLocation, mountPointsBelow, type Config } from '../../config';
+import { toLifecycleError } from '../../core/errors';
+import type { Location } from '../../core/location';
+import { isBelow, isWithin, withoutSlash } from '../identity';
+import { rulesFor } from '../roots';
+import type { Action, Verdict } from '../types';
+import { ALLOWED, refuse } from '../verdict';
+import { linkTarget, walk, walkParent } from '../walk';
+import { judgeByRules } from './bucket';
+import type { Court, Judgement } from './court';
 
 /** Judge a path; links are resolved first. The last segment's own link is what `remove` removes. */
 export async function judgePath(court: Court, judgement: Judgement): Promise<Verdict> {
