@@ -2,15 +2,13 @@
  * What holds without a `lifecycle.yaml`: on a hub nobody needs one. Plain
  * values, so that a call of the command line loads neither YAML nor a schema.
  */
+import { EGRESS_DOLLARS_PER_GB } from './prices';
 import type { ConfigFile, EndpointFile, PanelFile, RootFile } from './schema';
-
-/** What leaving a cloud's network costs: list price of Google's first tier to the internet, in US dollars. */
-export const DOLLARS_PER_GB = 0.12;
 
 /** A file that says nothing. */
 export const EMPTY_FILE: ConfigFile = {
   shared: [],
-  prices: { egressPerGB: DOLLARS_PER_GB },
+  prices: { egressPerGB: EGRESS_DOLLARS_PER_GB },
   endpoints: {}
 };
 

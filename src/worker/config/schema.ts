@@ -1,6 +1,6 @@
 /** `lifecycle.yaml`: its schema. What holds without a file is in `defaults.ts`. */
 import * as z from 'zod';
-import { DOLLARS_PER_GB } from './defaults';
+import { EGRESS_DOLLARS_PER_GB } from './prices';
 
 const text = z.string().min(1);
 
@@ -34,7 +34,7 @@ export const endpointSchema = z.strictObject({
 const RESERVED = ['gs', 's3', 'http', 'https', 'file'];
 
 export const pricesSchema = z.strictObject({
-  egressPerGB: z.number().nonnegative().default(DOLLARS_PER_GB)
+  egressPerGB: z.number().nonnegative().default(EGRESS_DOLLARS_PER_GB)
 });
 
 export const fileSchema = z.strictObject({

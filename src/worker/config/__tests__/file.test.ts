@@ -1,6 +1,8 @@
 /** `lifecycle.yaml`: what is wrong is said with its line. */
+import { readFileSync } from 'node:fs';
 import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, EMPTY_FILE } from '../defaults';
 import { parseConfigFile } from '../file';
+import { EGRESS_DOLLARS_PER_GB } from '../prices';
 import { fileSchema } from '../schema';
 
 describe('a configuration file', () => {
@@ -40,7 +42,7 @@ describe('a configuration file', () => {
     expect(parseConfigFile('', 'lifecycle.yaml')).toEqual({
       shared: [],
       endpoints: {},
-      prices: { egressPerGB: 0.12 }
+      prices: { egressPerGB: EGRESS_DOLLARS_PER_GB }
     });
   });
 
@@ -51,5 +53,16 @@ describe('a configuration file', () => {
   it('could hold the defaults', () => {
     const defaults = { ...EMPTY_FILE, endpoints: DEFAULT_ENDPOINTS, panels: DEFAULT_PANELS };
     expect(fileSchema.parse(defaults)).toEqual(defaults);
+  });
+
+  it('as administrators get it says what holds without one', () => {
+    const name = 'jupyter-config/lifecycle.yaml';
+    const { osn, ...others } = parseConfigFile(readFileSync(name, 'utf8'), name).endpoints;
+    expect({ ...parseConfigFile(readFileSync(name, 'utf8'), name), endpoints: {} }).toEqual({
+      ...EMPTY_FILE,
+      panels: DEFAULT_PANELS
+    });
+    expect(others).toEqual({});
+    expect(osn).toMatchObject(DEFAULT_ENDPOINTS.osn!);
   });
 });
