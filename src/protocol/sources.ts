@@ -1,4 +1,32 @@
 /** What finding source files and their credentials says to the browser: never a secret. */
+import type { PlanSource, SourceKind } from './plan';
+
+/** Kinds of source that are typed by their name: `cmr:SHORT_NAME?…`, `inbox:FOLDER`. */
+export const SHORT_HANDS = [
+  'cmr',
+  'cds',
+  'cmems',
+  'inbox',
+  'zenodo'
+] as const satisfies readonly SourceKind[];
+export type ShortHand = (typeof SHORT_HANDS)[number];
+
+const SHORT_HAND = new RegExp(`^(${SHORT_HANDS.join('|')}):(?!//)([^?]*)(?:\\?(.*))?$`, 'is');
+
+/** The parts of a short hand; undefined of anything else. */
+export function readShortHand(text: string): { kind: ShortHand; name: string; query: string } | undefined {
+  const [, kind, name, query = ''] = SHORT_HAND.exec(text) ?? [];
+  return kind === undefined ? undefined : { kind: kind.toLowerCase() as ShortHand, name: name!, query };
+}
+
+/** The globs of a source whose `files` choose among what a service offers; undefined where a person named each place. */
+export function offeredFiles(source: PlanSource): readonly string[] | undefined {
+  if (source.kind === 'bucket' || source.kind === 'inbox') {
+    return undefined;
+  }
+  const asked = (source as unknown as Record<string, { files?: readonly string[] }>)[source.kind];
+  return asked?.files;
+}
 
 export const CREDENTIAL_NAMES = ['earthdata', 'cds', 'cmems', 'zenodo'] as const;
 export type CredentialName = (typeof CREDENTIAL_NAMES)[number];

@@ -2,7 +2,14 @@
  * Where a draft's files come from: lines as typed, what the worker understood
  * them to mean, and which of the files it found are wanted. Pure.
  */
-import type { Found, FoundFile, PlanInput, PlanSource } from '../../protocol';
+import {
+  offeredFiles,
+  readShortHand,
+  type Found,
+  type FoundFile,
+  type PlanInput,
+  type PlanSource
+} from '../../protocol';
 
 export interface SourceDraft {
   /** As typed, one file or query a line. */
@@ -36,7 +43,7 @@ export function isQuery(line: string): boolean {
     /(?<!\.zarr)\/$/i.test(line) ||
     /\.(txt|lst|list|urls)$/i.test(line) ||
     /^(doi:|10\.\d{4,}\/)/i.test(line) ||
-    /^(cmr|cds|cmems|inbox|zenodo):(?!\/\/)/i.test(line)
+    readShortHand(line) !== undefined
   );
 }
 
@@ -118,9 +125,6 @@ export function sourceOf(draft: SourceDraft): PlanInput['source'] {
   return { ...(found ? narrowed(draft, query, found) : query), stage, ...(credentials && { credentials }) };
 }
 
-/** Kinds that choose by name among what a service offers. */
-const OFFERED: readonly PlanSource['kind'][] = ['listing', 'zenodo', 'cmr', 'thredds', 'cmems'];
-
 /** A query that finds the wanted files alone, as the worker itself records what it found. */
 function narrowed(draft: SourceDraft, query: PlanSource, found: Found): PlanInput['source'] {
   const uris = wantedFiles(draft).map(({ uri }) => uri);
@@ -134,7 +138,7 @@ function narrowed(draft: SourceDraft, query: PlanSource, found: Found): PlanInpu
     return query;
   }
   const names = namesOf(draft, found);
-  if (names && OFFERED.includes(query.kind)) {
+  if (names && offeredFiles(query)) {
     const asked = (query as unknown as Record<string, object>)[query.kind];
     return { ...query, [query.kind]: { ...asked, files: names.map(literal) } } as PlanInput['source'];
   }

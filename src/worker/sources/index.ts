@@ -3,7 +3,7 @@
  * with address, size, checksum, time and the credentials they take. Comes in:
  * what a person typed, or a plan's `source`; nothing here writes to a target.
  */
-import type { Found, FoundFile } from '../../protocol/sources';
+import { offeredFiles, type Found, type FoundFile } from '../../protocol/sources';
 import type { PlanSource } from '../../protocol/plan';
 import type { WorkContext } from '../context';
 import { webCredentials } from '../credentials';
@@ -25,14 +25,10 @@ export async function findFiles(source: PlanSource, asking: Asking): Promise<Fou
   return takesAll(source) ? withoutOthers(found) : found;
 }
 
-/** Kinds whose `files` choose among what a service offers; elsewhere a person named each place. */
-const OFFERED: readonly PlanSource['kind'][] = ['listing', 'zenodo', 'cmr', 'thredds', 'cmems'];
-
 /** Nobody said which files: `files` is the default. */
 function takesAll(source: PlanSource): boolean {
-  const query: unknown = (source as unknown as Record<string, unknown>)[source.kind];
-  const { files } = query as { files?: readonly string[] };
-  return OFFERED.includes(source.kind) && files?.length === 1 && files[0] === '*';
+  const files = offeredFiles(source);
+  return files?.length === 1 && files[0] === '*';
 }
 
 /** Beside data lie texts, checksums and pictures; where there is data, they are not meant. */

@@ -1,5 +1,6 @@
 /** Addresses of services, and their short forms, as queries. */
 import type { PlanInput } from '../../protocol/plan';
+import type { ShortHand } from '../../protocol/sources';
 import { LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import { isGlob, splitGlob } from './glob';
@@ -69,7 +70,7 @@ export function web(text: string, typed: Typed): SourceInput {
 
 /** `cmr:…`, `cds:…`, `cmems:…`, `inbox:…`, `zenodo:…`. */
 export function shortHand(
-  kind: string,
+  kind: ShortHand,
   name: string,
   query: URLSearchParams,
   typed: Typed,
@@ -87,7 +88,7 @@ export function shortHand(
     }
     case 'inbox':
       return { kind: 'inbox', inbox: { paths: [name] } };
-    default:
+    case 'zenodo':
       return { kind: 'zenodo', zenodo: { record: name } };
   }
 }

@@ -18,6 +18,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { sourceFields, sourceSchema, type PlanSource } from '../../protocol/plan';
+import { readShortHand } from '../../protocol/sources';
 import { LifecycleError, toLifecycleError } from '../core';
 import { isGlob } from './glob';
 import { shortHand, web, type SourceInput, type Typed } from './queries';
@@ -103,9 +104,9 @@ function one(text: string, typed: Typed): SourceInput {
     }
     return { kind: 'zenodo', zenodo: { record: doi } };
   }
-  const short = /^(cmr|cds|cmems|inbox|zenodo):(?!\/\/)([^?]*)(?:\?(.*))?$/is.exec(text);
+  const short = readShortHand(text);
   if (short) {
-    return shortHand(short[1]!.toLowerCase(), short[2]!, new URLSearchParams(short[3] ?? ''), typed, text);
+    return shortHand(short.kind, short.name, new URLSearchParams(short.query), typed, text);
   }
   if (isTemplate(text, typed)) {
     return { kind: 'template', template: { pattern: absolute(text, typed), ...timeOf(typed.time) } };
