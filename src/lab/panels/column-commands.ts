@@ -1,5 +1,5 @@
 import { CommandIDs } from '../tokens';
-import { COLUMNS, columnWords, toggled, type Column } from './columns';
+import { COLUMNS, columnKind, toggled, type Column } from './columns';
 import type { CommandContext } from './context';
 import { telling } from './telling';
 
@@ -12,7 +12,7 @@ export function registerColumnCommands({ app, settings, trans, palette }: Comman
     label: args => {
       const column = columnOf(args);
       return column
-        ? trans.__('Show the Column “%1”', columnWords(column, trans).name)
+        ? trans.__('Show the Column “%1”', columnKind(column).words(trans).name)
         : trans.__('Show a Column of the Panels');
     },
     describedBy: {

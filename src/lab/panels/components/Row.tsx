@@ -1,20 +1,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { fileIcon, folderIcon, notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
-import { memo, type MouseEvent, type PointerEvent, type ReactElement, type ReactNode } from 'react';
+import { memo, type MouseEvent, type PointerEvent, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
-import {
-  describeExpiry,
-  expiresSoon,
-  formatBytes,
-  formatExpiry,
-  formatModified,
-  formatMoment,
-  formatStorageClass,
-  nameStorageClass
-} from '../../text';
-import type { Column } from '../columns';
+import { expiresSoon, formatBytes, formatMoment, formatStorageClass } from '../../text';
+import { columnKind, type Column } from '../columns';
 import type { PanelEntry } from '../listing';
+import { expiryWords } from './Expiry';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
 export interface RowProps {
@@ -103,22 +95,9 @@ function Cell({
   const soon = column === 'expires' && expiresSoon(entry?.expiresAt ?? null);
   return (
     <span role="gridcell" className={`lc-Row-${column}`} data-soon={soon || undefined}>
-      {entry && cellContent(column, entry, trans)}
+      {entry && columnKind(column).cell(entry, trans)}
     </span>
   );
-}
-
-function cellContent(column: Column, entry: PanelEntry, trans: TranslationBundle): ReactNode {
-  switch (column) {
-    case 'size':
-      return entry.sizeBytes === null ? '' : formatBytes(entry.sizeBytes);
-    case 'modified':
-      return formatModified(entry.modified);
-    case 'expires':
-      return entry.expiresAt !== null && <Expiry entry={entry} at={entry.expiresAt} trans={trans} />;
-    case 'storageClass':
-      return nameStorageClass(entry.storageClass ?? '');
-  }
 }
 
 /** Drawn again only where another kind of row comes to stand: making the picture costs more than all words. */
@@ -139,30 +118,6 @@ function Name({ name }: { name: string }): ReactElement {
         <span>{name.slice(cut)}</span>
       </span>
     </span>
-  );
-}
-
-/** Short for the eye, in words for the ear. */
-function Expiry({
-  entry,
-  at,
-  trans
-}: {
-  entry: PanelEntry;
-  at: string;
-  trans: TranslationBundle;
-}): ReactElement {
-  const options = { isEstimate: entry.expiryIsEstimate };
-  return (
-    <>
-      <span aria-hidden="true">
-        {entry.mayExpireEarlier && '≤ '}
-        {formatExpiry(at, trans, options)}
-      </span>
-      <span className="lc-hidden">
-        {entry.kind === 'dataset' ? datasetWords(entry, at, trans) : describeExpiry(at, trans, options)}
-      </span>
-    </>
   );
 }
 
@@ -217,23 +172,4 @@ function tooltip(entry: PanelEntry, trans: TranslationBundle): string {
     lines.push(trans.__('Symbolic link to: %1', entry.linkTarget));
   }
   return lines.join('\n');
-}
-
-function datasetWords(entry: PanelEntry, at: string, trans: TranslationBundle): string {
-  const when = describeExpiry(at, trans, { isEstimate: entry.expiryIsEstimate });
-  return entry.mayExpireEarlier
-    ? trans.__('Starts losing chunks in %1 or sooner: not all of its chunks were looked at.', when)
-    : trans.__('Starts losing chunks in %1.', when);
-}
-
-function expiryWords(entry: PanelEntry, at: string, trans: TranslationBundle): string {
-  if (entry.kind === 'dataset') {
-    return datasetWords(entry, at, trans);
-  }
-  return entry.expiryIsEstimate
-    ? trans.__(
-        'May be deleted in %1. This is an estimate: the bucket’s own rule may not be read here.',
-        describeExpiry(at, trans, { isEstimate: true })
-      )
-    : trans.__('May be deleted by the bucket from: %1', formatMoment(at));
 }

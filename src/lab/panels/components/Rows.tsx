@@ -11,7 +11,7 @@ import {
 import type { Entry } from '../../../protocol';
 import { useSignals } from '../../react';
 import type { PanelClipboard } from '../clipboard';
-import { columnWords } from '../columns';
+import { columnKind } from '../columns';
 import { watchForDrag } from '../drag';
 import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
@@ -192,7 +192,7 @@ export function Rows(props: RowsProps): ReactElement {
       <div className="lc-Row lc-Row-header" role="row" aria-rowindex={1}>
         <ColumnHead model={model} column="name" label={trans.__('Name')} trans={trans} />
         {columns.map(column => {
-          const { head, tooltip } = columnWords(column, trans);
+          const { head, tooltip } = columnKind(column).words(trans);
           return (
             <ColumnHead
               key={column}

@@ -1,0 +1,85 @@
+/**
+ * The columns beside the names: what each is called, shows and sorts by. The
+ * settings offer them in `schema/plugin.json`; their widths are in `style/panel.css`.
+ */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactNode } from 'react';
+import { formatBytes, formatModified, nameStorageClass } from '../text';
+import { Expiry } from './components/Expiry';
+import type { PanelEntry } from './listing';
+
+/** In their order on the screen. */
+export const COLUMNS = ['size', 'modified', 'expires', 'storageClass'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface ColumnWords {
+  head: string;
+  /** Whole, for menus. */
+  name: string;
+  tooltip?: string;
+}
+
+interface ColumnKind {
+  words(trans: TranslationBundle): ColumnWords;
+  cell(entry: PanelEntry, trans: TranslationBundle): ReactNode;
+  /** What it is sorted by, all numbers or all words; undefined comes last. */
+  value(entry: PanelEntry): number | string | undefined;
+  /** The first click on its head shows the largest first: the largest and the newest are what one looks for. */
+  beginsDescending: boolean;
+}
+
+const KINDS: Readonly<Record<Column, ColumnKind>> = {
+  size: {
+    words: trans => ({ head: trans.__('Size'), name: trans.__('Size') }),
+    cell: ({ sizeBytes }) => (sizeBytes === null ? '' : formatBytes(sizeBytes)),
+    value: ({ sizeBytes }) => sizeBytes ?? undefined,
+    beginsDescending: true
+  },
+  modified: {
+    words: trans => ({ head: trans.__('Modified'), name: trans.__('Modified') }),
+    cell: ({ modified }) => formatModified(modified),
+    value: ({ modified }) => moment(modified),
+    beginsDescending: true
+  },
+  expires: {
+    words: trans => ({
+      head: trans.__('Expires'),
+      name: trans.__('Expires'),
+      tooltip: trans.__('Time left before the bucket deletes it')
+    }),
+    cell: (entry, trans) =>
+      entry.expiresAt !== null && <Expiry entry={entry} at={entry.expiresAt} trans={trans} />,
+    value: ({ expiresAt }) => moment(expiresAt),
+    beginsDescending: false
+  },
+  storageClass: {
+    words: trans => ({
+      head: trans.__('Class'),
+      name: trans.__('Storage Class'),
+      tooltip: trans.__('Storage class: reading from the colder ones costs extra')
+    }),
+    cell: ({ storageClass }) => nameStorageClass(storageClass ?? ''),
+    value: ({ storageClass }) => storageClass || undefined,
+    beginsDescending: false
+  }
+};
+
+export function columnKind(column: Column): ColumnKind {
+  return KINDS[column];
+}
+
+/** Of the columns that a person wants, those that a folder has something for. */
+export function shownColumns(wanted: readonly string[], has: { expiry: boolean }): Column[] {
+  return COLUMNS.filter(column => wanted.includes(column) && (column !== 'expires' || has.expiry));
+}
+
+/** Show a column that was hidden, or the other way round; an unknown one changes nothing. */
+export function toggled(wanted: readonly string[], column: string): Column[] {
+  return COLUMNS.filter(one => wanted.includes(one) !== (one === column));
+}
+
+/** ISO 8601 in milliseconds, where there is one that can be read. */
+function moment(text: string | null): number | undefined {
+  const at = text === null ? NaN : Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+}
