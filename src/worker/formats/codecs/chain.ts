@@ -6,7 +6,7 @@
 import type { BitRounding } from './bitround';
 import type { BloscStage } from './blosc';
 
-/** From bytes to bytes. */
+/** From bytes to bytes; what each does is in `stages.ts`. */
 export type Stage =
   | { name: 'shuffle'; elementSize: number }
   | { name: 'zlib' | 'gzip'; level: number }

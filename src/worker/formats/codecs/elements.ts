@@ -11,13 +11,8 @@ import {
   type NumericValues
 } from '../dtypes';
 import { bitRound } from './bitround';
-import { decodeBlosc, encodeBlosc } from './blosc';
 import type { CodecChain, Stage } from './chain';
-import { compress, decompress } from './compress';
-import { appendCrc32c, checkCrc32c } from './crc32c';
-import { appendFletcher32, checkFletcher32 } from './fletcher32';
-import { decodeLz4, encodeLz4 } from './lz4';
-import { shuffle, unshuffle } from './shuffle';
+import { stageKind } from './stages';
 import { decodeStrings, encodeStrings } from './strings';
 import { transpose, untranspose } from './transpose';
 
@@ -44,7 +39,7 @@ export async function encodeElements(
   }
   for (const stage of chain.stages) {
     const before = bytes;
-    bytes = await encodeStage(before, stage);
+    bytes = await stageKind(stage).encode(before, stage);
     if (!Array.isArray(values)) {
       releaseStep(before, bytesOf(values as NumericValues), bytes);
     }
@@ -98,7 +93,8 @@ async function decodeStages(
   for (let i = stages.length - 1; i >= 0; i--) {
     const before = bytes;
     const out = i === 0 && before.byteLength === into?.byteLength ? into : undefined;
-    bytes = await decodeStage(before, stages[i]!, lengthAfter(stages.slice(0, i), length), out);
+    const stage = stages[i]!;
+    bytes = await stageKind(stage).decode(before, stage, lengthAfter(stages.slice(0, i), length), out);
     releaseStep(before, stored, bytes);
   }
   return bytes;
@@ -106,62 +102,12 @@ async function decodeStages(
 
 /** Bytes that come out of stages of which none compresses; null when one does: then any length may be right. */
 function lengthAfter(stages: readonly Stage[], length: number | null): number | null {
-  if (length === null) {
-    return null;
-  }
   let after = length;
-  for (const { name } of stages) {
-    if (name === 'fletcher32' || name === 'crc32c') {
-      after += 4;
-    } else if (name !== 'shuffle') {
-      return null;
-    }
+  for (const stage of stages) {
+    const { addedBytes } = stageKind(stage);
+    after = after === null || addedBytes === undefined ? null : after + addedBytes;
   }
   return after;
-}
-
-async function encodeStage(bytes: Uint8Array, stage: Stage): Promise<Uint8Array> {
-  switch (stage.name) {
-    case 'shuffle':
-      return stage.elementSize > 1 ? shuffle(bytes, stage.elementSize) : bytes;
-    case 'zlib':
-    case 'gzip':
-      return compress(stage.name, bytes, stage.level);
-    case 'zstd':
-      return compress('zstd', bytes, stage.level, stage.checksum);
-    case 'lz4':
-      return encodeLz4(bytes, stage.acceleration);
-    case 'blosc':
-      return encodeBlosc(bytes, stage);
-    case 'fletcher32':
-      return appendFletcher32(bytes);
-    case 'crc32c':
-      return appendCrc32c(bytes);
-  }
-}
-
-async function decodeStage(
-  bytes: Uint8Array,
-  stage: Stage,
-  length: number | null,
-  out: Uint8Array | undefined
-): Promise<Uint8Array> {
-  switch (stage.name) {
-    case 'shuffle':
-      return stage.elementSize > 1 ? unshuffle(bytes, stage.elementSize, out) : bytes;
-    case 'zlib':
-    case 'gzip':
-    case 'zstd':
-      return decompress(stage.name, bytes, length);
-    case 'lz4':
-      return decodeLz4(bytes, length);
-    case 'blosc':
-      return decodeBlosc(bytes, length);
-    case 'fletcher32':
-      return checkFletcher32(bytes);
-    case 'crc32c':
-      return checkCrc32c(bytes);
-  }
 }
 
 function isSwapped(dtype: DType, chain: CodecChain): boolean {

@@ -14,6 +14,7 @@ export * from './lz4';
 export * from './sharding';
 export * from './shards';
 export * from './shuffle';
+export * from './stages';
 export * from './strings';
 export * from './transpose';
 export * from './zarr2';

@@ -2,6 +2,7 @@
 import type { DType } from '../dataset';
 import { isNumeric, itemSize } from '../dtypes';
 import type { CodecChain, Stage } from './chain';
+import { stageKind } from './stages';
 
 export interface Zarr3Codec {
   readonly name: string;
@@ -39,37 +40,11 @@ export function toZarr3({ sharding, ...chain }: CodecChain, dtype: DType): Zarr3
   return [...codecs, ...chain.stages.map(codecOf)];
 }
 
-/** Codecs that the v3 core specification and its registry do not list, though zarr-python reads them. */
-export function beyondZarr3(chain: CodecChain): string[] {
-  return chain.stages.map(stage => codecOf(stage).name).filter(name => name.startsWith('numcodecs.'));
-}
-
 function codecOf(stage: Stage): Zarr3Codec {
-  switch (stage.name) {
-    case 'shuffle':
-      return { name: 'numcodecs.shuffle', configuration: { elementsize: stage.elementSize } };
-    case 'zlib':
-      return { name: 'numcodecs.zlib', configuration: { level: stage.level } };
-    case 'gzip':
-      return { name: 'gzip', configuration: { level: stage.level } };
-    case 'zstd':
-      return { name: 'zstd', configuration: { level: stage.level, checksum: stage.checksum } };
-    case 'lz4':
-      return { name: 'numcodecs.lz4', configuration: { acceleration: stage.acceleration } };
-    case 'blosc':
-      return {
-        name: 'blosc',
-        configuration: {
-          typesize: stage.typeSize,
-          cname: stage.compressor,
-          clevel: stage.level,
-          shuffle: stage.shuffle,
-          blocksize: stage.blockSize
-        }
-      };
-    case 'fletcher32':
-      return { name: 'numcodecs.fletcher32', configuration: {} };
-    case 'crc32c':
-      return { name: 'crc32c' };
+  const kind = stageKind(stage);
+  if (!kind.listed) {
+    return { name: `numcodecs.${stage.name}`, configuration: kind.config(stage) };
   }
+  const configuration = kind.listed(stage);
+  return { name: stage.name, ...(configuration && { configuration }) };
 }

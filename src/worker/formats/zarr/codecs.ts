@@ -1,5 +1,5 @@
 /** Codecs in Zarr metadata as a codec chain; what cannot be undone is refused by name. */
-import { BLOSC_COMPRESSORS, BLOSC_SHUFFLES, type BloscStage, type CodecChain, type Stage } from '../codecs';
+import { readStage, type CodecChain, type Stage } from '../codecs';
 
 /** What a codec is, once recognised. */
 type Recognised =
@@ -12,61 +12,11 @@ export type ChainOrWords = { chain: CodecChain; isStrings: boolean } | { unsuppo
 
 /** A numcodecs codec, in v2 by its id, in v3 as `numcodecs.<id>`. */
 function recognise(id: string, config: Readonly<Record<string, unknown>>, itemBytes: number): Recognised {
-  const level = (name: string, otherwise: number): number =>
-    typeof config[name] === 'number' && Number.isInteger(config[name]) ? config[name] : otherwise;
-  switch (id) {
-    case 'shuffle': {
-      const elementSize = level('elementsize', 4);
-      return elementSize >= 1 && elementSize <= 0xffff
-        ? { stage: { name: 'shuffle', elementSize } }
-        : { unsupported: `shuffle of ${elementSize} bytes` };
-    }
-    case 'zlib':
-    case 'gzip':
-      return { stage: { name: id, level: level('level', id === 'zlib' ? 1 : 5) } };
-    case 'zstd':
-      return { stage: { name: 'zstd', level: level('level', 0), checksum: config.checksum === true } };
-    case 'lz4':
-      return { stage: { name: 'lz4', acceleration: level('acceleration', 1) } };
-    case 'blosc':
-      return blosc(config, itemBytes);
-    case 'fletcher32':
-      return { stage: { name: 'fletcher32' } };
-    case 'crc32c':
-      return config.location === undefined || config.location === 'end'
-        ? { stage: { name: 'crc32c' } }
-        : { unsupported: 'crc32c at the start of the chunk' };
-    case 'bitround':
-      return { identity: true };
-    default:
-      return { unsupported: id };
+  if (id === 'bitround') {
+    return { identity: true };
   }
-}
-
-function blosc(config: Readonly<Record<string, unknown>>, itemBytes: number): Recognised {
-  const compressor = BLOSC_COMPRESSORS.find(name => name === config.cname);
-  if (!compressor || compressor === 'snappy') {
-    return { unsupported: `blosc with ${String(config.cname)}` };
-  }
-  const code = config.shuffle;
-  // numcodecs' automatic shuffle: bits of single bytes, else bytes.
-  const automatic = itemBytes === 1 ? 'bitshuffle' : 'shuffle';
-  const shuffle: BloscStage['shuffle'] =
-    typeof code === 'number'
-      ? (BLOSC_SHUFFLES[code] ?? automatic)
-      : (BLOSC_SHUFFLES.find(name => name === code) ?? automatic);
-  const number = (value: unknown, otherwise: number): number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : otherwise;
-  return {
-    stage: {
-      name: 'blosc',
-      compressor,
-      level: Math.min(9, number(config.clevel, 5)),
-      shuffle,
-      typeSize: Math.min(255, Math.max(1, number(config.typesize, itemBytes))),
-      blockSize: number(config.blocksize, 0)
-    }
-  };
+  const found = readStage(id, config, itemBytes) ?? { unsupported: id };
+  return 'unsupported' in found ? found : { stage: found };
 }
 
 /** `filters` and `compressor` of v2. */
