@@ -3,10 +3,11 @@ import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { DatasetDescription, Request } from '../../../protocol';
 import { Problem } from '../../parts';
 import type { IWorkerClient } from '../../tokens';
-import { curvilinear, drawable, drawings, kindOf, type Drawing } from './axes';
+import { curvilinear, kindOf } from './axes';
 import { coastLines, type Lines } from './coast';
 import { scaleFor, type Palette } from './colours';
 import type { Scene } from './draw';
+import { CELLS, drawable, drawingWords, drawings, type Drawing } from './drawings';
 import { PictureCanvas } from './PictureCanvas';
 import { Slider } from './Slider';
 import { usePicture } from './usePicture';
@@ -23,8 +24,6 @@ export interface PictureViewProps {
   variable: string;
 }
 
-/** Cells along an axis: about the pixels there are. */
-const CELLS = { image: 720, line: 2048, profile: 1024 } as const;
 const ITEM_BYTES = 4;
 
 /** A picture of a variable, and what one can do with it: choose, slide, zoom, colour. */
@@ -80,7 +79,8 @@ export default function PictureView({
       return undefined;
     }
     const dimsShown = shown.request.axes.map(axis => axis.dim);
-    const drawn = drawings(shown.request.variable, description).find(
+    // Of several along the same dimensions, the one that is chosen.
+    const drawn = [drawing, ...drawings(shown.request.variable, description)].find(
       each => each.dims.join() === dimsShown.join()
     );
     const isLine = drawn?.kind !== 'image';
@@ -99,7 +99,7 @@ export default function PictureView({
         places
       }
     );
-  }, [shown, palette, isFull, coast, isMap, description, places]);
+  }, [shown, drawing, palette, isFull, coast, isMap, description, places]);
 
   const choose = (next: string) => {
     setName(next);
@@ -158,7 +158,7 @@ export default function PictureView({
           >
             {possible.map((each, i) => (
               <option key={i} value={i}>
-                {words(each, trans)}
+                {drawingWords(each, trans)}
               </option>
             ))}
           </select>
@@ -268,14 +268,6 @@ function ZoomButton(props: {
       {sign}
     </button>
   );
-}
-
-function words(drawing: Drawing, trans: TranslationBundle): string {
-  if (drawing.kind === 'image') {
-    return `${drawing.dims[0]} × ${drawing.dims[1]}`;
-  }
-  const [dim] = drawing.dims;
-  return drawing.kind === 'profile' ? trans.__('profile along %1', dim) : trans.__('line along %1', dim);
 }
 
 function part(dim: string, { start, count }: Span, length: number): string {

@@ -1,13 +1,7 @@
-/** Which dimensions of a variable make a picture, by the CF meaning of their coordinates; pure. */
+/** What the dimensions of a variable are, by the CF meaning of their coordinates; pure. */
 import type { DatasetDescription, VariableDescription } from '../../../protocol';
 
 export type AxisKind = 'latitude' | 'longitude' | 'time' | 'vertical' | 'other';
-
-/** What is drawn: an image of two dimensions (rows first), or a line along one. */
-export type Drawing =
-  | { kind: 'image'; dims: [rows: string, columns: string] }
-  /** A profile is a line whose dimension runs upwards. */
-  | { kind: 'line' | 'profile'; dims: [string] };
 
 const LATITUDE_UNITS = /^degrees?_?(north|n)$/i;
 const LONGITUDE_UNITS = /^degrees?_?(east|e)$/i;
@@ -51,44 +45,6 @@ export function runsDown(coordinate: VariableDescription | undefined): boolean {
   return typeof positive === 'string'
     ? positive.toLowerCase() === 'down'
     : typeof units === 'string' && PRESSURE_UNITS.test(units.trim());
-}
-
-/** The variables a picture can show. */
-export function drawable(description: DatasetDescription): string[] {
-  return Object.entries(description.variables)
-    .filter(
-      ([, { dtype, shape }]) =>
-        /^(u?int|float)\d+$|^bool$/.test(dtype) &&
-        shape.every(length => length > 0) &&
-        shape.some(length => length > 1)
-    )
-    .map(([name]) => name);
-}
-
-/** All pictures of a variable, the one that says most first. */
-export function drawings(name: string, description: DatasetDescription): Drawing[] {
-  const { dims, shape } = description.variables[name];
-  const long = dims.filter((_, axis) => shape[axis] > 1);
-  const kind = (dim: string) => kindOf(dim, description.variables[dim]);
-  const lines = long.map((dim): Drawing => ({
-    kind: kind(dim) === 'vertical' ? 'profile' : 'line',
-    dims: [dim]
-  }));
-  const images: Drawing[] = [];
-  const latitude = long.find(dim => kind(dim) === 'latitude');
-  const longitude = long.find(dim => kind(dim) === 'longitude');
-  if (latitude !== undefined && longitude !== undefined) {
-    images.push({ kind: 'image', dims: [latitude, longitude] });
-  }
-  const vertical = long.find(dim => kind(dim) === 'vertical');
-  const across = long.filter(dim => dim !== vertical).at(-1);
-  if (vertical !== undefined && across !== undefined) {
-    images.push({ kind: 'image', dims: [vertical, across] });
-  }
-  if (images.length === 0 && long.length >= 2) {
-    images.push({ kind: 'image', dims: [long[long.length - 2], long[long.length - 1]] });
-  }
-  return [...images, ...lines];
 }
 
 /** Latitudes and longitudes of a variable that have two dimensions: a curvilinear grid. CF Conventions, section 5.2. */

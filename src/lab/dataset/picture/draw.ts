@@ -1,8 +1,9 @@
 /** One picture on a canvas, whole: what the axes mean decides how. */
 import type { DatasetDescription, Picture } from '../../../protocol';
-import { runsDown, type Drawing } from './axes';
+import { runsDown } from './axes';
 import type { Lines } from './coast';
 import type { ColourScale } from './colours';
+import type { Drawing } from './drawings';
 import { dimensionAxis, drawAxes, frameOf, valueAxis, type DrawnAxis, type Frame, type Ink } from './frame';
 import { drawBar, drawCells, drawCoast } from './image';
 import { drawLine } from './line';

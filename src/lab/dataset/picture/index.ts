@@ -1,2 +1,2 @@
 /** A variable as a picture. Loaded when the first dataset is opened: `PictureView` is its door. */
-export { drawable } from './axes';
+export { drawable } from './drawings';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { DatasetDescription, Picture, VariableDescription } from '../../../../protocol';
 import { packPicture, unpackPicture } from '../../../../protocol/picture';
-import { curvilinear, drawable, drawings, kindOf, runsDown } from '../axes';
+import { curvilinear, kindOf, runsDown } from '../axes';
 import { colourTable, paint, scaleFor } from '../colours';
+import { drawable, drawings } from '../drawings';
 import { dimensionAxis } from '../frame';
 import { cellAt, firstView, moved, zoomed } from '../window';
 import { describePicture, formatValue, readoutAt } from '../words';
