@@ -23,6 +23,42 @@ export interface Location {
   scheme: 'path' | 'file' | 'http' | 'https' | 'gs' | 's3' | 'osn' | `${string}:` | `${string}://`;
 }
 
+/** The object stores, each by the scheme under which fsspec and Icechunk know it. */
+const BUCKET_SCHEME = { s3: 's3', gcs: 'gs' } as const satisfies Partial<Record<StoreType, string>>;
+
+export type BucketType = keyof typeof BUCKET_SCHEME;
+export type BucketScheme = (typeof BUCKET_SCHEME)[BucketType];
+
+/** Is it a bucket of an object store, whose keys are any strings, and no disk or web host? */
+export function isBucket<T extends { type: StoreType }>(place: T): place is T & { type: BucketType } {
+  return Object.hasOwn(BUCKET_SCHEME, place.type);
+}
+
+/** The protocol that fsspec and Icechunk open a location with. */
+export function protocolOf({ type, endpoint }: Location): 'file' | 'http' | 'https' | BucketScheme {
+  switch (type) {
+    case 'disk':
+      return 'file';
+    case 'http':
+      return endpoint.startsWith('https:') ? 'https' : 'http';
+    default:
+      return BUCKET_SCHEME[type];
+  }
+}
+
+/** As fsspec spells it: a bucket's own scheme, not an alias that only this configuration knows. */
+export function fsspecUrl(location: Location): string {
+  const { type, endpoint, bucket, key } = location;
+  switch (type) {
+    case 'disk':
+      return `/${key}`;
+    case 'http':
+      return `${endpoint}/${key}`;
+    default:
+      return `${BUCKET_SCHEME[type]}://${bucket}/${key}`;
+  }
+}
+
 /** Same store, endpoint and bucket? */
 export function sameBucket(a: Location, b: Location): boolean {
   return a.type === b.type && a.endpoint === b.endpoint && a.bucket === b.bucket;

@@ -26,7 +26,7 @@ export async function openingOf(
   const { signal } = options;
   const location = context.parse(uri);
   const shown = context.format(location);
-  const url = pythonUrl(location, context);
+  const url = pythonUrl(location);
   const store = await pythonSource(location, context);
   const path = options.group?.replace(/^\/+|\/+$/g, '');
   const group = path === '' ? undefined : path;

@@ -2,9 +2,9 @@
 import type { RemoteSource } from '../../protocol/references';
 import { findRemote } from '../config';
 import type { Config } from '../config/types';
-import { isLifecycleError, type Location } from '../core';
+import { fsspecUrl, isLifecycleError, protocolOf, type Location } from '../core';
 import type { WorkContext } from '../context';
-import { protocolOf, remoteOf } from '../ingest/virtual/urls';
+import { remoteOf } from '../ingest/virtual/urls';
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -40,17 +40,7 @@ function keysOf({ scheme }: Location, { endpoints, remotes }: Config): Partial<R
   return isNamed ? { keys: endpoint.keyFields } : {};
 }
 
-/** As fsspec spells it. */
-export function pythonUrl(location: Location, context: WorkContext): string {
-  const key = location.key.replace(/\/+$/, '');
-  switch (location.type) {
-    case 'disk':
-      return `/${key}`;
-    case 'http':
-      return context.format({ ...location, key });
-    case 's3':
-      return `s3://${location.bucket}/${key}`;
-    case 'gcs':
-      return `gs://${location.bucket}/${key}`;
-  }
+/** As fsspec spells it, without a slash at its end. */
+export function pythonUrl(location: Location): string {
+  return fsspecUrl({ ...location, key: location.key.replace(/\/+$/, '') });
 }

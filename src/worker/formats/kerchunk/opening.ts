@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { VirtualSource } from '../../../protocol/references';
 import { openingCode } from '../../../protocol/snippets';
-import type { Location } from '../../core';
+import { fsspecUrl, type Location } from '../../core';
 import type { ReferenceStore } from './store';
 
 function recordedSchema() {
@@ -34,18 +34,7 @@ export function recordedSource(
   location: Location
 ): VirtualSource | undefined {
   const found = recordedSchema().safeParse(references.source);
-  return found.success ? { ...found.data, url: urlOf(location) } : undefined;
-}
-
-/** As fsspec spells it. */
-function urlOf({ type, endpoint, bucket, key }: Location): string {
-  const trimmed = key.replace(/\/+$/, '');
-  switch (type) {
-    case 'disk':
-      return `/${trimmed}`;
-    case 'http':
-      return `${endpoint}/${trimmed}`;
-    default:
-      return `${type === 's3' ? 's3' : 'gs'}://${bucket}/${trimmed}`;
-  }
+  return found.success
+    ? { ...found.data, url: fsspecUrl({ ...location, key: location.key.replace(/\/+$/, '') }) }
+    : undefined;
 }

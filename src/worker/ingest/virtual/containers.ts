@@ -1,5 +1,5 @@
 /** Virtual chunk containers: the prefixes below which Icechunk may read what references name. */
-import type { Location } from '../../core';
+import { fsspecUrl, type Location } from '../../core';
 
 export interface Container {
   /** Ends in a slash. */
@@ -19,11 +19,12 @@ export function containersOf(locations: readonly Location[]): Container[] {
     const path = ['', ...plainSegments(commonStart(folders)), ''].join('/');
     containers.set('file', { prefix: `file://${path}`, path });
   }
-  for (const { type, bucket, endpoint } of locations) {
+  for (const location of locations) {
+    const { type, bucket, endpoint } = location;
     if (type === 'http') {
       containers.set(endpoint, { prefix: `${endpoint}/` });
     } else if (type !== 'disk') {
-      const prefix = `${type === 's3' ? 's3' : 'gs'}://${bucket}/`;
+      const prefix = fsspecUrl({ ...location, key: '' });
       containers.set(prefix, { prefix, bucket });
     }
   }

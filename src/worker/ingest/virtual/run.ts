@@ -3,7 +3,7 @@ import type { ErrorTag } from '../../../protocol/errors';
 import type { Plan } from '../../../protocol/plan';
 import type { VirtualKind, VirtualSource } from '../../../protocol/references';
 import { openingCode } from '../../../protocol/snippets';
-import { toLifecycleError, type Task } from '../../core';
+import { fsspecUrl, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { planHash } from '../plan';
 import type { IngestResult, IngestSpec, IngestStep } from '../run';
@@ -13,7 +13,7 @@ import { VirtualContent } from './content';
 import { icechunkKeys, writeIcechunk } from './writeIcechunk';
 import { openVirtualSession } from './session';
 import { folderState, targetLocation } from './target';
-import { absoluteUrl, remoteOf, SourceUrls, type Spelling } from './urls';
+import { remoteOf, SourceUrls, type Spelling } from './urls';
 import { writeJson } from './writeJson';
 import { parquetKeys, writeParquet } from './writeParquet';
 import type { Writing } from './writing';
@@ -77,7 +77,7 @@ export async function runVirtual(
     location,
     source: async () => ({
       kind,
-      url: absoluteUrl(location, context),
+      url: fsspecUrl(location),
       store: await remoteOf(location, context),
       references: await urls.remote(),
       relative: plan.target.references === 'relative',

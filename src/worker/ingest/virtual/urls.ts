@@ -1,22 +1,8 @@
 /** How references name the files, and what a reader must know to open them. Never secrets. */
 import type { RemoteSource } from '../../../protocol/references';
-import { LifecycleError, type Location } from '../../core';
+import { fsspecUrl, LifecycleError, protocolOf, type Location } from '../../core';
 import { gcsAccess, s3Access } from '../../credentials';
 import type { WorkContext } from '../../context';
-
-/** The protocol that fsspec and Icechunk open a location with. */
-export function protocolOf(location: Location): RemoteSource['protocol'] {
-  switch (location.type) {
-    case 'disk':
-      return 'file';
-    case 'http':
-      return location.endpoint.startsWith('https:') ? 'https' : 'http';
-    case 's3':
-      return 's3';
-    case 'gcs':
-      return 'gs';
-  }
-}
 
 /** What opens a file or store elsewhere: protocol, and where the bucket is. */
 export async function remoteOf(location: Location, context: WorkContext): Promise<RemoteSource> {
@@ -42,32 +28,16 @@ export async function remoteOf(location: Location, context: WorkContext): Promis
   }
 }
 
-/** As fsspec spells it: the bucket's own scheme, not an alias that only this configuration knows. */
-export function absoluteUrl(location: Location, context: WorkContext): string {
-  switch (location.type) {
-    case 'disk':
-      return `/${location.key}`;
-    case 'http':
-      return context.format(location);
-    case 's3':
-      return `s3://${location.bucket}/${location.key}`;
-    case 'gcs':
-      return `gs://${location.bucket}/${location.key}`;
-  }
-}
-
-/** As URLs are: Icechunk undoes the escapes. */
-export function escapedUrl(location: Location, context: WorkContext): string {
+/** As URLs are: Icechunk undoes the escapes. A web address has them already. */
+export function escapedUrl(location: Location): string {
   const key = location.key.split('/').map(encodeURIComponent).join('/');
   switch (location.type) {
     case 'disk':
       return `file:///${key}`;
     case 'http':
-      return context.format(location);
-    case 's3':
-      return `s3://${location.bucket}/${key}`;
-    case 'gcs':
-      return `gs://${location.bucket}/${key}`;
+      return fsspecUrl(location);
+    default:
+      return fsspecUrl({ ...location, key });
   }
 }
 
@@ -138,9 +108,9 @@ export class SourceUrls {
       case 'relative':
         return relativeUrl(location, this.target, this.context);
       case 'fsspec':
-        return absoluteUrl(location, this.context);
+        return fsspecUrl(location);
       case 'escaped':
-        return escapedUrl(location, this.context);
+        return escapedUrl(location);
     }
   }
 

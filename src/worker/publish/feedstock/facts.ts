@@ -1,6 +1,6 @@
 /** What a recipe needs to know of a plan, and of what its source turned out to be. */
 import type { Plan, PlanReview } from '../../../protocol/plan';
-import type { Location } from '../../core';
+import { fsspecUrl, type Location } from '../../core';
 import type { Naming } from '../../ingest';
 
 export interface RecipeFacts {
@@ -71,7 +71,7 @@ const INBOX_KEYS = ['OSN_ACCESS_KEY_INBOX', 'OSN_SECRET_KEY_INBOX'];
 
 /** How Python reaches a place. Keys are named, never written: each is a variable of the environment. */
 export function pythonPlace(location: Location, uri: string): PythonPlace {
-  const { type, endpoint, bucket, key, scheme } = location;
+  const { type, endpoint, scheme } = location;
   switch (type) {
     case 'disk':
       return { url: uri.replace(/^file:\/\//, ''), endpoint: '', keys: [], options: [], packages: [] };
@@ -79,7 +79,7 @@ export function pythonPlace(location: Location, uri: string): PythonPlace {
       return { url: uri, endpoint: '', keys: [], options: [], packages: ['aiohttp'] };
     case 'gcs':
       return {
-        url: `gs://${bucket}/${key}`,
+        url: fsspecUrl(location),
         endpoint,
         keys: [],
         options: endpoint === '' ? [] : [`'endpoint_url': '${endpoint}'`],
@@ -88,7 +88,7 @@ export function pythonPlace(location: Location, uri: string): PythonPlace {
     case 's3': {
       const isInbox = scheme === 'osn' || scheme === 'osn://';
       return {
-        url: `s3://${bucket}/${key}`,
+        url: fsspecUrl(location),
         endpoint,
         keys: isInbox ? INBOX_KEYS : [],
         options: [

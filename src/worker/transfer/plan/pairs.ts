@@ -1,5 +1,5 @@
 /** What stands at the destination of each object of a tree: found by listing it, or by asking key by key. */
-import { mapConcurrent, type Location } from '../../core';
+import { isBucket, mapConcurrent, type Location } from '../../core';
 import type { ListPage, ObjectInfo, Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import type { Tree } from './item';
@@ -94,10 +94,6 @@ function firstPage(store: Store, prefix: string, signal: AbortSignal): Promise<L
   first.catch(() => undefined);
   store.capabilities(signal).catch(() => undefined);
   return first;
-}
-
-function isBucket({ type }: Store): boolean {
-  return type === 's3' || type === 'gcs';
 }
 
 /** Without what only the destination has. */

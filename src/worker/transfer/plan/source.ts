@@ -1,5 +1,12 @@
 /** What a person named as a source: an object, or everything below a prefix. */
-import { statFollowing, LifecycleError, asPrefix, isLifecycleError, type Location } from '../../core';
+import {
+  statFollowing,
+  LifecycleError,
+  asPrefix,
+  isBucket,
+  isLifecycleError,
+  type Location
+} from '../../core';
 import { type Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import type { SourceInfo } from './item';
@@ -25,7 +32,7 @@ export async function findSource(
     return info && { source: location, info };
   }
   const isPrefix = location.key === '' || location.key.endsWith('/');
-  if (!isPrefix || (store.type !== 'gcs' && store.type !== 's3')) {
+  if (!isPrefix || !isBucket(store)) {
     const named = await store.stat(location.key, signal);
     if (named?.linkTarget !== undefined && request.verb === 'mv') {
       throw new LifecycleError(

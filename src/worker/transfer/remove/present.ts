@@ -2,7 +2,7 @@
  * What stands at many keys right now. Where a service cannot remove or replace
  * at a version, this is asked right before: what changed since it was listed stays.
  */
-import { compareKeys, forEachConcurrent, throwIfAborted } from '../../core';
+import { compareKeys, forEachConcurrent, isBucket, throwIfAborted } from '../../core';
 import type { ListPage, Store } from '../../stores/store';
 
 /** So few are looked up one by one. */
@@ -19,8 +19,7 @@ export async function presentVersions(
 ): Promise<Map<string, string | null>> {
   const present = new Map<string, string | null>();
   const unseen = new Set(keys);
-  const isBucket = store.type === 's3' || store.type === 'gcs';
-  if (unseen.size > FEW && isBucket && (await listRange(store, unseen, present, signal))) {
+  if (unseen.size > FEW && isBucket(store) && (await listRange(store, unseen, present, signal))) {
     return present;
   }
   // A listing proves what is there. What it does not show may be absent, or the
