@@ -4,7 +4,7 @@
  * fields are refused) and answers JSON of the type in `Responses`, or a
  * `Problem`. `read`, `picture` and `downloadPiece` answer bytes. `uploadPiece`
  * takes bytes (`application/octet-stream`) and its fields as a query.
- * `events` is the progress WebSocket.
+ * `events` is the progress WebSocket. What may be asked twice is in `repeatable.ts`.
  */
 import * as z from 'zod';
 import {
@@ -14,14 +14,7 @@ import {
   type UploadPreview,
   type UploadState
 } from './carry';
-import {
-  planSchema,
-  type DaskPlace,
-  type Plan,
-  type PlanInput,
-  type PlanReview,
-  type PlanSource
-} from './plan';
+import { type DaskPlace, type Plan, type PlanInput, type PlanReview, type PlanSource } from './plan';
 import {
   CREDENTIAL_NAMES,
   type CatalogAnswer,
@@ -32,15 +25,17 @@ import {
 import { index, uri, uris } from './common';
 import type { Comparison } from './compare';
 import { ingestRequests } from './ingest';
-import type {
-  CatalogFinding,
-  DatasetRequest,
-  DeletionRequest,
-  ProposedEntry,
-  PushPreview,
-  WatchedArrival,
-  WrittenFeedstock,
-  WrittenKit
+import type { CopyCost, Links, RemovePreview } from './previews';
+import {
+  publishRequests,
+  type CatalogFinding,
+  type DatasetRequest,
+  type DeletionRequest,
+  type ProposedEntry,
+  type PushPreview,
+  type WatchedArrival,
+  type WrittenFeedstock,
+  type WrittenKit
 } from './publish';
 import type { Entry, EntryPage, Expiring, SkimmedPages } from './entries';
 import type { Panel } from './panels';
@@ -48,8 +43,6 @@ import type { Job } from './jobs';
 import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
 import type { Opening } from './snippets';
 
-/** What names may be is said by the worker, in words. */
-const datasetName = z.string().max(200);
 const jobId = z.string().min(1).max(100);
 const uploadFiles = z
   .array(
@@ -201,49 +194,7 @@ export const requests = {
     where: z.enum(['session', 'file'])
   }),
   removeCredentials: z.strictObject({ name: z.enum(CREDENTIAL_NAMES) }),
-  /** Data sets that are in the catalog already. */
-  searchCatalog: z.strictObject({ words: z.string().min(1).max(1000) }),
-  /** The plan that a dataset is shared by: of the ingest that wrote it, else one made of the dataset itself. */
-  shareable: z.strictObject({ uri }),
-  /** The catalog entry of a plan's store, and what lint says of it. */
-  catalogEntry: z.strictObject({ plan: planSchema, repository: z.string().min(1).max(100).optional() }),
-  /** The filled-in request for a plan's data. */
-  datasetRequest: z.strictObject({ plan: planSchema }),
-  /** What a push would send where; refused where the push itself would be. */
-  previewPush: z.strictObject({ source: uri, dataset: datasetName }),
-  /** Send a file, a folder or a store of this server, or of a bucket, to the inbox: a `push` job. */
-  push: z.strictObject({ source: uri, dataset: datasetName }),
-  /** Write a push kit to a folder of this server. `large`: files over 5 GiB, by path below what is sent. */
-  pushKit: z.strictObject({
-    dataset: datasetName,
-    hours: z.number().positive().max(168),
-    large: z
-      .array(z.strictObject({ path: z.string().min(1).max(1024).refine(isPlainPath), sizeBytes: index }))
-      .max(1000)
-      .optional(),
-    folder: uri
-  }),
-  /** The folders of the inbox that are watched. */
-  arrivals: z.strictObject({}),
-  /** Look for a dataset in the inbox now, and again until it is complete; `arrival` events tell. */
-  watchArrival: z.strictObject({ dataset: datasetName }),
-  /** The user was told that it is complete. */
-  arrivalTold: z.strictObject({ dataset: datasetName }),
-  forgetArrival: z.strictObject({ dataset: datasetName }),
-  /** A request to delete what only the data team may; counting stops after some seconds (`isComplete`). */
-  deletionRequest: z.strictObject({ uri, reason: z.string().max(5000) }),
-  /** Write a plan as a feedstock to a folder on the server; files that say something else stay. */
-  feedstock: z.strictObject({
-    plan: planSchema,
-    folder: uri,
-    repository: z.string().min(1).max(100).optional(),
-    /** What the recipe is written for; `xarray` when absent. */
-    kind: z.enum(['xarray', 'beam']).optional(),
-    /** Link a store that is there: the two files of its catalog entry, and no recipe. */
-    entryOnly: z.boolean().optional()
-  }),
-  /** What is wrong in the catalog entries of a folder on the server. */
-  lintCatalog: z.strictObject({ folder: uri })
+  ...publishRequests
 } as const;
 
 export type Route = keyof typeof requests;
@@ -251,45 +202,6 @@ export type Route = keyof typeof requests;
 export type Request<R extends Route> = z.input<(typeof requests)[R]>;
 /** A request after validation. */
 export type ValidRequest<R extends Route> = z.output<(typeof requests)[R]>;
-
-/** The preview dialog's content; `previewId` is absent when nothing may be removed. */
-export interface RemovePreview {
-  previewId: string;
-  /** ISO 8601 UTC; the preview is void after it. */
-  validUntil: string;
-  objects: number;
-  bytes: number;
-  /** ISO 8601 UTC of the newest object; null when nothing has a time. */
-  newest: string | null;
-  /** URIs of the Zarr or Icechunk datasets among them. */
-  datasets: string[];
-  /** The first URIs. */
-  sample: string[];
-  /** Can what was removed be restored, and for how long? */
-  undo: { possible: boolean; words: string };
-  warnings: string[];
-}
-
-export interface Links {
-  /** https address when everybody may read it; null otherwise. */
-  publicUrl: string | null;
-  /** Can this worker sign an address? If not, why, and what to do. */
-  signing: { possible: boolean; words: string };
-}
-
-/** Bytes that leave the cloud of the source, and about how much money that is. */
-export interface CopyCost {
-  objects: number;
-  bytes: number;
-  /** False when there was more than could be counted in time: at least this much. */
-  isComplete: boolean;
-  /** The network that the bytes leave, like "Google Cloud"; null when none does, and nothing is charged. */
-  leaves: string | null;
-  /** In US dollars, by the configured price; 0 when nothing is charged. */
-  dollars: number;
-  /** One sentence for a person; '' when nothing is charged. */
-  words: string;
-}
 
 export interface Responses {
   hello: { protocol: number; version: string; user: string | null; home: string };

@@ -13,6 +13,7 @@ export * from './keys';
 export * from './panels';
 export * from './picture';
 export * from './plan';
+export type * from './previews';
 export type * from './publish';
 export * from './sources';
 export * from './usage';

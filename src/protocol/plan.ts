@@ -96,8 +96,6 @@ export const sourceFields = {
   local: z.strictObject({ paths: z.array(nonEmpty).min(1) })
 } as const;
 
-export type SourceKind = keyof typeof sourceFields;
-
 const anySource = {
   /** A name, never a secret. */
   credentials: nonEmpty.optional(),
@@ -121,7 +119,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** `lock:` — what each source file was when the plan was made. */
-export const lockSchema = z.array(
+const lockSchema = z.array(
   z.strictObject({
     uri: nonEmpty,
     sizeBytes: z.int().nonnegative(),
@@ -134,7 +132,7 @@ export const lockSchema = z.array(
  * Codec of the target; `shuffle` is the byte shuffle before compression,
  * `keepBits` how many bits of a float's mantissa are kept (bit rounding; coordinates keep all).
  */
-export const codecSchema = z.strictObject({
+const codecSchema = z.strictObject({
   name: z.enum(['zstd', 'blosc', 'gzip', 'zlib', 'none']),
   level: z.int().min(0).max(22).optional(),
   shuffle: z.boolean().optional(),
@@ -142,12 +140,12 @@ export const codecSchema = z.strictObject({
 });
 
 /** Chunk shape by dimension name; -1 is the dimension's whole length. */
-export const explicitChunksSchema = z.record(
+const explicitChunksSchema = z.record(
   nonEmpty,
   z.int().refine(n => n === -1 || n > 0, 'must be a positive number, or -1 for the whole dimension')
 );
 
-export const openSchema = z.strictObject({
+const openSchema = z.strictObject({
   format: z.enum(['auto', 'netcdf3', 'netcdf4', 'hdf5', 'zarr']).default('auto'),
   group: nonEmpty.default('/'),
   variables: z.array(nonEmpty).nullable().default(null),
@@ -158,7 +156,7 @@ export const openSchema = z.strictObject({
   unpack: z.boolean().default(false)
 });
 
-export const combineSchema = z.strictObject({
+const combineSchema = z.strictObject({
   dim: nonEmpty.nullable().default(null),
   merge: z.boolean().default(false),
   coordinate: z.enum(['file', 'pattern']).default('file'),
@@ -168,7 +166,7 @@ export const combineSchema = z.strictObject({
   duplicates: z.enum(['error', 'first', 'last']).default('error')
 });
 
-export const targetSchema = z.strictObject({
+const targetSchema = z.strictObject({
   uri: nonEmpty,
   kind: z.enum(['zarr', 'kerchunk-json', 'kerchunk-parquet', 'icechunk']).default('zarr'),
   zarrFormat: z.union([z.literal('auto'), z.literal(2), z.literal(3)]).default('auto'),
@@ -182,7 +180,7 @@ export const targetSchema = z.strictObject({
   attributes: z.record(z.string(), z.json()).default({})
 });
 
-export const runSchema = z.strictObject({
+const runSchema = z.strictObject({
   engine: z.enum(['local', 'dask']).default('local'),
   memory: z
     .string()
@@ -191,7 +189,7 @@ export const runSchema = z.strictObject({
   parallel: z.union([z.literal('auto'), z.int().positive()]).default('auto')
 });
 
-export const aboutSchema = z.strictObject({
+const aboutSchema = z.strictObject({
   title: z.string().default(''),
   description: z.string().default(''),
   license: z.string().default(''),

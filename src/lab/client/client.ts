@@ -2,56 +2,13 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { Picture, Request, Responses, Route } from '../../protocol';
 import { unpackPicture } from '../../protocol/picture';
+import { REPEATABLE } from '../../protocol/repeatable';
 import { API_PREFIX, PROTOCOL_VERSION } from '../../protocol/version';
-import { asProblem, isAbort, WorkerError } from './errors';
+import { asProblem, isAbort, unreachable, WorkerError } from './errors';
+import { digestOf, etagOf } from './headers';
 
 /** Put in by the build. */
 declare const __VERSION__: string;
-
-/** Routes that may be sent again: they change nothing, or nothing more the second time. */
-const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
-  'hello',
-  'panels',
-  'list',
-  'stat',
-  'present',
-  'read',
-  'previewRemove',
-  'links',
-  'copyCost',
-  'expiring',
-  'jobs',
-  'job',
-  'inspect',
-  'picture',
-  'opening',
-  'coordinates',
-  'stored',
-  'plan',
-  'describe',
-  'compare',
-  'review',
-  'dask',
-  'formatPlan',
-  'parsePlan',
-  'findFiles',
-  'credentials',
-  'searchCatalog',
-  'shareable',
-  'previewPush',
-  'arrivals',
-  'watchArrival',
-  'arrivalTold',
-  'forgetArrival',
-  'catalogEntry',
-  'datasetRequest',
-  'deletionRequest',
-  'lintCatalog',
-  'previewUpload',
-  'uploadState',
-  'downloadPiece',
-  'finishDownload'
-]);
 
 /** Waits between attempts, in ms; a worker needs about half a second to start again. */
 const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000];
@@ -253,48 +210,4 @@ export namespace WorkerClient {
 interface Failure {
   final: boolean;
   error: WorkerError;
-}
-
-/** The words for an answer that did not come from the worker. */
-function unreachable(status: number, cause?: unknown): WorkerError {
-  switch (status) {
-    case 404:
-      return new WorkerError(
-        'This Jupyter server has no lifecycle worker. Is jupyter-server-proxy installed and enabled?',
-        'network',
-        status
-      );
-    case 401:
-    case 403:
-      return new WorkerError(
-        'The Jupyter server refused the request: log in again, then reload this page.',
-        'unauthorized',
-        status
-      );
-    default:
-      return new WorkerError(
-        'The lifecycle worker does not answer. It may be starting again: try once more in a moment.',
-        'network',
-        status,
-        undefined,
-        { cause }
-      );
-  }
-}
-
-/** RFC 9530, `Content-Digest`; undefined where the browser computes no checksums (a page without TLS). */
-async function digestOf(bytes: Blob): Promise<string | undefined> {
-  // In an insecure context there is none, whatever the types say.
-  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
-  if (!subtle) {
-    return undefined;
-  }
-  const digest = new Uint8Array(await subtle.digest('SHA-256', await bytes.arrayBuffer()));
-  return `sha-256=:${btoa(String.fromCharCode(...digest))}:`;
-}
-
-/** The raw ETag: the header quotes it, listings do not. */
-function etagOf(response: Response): string | null {
-  const header = response.headers.get('ETag');
-  return header === null ? null : header.replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
 }

@@ -39,3 +39,30 @@ export function asProblem(body: unknown): Problem | undefined {
     typeof problem.detail === 'string';
   return isProblem ? (problem as Problem) : undefined;
 }
+
+/** The words for an answer that did not come from the worker. */
+export function unreachable(status: number, cause?: unknown): WorkerError {
+  switch (status) {
+    case 404:
+      return new WorkerError(
+        'This Jupyter server has no lifecycle worker. Is jupyter-server-proxy installed and enabled?',
+        'network',
+        status
+      );
+    case 401:
+    case 403:
+      return new WorkerError(
+        'The Jupyter server refused the request: log in again, then reload this page.',
+        'unauthorized',
+        status
+      );
+    default:
+      return new WorkerError(
+        'The lifecycle worker does not answer. It may be starting again: try once more in a moment.',
+        'network',
+        status,
+        undefined,
+        { cause }
+      );
+  }
+}

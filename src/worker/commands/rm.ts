@@ -1,5 +1,5 @@
 /** `lifecycle rm`: preview, ask, then remove exactly what was listed. */
-import type { RemovePreview } from '../../protocol/api';
+import type { RemovePreview } from '../../protocol/previews';
 import { LifecycleError, formatBytes } from '../core';
 import { preparePreview } from '../guard';
 import type { RemoveResult } from '../transfer/remove';

@@ -3,7 +3,7 @@
  * that list, signed; a removal takes the list's id and nothing else.
  */
 import { randomBytes } from 'node:crypto';
-import type { RemovePreview } from '../../protocol/api';
+import type { RemovePreview } from '../../protocol/previews';
 import { LifecycleError, toLifecycleError } from '../core/errors';
 import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';

@@ -1,5 +1,5 @@
 /** What the dialog tells before a removal: counts, datasets, a sample, and whether it can be undone. */
-import type { RemovePreview } from '../../protocol/api';
+import type { RemovePreview } from '../../protocol/previews';
 import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';

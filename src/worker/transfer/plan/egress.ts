@@ -4,7 +4,7 @@
  * fees are not known here; OSN has none.
  */
 import { readFileSync } from 'node:fs';
-import type { CopyCost } from '../../../protocol/api';
+import type { CopyCost } from '../../../protocol/previews';
 import { asPrefix, formatDecimalBytes, throwIfAborted, type Location } from '../../core';
 import type { Config } from '../../config';
 import type { WorkContext } from '../../context';
