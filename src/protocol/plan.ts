@@ -96,6 +96,8 @@ export const sourceFields = {
   local: z.strictObject({ paths: z.array(nonEmpty).min(1) })
 } as const;
 
+export type SourceKind = keyof typeof sourceFields;
+
 const anySource = {
   /** A name, never a secret. */
   credentials: nonEmpty.optional(),
