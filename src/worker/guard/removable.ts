@@ -6,6 +6,7 @@ import type { Guard } from './types';
 /** On disk each judgement asks the system where the path really leads. */
 const PATHS_AT_ONCE = 32;
 
+/** Something that was listed; folders have no version. */
 export interface Listed {
   location: Location;
   version?: string | null;

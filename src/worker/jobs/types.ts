@@ -1,39 +1,27 @@
 /** Jobs as the rest of the worker sees them. */
 import type { Job } from '../../protocol/jobs';
-import type { Plan, PlanSource } from '../../protocol/plan';
-import type { UploadFile } from '../../protocol/carry';
-import type { PartJournal, Task } from '../core/task';
+import type { DownloadSpec, UploadSpec } from '../carry';
 import type { WorkContext } from '../context';
+import type { PartJournal, Task } from '../core/task';
+import type { IngestSpec } from '../ingest';
+import type { PushSpec } from '../publish';
+import type { RetrieveSpec } from '../sources';
+import type { CopyRequest, SyncRequest } from '../transfer';
 
 /** The immutable description of a job: what is stored, compared, and run. All URIs are resolved. */
 export type JobSpec =
-  | { verb: 'cp' | 'mv'; sources: string[]; destination: string; recursive: boolean }
-  | {
-      verb: 'sync';
-      source: string;
-      destination: string;
-      remove: boolean;
-      equalBy: 'recorded' | 'size' | 'content';
-    }
+  | CopyRequest
+  | SyncRequest
   | { verb: 'rm'; previewId: string }
-  | { verb: 'du'; uri: string; most?: number; listed?: number }
   /** Undo the removal of that job. */
   | { verb: 'restore'; jobId: string }
-  | { verb: 'ingest'; plan: Plan }
-  /** Wait for what was asked of a service that queues its requests. */
-  | { verb: 'retrieve'; source: Extract<PlanSource, { kind: 'cds' }> }
-  /** To the inbox: `destination` is below `folder`, which gets the manifest. */
-  | {
-      verb: 'push';
-      source: string;
-      destination: string;
-      recursive: boolean;
-      folder: string;
-      dataset: string;
-    }
-  | { verb: 'upload'; destination: string; files: UploadFile[]; overwrite: boolean }
+  | { verb: 'du'; uri: string; most?: number; listed?: number }
+  | IngestSpec
+  | RetrieveSpec
+  | PushSpec
+  | ({ verb: 'upload' } & UploadSpec)
   /** `began` makes each a job of its own: nobody takes an old one up. */
-  | { verb: 'download'; uris: string[]; began: string };
+  | ({ verb: 'download'; began: string } & DownloadSpec);
 
 export interface NewJob {
   title: string;

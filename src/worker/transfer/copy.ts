@@ -1,16 +1,13 @@
 /** `cp` and `mv`: plan, judge, carry out; of a move remove the sources in the end. */
 import { LifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
-import { batchesOf, removeIfEmpty, removePlanned } from './remove';
+import { removeIfEmpty, removePlanned } from './remove';
 import { begunBefore, noteBegun } from './begun';
 import { bring } from './bringing';
 import { ChecksumCache, Comparison, LocalChecksums } from './checksums';
 import { clearLeftovers } from './leftovers';
 import { planCopy, type Plan, type Removable, type CopyRequest } from './plan';
 import { emptyResult, secondsSince, type TransferResult } from './result';
-
-/** Names that an error tells. */
-const MOST_NAMED = 5;
 
 /**
  * Copy, or move, as the request says. Nothing is written unless the guard
@@ -57,23 +54,17 @@ async function removeSources(
   task: Task,
   context: WorkContext
 ): Promise<void> {
-  const kept: string[] = [];
-  let keptCount = 0;
-  for await (const batch of batchesOf(sourcesOf(plan))) {
-    const outcome = await removePlanned(batch, task, context);
-    result.removed += outcome.removed;
-    keptCount += outcome.kept.length;
-    kept.push(...outcome.kept.slice(0, MOST_NAMED - kept.length));
-  }
+  const { removed, kept, keptUris } = await removePlanned(sourcesOf(plan), task, context);
+  result.removed += removed;
   for await (const folder of plan.folders.read()) {
     await removeIfEmpty(folder, task, context);
   }
-  if (keptCount > 0) {
+  if (kept > 0) {
     throw new LifecycleError(
       'changed',
-      `Everything was copied, but ${keptCount} of the sources changed meanwhile or could not be removed and ` +
-        `stay where they are: ${kept.join(', ')}${keptCount > kept.length ? ', …' : ''}.`,
-      { subject: kept[0] }
+      `Everything was copied, but ${kept} of the sources changed meanwhile or could not be removed and ` +
+        `stay where they are: ${keptUris.join(', ')}${kept > keptUris.length ? ', …' : ''}.`,
+      { subject: keptUris[0] }
     );
   }
 }

@@ -1,16 +1,13 @@
 /** `sync`: make a destination hold what a source holds. */
 import { LifecycleError, asPrefix, type Task } from '../core';
 import type { WorkContext } from '../context';
-import { batchesOf, removeIfEmpty, removePlanned } from './remove';
+import { removeIfEmpty, removePlanned } from './remove';
 import { begunBefore, noteBegun } from './begun';
 import { bring } from './bringing';
 import { ChecksumCache, Comparison, LocalChecksums, type Standard } from './checksums';
 import { clearLeftovers } from './leftovers';
 import { planSync, type Plan, type EqualBy, type SyncRequest } from './plan';
 import { emptyResult, secondsSince, type TransferResult } from './result';
-
-/** Names that an error tells. */
-const MOST_NAMED = 5;
 
 const STANDARDS: Readonly<Record<EqualBy, Standard>> = {
   recorded: 'recorded',
@@ -102,21 +99,15 @@ async function removeExtras(
   task: Task,
   context: WorkContext
 ): Promise<void> {
-  const kept: string[] = [];
-  let keptCount = 0;
-  for await (const batch of batchesOf(plan.extras.read())) {
-    const outcome = await removePlanned(batch, task, context);
-    result.removed += outcome.removed;
-    keptCount += outcome.kept.length;
-    kept.push(...outcome.kept.slice(0, MOST_NAMED - kept.length));
-  }
+  const { removed, kept, keptUris } = await removePlanned(plan.extras.read(), task, context);
+  result.removed += removed;
   await removeEmptyFolders(plan, request, task, context);
-  if (keptCount > 0) {
+  if (kept > 0) {
     throw new LifecycleError(
       'changed',
-      `Everything was copied, but ${keptCount} objects that the source does not have changed meanwhile or could not ` +
-        `be removed and stay: ${kept.join(', ')}${keptCount > kept.length ? ', …' : ''}. Run the same again.`,
-      { subject: kept[0] }
+      `Everything was copied, but ${kept} objects that the source does not have changed meanwhile or could not ` +
+        `be removed and stay: ${keptUris.join(', ')}${kept > keptUris.length ? ', …' : ''}. Run the same again.`,
+      { subject: keptUris[0] }
     );
   }
 }

@@ -1,5 +1,4 @@
 /** Removing exactly what was listed, and bringing it back where buckets keep it. */
-export { batchesOf } from './batches';
 export { presentVersions } from './present';
 export { runRemove, type RemoveResult } from './remove';
 export { removeIfEmpty, removePlanned } from './removing';

@@ -1,23 +1,75 @@
 /** Removing exactly what was listed, at its version: what `rm`, `mv` and `sync --delete` share. */
 import { toLifecycleError, type Location, type Task } from '../../core';
 import type { WorkContext } from '../../context';
-import { assertRemovable } from '../../guard';
+import { assertRemovable, type Listed } from '../../guard';
 import type { RemoveOutcome, Store } from '../../stores';
 import type { Removable } from '../plan';
+import { batchesOf } from './batches';
 import { presentVersions } from './present';
-import { appendRemovals } from './removals';
+import { appendRemovals, removalsPath, type Removal } from './removals';
+
+/** Names that an error tells. */
+const MOST_NAMED = 5;
+
+/**
+ * Remove a batch of one bucket, as it was listed: each key is judged again
+ * right before, and what became of it goes into the journal of removals.
+ *
+ * @param onUnwritten - What to tell when the journal could not be written: the removal stands all the same
+ * @throws LifecycleError `guard-refused` before anything of the batch goes
+ */
+export async function* removeBatch<T extends Listed & { sizeBytes: number }>(
+  batch: readonly T[],
+  task: Task,
+  context: WorkContext,
+  onUnwritten?: (words: string) => void
+): AsyncGenerator<{ item: T; uri: string; outcome: RemoveOutcome }> {
+  await assertRemovable(batch, context.guard, task.signal);
+  await task.assertHeld();
+  const items = new Map(batch.map(item => [item.location.key, item]));
+  const removals: Removal[] = [];
+  try {
+    for await (const outcome of removeAtVersions(batch, context.open(batch[0]!.location), task.signal)) {
+      const item = items.get(outcome.key)!;
+      const { location, version = null, sizeBytes } = item;
+      const uri = context.format(location);
+      const at = new Date().toISOString();
+      removals.push({ at, job: task.id, uri, version, sizeBytes, outcome: outcome.outcome });
+      yield { item, uri, outcome };
+    }
+  } finally {
+    await record(removals, context, onUnwritten);
+  }
+}
+
+/** Removing is how a person frees a full disk, so a journal that cannot be written must not stop it. */
+async function record(
+  removals: readonly Removal[],
+  { config: { stateFolder } }: WorkContext,
+  onUnwritten?: (words: string) => void
+): Promise<void> {
+  try {
+    await appendRemovals(stateFolder, removals);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    onUnwritten?.(`The journal of removals could not be written (${code}): ${removalsPath(stateFolder)}`);
+  }
+}
 
 /**
  * Where the store cannot remove at a version, the versions are looked up right
- * before: what changed since the preview stays. A moment remains in which a
+ * before: what changed since it was listed stays. A moment remains in which a
  * change goes unseen.
  */
-export async function* removeAtVersions(
-  batch: readonly { location: Location; version?: string }[],
+async function* removeAtVersions(
+  batch: readonly Listed[],
   store: Store,
   signal: AbortSignal
 ): AsyncGenerator<RemoveOutcome> {
-  const toRemove = batch.map(({ location, version }) => ({ key: location.key, version }));
+  const toRemove = batch.map(({ location, version }) => ({
+    key: location.key,
+    version: version ?? undefined
+  }));
   if ((await store.capabilities(signal)).conditionalDelete) {
     yield* store.remove(toRemove, signal);
     return;
@@ -34,38 +86,36 @@ export async function* removeAtVersions(
   }
 }
 
-/** What became of a batch; a renamed object's source is gone already, and counts. */
+/** What became of what a job planned to remove; a renamed object's source is gone already, and counts. */
 export interface Removed {
   removed: number;
   /** Changed meanwhile, so left alone, or not removable. */
-  kept: string[];
+  kept: number;
+  /** The first of those, for an error. */
+  keptUris: string[];
 }
 
-/** Remove a batch of one bucket for a job that planned it, and note it in the journal of removals. */
+/** Remove what a job planned to, and note it in the journal of removals. */
 export async function removePlanned(
-  batch: readonly Removable[],
+  items: AsyncIterable<Removable>,
   task: Task,
   context: WorkContext
 ): Promise<Removed> {
-  await assertRemovable(batch, context.guard, task.signal);
-  await task.assertHeld();
-  const outcome: Removed = { removed: 0, kept: [] };
-  const items = new Map(batch.map(item => [item.location.key, item]));
-  const exact = batch.map(({ location, version }) => ({ location, version: version ?? undefined }));
-  const lines = [];
-  for await (const one of removeAtVersions(exact, context.open(batch[0]!.location), task.signal)) {
-    const { location, version, sizeBytes } = items.get(one.key)!;
-    const uri = context.format(location);
-    lines.push({ at: new Date().toISOString(), job: task.id, uri, version, sizeBytes, outcome: one.outcome });
-    if (one.outcome === 'removed' || one.outcome === 'absent') {
-      outcome.removed++;
-    } else {
-      outcome.kept.push(uri);
+  const all: Removed = { removed: 0, kept: 0, keptUris: [] };
+  for await (const batch of batchesOf(items)) {
+    // Without room for a line of the journal the removal stands all the same.
+    for await (const { uri, outcome } of removeBatch(batch, task, context)) {
+      if (outcome.outcome === 'removed' || outcome.outcome === 'absent') {
+        all.removed++;
+      } else {
+        all.kept++;
+        if (all.keptUris.length < MOST_NAMED) {
+          all.keptUris.push(uri);
+        }
+      }
     }
   }
-  // Without room for a line the removal stands all the same.
-  await appendRemovals(context.config.stateFolder, lines).catch(() => undefined);
-  return outcome;
+  return all;
 }
 
 /** Remove a folder on disk if it may be removed and nothing is left in it. */
