@@ -16,6 +16,12 @@ const BUFFER_CHARACTERS = 65_536;
 const QUIET_MS = 10_000;
 
 export class StreamOutput implements Output {
+  private prompt: Prompt | undefined;
+  private gathered = '';
+  private flushing: NodeJS.Immediate | undefined;
+  private barShown = false;
+  private told = Date.now();
+
   constructor(
     private readonly streams: Streams,
     readonly json: boolean,
@@ -135,12 +141,6 @@ export class StreamOutput implements Output {
       this.streams.stdout.write(chunk, error => (error ? reject(error) : resolve()))
     );
   }
-
-  private prompt: Prompt | undefined;
-  private gathered = '';
-  private flushing: NodeJS.Immediate | undefined;
-  private barShown = false;
-  private told = Date.now();
 }
 
 /** Keys may hold anything; a terminal gets no control characters from them. */

@@ -9,6 +9,10 @@ export interface Failed {
 
 export class LifecycleError extends Error {
   override readonly name = 'LifecycleError';
+  /** The URI, key or field that the error is about. */
+  readonly subject?: string;
+  /** Single objects that failed while the others went on. */
+  readonly failures?: Failed;
 
   constructor(
     readonly tag: ErrorTag,
@@ -20,11 +24,6 @@ export class LifecycleError extends Error {
     this.subject = options.subject;
     this.failures = options.failures;
   }
-
-  /** The URI, key or field that the error is about. */
-  readonly subject?: string;
-  /** Single objects that failed while the others went on. */
-  readonly failures?: Failed;
 }
 
 /** Is it one of ours, and, when tags are given, with one of them? */

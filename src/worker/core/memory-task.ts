@@ -4,6 +4,8 @@ import type { AttributeValue } from '../../protocol/dataset';
 import type { PartJournal, ProgressReport, Task } from './task';
 
 export class MemoryJournal implements PartJournal {
+  private readonly parts = new Map<string, AttributeValue>();
+
   get(part: string): AttributeValue | undefined {
     return this.parts.get(part);
   }
@@ -27,8 +29,6 @@ export class MemoryJournal implements PartJournal {
   get size(): number {
     return this.parts.size;
   }
-
-  private readonly parts = new Map<string, AttributeValue>();
 }
 
 export function memoryTask(

@@ -73,6 +73,7 @@ export class JobDatabase implements Disposable {
   private db: DatabaseSync;
   /** Why the queue is in memory only; undefined when it is on disk. */
   problem: string | undefined;
+  private readonly path: string;
 
   constructor(stateFolder: string) {
     this.path = join(stateFolder, 'queue.sqlite');
@@ -186,8 +187,6 @@ export class JobDatabase implements Disposable {
     db.exec(SCHEMA);
     return db;
   }
-
-  private readonly path: string;
 }
 
 /** A row as the protocol shows it. */

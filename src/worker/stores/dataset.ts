@@ -13,7 +13,7 @@ const PROBES_A_PAGE = { disk: 5000, http: 0, s3: 64, gcs: 64 } as const;
 const MARKERS = ['zarr.json', '.zgroup', '.zmetadata', '.zarray', 'refs/branch.main/ref.json'] as const;
 
 /** Does the name say that this prefix is a dataset? */
-export function isDatasetName(key: string): boolean {
+function isDatasetName(key: string): boolean {
   return /\.(zarr|icechunk)\/?$/.test(key);
 }
 

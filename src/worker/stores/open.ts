@@ -15,33 +15,38 @@ import { limitsIn } from './wire';
 export function storeOpener(config: CredentialConfig): (location: Location) => Store {
   const open = new Map<string, Store>();
   let web: WebRequests | undefined;
+  const create = (location: Location): Store => {
+    const { type, endpoint, bucket, scheme } = location;
+    switch (type) {
+      case 'disk':
+        return new DiskStore();
+      case 'http':
+        web ??= webRequests(limitsIn(config.env), webCredentials(config));
+        return new HttpStore(endpoint, web);
+      case 'gcs':
+        return new GcsStore({
+          bucket,
+          scheme,
+          access: gcsAccess(location, config),
+          limits: limitsIn(config.env)
+        });
+      case 's3':
+        return new S3Store({
+          bucket,
+          scheme,
+          access: s3Access(location, config),
+          limits: limitsIn(config.env)
+        });
+    }
+  };
   return location => {
     const { type, endpoint, bucket, scheme } = location;
     const name = JSON.stringify(type === 'disk' ? [type] : [type, endpoint, bucket, scheme]);
     let store = open.get(name);
     if (!store) {
-      web ??=
-        location.type === 'http' ? webRequests(limitsIn(config.env), webCredentials(config)) : undefined;
-      store =
-        web && location.type === 'http' ? new HttpStore(location.endpoint, web) : create(location, config);
+      store = create(location);
       open.set(name, store);
     }
     return store;
   };
-}
-
-function create(location: Location, config: CredentialConfig): Store {
-  const { type, bucket, scheme } = location;
-  if (type === 'disk') {
-    return new DiskStore();
-  }
-  const limits = limitsIn(config.env);
-  switch (type) {
-    case 'http':
-      return new HttpStore(location.endpoint, limits);
-    case 'gcs':
-      return new GcsStore({ bucket, scheme, limits, access: gcsAccess(location, config) });
-    case 's3':
-      return new S3Store({ bucket, scheme, limits, access: s3Access(location, config) });
-  }
 }

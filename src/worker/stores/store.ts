@@ -27,6 +27,17 @@ export interface Capabilities {
   write: boolean;
 }
 
+/** Of a store that can only be read. */
+export const READ_ONLY: Readonly<Capabilities> = {
+  conditionalWrite: false,
+  conditionalComplete: false,
+  conditionalDelete: false,
+  undo: false,
+  presign: false,
+  rawKeys: true,
+  write: false
+};
+
 /** Checksums are those that the store recorded. */
 export interface ObjectInfo extends Checksums {
   key: string;
@@ -123,6 +134,17 @@ export interface WriteOptions {
   signal?: AbortSignal;
 }
 
+export interface UploadOptions extends WriteOptions {
+  sizeBytes: number;
+  /** Of the session to take up; absent: a new one begins. */
+  token?: string;
+}
+
+export interface CopyOptions extends WriteOptions {
+  /** Fail with `changed` unless the source still has this version. */
+  ifVersion?: string;
+}
+
 export interface UploadedPart {
   sizeBytes: number;
   md5?: string;
@@ -210,15 +232,6 @@ export interface PresignOptions {
   signal?: AbortSignal;
 }
 
-/** What the service answers as Content-Disposition (RFC 6266), so that a browser saves what it gets. */
-export function attachment(name: string): string {
-  const plain = encodeURIComponent(name).replace(
-    /['()*]/g,
-    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-  );
-  return `attachment; filename*=UTF-8''${plain}`;
-}
-
 export interface Store {
   readonly type: StoreType;
   /** The URI of a key, as a person would write it. */
@@ -245,7 +258,7 @@ export interface Store {
     options?: WriteOptions
   ): Promise<ObjectInfo>;
   /** Begin (no token) or take up (token) an upload in parts. */
-  upload(key: string, options: WriteOptions & { sizeBytes: number; token?: string }): Promise<UploadSession>;
+  upload(key: string, options: UploadOptions): Promise<UploadSession>;
   /**
    * Copy inside the store's service without moving bytes through this machine.
    * Told no metadata, it keeps the source's type, time and metadata.
@@ -256,7 +269,7 @@ export interface Store {
     source: Store,
     sourceKey: string,
     key: string,
-    options?: WriteOptions & { ifVersion?: string }
+    options?: CopyOptions
   ): Promise<ObjectInfo | undefined>;
   /** Disk only: take away what a killed write of this key by this writer left beside it. */
   cleanUp?(key: string, writer: string): Promise<void>;

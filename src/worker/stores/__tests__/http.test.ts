@@ -106,6 +106,11 @@ describe('HttpStore.stat', () => {
     expect(requests[1].range).toBe('bytes=0-0');
   });
 
+  it.each([404, 410])('knows nothing of what HEAD refuses and GET answers with %d', async status => {
+    behave = (request, response) => response.writeHead(request.method === 'HEAD' ? 403 : status).end();
+    expect(await store.stat('missing')).toBeUndefined();
+  });
+
   it('asks for one byte where HEAD tells no size', async () => {
     behave = (request, response) =>
       request.method === 'HEAD'

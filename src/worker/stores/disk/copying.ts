@@ -2,7 +2,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { copyFile as copyOnDisk, open } from 'node:fs/promises';
 import { LifecycleError, throwIfAborted } from '../../core';
-import type { ObjectInfo, RenameOptions, WriteOptions } from '../store';
+import type { CopyOptions, ObjectInfo, RenameOptions } from '../store';
 import { changed, codeOf, diskError, filePathOf, lstatIfAny, notAFile, standing, versionOf } from './paths';
 import { assertOurs, discard, makeParents, preparePart, publish } from './writing';
 
@@ -15,7 +15,7 @@ const CANNOT_SHARE = ['ENOTSUP', 'EOPNOTSUPP', 'EXDEV', 'ENOSYS', 'EINVAL', 'ENO
 export async function copyFile(
   sourceKey: string,
   key: string,
-  options: WriteOptions & { ifVersion?: string }
+  options: CopyOptions
 ): Promise<ObjectInfo | undefined> {
   throwIfAborted(options.signal);
   const path = filePathOf(key);

@@ -5,6 +5,8 @@ import type { Found, Walk } from './listing';
 
 /** Walks that wait for their next page; a page token names one, or says where to begin again. */
 export class Cursors {
+  private readonly kept = new Map<string, { walk: Walk; pending: Found; timer: NodeJS.Timeout }>();
+
   constructor(
     private readonly limit = 16,
     private readonly keepMs = 30_000
@@ -63,8 +65,6 @@ export class Cursors {
       this.kept.delete(id);
     }
   }
-
-  private readonly kept = new Map<string, { walk: Walk; pending: Found; timer: NodeJS.Timeout }>();
 }
 
 function badToken(cause?: unknown): LifecycleError {

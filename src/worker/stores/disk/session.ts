@@ -9,7 +9,7 @@ import { constants } from 'node:fs';
 import { appendFile, open, readFile, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { LifecycleError, throwIfAborted } from '../../core';
-import type { ObjectInfo, Precondition, UploadSession, UploadedPart, WriteOptions } from '../store';
+import type { ObjectInfo, Precondition, UploadOptions, UploadSession, UploadedPart } from '../store';
 import { codeOf, diskError, filePathOf, standing } from './paths';
 import { discard, makeParents, partPath, publish, writeAll } from './writing';
 
@@ -19,10 +19,14 @@ const MAX_PARTS = 10_000;
 export class DiskUploadSession implements UploadSession {
   readonly token: string;
   readonly partBytes: number;
+  private readonly path: string;
+  private readonly id: string;
+  private readonly part: string;
+  private readonly log: string;
 
   constructor(
     private readonly key: string,
-    private readonly options: WriteOptions & { sizeBytes: number; token?: string }
+    private readonly options: UploadOptions
   ) {
     this.path = filePathOf(key);
     if (options.token === undefined) {
@@ -190,9 +194,4 @@ export class DiskUploadSession implements UploadSession {
     }
     return crc;
   }
-
-  private readonly path: string;
-  private readonly id: string;
-  private readonly part: string;
-  private readonly log: string;
 }

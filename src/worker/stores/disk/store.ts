@@ -3,6 +3,7 @@ import { mkdir, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
 import type {
   Capabilities,
+  CopyOptions,
   ListOptions,
   ListPage,
   ObjectInfo,
@@ -11,6 +12,7 @@ import type {
   RemoveOutcome,
   RenameOptions,
   Store,
+  UploadOptions,
   UploadSession,
   WriteOptions
 } from '../store';
@@ -37,6 +39,8 @@ const STATS_AT_ONCE = 32;
  */
 export class DiskStore implements Store {
   readonly type = 'disk';
+  private readonly cursors = new Cursors();
+  private readonly pace = new Pace();
 
   uri(key: string): string {
     return `/${key}`;
@@ -184,10 +188,7 @@ export class DiskStore implements Store {
     return standing(key, path);
   }
 
-  async upload(
-    key: string,
-    options: WriteOptions & { sizeBytes: number; token?: string }
-  ): Promise<UploadSession> {
+  async upload(key: string, options: UploadOptions): Promise<UploadSession> {
     return new DiskUploadSession(key, options);
   }
 
@@ -195,7 +196,7 @@ export class DiskStore implements Store {
     source: Store,
     sourceKey: string,
     key: string,
-    options: WriteOptions & { ifVersion?: string } = {}
+    options: CopyOptions = {}
   ): Promise<ObjectInfo | undefined> {
     return source instanceof DiskStore ? copyFile(sourceKey, key, options) : undefined;
   }
@@ -278,9 +279,6 @@ export class DiskStore implements Store {
       throw diskError(error, path);
     }
   }
-
-  private readonly cursors = new Cursors();
-  private readonly pace = new Pace();
 }
 
 /** What a name alone tells. */

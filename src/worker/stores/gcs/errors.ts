@@ -39,7 +39,7 @@ export function judge(answer: Answer): Verdict {
 }
 
 /** What the server gave as reason and message; downloads are refused in plain text. */
-export function said({ body }: Answer): { reason: string; message: string } {
+function said({ body }: Answer): { reason: string; message: string } {
   const text = body.toString().trim();
   try {
     const { error } = JSON.parse(text) as {
@@ -56,7 +56,7 @@ export function said({ body }: Answer): { reason: string; message: string } {
 }
 
 /** Did the server compare checksums and find another one? */
-export function isChecksumRefusal(answer: Answer): boolean {
+function isChecksumRefusal(answer: Answer): boolean {
   return answer.status === 400 && /crc32c|md5|checksum|hash/i.test(said(answer).message);
 }
 

@@ -25,6 +25,8 @@ export interface SendOptions {
 }
 
 export class ResumableUpload {
+  private readonly deed: Deed;
+
   constructor(
     private readonly api: GcsApi,
     private readonly key: string,
@@ -165,8 +167,6 @@ export class ResumableUpload {
     }
     throw refusal(this.api, this.deed, answer);
   }
-
-  private readonly deed: Deed;
 }
 
 /** The session is gone, and with it what was sent. */

@@ -4,7 +4,7 @@
  * object becomes visible.
  */
 import { LifecycleError, crc32c, crc32cBase64, md5Hex, throwIfAborted } from '../../core';
-import type { ObjectInfo, Precondition, UploadSession, UploadedPart, WriteOptions } from '../store';
+import type { ObjectInfo, Precondition, UploadOptions, UploadSession, UploadedPart } from '../store';
 import type { GcsApi } from './api';
 import { descriptionOf, type Description } from './object';
 import { ResumableUpload, dropped } from './resumable';
@@ -15,11 +15,28 @@ const PART_BYTES = 16 * 1024 * 1024;
 export class GcsUploadSession implements UploadSession {
   readonly partBytes = PART_BYTES;
   readonly isSequential = true;
+  private readonly description: Description;
+  /** Whose upload it is, and under which conditions it was begun: others cannot finish it. */
+  private readonly subject: string;
+  private readonly terms: string;
+  /** The index of the last part. */
+  private readonly last: number;
+  private upload?: ResumableUpload;
+  private isStale = false;
+  /** Is `committedBytes` what the server has? Not after a take-up or a failure. */
+  private isKnown = false;
+  private committedBytes = 0;
+  private wasDropped = false;
+  private held?: Uint8Array;
+  private finished?: ObjectInfo;
+  /** CRC32C of the bytes up to `crcEnd`. */
+  private crc = 0;
+  private crcEnd = 0;
 
   constructor(
     private readonly api: GcsApi,
     private readonly key: string,
-    private readonly options: WriteOptions & { sizeBytes: number; token?: string }
+    private readonly options: UploadOptions
   ) {
     this.description = descriptionOf(key, options);
     this.subject = digestOf([api.bucket, key, options.sizeBytes]);
@@ -191,24 +208,6 @@ export class GcsUploadSession implements UploadSession {
     const uri = this.api.uri(this.key);
     return new LifecycleError('internal', `the upload of ${uri}: ${what}`, { subject: uri });
   }
-
-  private readonly description: Description;
-  /** Whose upload it is, and under which conditions it was begun: others cannot finish it. */
-  private readonly subject: string;
-  private readonly terms: string;
-  /** The index of the last part. */
-  private readonly last: number;
-  private upload?: ResumableUpload;
-  private isStale = false;
-  /** Is `committedBytes` what the server has? Not after a take-up or a failure. */
-  private isKnown = false;
-  private committedBytes = 0;
-  private wasDropped = false;
-  private held?: Uint8Array;
-  private finished?: ObjectInfo;
-  /** CRC32C of the bytes up to `crcEnd`. */
-  private crc = 0;
-  private crcEnd = 0;
 }
 
 function digestOf(value: unknown): string {

@@ -1,7 +1,8 @@
 /** Addresses that anybody may open until they expire: V4 signatures of Google Cloud Storage. */
 import { createHash } from 'node:crypto';
 import { LifecycleError } from '../../core';
-import { attachment, type PresignOptions } from '../store';
+import { attachment } from '../attachment';
+import type { PresignOptions } from '../store';
 import type { GcsApi } from './api';
 
 /** Google takes no longer ones. */

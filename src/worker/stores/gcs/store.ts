@@ -4,17 +4,19 @@ import type { GcsAccess } from '../../credentials';
 import type {
   BucketRules,
   Capabilities,
+  CopyOptions,
   ListOptions,
   ListPage,
   ObjectInfo,
+  PresignOptions,
   ReadOptions,
   RemoveItem,
   RemoveOutcome,
   RestoreOutcome,
   Store,
+  UploadOptions,
   UploadSession,
-  WriteOptions,
-  PresignOptions
+  WriteOptions
 } from '../store';
 import type { WireLimits } from '../wire';
 import { GcsApi } from './api';
@@ -39,6 +41,9 @@ export interface GcsStoreOptions {
 /** An object's version is its generation. */
 export class GcsStore implements Store {
   readonly type = 'gcs';
+  private readonly api: GcsApi;
+  private readonly writer: Writer;
+  private known?: BucketRules;
 
   constructor({ bucket, scheme, access, limits }: GcsStoreOptions) {
     const root = /[:/]$/.test(scheme) ? `${scheme}${bucket}` : `${scheme}://${bucket}`;
@@ -92,10 +97,7 @@ export class GcsStore implements Store {
     return this.writer.write(key, body, options);
   }
 
-  async upload(
-    key: string,
-    options: WriteOptions & { sizeBytes: number; token?: string }
-  ): Promise<UploadSession> {
+  async upload(key: string, options: UploadOptions): Promise<UploadSession> {
     return new GcsUploadSession(this.api, key, options);
   }
 
@@ -103,7 +105,7 @@ export class GcsStore implements Store {
     source: Store,
     sourceKey: string,
     key: string,
-    options: WriteOptions & { ifVersion?: string } = {}
+    options: CopyOptions = {}
   ): Promise<ObjectInfo | undefined> {
     if (!(source instanceof GcsStore) || source.api.access.endpoint !== this.api.access.endpoint) {
       return undefined;
@@ -154,8 +156,4 @@ export class GcsStore implements Store {
   presign(key: string, options: PresignOptions): Promise<string> {
     return signedUrl(this.api, key, options);
   }
-
-  private readonly api: GcsApi;
-  private readonly writer: Writer;
-  private known?: BucketRules;
 }

@@ -2,12 +2,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
 import { networkError } from '../wire';
-import type { Method, Requests } from './request';
+import type { WebRequest } from './answer';
+import { refusalOf } from './refusal';
+import type { Requests } from './requests';
 
 export interface DocumentOptions {
-  method?: Method;
-  /** Without secrets: those come from the credentials of each host. */
-  headers?: Record<string, string>;
+  method?: WebRequest['method'];
+  headers?: WebRequest['headers'];
   body?: string;
   maxBytes?: number;
   signal?: AbortSignal;
@@ -57,16 +58,15 @@ export async function readDocument(
   { method = 'GET', headers = {}, body, maxBytes = MAX_BYTES, signal }: DocumentOptions
 ): Promise<Document> {
   for (let attempt = 0; ; attempt++) {
-    const answer = await requests.send(method, url, headers, signal, body);
+    const answer = await requests.send({ method, url, headers, payload: body, signal });
     if (answer.status < 200 || answer.status > 299) {
-      throw await requests.refusal(answer, url);
+      throw await refusalOf(answer, url, requests.access);
     }
     try {
       const chunks: Buffer[] = [];
       let bytes = 0;
-      const iterator = answer.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
       for (;;) {
-        const { done, value } = await requests.next(iterator, answer.body);
+        const { done, value } = await answer.next();
         if (done) {
           break;
         }
@@ -91,7 +91,7 @@ export async function readDocument(
       }
       await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
     } finally {
-      answer.body.destroy();
+      answer.destroy();
     }
   }
 }

@@ -3,12 +3,11 @@
  * Only `HttpStore`, its documents and its limits leave this folder.
  */
 import type { WireLimits } from '../wire';
-import { DEFAULT_LIMITS, Requests, type WebAccess } from './request';
+import { DEFAULT_LIMITS, Requests, type WebAccess } from './requests';
 
 export type { Document, DocumentOptions } from './document';
 export { HttpStore } from './store';
-export type { Requests as WebRequests, WebAccess } from './request';
-export type { RateWindow } from './pace';
+export type { Requests as WebRequests } from './requests';
 
 /** What all web stores of one worker share: connections, each host's pace and cookies, credentials. */
 export function webRequests(limits: Partial<WireLimits>, access: WebAccess): Requests {

@@ -1,23 +1,39 @@
 /** A web host behind the store interface: read only; a key is the path and query after the host's slash. */
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
-import type {
-  Capabilities,
-  ListPage,
-  ObjectInfo,
-  ReadOptions,
-  RemoveOutcome,
-  Store,
-  UploadSession
+import {
+  READ_ONLY,
+  type Capabilities,
+  type ListPage,
+  type ObjectInfo,
+  type ReadOptions,
+  type RemoveOutcome,
+  type Store,
+  type UploadSession
 } from '../store';
 import { networkError, type WireLimits } from '../wire';
 import { isPage, readDocument, type Document, type DocumentOptions } from './document';
-import { DEFAULT_LIMITS, Requests, type Answer } from './request';
+import type { Answer } from './answer';
+import { contentRange, rangeHeaders, sizeOf, versionOf, type Range } from './headers';
+import { refusalOf } from './refusal';
+import { DEFAULT_LIMITS, Requests } from './requests';
 
 /** Of a server without ranges, at most this much is read and thrown away to reach an offset. */
 const SKIP_BYTES = 8 * 1024 * 1024;
 
+/**
+ * A web host. What its statuses mean, once redirects are followed:
+ *
+ * | status | meaning |
+ * | --- | --- |
+ * | 200, 206 | the object, or the range of it; a page where data was asked for is a login (`unauthorized`) |
+ * | 404, 410 | absent: `undefined` from `stat`, `not-found` from `read` |
+ * | 412, or another version than was asked for | `changed` |
+ * | 416 | a range beyond the end: no bytes |
+ * | any other | see `refusalOf`; what may pass is asked for again before |
+ */
 export class HttpStore implements Store {
   readonly type = 'http';
+  private readonly requests: Requests;
 
   /** @param origin `https://host`, without a trailing slash. */
   constructor(
@@ -33,15 +49,7 @@ export class HttpStore implements Store {
   }
 
   async capabilities(): Promise<Capabilities> {
-    return {
-      conditionalWrite: false,
-      conditionalComplete: false,
-      conditionalDelete: false,
-      undo: false,
-      presign: false,
-      rawKeys: true,
-      write: false
-    };
+    return READ_ONLY;
   }
 
   async list(prefix: string): Promise<ListPage> {
@@ -54,8 +62,8 @@ export class HttpStore implements Store {
 
   async stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
     const url = this.uri(key);
-    const head = await this.requests.send('HEAD', url, {}, signal);
-    head.body.resume();
+    const head = await this.requests.send({ method: 'HEAD', url, signal });
+    head.drop();
     if (head.status === 404 || head.status === 410) {
       return undefined;
     }
@@ -63,14 +71,15 @@ export class HttpStore implements Store {
       return this.info(key, head, sizeOf(head)!);
     }
     // Some servers refuse HEAD (presigned URLs do), or leave the size out of its answer.
-    const get = await this.requests.send('GET', url, { range: 'bytes=0-0' }, signal);
+    const get = await this.requests.send({ method: 'GET', url, headers: { range: 'bytes=0-0' }, signal });
+    if (get.status === 404 || get.status === 410) {
+      get.drop();
+      return undefined;
+    }
     if (get.status !== 416) {
       await this.assertData(get, url);
     }
-    get.body.destroy();
-    if (get.status === 404 || get.status === 410) {
-      return undefined;
-    }
+    get.destroy();
     const total = get.status === 416 ? 0 : get.status === 206 ? contentRange(get)?.total : sizeOf(get);
     if (total === undefined) {
       throw new LifecycleError(
@@ -98,9 +107,10 @@ export class HttpStore implements Store {
     let failures = 0;
     for (;;) {
       const isResumed = wanted.position > offset;
-      const answer = await this.requests.send('GET', url, rangeHeaders(wanted, version, isResumed), signal);
+      const headers = rangeHeaders(wanted, version, isResumed);
+      const answer = await this.requests.send({ method: 'GET', url, headers, signal });
       if (answer.status === 416) {
-        answer.body.destroy();
+        answer.destroy();
         const total = contentRange(answer)?.total;
         if (wanted.position > offset || (total !== undefined && offset < total)) {
           throw changed(url);
@@ -108,13 +118,13 @@ export class HttpStore implements Store {
         return;
       }
       if (answer.status === 412) {
-        answer.body.destroy();
+        answer.destroy();
         throw changed(url);
       }
       await this.assertData(answer, url);
       const seen = versionOf(answer);
       if (version !== undefined && seen !== version) {
-        answer.body.destroy();
+        answer.destroy();
         throw changed(url);
       }
       const before = wanted.position;
@@ -133,7 +143,7 @@ export class HttpStore implements Store {
         version ??= wanted.position > offset ? (seen ?? undefined) : undefined;
         await sleep(backoffMs(failures, this.requests.limits.backoffMs), signal);
       } finally {
-        answer.body.destroy();
+        answer.destroy();
       }
     }
   }
@@ -190,9 +200,8 @@ export class HttpStore implements Store {
       }
     }
     const end = Math.min(wanted.end ?? Infinity, total ?? Infinity);
-    const iterator = answer.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     while (wanted.position < end) {
-      const { done, value } = await this.requests.next(iterator, answer.body);
+      const { done, value } = await answer.next();
       if (done) {
         if (Number.isFinite(end) && (total !== undefined || answer.status === 206)) {
           throw new Error(`the answer ended ${end - wanted.position} bytes early`);
@@ -209,7 +218,7 @@ export class HttpStore implements Store {
     }
     if (answer.status === 206 || end === total) {
       // Nothing more comes; seeing the end lets the connection serve again.
-      await this.requests.next(iterator, answer.body);
+      await answer.next();
     }
   }
 
@@ -220,7 +229,7 @@ export class HttpStore implements Store {
     if ((status === 200 || status === 206) && !isLogin) {
       return;
     }
-    throw await this.requests.refusal(answer, url, isLogin);
+    throw await refusalOf(answer, url, this.requests.access, isLogin);
   }
 
   private info(key: string, answer: Answer, sizeBytes: number): ObjectInfo {
@@ -240,57 +249,6 @@ export class HttpStore implements Store {
       subject: this.uri(key)
     });
   }
-
-  private readonly requests: Requests;
-}
-
-/** What is still wanted: from `position` up to, not including, `end`. */
-interface Range {
-  position: number;
-  end: number | undefined;
-}
-
-function rangeHeaders(
-  { position, end }: Range,
-  version: string | undefined,
-  isResumed: boolean
-): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (position > 0 || end !== undefined) {
-    headers.range = `bytes=${position}-${end === undefined ? '' : end - 1}`;
-  }
-  if (version?.startsWith('"')) {
-    // Only a strong ETag can be required; weaker versions are compared in the answer.
-    headers['if-match'] = version;
-  }
-  if (isResumed && version !== undefined && !version.startsWith('W/')) {
-    // RFC 9110, 13.1.5: the rest of the same object, else the other one whole, which is then told by its version.
-    // Without an ETag the version is the time of the last change.
-    headers['if-range'] = version;
-  }
-  return headers;
-}
-
-/** The ETag as sent, else the time of the last change, which resuming and comparing may rely on too. */
-function versionOf({ headers }: Answer): string | null {
-  return headers.etag ?? headers['last-modified'] ?? null;
-}
-
-function sizeOf({ headers }: Answer): number | undefined {
-  const text = headers['content-length'];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-/** `bytes 0-99/1234`, or of a 416 `bytes *` + `/1234`. */
-function contentRange({ headers }: Answer): { start?: number; total?: number } | undefined {
-  const match = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
-  if (!match) {
-    return undefined;
-  }
-  return {
-    start: match[1] === undefined ? undefined : Number(match[1]),
-    total: match[2] === '*' ? undefined : Number(match[2])
-  };
 }
 
 function changed(url: string): LifecycleError {

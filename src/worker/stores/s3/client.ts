@@ -11,7 +11,8 @@ import {
   type WireLimits,
   type WireRequest
 } from '../wire';
-import { attachment, type PresignOptions } from '../store';
+import { attachment } from '../attachment';
+import type { PresignOptions } from '../store';
 import { addressOf, endpointIn, pathOf, type Address, type Query } from './address';
 import { s3Error } from './errors';
 import { judge, refusalOf, type Refusal } from './refusal';

@@ -1,5 +1,5 @@
 /** Copies that the service makes itself. */
-import type { ObjectInfo, WriteOptions } from '../store';
+import type { CopyOptions, ObjectInfo } from '../store';
 import type { S3Client } from './client';
 import { refusalOf, type Refusal } from './refusal';
 import { checksumsOf, dateOf, headersFor, isSealed, unquoted } from './info';
@@ -10,8 +10,6 @@ import { parseXml, textOf } from './xml';
 
 /** Larger objects go in parts, several at once: one request takes 5 GB at most, and nobody sees how far it is. */
 const WHOLE_COPY_BYTES = 512 * 1024 * 1024;
-
-type CopyOptions = WriteOptions & { ifVersion?: string };
 
 /** The object of another client's bucket at the same service. Undefined when it cannot, or should not at once. */
 export async function copyObject(

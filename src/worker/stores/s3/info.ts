@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LifecycleError, type Checksums } from '../../core';
 import type { ObjectInfo, WriteOptions } from '../store';
 
-export const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
+const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
 const META = 'x-amz-meta-';
 

@@ -5,9 +5,9 @@ import type {
   ObjectInfo,
   Precondition,
   Store,
+  UploadOptions,
   UploadSession,
-  UploadedPart,
-  WriteOptions
+  UploadedPart
 } from '../store';
 import type { S3Client } from './client';
 import { checksumsOf } from './info';
@@ -19,11 +19,6 @@ import { formatToken, newToken, parseToken, type UploadToken } from './token';
 
 /** Times of uploads may be given in whole seconds. */
 const CLOCK_GRAIN_MS = 1000;
-
-export interface SessionOptions extends WriteOptions {
-  sizeBytes: number;
-  token?: string;
-}
 
 export class S3UploadSession implements UploadSession {
   readonly partBytes: number;
@@ -39,7 +34,7 @@ export class S3UploadSession implements UploadSession {
   constructor(
     private readonly client: S3Client,
     private readonly key: string,
-    private readonly options: SessionOptions,
+    private readonly options: UploadOptions,
     private readonly copySource: (source: Store, sourceKey: string) => string | undefined
   ) {
     const { sizeBytes, token } = options;

@@ -25,6 +25,8 @@ export interface Signable {
 }
 
 export class Signer {
+  private derived?: { secret: string; day: string; region: string; key: KeyObject };
+
   constructor(private readonly service = 's3') {}
 
   /** What to send beside the request's own headers. */
@@ -137,8 +139,6 @@ export class Signer {
     this.derived = { secret, day, region, key };
     return key;
   }
-
-  private derived?: { secret: string; day: string; region: string; key: KeyObject };
 }
 
 function namesOf(headers: Readonly<Record<string, string>>): string {

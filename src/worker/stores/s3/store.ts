@@ -5,20 +5,22 @@ import type { S3Access } from '../../credentials';
 import type {
   BucketRules,
   Capabilities,
+  CopyOptions,
   GrantOptions,
   ListOptions,
   ListPage,
   ObjectInfo,
   PartsGrant,
+  PresignOptions,
   ReadOptions,
   RemoveItem,
   RemoveOutcome,
   RestoreOutcome,
   Store,
   UploadGrant,
+  UploadOptions,
   UploadSession,
-  WriteOptions,
-  PresignOptions
+  WriteOptions
 } from '../store';
 import type { WireLimits } from '../wire';
 import { S3Client } from './client';
@@ -28,7 +30,7 @@ import { listPage } from './listing';
 import { putObject, statObject } from './objects';
 import { readObject } from './reading';
 import { removeAll } from './removal';
-import { S3UploadSession, type SessionOptions } from './session';
+import { S3UploadSession } from './session';
 import { isVersioned, restoreAll } from './versioning';
 import { writeObject } from './writing';
 
@@ -102,7 +104,7 @@ export class S3Store implements Store {
     return writeObject(this.client, key, body, options);
   }
 
-  async upload(key: string, options: SessionOptions): Promise<UploadSession> {
+  async upload(key: string, options: UploadOptions): Promise<UploadSession> {
     return new S3UploadSession(this.client, key, options, (source, sourceKey) =>
       this.reaches(source) ? source.client.copySource(sourceKey) : undefined
     );
@@ -112,7 +114,7 @@ export class S3Store implements Store {
     source: Store,
     sourceKey: string,
     key: string,
-    options: WriteOptions & { ifVersion?: string } = {}
+    options: CopyOptions = {}
   ): Promise<ObjectInfo | undefined> {
     throwIfAborted(options.signal);
     return this.reaches(source) ? copyObject(this.client, key, source.client, sourceKey, options) : undefined;

@@ -24,6 +24,7 @@ export const COPIED = 'copied';
 export class Upload {
   /** As the journal has it. */
   private known: string | undefined;
+  private readonly key: string;
 
   constructor(
     private readonly journal: PartJournal,
@@ -84,8 +85,6 @@ export class Upload {
       this.known = token;
     }
   }
-
-  private readonly key: string;
 }
 
 /** Abort the upload of one key, if the journal knows one: its object stands already, or is wanted no more. */

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { GcsAccess } from '../../../credentials';
-import { GcsStore, type GcsStoreOptions } from '..';
+import { GcsStore } from '..';
+import type { GcsStoreOptions } from '../store';
 
 /** The URL of a server; a test fails when it does not run. */
 export function serverUrl(name: 'FAKE_GCS' | 'GCP_EMULATOR' | 'STRICT_GCS'): string {
