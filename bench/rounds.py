@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -37,6 +38,14 @@ class Row:
 class Result:
     runs: list[Run]
     bytes_read: list[int]
+
+
+def chosen(known: Mapping[str, Callable[[], Row]], names: Sequence[str]) -> Iterator[Row]:
+    """The rows whose names begin so, all when none is named; each is made when its turn comes."""
+    wanted = [make for name, make in known.items() if not names or name.startswith(tuple(names))]
+    if not wanted:
+        sys.exit(f"No such row. There are: {', '.join(known)}")
+    return (make() for make in wanted)
 
 
 def run_row(

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,19 @@ def command(*arguments: str) -> list[str]:
     script = str(beside) if beside.exists() else shutil.which("lifecycle")
     assert script, "the package is not installed, and LIFECYCLE_WORKER names no bundle"
     return [script, *arguments]
+
+
+def start(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """The command line in a folder, never on a terminal; what it says is kept."""
+    return subprocess.Popen(
+        command(*arguments),
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def wait_for(condition, what: str, seconds: float = PATIENCE_SECONDS):
@@ -80,6 +93,18 @@ class World:
     top: Path
     environment: dict[str, str]
 
+    @classmethod
+    def make(cls, top: Path, environment: Mapping[str, str]) -> World:
+        """A new home, and alice's environment: what every worker needs, and this."""
+        (top / "home").mkdir()
+        usual = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(top / "home"),
+            "LIFECYCLE_STATE": str(top / "state"),
+            "JUPYTERHUB_USER": "alice",
+        }
+        return cls(top, {**usual, **environment})
+
     @property
     def alice(self) -> Path:
         return self.top / "buckets" / "alice"
@@ -117,15 +142,7 @@ class World:
         return json.loads(done.stdout.splitlines()[-1])
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            command(*arguments),
-            cwd=self.home,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return start(arguments, self.home, self.environment)
 
     @contextmanager
     def serve(self) -> Iterator[Worker]:

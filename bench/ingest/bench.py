@@ -11,7 +11,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from counting import serving  # noqa: E402
-from rounds import report, run_row  # noqa: E402
+from rounds import chosen, report, run_row  # noqa: E402
 from rows import rows  # noqa: E402
 from world import World  # noqa: E402
 
@@ -30,12 +30,7 @@ def main() -> None:
     try:
         with serving(data) as server:
             world = World(arguments.folder, arguments.steps, server)
-            known = rows(world)
-            wanted = [name for name in known if not arguments.rows or name.startswith(tuple(arguments.rows))]
-            if not wanted:
-                sys.exit(f"No such row. There are: {', '.join(known)}")
-            for name in wanted:
-                row = known[name]()
+            for row in chosen(rows(world), arguments.rows):
                 tools = arguments.tools.split(",") if arguments.tools else list(row.commands)
                 report(row, run_row(row, world.environment, arguments.runs, tools))
     finally:

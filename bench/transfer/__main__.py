@@ -9,23 +9,13 @@ tool does the same work in turn, every run anew; medians and ratios are printed.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "build"))
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
 
-from environment import Environment  # noqa: E402
-
-
-def main() -> None:
-    environment = Environment(ROOT / ".bench" / "venv")
-    environment.install_requirements(Path(__file__).with_name("requirements.txt"))
-    environment.install_package()
-    command = [str(environment.python), str(Path(__file__).with_name("bench.py")), *sys.argv[1:]]
-    os.execve(command[0], command, environment.variables())
-
+from start import start  # noqa: E402
 
 if __name__ == "__main__":
-    main()
+    start(HERE, "venv")

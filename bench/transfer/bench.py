@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "build")]
 
 from measure import measure  # noqa: E402
-from rounds import Row, report, run_row  # noqa: E402
+from rounds import Row, chosen, report, run_row  # noqa: E402
 from rows import rows  # noqa: E402
 from servers import fake_gcs, versitygw  # noqa: E402
 from servers.fault_proxy import FaultProxy  # noqa: E402
@@ -43,12 +43,7 @@ def main() -> None:
         ):
             world = make_world(arguments.folder, s3.url, gcs.url)
             counted = Counted(world, s3_count, gcs_count)
-            known = rows(world)
-            wanted = [name for name in known if not arguments.rows or name.startswith(tuple(arguments.rows))]
-            if not wanted:
-                sys.exit(f"No such row. There are: {', '.join(known)}")
-            for name in wanted:
-                row = known[name]()
+            for row in chosen(rows(world), arguments.rows):
                 tools = (
                     arguments.tools.split(",")
                     if arguments.tools

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,20 +27,11 @@ def series(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def person(tmp_path: Path) -> World:
-    for folder in ("scratch/alice", "inbox", "home"):
+    for folder in ("scratch/alice", "inbox"):
         (tmp_path / folder).mkdir(parents=True)
     configuration = tmp_path / "lifecycle.yaml"
     configuration.write_text(CONFIGURATION.format(top=tmp_path))
-    return World(
-        tmp_path,
-        {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path / "home"),
-            "LIFECYCLE_CONFIG": str(configuration),
-            "LIFECYCLE_STATE": str(tmp_path / "state"),
-            "JUPYTERHUB_USER": "alice",
-        },
-    )
+    return World.make(tmp_path, {"LIFECYCLE_CONFIG": str(configuration)})
 
 
 @pytest.fixture

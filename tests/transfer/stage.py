@@ -14,7 +14,7 @@ from typing import Any
 from places import Folder, GcsBucket, Place, S3Bucket
 from servers.fault_proxy import FaultProxy
 from servers.server import Server
-from worker_process import command
+from worker_process import start
 
 USER = "alice"
 PATIENCE_SECONDS = 300
@@ -35,15 +35,7 @@ class Stage:
         return f"{self.places[place].uri}/{key}"
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            command(*arguments),
-            cwd=self.home,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return start(arguments, self.home, self.environment)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments)

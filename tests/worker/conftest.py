@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ panels:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    for folder in ("buckets/alice", "buckets/bob", "public", "home"):
+    for folder in ("buckets/alice", "buckets/bob", "public"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "buckets/alice/a.txt").write_text("mine")
     (tmp_path / "buckets/bob/a.txt").write_text("his")
@@ -27,16 +26,8 @@ def world(tmp_path: Path) -> World:
     (tmp_path / "public/a.txt").write_text("everybody's")
     configuration = tmp_path / "lifecycle.yaml"
     configuration.write_text(CONFIGURATION.format(top=tmp_path))
-    return World(
-        tmp_path,
-        {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path / "home"),
-            "LIFECYCLE_CONFIG": str(configuration),
-            "LIFECYCLE_STATE": str(tmp_path / "state"),
-            "JUPYTERHUB_USER": "alice",
-            "JUPYTERHUB_API_TOKEN": "very-secret-token",
-        },
+    return World.make(
+        tmp_path, {"LIFECYCLE_CONFIG": str(configuration), "JUPYTERHUB_API_TOKEN": "very-secret-token"}
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,17 +36,8 @@ def buckets(tmp_path: Path) -> Iterator[CloudBuckets]:
 
 @pytest.fixture
 def world(buckets: CloudBuckets, tmp_path: Path) -> World:
-    (tmp_path / "home").mkdir()
-    return World(
-        tmp_path,
-        {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path / "home"),
-            "JUPYTERHUB_USER": "alice",
-            "JUPYTERHUB_API_TOKEN": "very-secret-token",
-            **buckets.environment(tmp_path / "state"),
-        },
-    )
+    environment = buckets.environment(tmp_path / "state")
+    return World.make(tmp_path, {"JUPYTERHUB_API_TOKEN": "very-secret-token", **environment})
 
 
 def snapshot(buckets: CloudBuckets) -> dict[str, str]:
