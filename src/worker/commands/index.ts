@@ -30,6 +30,3 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command 
   jobs: () => import('./jobs'),
   serve: () => import('./serve')
 };
-
-export type { Command, CommandContext, Output } from './command';
-export { parseArguments } from './arguments';

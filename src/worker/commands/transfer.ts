@@ -29,7 +29,7 @@ export async function runTransfer(
 }
 
 /** Run it as a job, and tell how it goes; what it did is the caller's to say. */
-export async function runCopy(
+async function runCopy(
   request: CopyRequest | SyncRequest,
   context: CommandContext
 ): Promise<TransferResult & Record<string, unknown>> {

@@ -4,7 +4,7 @@ import { EGRESS_DOLLARS_PER_GB } from './prices';
 
 const text = z.string().min(1);
 
-export const rootSchema = z.strictObject({
+const rootSchema = z.strictObject({
   uri: text,
   write: z.enum(['own', 'new', 'none']).default('own'),
   delete: z.enum(['own', 'request', 'none']).default('own'),
@@ -15,13 +15,13 @@ export const rootSchema = z.strictObject({
   anonymous: z.boolean().default(false)
 });
 
-export const panelSchema = z.strictObject({
+const panelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, 'an id has only lower-case letters, digits and hyphens'),
   title: text,
   roots: z.array(rootSchema)
 });
 
-export const endpointSchema = z.strictObject({
+const endpointSchema = z.strictObject({
   type: z.literal('s3'),
   url: text,
   region: text.optional(),
@@ -33,7 +33,7 @@ export const endpointSchema = z.strictObject({
 /** Schemes that mean something already. */
 const RESERVED = ['gs', 's3', 'http', 'https', 'file'];
 
-export const pricesSchema = z.strictObject({
+const pricesSchema = z.strictObject({
   egressPerGB: z.number().nonnegative().default(EGRESS_DOLLARS_PER_GB)
 });
 

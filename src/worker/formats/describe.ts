@@ -28,7 +28,7 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
 }
 
 /** JSON has no NaN and no infinities: they are shown as words. */
-export function printable(attributes: Attributes): Attributes {
+function printable(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, words(value)]));
 }
 

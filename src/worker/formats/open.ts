@@ -8,7 +8,7 @@ import type { SourceFile } from './source';
 export type SourceFormat = 'hdf5' | 'netcdf3';
 
 /** What kind of file this is; throws `unreadable` in words when it is none of ours. */
-export async function detectFormat(source: SourceFile, signal?: AbortSignal): Promise<SourceFormat> {
+async function detectFormat(source: SourceFile, signal?: AbortSignal): Promise<SourceFormat> {
   const { uri } = source;
   if (source.sizeBytes === 0) {
     throw new LifecycleError('unreadable', `${uri}: the file is empty.`, { subject: uri });

@@ -35,7 +35,7 @@ export async function openByRanges(
 }
 
 /** An archive is seldom wanted whole, however small: its members are. */
-export async function openArchive(
+async function openArchive(
   location: Location,
   context: WorkContext,
   staging: Staging,

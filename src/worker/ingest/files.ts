@@ -49,12 +49,6 @@ interface OpenFile {
   users: number;
 }
 
-export interface FileIdentity {
-  uri: string;
-  sizeBytes: number;
-  version: string | null;
-}
-
 export class Files implements AsyncDisposable {
   private readonly counters = new Map<number, ReadCounter>();
   /** Of the files that were opened. */

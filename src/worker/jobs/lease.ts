@@ -4,7 +4,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Silence after which a holder on another host is given up. */
-export const SILENCE_MS = 30_000;
+const SILENCE_MS = 30_000;
 
 export interface Holder {
   /** A random name of this opened queue. */

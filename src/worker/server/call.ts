@@ -24,8 +24,7 @@ export interface Bytes {
   headers: Readonly<Record<string, string>>;
 }
 
-export type BytesRoute = 'read' | 'picture' | 'downloadPiece';
-export type JsonRoute = Exclude<Route, BytesRoute>;
+type BytesRoute = 'read' | 'picture' | 'downloadPiece';
 
 export type Handlers<R extends Route> = {
   [Name in R]: (

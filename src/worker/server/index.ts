@@ -2,4 +2,4 @@
  * The HTTP door for the front end, on a unix socket behind the proxy: request
  * checks, a table of routes, the progress WebSocket. Calls jobs and rooms below.
  */
-export { serve, type ServeOptions } from './serve';
+export { serve } from './serve';

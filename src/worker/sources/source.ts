@@ -1,5 +1,5 @@
 /** The one interface of all sources: a query gives files. */
-import type { CredentialName, Found, FoundFile } from '../../protocol/sources';
+import type { FoundFile } from '../../protocol/sources';
 import type { PlanSource } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import type { WorkContext } from '../context';
@@ -16,8 +16,6 @@ export interface Asking {
 }
 
 export type Query<K extends PlanSource['kind']> = Extract<PlanSource, Record<K, unknown>>[K];
-
-export type Finder<K extends PlanSource['kind']> = (query: Query<K>, asking: Asking) => Promise<Found>;
 
 /** More files than a plan can be reviewed with, or a listing that does not end. */
 export const MOST_FILES = 100_000;
@@ -97,9 +95,4 @@ export function unexpected(url: string, what: string): LifecycleError {
 
 export function nothingFound(subject: string, words: string): LifecycleError {
   return new LifecycleError('not-found', `${subject}: ${words}`, { subject });
-}
-
-/** Marks whose credentials files take. */
-export function asking(files: readonly FoundFile[], credentials: CredentialName): FoundFile[] {
-  return files.map(file => ({ ...file, credentials }));
 }

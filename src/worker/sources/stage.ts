@@ -30,7 +30,7 @@ export function canStage(context: WorkContext): boolean {
 }
 
 /** @throws LifecycleError `bad-input` when there is no scratch folder */
-export function assertStageable(context: WorkContext): void {
+function assertStageable(context: WorkContext): void {
   if (!canStage(context)) {
     throw new LifecycleError(
       'bad-input',

@@ -3,11 +3,11 @@
  * judged by the guard before the first write; a job that began before plans
  * again and brings only what is missing.
  */
-export { runCheck, type CheckRequest, type CheckResult, type Difference } from './check';
+export { runCheck, type CheckResult, type Difference } from './check';
 export { runCopy } from './copy';
 export { previewSync, runSync, type SyncStep } from './sync';
 export { countExpiring } from './expiring';
 export { clearLeftovers } from './leftovers';
-export { countCost, transferTitle, type CopyRequest, type EqualBy, type SyncRequest } from './plan';
+export { countCost, transferTitle, type CopyRequest, type SyncRequest } from './plan';
 export type { TransferResult } from './result';
-export { runUsage, type UsageResult } from './usage';
+export { runUsage } from './usage';

@@ -7,7 +7,7 @@ import type { Env, FoundSecrets, Provider, Secrets } from './types';
 export const CDS_URL = 'https://cds.climate.copernicus.eu/api';
 const HOSTS = ['cds.climate.copernicus.eu', 'ads.atmosphere.copernicus.eu', 'ewds.climate.copernicus.eu'];
 
-export function cdsapiFile(env: Env): string {
+function cdsapiFile(env: Env): string {
   return env.CDSAPI_RC || join(homeFolder(env), '.cdsapirc');
 }
 

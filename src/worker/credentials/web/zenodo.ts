@@ -1,7 +1,7 @@
 /** Zenodo: everything open is read as a guest; a token reads what is restricted, and is asked for more often. */
 import type { Env, Provider } from './types';
 
-export const ZENODO_URL = 'https://zenodo.org';
+const ZENODO_URL = 'https://zenodo.org';
 
 export function zenodoUrl(env: Env): URL {
   return new URL(env.LIFECYCLE_ZENODO_URL || ZENODO_URL);

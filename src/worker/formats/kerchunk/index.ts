@@ -5,7 +5,7 @@
 export { locate, openReferences } from './open';
 export { openingCodeOf, recordedSource } from './opening';
 export { readJsonReferences } from './json';
-export { readParquetReferences, type ReadFile } from './parquet';
+export { readParquetReferences } from './parquet';
 export { encodeRecord, type RecordColumns } from './records';
-export { rowOf, type Reference, type References } from './references';
+export type { References } from './references';
 export { ReferenceStore } from './store';

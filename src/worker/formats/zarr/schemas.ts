@@ -15,7 +15,6 @@ const chunks = lazily(() => z.array(z.int().positive()).max(MOST_DIMENSIONS));
 const fields = lazily(() => z.record(z.string(), z.unknown()));
 
 const numcodec = lazily(() => z.looseObject({ id: z.string() }));
-export type NumcodecConfig = z.output<ReturnType<typeof numcodec>>;
 
 export const arraySchema2 = lazily(() =>
   z
@@ -35,7 +34,6 @@ export const arraySchema2 = lazily(() =>
       message: 'has another number of dimensions than shape'
     })
 );
-export type ArrayMetadata2 = z.output<ReturnType<typeof arraySchema2>>;
 
 export const attributesSchema = fields;
 

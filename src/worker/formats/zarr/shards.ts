@@ -7,7 +7,7 @@ import { stridesOf } from '../regions';
 import type { ZarrArray } from './array';
 
 /** Chunks a shard along each axis. */
-export function chunksPerShard({ chunkShape, sharding }: ZarrArray): number[] {
+function chunksPerShard({ chunkShape, sharding }: ZarrArray): number[] {
   return chunkShape.map((length, axis) => sharding!.shape[axis]! / length);
 }
 

@@ -14,7 +14,7 @@ import {
 import type { TargetArray } from '../writer';
 
 /** So many elements that hold nothing but a fill value. */
-export function fillElements(
+function fillElements(
   { dtype, fillValue }: Pick<TargetArray, 'dtype' | 'fillValue'>,
   count: number,
   fill: unknown = fillValue

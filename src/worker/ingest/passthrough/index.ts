@@ -3,7 +3,7 @@
  * what no single stored chunk holds (a seam between files, a skipped filter)
  * is decoded, and that chunk alone.
  */
-export { copyChunks, type CopyOptions } from './copyChunks';
+export { copyChunks } from './copyChunks';
 export { copyShards } from './shards';
-export { copyOf, type Copy, type CopyMode } from './copies';
+export type { CopyMode } from './copies';
 export { judgePassthrough, type Verdict, type Wanted } from './judge';

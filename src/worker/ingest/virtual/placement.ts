@@ -15,7 +15,7 @@ const PLAIN_CHUNK_BYTES = 100_000_000;
 const COORDINATE_BYTES = 1024 * 1024;
 const TINY_BYTES = 1024;
 /** What cannot be referenced goes into the store up to this. */
-export const INLINE_BYTES = 4 * 1024 * 1024;
+const INLINE_BYTES = 4 * 1024 * 1024;
 
 /** Where an array goes; a string says in words why it can neither be referenced nor be put into the store. */
 export function place(
@@ -109,7 +109,7 @@ function plainChunks(variable: CombinedVariable, stored: readonly StoredIn[]): n
 }
 
 /** The first axis along which any file's piece is longer than one. */
-export function cutAxis(stored: readonly StoredIn[]): number {
+function cutAxis(stored: readonly StoredIn[]): number {
   return stored[0]!.manifest.chunkShape.findIndex((_, axis) =>
     stored.some(({ manifest }) => manifest.chunkShape[axis]! > 1)
   );

@@ -28,11 +28,6 @@ export function float(value: number): Raw {
   return new Raw(/[.e]/.test(text) ? text : `${text}.0`);
 }
 
-/** An exact integer of any size. */
-export function integer(value: bigint): Raw {
-  return new Raw(value.toString());
-}
-
 /** Attributes as they are written: floats where the source has floats. */
 export function typedAttributes(
   attributes: Attributes,

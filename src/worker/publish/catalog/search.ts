@@ -55,13 +55,13 @@ export async function searchCatalog(words: string, asking: Asking): Promise<Cata
 }
 
 /** Requests of the same data, open and closed: people asked, and may have been answered. */
-export function requestsFor(words: string): string {
+function requestsFor(words: string): string {
   const query = new URLSearchParams({ q: `is:issue label:dataset ${words}` });
   return `${REQUESTS}?${query.toString()}`;
 }
 
 /** The site's address of a feedstock: its title in lower case, without what is no letter, digit or blank. */
-export function catalogPage(title: string): string {
+function catalogPage(title: string): string {
   return `${SITE}${title
     .toLowerCase()
     .replace(/[^\w ]/g, '')

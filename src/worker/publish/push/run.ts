@@ -33,7 +33,7 @@ export interface PushSpec {
 export type PushResult = TransferResult & { uri: string; words: string; files: number };
 
 /** Where the manifest goes, and what stands there; throws `guard-refused` unless this user may write it. */
-export async function manifestPlace(
+async function manifestPlace(
   folder: Location,
   context: WorkContext,
   signal: AbortSignal

@@ -42,7 +42,7 @@ export async function find(query: Query<'listing'>, asking: Asking): Promise<Fou
 }
 
 /** By the times in the names: those from `start` to `stop`. */
-export function between(
+function between(
   files: readonly FoundFile[],
   { time, start, stop }: Pick<Query<'listing'>, 'time' | 'start' | 'stop'>
 ): Found {

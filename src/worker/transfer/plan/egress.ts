@@ -45,7 +45,7 @@ function machineName(): string {
   }
 }
 
-export function dollarsFor(bytes: number, { prices }: Config): number {
+function dollarsFor(bytes: number, { prices }: Config): number {
   return (bytes / BYTES_A_GB) * prices.egressPerGB;
 }
 

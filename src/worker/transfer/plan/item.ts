@@ -31,7 +31,7 @@ export interface CopyItem extends Checksums {
 }
 
 /** Larger objects go in parts: they survive a kill, and memory holds only some of them. */
-export const WHOLE_BYTES = 16 * 1024 * 1024;
+const WHOLE_BYTES = 16 * 1024 * 1024;
 
 export function isLarge({ sizeBytes }: Pick<CopyItem, 'sizeBytes'>): boolean {
   return sizeBytes !== null && sizeBytes > WHOLE_BYTES;

@@ -104,7 +104,7 @@ async function* merged(runs: readonly Spool<ObjectInfo>[]): AsyncGenerator<reado
 }
 
 /** An object's row as one line. */
-export const INFO_CODEC = {
+const INFO_CODEC = {
   encode: ({ modified, created, ...info }: ObjectInfo): string =>
     JSON.stringify({ ...info, modified: modified?.getTime() ?? null, created: created?.getTime() }),
   decode: (line: string): ObjectInfo => {

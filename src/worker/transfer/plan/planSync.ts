@@ -52,7 +52,7 @@ export async function planSync(
 }
 
 /** The two prefixes; a single object is no tree. */
-export async function findTrees(
+async function findTrees(
   { source: uri, destination: to }: Pick<SyncRequest, 'source' | 'destination'>,
   context: WorkContext,
   signal: AbortSignal

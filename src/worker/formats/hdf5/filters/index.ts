@@ -3,5 +3,5 @@
  * its elements. Bytes come in and go out; which filters were applied to a chunk
  * its filter mask says.
  */
-export { filterId, filterName, unsupportedFilter } from './names';
-export { undoFilters, type ChunkFilters } from './undo';
+export { filterName, unsupportedFilter } from './names';
+export { undoFilters } from './undo';

@@ -9,11 +9,6 @@ export interface HeapReference {
   index: number;
 }
 
-/** Bytes of an element of varying length in the file: its length, and where it is. */
-export function vlenBytes(bytes: Hdf5Bytes): number {
-  return 4 + bytes.sizes.offsets + 4;
-}
-
 /** An element of varying length; undefined where it has no place, for it is empty. */
 export function parseVlen(cursor: Cursor): (HeapReference & { length: number }) | undefined {
   const length = cursor.uint32();

@@ -61,7 +61,7 @@ export function beamScript(facts: RecipeFacts): string {
 }
 
 /** The last segment of the target: pangeo-forge-recipes puts stores below a root by name. */
-export function storeName({ target }: RecipeFacts): string {
+function storeName({ target }: RecipeFacts): string {
   return target.url.replace(/\/+$/, '').replace(/^.*\//s, '');
 }
 
