@@ -1,52 +1,44 @@
-/**
- * Questions about a bucket that are asked seldom, through Amazon's SDK. Import
- * it only when one is asked: loading the SDK takes longer than most listings.
- */
-import {
-  GetBucketLifecycleConfigurationCommand,
-  ListObjectVersionsCommand,
-  S3Client as Sdk,
-  S3ServiceException,
-  type LifecycleRule
-} from '@aws-sdk/client-s3';
-import { throwIfAborted, type LifecycleError } from '../../core';
-import type { AwsKeys } from '../../credentials';
+/** Questions about a bucket that are asked seldom: what its own rules remove, and which versions it keeps. */
 import type { BucketRules } from '../store';
-import { networkError } from '../wire';
 import type { S3Client } from './client';
 import { unquoted } from './info';
+import { refusalOf } from './refusal';
+import { decodeUrl } from './url';
+import { childrenOf, parseXml, textOf, type XmlElement } from './xml';
 
 /** After how many days objects go; undefined when that may not be asked, or the server has no such rules. */
 export async function expiryRules(client: S3Client, signal?: AbortSignal): Promise<BucketRules['expiry']> {
-  const command = new GetBucketLifecycleConfigurationCommand({ Bucket: client.bucket });
-  try {
-    const { Rules = [] } = await (await connect(client)).send(command, { abortSignal: signal });
-    return Rules.flatMap(expiryOf);
-  } catch (error) {
-    const refusal = error instanceof S3ServiceException ? error : undefined;
-    if (refusal?.name === 'NoSuchLifecycleConfiguration') {
-      return [];
-    }
-    if ([403, 405, 501].includes(refusal?.$metadata.httpStatusCode ?? 0)) {
-      return undefined;
-    }
-    throw inWords(client, error, undefined, signal);
+  const answer = await client.send({ method: 'GET', query: { lifecycle: '' } }, signal);
+  const refusal = refusalOf(answer);
+  if (refusal?.code === 'NoSuchLifecycleConfiguration') {
+    return [];
   }
+  if (refusal && [403, 405, 501].includes(refusal.status)) {
+    return undefined;
+  }
+  if (refusal) {
+    throw client.error(refusal);
+  }
+  return readRules(answer.body.toString('utf8'));
 }
 
-/** Of a rule for some objects only (by tag or size) nobody can say which: it is left out. */
-function expiryOf({ Status, Expiration, Filter, Prefix }: LifecycleRule): NonNullable<BucketRules['expiry']> {
-  const { And, Tag, ObjectSizeGreaterThan, ObjectSizeLessThan } = Filter ?? {};
-  const isForSome =
-    Tag ??
-    ObjectSizeGreaterThan ??
-    ObjectSizeLessThan ??
-    And?.Tags ??
-    And?.ObjectSizeGreaterThan ??
-    And?.ObjectSizeLessThan;
-  return Status === 'Enabled' && Expiration?.Days !== undefined && isForSome === undefined
-    ? [{ prefix: Filter?.Prefix ?? And?.Prefix ?? Prefix ?? '', ageDays: Expiration.Days }]
-    : [];
+/** What a rule narrows its objects by, beside the prefix: nobody can say of a key whether it is meant. */
+const FOR_SOME = ['Tag', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'];
+
+/** The rules of a LifecycleConfiguration by which objects of some age go (Amazon S3 API Reference). */
+export function readRules(document: string): NonNullable<BucketRules['expiry']> {
+  return childrenOf(parseXml(document), 'Rule').flatMap(rule => {
+    const [filter] = childrenOf(rule, 'Filter');
+    const [and] = filter ? childrenOf(filter, 'And') : [];
+    const isForSome = [filter, and].some(part => part?.children.some(({ name }) => FOR_SOME.includes(name)));
+    const [expiration] = childrenOf(rule, 'Expiration');
+    const days = expiration && textOf(expiration, 'Days');
+    if (textOf(rule, 'Status') !== 'Enabled' || days === undefined || isForSome) {
+      return [];
+    }
+    const prefix = [filter, and, rule].map(part => part && textOf(part, 'Prefix')).find(Boolean) ?? '';
+    return [{ prefix, ageDays: Number(days) }];
+  });
 }
 
 export interface KeptVersions {
@@ -63,56 +55,24 @@ export async function keptVersions(
   signal?: AbortSignal
 ): Promise<KeptVersions> {
   // In key order the key itself comes before all that begin with it, its newest version first.
-  const command = new ListObjectVersionsCommand({ Bucket: client.bucket, Prefix: key });
-  try {
-    const page = await (await connect(client)).send(command, { abortSignal: signal });
-    const isIt = ({ Key }: { Key?: string }): boolean => Key === key;
-    return {
-      newest: unquoted(page.Versions?.find(isIt)?.ETag),
-      marker: page.DeleteMarkers?.filter(isIt).find(({ IsLatest }) => IsLatest)?.VersionId
-    };
-  } catch (error) {
-    throw inWords(client, error, key, signal);
+  const query = { 'encoding-type': 'url', prefix: key, versions: '' };
+  const answer = await client.send({ method: 'GET', query }, signal);
+  const refusal = refusalOf(answer);
+  if (refusal) {
+    throw client.error(refusal, key);
   }
-}
-
-const connections = new WeakMap<S3Client, Promise<Sdk>>();
-
-function connect(client: S3Client): Promise<Sdk> {
-  let connection = connections.get(client);
-  if (!connection) {
-    connection = create(client);
-    connections.set(client, connection);
-  }
-  return connection;
-}
-
-async function create({ access, region }: S3Client): Promise<Sdk> {
-  const isAnonymous = (await access.keys()) === null;
-  return new Sdk({
-    endpoint: access.endpoint,
-    region,
-    forcePathStyle: access.pathStyle,
-    followRegionRedirects: true,
-    // Ceph refuses the checksum trailers that the SDK would send of itself.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    credentials: async () => identityOf(await access.keys()),
-    ...(isAnonymous && { signer: { sign: async request => request } })
-  });
-}
-
-function identityOf(keys: AwsKeys | null): { accessKeyId: string; secretAccessKey: string } {
-  return keys
-    ? { ...keys, ...(keys.expiresAt && { expiration: keys.expiresAt }) }
-    : { accessKeyId: '-', secretAccessKey: '-' };
-}
-
-function inWords(client: S3Client, error: unknown, key?: string, signal?: AbortSignal): LifecycleError {
-  throwIfAborted(signal);
-  if (error instanceof S3ServiceException) {
-    const { name, message, $metadata } = error;
-    return client.error({ status: $metadata.httpStatusCode ?? 0, code: name, message }, key);
-  }
-  return networkError(client.url(key), error);
+  const page = parseXml(answer.body.toString('utf8'));
+  const isEncoded = textOf(page, 'EncodingType') === 'url';
+  const isIt = (version: XmlElement): boolean => {
+    const written = textOf(version, 'Key') ?? '';
+    return (isEncoded ? decodeUrl(written, client.uri(key)) : written) === key;
+  };
+  const newest = childrenOf(page, 'Version').find(isIt);
+  const marker = childrenOf(page, 'DeleteMarker').find(
+    version => isIt(version) && textOf(version, 'IsLatest') === 'true'
+  );
+  return {
+    newest: unquoted(newest && textOf(newest, 'ETag')),
+    marker: marker && textOf(marker, 'VersionId')
+  };
 }
