@@ -38,7 +38,7 @@ export async function finishStore(
 /** The root's attributes, with when and from what the store was made. */
 export function groupOf(
   plan: Plan,
-  { combined }: Session,
+  { combined }: Pick<Session, 'combined'>,
   manifest: Pick<WorkManifest, 'preparedAt' | 'planSha256'>
 ): TargetGroup {
   return {

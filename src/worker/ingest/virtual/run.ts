@@ -5,6 +5,7 @@ import type { VirtualKind, VirtualSource } from '../../../protocol/references';
 import { openingCode } from '../../../protocol/snippets';
 import { fsspecUrl, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
+import { groupOf } from '../finish';
 import { planHash } from '../plan';
 import type { IngestResult, IngestSpec, IngestStep } from '../run';
 import { Workspace } from '../workspace';
@@ -42,22 +43,12 @@ export async function runVirtual(
   const kind = plan.target.kind as VirtualKind;
   const location = targetLocation(plan, context);
   await using session = await openVirtualSession(plan, context, task.signal);
-  const { combined, virtual, files } = session;
+  const { virtual, files } = session;
   const urls = new SourceUrls(context, location, spellingOf(plan));
   const preparedAt = new Date().toISOString();
   const content = new VirtualContent(
     virtual,
-    {
-      attributes: {
-        ...combined.attributes,
-        ...plan.target.attributes,
-        pangeo_forge_build_timestamp: preparedAt,
-        lifecycle_plan_sha256: planHash(plan)
-      },
-      attributeTypes: Object.fromEntries(
-        Object.entries(combined.attributeTypes).filter(([name]) => !(name in plan.target.attributes))
-      )
-    },
+    groupOf(plan, session, { preparedAt, planSha256: planHash(plan) }),
     {
       files,
       urls,
