@@ -1,13 +1,14 @@
 /** Listings as rows for a person: objects, prefixes, and datasets as one row. */
 import type { Entry } from '../../protocol/entries';
-import { asPrefix, compareKeys, mapConcurrent } from '../core';
+import { asPrefix, compareKeys, mapConcurrent, type StoreType } from '../core';
 import type { Expiry } from './expiry';
 import type { ListPage, ObjectInfo, Store } from './store';
 
 const DAY_MS = 86_400_000;
 const PROBES_AT_ONCE = 16;
 /** Prefixes of a page that are looked into; each look costs a few requests in an object store. */
-const PROBES_A_PAGE = { disk: 5000, http: 0, s3: 64, gcs: 64 } as const;
+const PROBES_A_PAGE: Partial<Record<StoreType, number>> = { disk: 5000, http: 0 };
+const PROBES_A_BUCKET_PAGE = 64;
 
 /** Objects that make the prefix above them a Zarr array, a Zarr group, or an Icechunk repository. */
 const MARKERS = ['zarr.json', '.zgroup', '.zmetadata', '.zarray', 'refs/branch.main/ref.json'] as const;
@@ -81,7 +82,7 @@ export async function toEntries(
   listedPrefix: string,
   options: RowOptions
 ): Promise<Entry[]> {
-  const probes = PROBES_A_PAGE[store.type];
+  const probes = PROBES_A_PAGE[store.type] ?? PROBES_A_BUCKET_PAGE;
   const prefixes = await mapConcurrent(
     page.prefixes,
     PROBES_AT_ONCE,
