@@ -1,4 +1,5 @@
 /** The command line: find the verb, run it, and turn what it throws into words and an exit code. */
+import type { Env } from './core/environment';
 import { EXIT_CODE } from '../protocol/errors';
 import { COMMANDS } from './commands';
 import { usageError } from './commands/arguments';
@@ -9,7 +10,7 @@ import type { WorkContext } from './context';
 import type { JobQueue } from './jobs/types';
 
 export interface CliOptions {
-  env: Readonly<Record<string, string | undefined>>;
+  env: Env;
   cwd: string;
   streams: Streams;
   /** Aborted on SIGINT and SIGTERM. */

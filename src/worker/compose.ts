@@ -1,4 +1,5 @@
 /** Putting the worker together: configuration, guard and stores become the context its rooms are handed. */
+import type { Env } from './core/environment';
 import { createGuard } from './guard';
 import { formatLocation, loadConfig, parseUri } from './config';
 import { asPrefix, type Location } from './core';
@@ -6,10 +7,7 @@ import { storeOpener, type Store } from './stores';
 import type { WorkContext } from './context';
 
 /** Read the configuration and make a context; nothing is opened yet. */
-export async function composeContext(
-  env: Readonly<Record<string, string | undefined>>,
-  cwd: string
-): Promise<WorkContext> {
+export async function composeContext(env: Env, cwd: string): Promise<WorkContext> {
   const config = await loadConfig(env, cwd);
   const open = storeOpener(config);
   return {

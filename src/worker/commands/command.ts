@@ -1,4 +1,5 @@
 /** A verb of the command line. One file a verb; `index.ts` lists them. */
+import type { Env } from '../core/environment';
 import type { WorkContext } from '../context';
 import type { JobQueue } from '../jobs/types';
 
@@ -6,7 +7,7 @@ export interface CommandContext {
   /** Created on first use, so that `--help` and `serve` stay quick. */
   work(): Promise<WorkContext>;
   jobs(): Promise<JobQueue>;
-  env: Readonly<Record<string, string | undefined>>;
+  env: Env;
   cwd: string;
   /** Aborted on SIGINT and SIGTERM. */
   signal: AbortSignal;

@@ -1,6 +1,6 @@
 /** `lifecycle ls`: what is at a place, in key order, streamed. */
 import type { Entry } from '../../protocol/entries';
-import { LifecycleError, asPrefix, atKey, type Location } from '../core';
+import { LifecycleError, asPrefix, atKey, type Location, nothingThere } from '../core';
 import { expiryAt, pages, toEntries, toEntry, type RowOptions, type Store } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command, CommandContext } from './command';
@@ -74,7 +74,7 @@ async function list(
     }
   }
   if (entries === 0 && !named && location.key !== '') {
-    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+    throw nothingThere(uri);
   }
   return entries;
 }

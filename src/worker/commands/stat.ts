@@ -1,5 +1,5 @@
 /** `lifecycle stat`: one entry. */
-import { LifecycleError, asPrefix, atKey } from '../core';
+import { asPrefix, atKey, nothingThere } from '../core';
 import { expiryAt, isDataset, toEntry, type ObjectInfo } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
@@ -25,9 +25,7 @@ export const command: Command = {
       }
     }
     if (!info) {
-      throw new LifecycleError('not-found', `${positionals[0]}: there is nothing there.`, {
-        subject: positionals[0]
-      });
+      throw nothingThere(positionals[0]);
     }
     const kind = !info.isFolder
       ? 'object'

@@ -3,12 +3,12 @@
  * S3 is, and in which region. Read here, because the endpoint is part of a
  * bucket's identity; the SDK's `profile` option ignores that profile's endpoint.
  */
+import type { Env } from '../core/environment';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expandHome, homeFolder } from './paths';
 import type { AwsSettings } from './types';
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Section = Record<string, string>;
 
 /** What rclone may say instead of the environment. */

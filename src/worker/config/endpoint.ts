@@ -1,4 +1,5 @@
 /** Endpoints of object stores, brought to one spelling so that identities compare. */
+import type { Env } from '../core/environment';
 import { LifecycleError } from '../core/errors';
 
 /** `s3.amazonaws.com`, `s3.us-west-2.amazonaws.com`, `s3-us-west-2.…`, `s3.dualstack.us-west-2.…` */
@@ -41,7 +42,7 @@ export function normaliseEndpoint(text: string, field: string): string {
 }
 
 /** Google's, or the emulator that the environment names. */
-export function gcsEndpoint(env: Readonly<Record<string, string | undefined>>): string {
+export function gcsEndpoint(env: Env): string {
   const host = env.STORAGE_EMULATOR_HOST ?? '';
   const withScheme = host === '' || host.includes('://') ? host : `http://${host}`;
   return normaliseEndpoint(withScheme, 'STORAGE_EMULATOR_HOST');

@@ -1,4 +1,5 @@
 /** `${VAR}` and `${VAR:-default}` in configured strings, with the shell's meaning. */
+import type { Env } from '../core/environment';
 
 /** A variable that has no value and no default. */
 export class MissingVariable extends Error {
@@ -19,7 +20,7 @@ export function variablesOf(text: string): string[] {
  *
  * @throws MissingVariable if a variable has neither value nor default.
  */
-export function interpolate(text: string, env: Readonly<Record<string, string | undefined>>): string {
+export function interpolate(text: string, env: Env): string {
   return text.replace(PLACE, (_, variable: string, fallback: string | undefined) => {
     const value = env[variable];
     if (value !== undefined && value !== '') {

@@ -1,4 +1,5 @@
 /** From the environment and `lifecycle.yaml` to the resolved configuration. */
+import type { Env } from '../core/environment';
 import { resolve } from 'node:path';
 import { isLifecycleError } from '../core/errors';
 import { readAwsSettings } from './aws';
@@ -11,8 +12,6 @@ import { resolvePanel } from './roots';
 import type { ConfigFile, EndpointFile } from './schema';
 import type { Config, Endpoint } from './types';
 import { identify } from './user';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Resolve the configuration. A missing variable leaves its panel with a

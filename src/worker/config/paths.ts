@@ -1,11 +1,10 @@
 /** Where the configuration and the journals live on this machine. */
+import type { Env } from '../core/environment';
 import { existsSync } from 'node:fs';
 import { lstat, mkdir, readlink, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core/errors';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 export function homeFolder(env: Env): string {
   return env.HOME || homedir();

@@ -1,4 +1,5 @@
 /** Remotes of rclone, so that commands pasted from rclone's world mean the same bucket here. */
+import type { Env } from '../core/environment';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readAwsSettings } from './aws';
@@ -6,7 +7,6 @@ import { gcsEndpoint, normaliseEndpoint } from './endpoint';
 import { homeFolder } from './paths';
 import type { Remote } from './types';
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Options = Record<string, string>;
 
 /** A remote as it was found: its options, and where. */

@@ -1,4 +1,5 @@
 /** The resolved configuration: user, roots with their identity, panels, endpoints. */
+import type { Env } from '../core/environment';
 import type { Location } from '../core/location';
 import type { DeleteRule, WriteRule } from '../../protocol/panels';
 
@@ -93,5 +94,5 @@ export interface Config {
   panels: PanelConfig[];
   prices: Prices;
   onHub: boolean;
-  env: Readonly<Record<string, string | undefined>>;
+  env: Env;
 }

@@ -1,6 +1,5 @@
 /** Who is working: the hub's word, or off the hub the configuration's. */
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../core/environment';
 
 export interface Identity {
   user: string | null;

@@ -31,6 +31,11 @@ export function isLifecycleError(error: unknown, ...tags: ErrorTag[]): error is 
   return error instanceof LifecycleError && (tags.length === 0 || tags.includes(error.tag));
 }
 
+/** At this URI or path nothing is: an error for whoever needs it. */
+export function nothingThere(subject: string, cause?: unknown): LifecycleError {
+  return new LifecycleError('not-found', `${subject}: there is nothing there.`, { subject, cause });
+}
+
 /** Anything thrown, as one of ours; aborts become `cancelled`, a full disk `storage-full`. */
 export function toLifecycleError(error: unknown, subject?: string): LifecycleError {
   if (error instanceof LifecycleError) {

@@ -8,6 +8,7 @@ export * from './checksums';
 export * from './concurrent';
 export * from './crc-combine';
 export * from './crc32c';
+export * from './environment';
 export * from './errors';
 export * from './following';
 export * from './location';

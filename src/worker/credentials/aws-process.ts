@@ -1,4 +1,5 @@
 /** `credential_process` of an AWS profile: a program that prints keys ("Sourcing credentials with an external process"). */
+import type { Env } from '../core/environment';
 import { exec } from 'node:child_process';
 import * as z from 'zod';
 import { parseJson } from './ask';
@@ -15,10 +16,7 @@ const keysSchema = z.object({
 });
 
 /** Run it; answers with the keys, or in words why there are none. Neither its command nor its output is repeated: both may hold secrets. */
-export async function processKeys(
-  command: string,
-  env: Readonly<Record<string, string | undefined>>
-): Promise<AwsKeys | { problem: string }> {
+export async function processKeys(command: string, env: Env): Promise<AwsKeys | { problem: string }> {
   const { stdout, problem } = await run(command, env);
   if (problem !== undefined) {
     return { problem };
@@ -41,10 +39,7 @@ export async function processKeys(
   };
 }
 
-function run(
-  command: string,
-  env: Readonly<Record<string, string | undefined>>
-): Promise<{ stdout: string; problem?: string }> {
+function run(command: string, env: Env): Promise<{ stdout: string; problem?: string }> {
   return new Promise(resolve => {
     exec(command, { env, timeout: TIMEOUT_MS }, (error, stdout) => {
       const problem = !error

@@ -1,9 +1,8 @@
 /** What takes AWS' own code to get: roles, sign-in sessions, the identity of a container or a machine. */
+import type { Env } from '../core/environment';
 import { fromHttp, fromIni, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers';
 import type { AwsSettings } from '../config/types';
 import type { AwsKeys } from './types';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** Elsewhere nobody listens there. */
 const METADATA = { timeout: 1000, maxRetries: 0 };

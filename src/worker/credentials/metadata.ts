@@ -2,13 +2,12 @@
  * The metadata server of Google's machines: on a hub with workload identity it
  * gives the server's own service account, without any file.
  */
+import type { Env } from '../core/environment';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { backoffMs, sleep } from '../core';
 import { ask, parseJson } from './ask';
 import { TokenProblem, type AccessToken } from './google-file';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const ADDRESS = '169.254.169.254';
 

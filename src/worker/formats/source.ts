@@ -5,7 +5,15 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { backoffMs, collect, LifecycleError, sleep, toLifecycleError, type Location } from '../core';
+import {
+  backoffMs,
+  collect,
+  LifecycleError,
+  sleep,
+  toLifecycleError,
+  type Location,
+  nothingThere
+} from '../core';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
 
@@ -112,7 +120,7 @@ async function statOf(location: Location, context: WorkContext, signal?: AbortSi
   const info = await context.open(location).stat(location.key, signal);
   if (!info) {
     const uri = context.format(location);
-    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+    throw nothingThere(uri);
   }
   return info;
 }

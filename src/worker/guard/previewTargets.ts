@@ -1,4 +1,5 @@
 /** From what a person selected to the exact keys that would go, each judged. */
+import { nothingThere } from '../core';
 import { mapConcurrent } from '../core/concurrent';
 import { asPrefix, atKey, type Location } from '../core/location';
 import { compareKeys } from '../core/order';
@@ -6,7 +7,7 @@ import type { WorkContext } from '../context';
 import type { ObjectInfo, Store } from '../stores/store';
 import { placeOf } from './identity';
 import { assertRemovable } from './removable';
-import { nothingThere, resolveTarget, type RemoveTarget } from './target';
+import { resolveTarget, type RemoveTarget } from './target';
 
 const PAGE_SIZE = 1000;
 const TARGETS_AT_ONCE = 32;

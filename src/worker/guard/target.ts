@@ -1,5 +1,5 @@
 /** What a person selected to be removed: what of it is there, judged as it was named. */
-import { LifecycleError } from '../core/errors';
+import { LifecycleError, nothingThere } from '../core/errors';
 import { asPrefix, atKey, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
@@ -96,8 +96,4 @@ function isAFolder(uri: string): LifecycleError {
     `${uri} is a folder. To remove it with what it holds, name it with a trailing slash or use -r.`,
     { subject: uri }
   );
-}
-
-export function nothingThere(uri: string): LifecycleError {
-  return new LifecycleError('not-found', `There is nothing at ${uri}.`, { subject: uri });
 }

@@ -2,8 +2,7 @@
  * A hub stops servers that look idle. While a job runs the server is not idle,
  * so the worker says so; a forgotten browser tab alone keeps nothing alive.
  */
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../core/environment';
 
 /** At most; the single-user server itself reports every five minutes unless told otherwise. */
 const REPORT_EVERY_MS = 60_000;

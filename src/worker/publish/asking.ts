@@ -3,7 +3,7 @@ import type { Plan } from '../../protocol/plan';
 import type { DatasetRequest, DeletionRequest } from '../../protocol/publish';
 import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
-import { LifecycleError, asPrefix, mapConcurrent, throwIfAborted, type Location } from '../core';
+import { asPrefix, mapConcurrent, throwIfAborted, type Location, nothingThere } from '../core';
 import { findFiles } from '../sources';
 import { objects } from '../stores';
 import { deletionRequest } from './deletion';
@@ -68,7 +68,7 @@ export async function askToDelete(
   const uri = context.format(location);
   const counted = await countBelow(location, context, signal, limitMs);
   if (counted.isComplete && counted.objects === 0) {
-    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+    throw nothingThere(uri);
   }
   return deletionRequest({ location, uri, reason, ...counted });
 }

@@ -7,7 +7,7 @@ import {
   zarrOpening,
   type Opening
 } from '../../protocol/snippets';
-import { asPrefix, LifecycleError, type Location } from '../core';
+import { asPrefix, type Location, nothingThere } from '../core';
 import type { WorkContext } from '../context';
 import { isIcechunk, locate, openAny, openReferences, recordedSource, type ReferenceStore } from '../formats';
 import { statNamed } from '../formats/named';
@@ -33,7 +33,7 @@ export async function openingOf(
   const isWeb = location.type === 'http';
   const info = isWeb ? undefined : await statNamed(location, context, signal);
   if (location.type === 'disk' && !info) {
-    throw new LifecycleError('not-found', `There is nothing at ${shown}.`, { subject: shown });
+    throw nothingThere(shown);
   }
   // A prefix of a bucket is nothing by itself.
   const isFolder = isWeb ? DATASET.test(location.key) : info === undefined || info.isFolder === true;

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FoundFile } from '../../protocol/sources';
-import { backoffMs, isLifecycleError, LifecycleError, sleep, toLifecycleError } from '../core';
+import { backoffMs, isLifecycleError, LifecycleError, sleep, toLifecycleError, nothingThere } from '../core';
 import type { WorkContext } from '../context';
 import { checksumOf, memberOf, openEntry, openSource, readEntry } from '../formats';
 
@@ -113,7 +113,7 @@ export async function identity(
   try {
     const info = await context.open(location).stat(location.key, signal);
     if (!info) {
-      throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+      throw nothingThere(uri);
     }
     return { version: info.version, sizeBytes: sizeBytes ?? (info.sizeBytes >= 0 ? info.sizeBytes : null) };
   } catch (error) {

@@ -7,7 +7,8 @@ import {
   mapConcurrent,
   throwIfAborted,
   LifecycleError,
-  type Task
+  type Task,
+  nothingThere
 } from '../core';
 import type { WorkContext } from '../context';
 import { type ObjectInfo } from '../stores';
@@ -102,7 +103,7 @@ class Check implements AsyncDisposable {
     const [source, destination] = [context.parse(uri), context.parse(to)];
     const found = await findSource(source, { verb: 'cp', recursive: true }, context, signal);
     if (!found) {
-      throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+      throw nothingThere(uri);
     }
     if (found.info) {
       const { sizeBytes } = found.info;

@@ -1,6 +1,6 @@
 /** `du`: how much is where. */
 import type { Usage, UsageChild, UsageTotals } from '../../protocol';
-import { LifecycleError, asPrefix, atKey, throwIfAborted, type Task } from '../core';
+import { asPrefix, atKey, throwIfAborted, type Task, nothingThere } from '../core';
 import { pages } from '../stores';
 import type { ObjectInfo } from '../stores/store';
 import type { WorkContext } from '../context';
@@ -68,7 +68,7 @@ export async function runUsage(
     largest.add(child);
   }
   if (result.objects === 0 && !named && location.key !== '') {
-    throw new LifecycleError('not-found', `${spec.uri}: there is nothing there.`, { subject: spec.uri });
+    throw nothingThere(spec.uri);
   }
   const asListed = ({ key, isPrefix: _, ...totals }: Child): UsageChild => ({
     uri: context.format(atKey(location, key)),

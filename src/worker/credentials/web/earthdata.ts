@@ -1,6 +1,7 @@
 /** NASA Earthdata Login: a token, or a login in `.netrc`, as earthaccess finds them. */
 import { netrcFile, netrcLogin, removeLogin, saveLogin } from './netrc';
-import type { Env, FoundSecrets, Provider, Secrets } from './types';
+import type { Env } from '../../core/environment';
+import type { FoundSecrets, Provider, Secrets } from './types';
 
 const LOGIN = 'https://urs.earthdata.nasa.gov';
 

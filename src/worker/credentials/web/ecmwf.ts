@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { homeFolder } from '../../config/paths';
 import { readPrivate, removePrivate, writePrivate } from './private-file';
-import type { Env, FoundSecrets, Provider, Secrets } from './types';
+import type { Env } from '../../core/environment';
+import type { FoundSecrets, Provider, Secrets } from './types';
 
 export const CDS_URL = 'https://cds.climate.copernicus.eu/api';
 const HOSTS = ['cds.climate.copernicus.eu', 'ads.atmosphere.copernicus.eu', 'ewds.climate.copernicus.eu'];

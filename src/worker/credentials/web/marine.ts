@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { homeFolder } from '../../config/paths';
 import { readPrivate, removePrivate, writePrivate } from './private-file';
-import type { Env, FoundSecrets, Provider, Secrets } from './types';
+import type { Env } from '../../core/environment';
+import type { FoundSecrets, Provider, Secrets } from './types';
 
 function file(env: Env): string {
   const folder = env.COPERNICUSMARINE_CREDENTIALS_DIRECTORY || join(homeFolder(env), '.copernicusmarine');

@@ -11,7 +11,7 @@
 import { join } from 'node:path';
 import { homeFolder } from '../../config/paths';
 import { readPrivate, removePrivate, writePrivate } from './private-file';
-import type { Env } from './types';
+import type { Env } from '../../core/environment';
 
 export interface Login {
   login: string;

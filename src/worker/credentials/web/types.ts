@@ -1,7 +1,6 @@
 /** Credentials of web services, as each provider's own tool keeps them. */
+import type { Env } from '../../core/environment';
 import type { CredentialName } from '../../../protocol/sources';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a person types into the fields of a provider. Never logged, never in a plan. */
 export type Secrets = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 /** Zenodo: everything open is read as a guest; a token reads what is restricted, and is asked for more often. */
-import type { Env, Provider } from './types';
+import type { Env } from '../../core/environment';
+import type { Provider } from './types';
 
 const ZENODO_URL = 'https://zenodo.org';
 

@@ -1,5 +1,5 @@
 /** References as a store that can only be read, so that whatever reads Zarr reads them. */
-import { asPrefix, collect, compareKeys, isLifecycleError, LifecycleError } from '../../core';
+import { asPrefix, collect, compareKeys, isLifecycleError, LifecycleError, nothingThere } from '../../core';
 import type { Capabilities, ListOptions, ListPage, ObjectInfo, ReadOptions, Store } from '../../stores/store';
 import { Presence } from '../manifest';
 import { keyOf, referenceAt, rowOf, type Reference, type References } from './references';
@@ -86,9 +86,7 @@ export class ReferenceStore implements Store {
     const found = await this.find(key);
     const from = options.offset ?? 0;
     if (!found) {
-      throw new LifecycleError('not-found', `${this.uri(key)}: there is nothing there.`, {
-        subject: this.uri(key)
-      });
+      throw nothingThere(this.uri(key));
     }
     if (found instanceof Uint8Array) {
       yield found.subarray(from, options.length === undefined ? undefined : from + options.length);

@@ -1,5 +1,5 @@
 /** Where the chunks of a group's arrays lie: objects, or byte ranges of shards, numbered as sources. */
-import { collect, forEachConcurrent, isLifecycleError, LifecycleError } from '../../core';
+import { collect, forEachConcurrent, isLifecycleError, LifecycleError, nothingThere } from '../../core';
 import type { Store } from '../../stores/store';
 import type { ShardTable } from '../codecs';
 import { elementCount } from '../dtypes';
@@ -198,7 +198,7 @@ export class ChunkLocator {
   ): Promise<ShardTable> {
     const size = sizeBytes ?? (await this.store.stat(key, signal))?.sizeBytes;
     if (size === undefined) {
-      throw new LifecycleError('not-found', `${this.store.uri(key)}: there is nothing there.`);
+      throw nothingThere(this.store.uri(key));
     }
     return readShardIndex(this.store, array, key, size, signal);
   }

@@ -1,7 +1,7 @@
 /** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
 import { PROTOCOL_VERSION, type SkimmedPage } from '../../../protocol';
 import { describePanels } from '../../config';
-import { statFollowing, LifecycleError, asPrefix, atKey, type Location } from '../../core';
+import { statFollowing, LifecycleError, asPrefix, atKey, type Location, nothingThere } from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
 import { countRows, toEntries, type ObjectInfo } from '../../stores';
@@ -230,8 +230,4 @@ async function assertFolder(location: Location, work: WorkContext, signal: Abort
 
 function quoted(version: string): string {
   return version.startsWith('"') || version.startsWith('W/') ? version : `"${version}"`;
-}
-
-function nothingThere(uri: string): LifecycleError {
-  return new LifecycleError('not-found', `There is nothing at ${uri}.`, { subject: uri });
 }

@@ -1,6 +1,6 @@
 /** Addresses by which an object can be given to others, what a copy would cost, and what will expire. */
 import type { Links } from '../../../protocol';
-import { LifecycleError, isLifecycleError, type Location } from '../../core';
+import { LifecycleError, isLifecycleError, type Location, nothingThere } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
 import { countCost, countExpiring } from '../../transfer';
@@ -26,7 +26,7 @@ export const links: Handlers<'links' | 'sign' | 'copyCost' | 'expiring'> = {
       throw new LifecycleError('unsupported', signing.words, { subject: uri });
     }
     if (!(await store.stat(location.key, signal))) {
-      throw new LifecycleError('not-found', `There is nothing at ${uri}.`, { subject: uri });
+      throw nothingThere(uri);
     }
     // Taken before signing: the address is never void earlier than told.
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1000).toISOString();

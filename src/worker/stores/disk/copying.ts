@@ -1,7 +1,7 @@
 /** Files from place to place on the disk, without their bytes passing through here. */
 import { constants, type BigIntStats } from 'node:fs';
 import { copyFile as copyOnDisk, open } from 'node:fs/promises';
-import { LifecycleError, throwIfAborted } from '../../core';
+import { LifecycleError, throwIfAborted, nothingThere } from '../../core';
 import type { CopyOptions, ObjectInfo, RenameOptions } from '../store';
 import { changed, codeOf, diskError, filePathOf, lstatIfAny, notAFile, standing, versionOf } from './paths';
 import { assertOurs, discard, makeParents, preparePart, publish } from './writing';
@@ -78,7 +78,7 @@ export async function renameFile(
 async function fileAt(path: string, version: string | undefined): Promise<BigIntStats> {
   const stats = await lstatIfAny(path);
   if (!stats) {
-    throw new LifecycleError('not-found', `${path}: there is nothing there.`, { subject: path });
+    throw nothingThere(path);
   }
   if (!stats.isFile()) {
     throw notAFile(path);

@@ -1,7 +1,7 @@
 /** The bytes of a file, as they are while it stays what it was. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { LifecycleError, throwIfAborted } from '../../core';
+import { throwIfAborted, nothingThere } from '../../core';
 import type { ReadOptions } from '../store';
 import type { Pace } from '../../core';
 import { changed, diskError, isAbsence, lstatIfAny, notAFile, versionOf } from './paths';
@@ -20,9 +20,7 @@ export async function* readFile(path: string, options: ReadOptions, pace: Pace):
   }
   // Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
-    throw isAbsence(error)
-      ? new LifecycleError('not-found', `${path}: there is nothing there.`, { subject: path, cause: error })
-      : diskError(error, path);
+    throw isAbsence(error) ? nothingThere(path, error) : diskError(error, path);
   });
   try {
     const stats = await file.stat({ bigint: true });

@@ -1,3 +1,4 @@
+import type { Env } from '../../core/environment';
 import { LifecycleError } from '../../core';
 
 /** How patient and how busy a connection to one server is. */
@@ -30,7 +31,7 @@ export const WIRE_LIMITS: WireLimits = {
  *
  * @throws LifecycleError `bad-input`
  */
-export function limitsIn(env: Readonly<Record<string, string | undefined>>): Partial<WireLimits> {
+export function limitsIn(env: Env): Partial<WireLimits> {
   const text = env.LIFECYCLE_STALL_SECONDS;
   if (text === undefined || text === '') {
     return {};

@@ -6,7 +6,8 @@ import {
   atKey,
   baseName,
   throwIfAborted,
-  type Location
+  type Location,
+  nothingThere
 } from '../../core';
 
 import type { WorkContext } from '../../context';
@@ -46,7 +47,7 @@ export async function findErrands(
       const from = source.info ? source.source : atKey(source.source, asPrefix(source.source.key));
       errands.push({ uri, source: from, info: source.info, destination: atKey(destination, key) });
     } else if (!options.resumed) {
-      throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+      throw nothingThere(uri);
     }
   }
   await assertApart(errands, request, context, signal);

@@ -7,7 +7,8 @@ import {
   inOrder,
   throwIfAborted,
   type Location,
-  type Task
+  type Task,
+  nothingThere
 } from '../../core';
 import type { Store } from '../../stores';
 import type { WorkContext } from '../../context';
@@ -60,7 +61,7 @@ async function findTrees(
   const [from, destination] = [context.parse(uri), context.parse(to)];
   const found = await findSource(from, { verb: 'cp', recursive: true }, context, signal);
   if (!found) {
-    throw new LifecycleError('not-found', `${uri}: there is nothing there.`, { subject: uri });
+    throw nothingThere(uri);
   }
   if (found.info) {
     throw new LifecycleError('bad-input', `${uri} is a single object; sync is for folders. Use cp.`, {
