@@ -98,7 +98,8 @@ function globalFlags(argv: readonly string[]): {
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map(load => load()));
-  const lines = commands.map(({ command }) => `  ${command.name.padEnd(8)} ${command.summary}`);
+  const longest = Math.max(...commands.map(({ command }) => command.name.length));
+  const lines = commands.map(({ command }) => `  ${command.name.padEnd(longest)}  ${command.summary}`);
   return [
     `Usage: ${USAGE}`,
     '',

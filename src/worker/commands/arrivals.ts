@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 export const command: Command = {
   name: 'arrivals',
-  summary: 'has a dataset arrived in the inbox, whole?',
+  summary: 'Tell whether a dataset has arrived in the inbox, whole',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

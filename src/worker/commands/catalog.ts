@@ -8,7 +8,7 @@ const usage = 'lifecycle catalog search WORDS | lint DIR';
 
 export const command: Command = {
   name: 'catalog',
-  summary: 'look for a dataset in the catalog, or check an entry',
+  summary: 'Look for a dataset in the catalog, or check an entry',
   usage,
   async run(args, context) {
     const { positionals } = parseArguments(args, {}, { usage, min: 1 });

@@ -10,7 +10,7 @@ const usage = `lifecycle credentials [list | set NAME [--username USER] | test N
 
 export const command: Command = {
   name: 'credentials',
-  summary: 'logins and tokens of data services: list, set, test, remove',
+  summary: 'List, set, test and remove logins and tokens of data services',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(args, { username: { type: 'string' } }, { usage });

@@ -9,7 +9,7 @@ const usage = 'lifecycle feedstock PLAN -o DIR [--kind xarray|beam] [--repositor
 
 export const command: Command = {
   name: 'feedstock',
-  summary: 'write a plan as a feedstock: plain xarray and dask',
+  summary: 'Write a plan as a feedstock: plain xarray and dask',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

@@ -10,7 +10,7 @@ const usage = 'lifecycle ingest PLAN [--dry-run] [--prepare|--part I/N|--finish]
 
 export const command: Command = {
   name: 'ingest',
-  summary: 'run a plan: NetCDF and HDF5 files become a Zarr store',
+  summary: 'Run a plan: NetCDF and HDF5 files become a Zarr store',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

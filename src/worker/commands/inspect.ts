@@ -8,7 +8,7 @@ const usage = 'lifecycle inspect [--group G] [--chunks] URI';
 
 export const command: Command = {
   name: 'inspect',
-  summary: 'dimensions, variables, chunks and attributes of a file or store',
+  summary: 'Show dimensions, variables, chunks and attributes of a file or store',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

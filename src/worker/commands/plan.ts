@@ -14,7 +14,7 @@ const usage =
 
 export const command: Command = {
   name: 'plan',
-  summary: 'write the plan of an ingest',
+  summary: 'Write the plan of an ingest',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

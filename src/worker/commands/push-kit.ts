@@ -12,7 +12,7 @@ const DEFAULT_HOURS = 72;
 
 export const command: Command = {
   name: 'push-kit',
-  summary: 'make a folder that sends a dataset to the inbox with sh and curl alone',
+  summary: 'Make a folder that sends a dataset to the inbox with sh and curl alone',
   usage,
   async run(args, context) {
     const { values } = parseArguments(

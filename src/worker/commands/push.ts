@@ -8,7 +8,7 @@ const usage = 'lifecycle push PATH --dataset NAME';
 
 export const command: Command = {
   name: 'push',
-  summary: 'send a dataset to the inbox',
+  summary: 'Send a dataset to the inbox',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

@@ -11,7 +11,7 @@ const SOURCE = /^[a-z][\w.+-]*:|^10\.\d{4,}\/|[*?]|\.(nc[34]?|cdf|h5|hdf5?|he5|z
 
 export const command: Command = {
   name: 'request',
-  summary: 'the filled-in link that asks for a dataset, or for its deletion',
+  summary: 'Fill in the link that asks for a dataset, or for its deletion',
   usage,
   async run(args, context) {
     const { values, positionals } = parseArguments(

@@ -7,7 +7,7 @@ const usage = 'lifecycle verify [--sample N] URI';
 
 export const command: Command = {
   name: 'verify',
-  summary: 'check that every chunk of a store is there and readable',
+  summary: 'Check that every chunk of a store is there and readable',
   usage,
   async run(args, context) {
     const { positionals, values } = parseArguments(
