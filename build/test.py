@@ -66,7 +66,7 @@ def runners(
 ) -> list[Runner]:
     tools = ROOT / "node_modules" / ".bin"
     if name == "lint":
-        scripts = ("lint:ts", "lint:imports", "lint:style", "lint:format")
+        scripts = ("lint:ts", "lint:imports", "lint:style", "lint:format", "lint:links")
         return [
             *(Runner(script, ["node", "--run", script]) for script in scripts),
             Runner("ruff check", ["ruff", "check"]),
