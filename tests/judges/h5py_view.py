@@ -58,7 +58,7 @@ def dtype_of(dataset: h5py.Dataset) -> str | None:
         return "S1" if dtype == "S1" else "str"
     # h5py reads as truth values what is an enumeration of int8.
     dtype = np.dtype("i1") if dtype == "bool" else dtype
-    return dtype.newbyteorder("=").name if dtype.kind in "iuf" else None
+    return dtype.newbyteorder("=").name if dtype.kind in "iufc" else None
 
 
 def filters_of(dataset: h5py.Dataset) -> list[str]:

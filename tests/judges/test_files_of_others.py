@@ -6,6 +6,7 @@ from pathlib import Path
 
 import h5py
 import h5py_view
+import numpy as np
 import pytest
 import xarray as xr
 from files_of_others import FERRET, INSTALLED, NETCDF4, file_of_others
@@ -22,8 +23,8 @@ TARGETS = {
     "v3-rechunked": {"zarrFormat": 3, "codec": {"name": "zstd", "level": 1}},
 }
 
-#: What Zarr has no place for, and is refused with these words.
-REFUSED = {"compound-dtype-complex.h5": "compound type"}
+#: netCDF has no complex numbers of its own: h5netcdf does as h5py.
+ENGINES = {"compound-dtype-complex.h5": "h5netcdf"}
 #: Attributes that netCDF passes by and we keep: of an enumeration its number.
 BEYOND_NETCDF = {"vlen_string_s390x.h5": ["created_on_s390x"]}
 
@@ -50,14 +51,12 @@ def test_references_are_those_of_kerchunk(reader: Reader, path: Path) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_identical(cli: Cli, path: Path, target: str) -> None:
-    if path.name in REFUSED:
-        plan, store = cli.write_plan("out", [path], target=TARGETS[target])
-        outcome = cli.run("ingest", plan)
-        assert outcome.code == 2
-        assert REFUSED[path.name] in outcome.stderr
-        assert not store.exists()
-        return
-    expected = expect([path])
+    expected = expect([path], engine=ENGINES.get(path.name))
+    for variable in expected.variables.values():
+        # JSON has none.
+        variable.attrs = {
+            name: each for name, each in variable.attrs.items() if np.asarray(each).dtype.kind != "c"
+        }
     for name in [name for name in expected.attrs if name.lower().startswith("_nc")]:
         # xarray's Zarr reader hides them.
         del expected.attrs[name]

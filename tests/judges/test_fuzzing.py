@@ -45,6 +45,7 @@ def attributed(path: Path) -> None:
         file["compound"] = np.zeros(3, [("x", "i4"), ("y", "f8", 2)])
         file["scalar"] = np.float64(3)
         file["compact"] = np.arange(4, dtype=">i2")
+        file["complex"] = np.array([1 + 2j, 3 - 1j], ">c8")
 
 
 def old_groups(path: Path) -> None:

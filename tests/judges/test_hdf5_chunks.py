@@ -77,7 +77,7 @@ def judge_table(dataset: h5py.Dataset, found: dict[str, Any]) -> int:
 def judge_values(dataset: h5py.Dataset, found: dict[str, Any]) -> None:
     expected = dataset[...]
     values = values_of(found)
-    if expected.dtype.kind in "iuf":
+    if expected.dtype.kind in "iufc":
         native = expected.astype(expected.dtype.newbyteorder("<"))
         np.testing.assert_array_equal(values.view(f"V{values.itemsize}"), native.view(f"V{native.itemsize}"))
     elif expected.dtype.kind == "O" and h5py.check_string_dtype(dataset.dtype):

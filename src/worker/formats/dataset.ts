@@ -15,10 +15,15 @@ export type DType =
   | 'float16'
   | 'float32'
   | 'float64'
+  | 'complex64'
+  | 'complex128'
   | 'str'
   | `S${number}`;
 
-/** Values in C order, native (little-endian) byte order. `str` comes as strings, `S<n>` as n bytes an element. */
+/**
+ * Values in C order, native (little-endian) byte order. `str` comes as strings, `S<n>` as n bytes
+ * an element, and complex numbers as two: the real part and the imaginary one.
+ */
 export type Values =
   | Int8Array
   | Int16Array

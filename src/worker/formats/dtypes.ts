@@ -1,7 +1,9 @@
 /** Element types: sizes, arrays, and numpy's names. */
 import type { DType, Values } from './dataset';
 
-export type NumericDType = Exclude<DType, 'str' | `S${number}`>;
+export type ComplexDType = 'complex64' | 'complex128';
+/** Of real numbers. */
+export type NumericDType = Exclude<DType, 'str' | `S${number}` | ComplexDType>;
 export type NumericValues = Exclude<Values, string[]>;
 
 /** Node has half precision from version 24 on. */
@@ -25,12 +27,21 @@ export function isNumeric(dtype: DType): dtype is NumericDType {
   return dtype in CONSTRUCTORS;
 }
 
+export function isComplex(dtype: DType): dtype is ComplexDType {
+  return dtype === 'complex64' || dtype === 'complex128';
+}
+
+/** The type of the real and the imaginary part. */
+export function partOf(dtype: ComplexDType): 'float32' | 'float64' {
+  return dtype === 'complex64' ? 'float32' : 'float64';
+}
+
 export function isFloat(dtype: DType | undefined): boolean {
   return dtype === 'float16' || dtype === 'float32' || dtype === 'float64';
 }
 
 export function isFixedString(dtype: DType): dtype is `S${number}` {
-  return dtype !== 'str' && !isNumeric(dtype);
+  return dtype !== 'str' && !isNumeric(dtype) && !isComplex(dtype);
 }
 
 /** Bytes an element; a variable string counts as 16, for estimates of memory only. */
@@ -38,18 +49,42 @@ export function itemSize(dtype: DType): number {
   if (dtype === 'str') {
     return 16;
   }
-  return isNumeric(dtype) ? CONSTRUCTORS[dtype].BYTES_PER_ELEMENT : Number(dtype.slice(1));
+  return isFixedString(dtype) ? Number(dtype.slice(1)) : widthOf(dtype) * wordBytes(dtype);
 }
 
-/** A zeroed array of `length` elements; for `S<n>`, of `length * n` bytes. */
+/** Places of an array of values that one element takes. */
+export function widthOf(dtype: DType): number {
+  return isFixedString(dtype) ? itemSize(dtype) : isComplex(dtype) ? 2 : 1;
+}
+
+/** Bytes that a byte order puts in order: of a number, or of each part of a complex one. */
+export function wordBytes(dtype: DType): number {
+  const word = isComplex(dtype) ? partOf(dtype) : dtype;
+  return isNumeric(word) ? CONSTRUCTORS[word].BYTES_PER_ELEMENT : 1;
+}
+
+/** A zeroed array of `length` elements. */
 export function allocate(dtype: DType, length: number): Values {
   if (dtype === 'str') {
     return new Array<string>(length).fill('');
   }
-  if (isNumeric(dtype)) {
-    return new CONSTRUCTORS[dtype](length);
+  return valuesOf(dtype, new Uint8Array(length * itemSize(dtype)));
+}
+
+/** Make every element `fill`; what is no element of a number's type, and texts, leave it as it is. */
+export function fillWith(dtype: DType, values: Values, fill: unknown): void {
+  if (isComplex(dtype)) {
+    const parts = asComplex(fill);
+    for (let i = 0; parts && i < values.length; i++) {
+      (values as Float64Array)[i] = parts[i % 2]!;
+    }
+  } else if (isNumeric(dtype)) {
+    const element = asElement(dtype, fill);
+    if (element !== undefined) {
+      // asElement gives a bigint exactly where the array holds bigints.
+      (values as Float64Array).fill(element as number);
+    }
   }
-  return new Uint8Array(length * itemSize(dtype));
 }
 
 /** The bytes of values in memory; not for `str`. */
@@ -59,10 +94,10 @@ export function bytesOf(values: NumericValues): Uint8Array {
 
 /** Values over (aligned, little-endian) bytes; the bytes are copied only when they are not aligned. */
 export function valuesOf(dtype: Exclude<DType, 'str'>, bytes: Uint8Array): NumericValues {
-  if (!isNumeric(dtype)) {
+  if (isFixedString(dtype)) {
     return bytes;
   }
-  const Constructor = CONSTRUCTORS[dtype];
+  const Constructor = CONSTRUCTORS[isComplex(dtype) ? partOf(dtype) : dtype];
   const size = Constructor.BYTES_PER_ELEMENT;
   const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
   return new Constructor(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / size);
@@ -118,6 +153,12 @@ export function asElement(dtype: NumericDType, value: unknown): number | bigint 
     return typeof number === 'number' && Number.isInteger(number) ? BigInt(number) : undefined;
   }
   return typeof number === 'bigint' ? Number(number) : typeof number === 'number' ? number : undefined;
+}
+
+/** The parts of a complex number, as attributes and fill values have it: `[real, imaginary]`. */
+export function asComplex(value: unknown): [number, number] | undefined {
+  const isPair = Array.isArray(value) && value.length === 2 && value.every(part => typeof part === 'number');
+  return isPair ? (value as [number, number]) : undefined;
 }
 
 /**

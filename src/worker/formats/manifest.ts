@@ -57,8 +57,8 @@ export interface ArrayManifest {
   chain?: CodecChain;
   /** Of the stored elements; `little` where an element is one byte. */
   byteOrder: 'little' | 'big';
-  /** What absent chunks read as; null where the format says nothing, which is zero. */
-  fillValue: number | bigint | null;
+  /** What absent chunks read as, a complex number by its parts; null where the format says nothing, which is zero. */
+  fillValue: number | bigint | [number, number] | null;
 }
 
 export interface ChunkManifest {

@@ -1,6 +1,6 @@
 /** Copying hyperslabs between arrays in C order. */
 import type { DType, Values } from './dataset';
-import { isFixedString, itemSize } from './dtypes';
+import { widthOf } from './dtypes';
 
 /** Elements between neighbours along each axis. */
 export function stridesOf(shape: readonly number[]): number[] {
@@ -30,8 +30,7 @@ export function copyRegion(
   if (count.some(length => length === 0)) {
     return;
   }
-  // `S<n>` arrays hold n bytes an element.
-  const width = isFixedString(dtype) ? itemSize(dtype) : 1;
+  const width = widthOf(dtype);
   const fromStrides = stridesOf(fromShape);
   const toStrides = stridesOf(toShape);
   // Trailing axes that are copied whole on both sides make one run.

@@ -1,7 +1,15 @@
 /** `open.cast`: another element type for the stored values of variables that are not packed. */
 import type { AttributeValue } from '../../protocol/dataset';
 import { LifecycleError } from '../core';
-import { allocate, asElement, isFloat, isNumeric, type NumericDType, type Values } from '../formats';
+import {
+  allocate,
+  asElement,
+  isComplex,
+  isFloat,
+  isNumeric,
+  type NumericDType,
+  type Values
+} from '../formats';
 import { convertValues, type CombinedVariable } from './combined';
 import { unknown } from './opening';
 
@@ -58,7 +66,7 @@ function numericType(type: string, name: string): NumericDType {
 function castVariable(variable: CombinedVariable, to: NumericDType): void {
   const { name, dtype: from, attributes } = variable;
   if (!isNumeric(from)) {
-    throw refusal(name, `is text, and cannot become ${to}.`);
+    throw refusal(name, `${isComplex(from) ? 'holds complex numbers' : 'is text'}, and cannot become ${to}.`);
   }
   const packing = PACKING.find(attribute => attributes[attribute] !== undefined);
   if (packing !== undefined) {

@@ -1,6 +1,7 @@
 /** In which order files follow one another along the combined dimension. */
 import type { Plan } from '../../protocol/plan';
 import { LifecycleError } from '../core';
+import { isNumeric } from '../formats';
 import type { Segment } from './combined';
 import type { Files } from './files';
 import type { ScannedFile } from './opening';
@@ -135,8 +136,7 @@ async function coordinate(
   signal: AbortSignal
 ): Promise<Coordinate[]> {
   const variable = file.variables.get(dim);
-  const isNumber = variable && variable.dtype !== 'str' && !variable.dtype.startsWith('S');
-  if (!isNumber || variable.dims.length !== 1 || variable.dims[0] !== dim) {
+  if (!variable || !isNumeric(variable.dtype) || variable.dims.length !== 1 || variable.dims[0] !== dim) {
     throw new LifecycleError(
       'unsupported',
       `${file.uri}: "${dim}" has no numeric coordinate to sort by. Put the files in order and set combine.sort: false.`,

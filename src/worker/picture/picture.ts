@@ -3,7 +3,7 @@ import type { ValidRequest } from '../../protocol';
 import type { Picture } from '../../protocol/picture';
 import { forEachConcurrent, LifecycleError, nearest } from '../core';
 import type { WorkContext } from '../context';
-import { elementCount, itemSize, type Dataset, type Selection, type Variable } from '../formats';
+import { elementCount, isComplex, itemSize, type Dataset, type Selection, type Variable } from '../formats';
 import { axisOf, placeOf } from './axis';
 import { withDataset } from './open';
 import { BlockMean, cut, rangeOf } from './reduce';
@@ -59,7 +59,7 @@ function variableOf(dataset: Dataset, name: string): Variable {
   if (why !== undefined || !isDrawable(variable.dtype)) {
     throw new LifecycleError(
       'unsupported',
-      `${dataset.uri}: there is no picture of "${name}": ${why ?? `it holds text (${variable.dtype})`}.`,
+      `${dataset.uri}: there is no picture of "${name}": ${why ?? `it holds ${isComplex(variable.dtype) ? 'complex numbers' : 'text'} (${variable.dtype})`}.`,
       { subject: dataset.uri }
     );
   }

@@ -4,10 +4,10 @@ import type { DType, Values } from '../dataset';
 import {
   bytesOf,
   elementCount,
-  isNumeric,
   itemSize,
   swapBytes,
   valuesOf,
+  wordBytes,
   type NumericValues
 } from '../dtypes';
 import { bitRound } from './bitround';
@@ -34,7 +34,7 @@ export async function encodeElements(
     bytes = bytesOf(elements as NumericValues);
     if (isSwapped(dtype, chain)) {
       bytes = bytes.slice();
-      swapBytes(bytes, itemSize(dtype));
+      swapBytes(bytes, wordBytes(dtype));
     }
   }
   for (const stage of chain.stages) {
@@ -76,7 +76,7 @@ export async function decodeElements(
   }
   if (isSwapped(dtype, chain)) {
     bytes = bytes.buffer === stored.buffer ? bytes.slice() : bytes;
-    swapBytes(bytes, itemSize(dtype));
+    swapBytes(bytes, wordBytes(dtype));
   }
   const values = valuesOf(dtype, bytes);
   return chain.order ? untranspose(values, dtype, shape, chain.order) : values;
@@ -111,5 +111,5 @@ function lengthAfter(stages: readonly Stage[], length: number | null): number | 
 }
 
 function isSwapped(dtype: DType, chain: CodecChain): boolean {
-  return chain.byteOrder === 'big' && isNumeric(dtype) && itemSize(dtype) > 1;
+  return chain.byteOrder === 'big' && wordBytes(dtype) > 1;
 }

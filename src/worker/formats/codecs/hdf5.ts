@@ -1,6 +1,6 @@
 /** HDF5 filter pipelines as codec chains: what can be said in Zarr, and what not, in words. */
 import type { DType } from '../dataset';
-import { isNumeric, itemSize } from '../dtypes';
+import { itemSize, wordBytes } from '../dtypes';
 import type { ArrayManifest, Filter } from '../manifest';
 import { BLOSC_COMPRESSORS, BLOSC_SHUFFLES } from './blosc';
 import type { CodecChain, Stage } from './chain';
@@ -31,7 +31,7 @@ export function chainOf(stored: Stored, dtype: DType): ChainOrReason {
       stages.push(stage);
     }
   }
-  const byteOrder = isNumeric(dtype) && itemSize(dtype) > 1 ? stored.byteOrder : 'little';
+  const byteOrder = wordBytes(dtype) > 1 ? stored.byteOrder : 'little';
   return { chain: { byteOrder, stages } };
 }
 

@@ -1,7 +1,7 @@
 /** Zarr v3's `sharding_indexed` as what it is: a codec of an array, whose bytes are a shard of encoded chunks. */
 import { forEachConcurrent } from '../../core';
 import type { DType, Values } from '../dataset';
-import { allocate, elementCount, isFixedString, itemSize } from '../dtypes';
+import { allocate, elementCount, widthOf } from '../dtypes';
 import { chunkGrid, Presence } from '../manifest';
 import { copyRegion } from '../regions';
 import type { CodecChain } from './chain';
@@ -83,7 +83,7 @@ function cut(
   origin: readonly number[]
 ): Values {
   if (chunkShape.every((length, axis) => axis === 0 || length === shape[axis])) {
-    const width = isFixedString(dtype) ? itemSize(dtype) : 1;
+    const width = widthOf(dtype);
     const row = elementCount(shape.slice(1)) * width;
     const start = (origin[0] ?? 0) * row;
     const end = start + elementCount(chunkShape) * width;

@@ -1,6 +1,6 @@
 /** Zarr v3's `transpose` codec, and v2's `order: F`: axes stored in another order. */
 import type { DType, Values } from '../dataset';
-import { allocate, elementCount, isFixedString, itemSize } from '../dtypes';
+import { allocate, elementCount, widthOf } from '../dtypes';
 import { stridesOf } from '../regions';
 
 /** From C order to the stored order: axis i of what is stored is axis `order[i]`. */
@@ -43,7 +43,7 @@ function gather<V extends Values>(
   strides: readonly number[]
 ): V {
   const out = allocate(dtype, elementCount(shape));
-  const width = isFixedString(dtype) ? itemSize(dtype) : 1;
+  const width = widthOf(dtype);
   const from = asIntegers(values);
   const to = asIntegers(out);
   const last = shape.length - 1;

@@ -1,6 +1,6 @@
 /** Codec chains in Zarr v3 metadata: the `codecs` list (Zarr core specification version 3; registered extensions). */
 import type { DType } from '../dataset';
-import { isNumeric, itemSize } from '../dtypes';
+import { wordBytes } from '../dtypes';
 import type { CodecChain, Stage } from './chain';
 import { stageKind } from './stages';
 
@@ -33,7 +33,7 @@ export function toZarr3({ sharding, ...chain }: CodecChain, dtype: DType): Zarr3
   codecs.push(
     dtype === 'str'
       ? { name: 'vlen-utf8', configuration: {} }
-      : isNumeric(dtype) && itemSize(dtype) > 1
+      : wordBytes(dtype) > 1
         ? { name: 'bytes', configuration: { endian: chain.byteOrder } }
         : { name: 'bytes' }
   );

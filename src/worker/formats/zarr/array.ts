@@ -28,7 +28,7 @@ export interface ZarrArray {
   /** Codecs as the metadata name them. */
   filters: Filter[];
   /** What absent chunks read as; undefined: zero. */
-  fill: number | bigint | string | undefined;
+  fill: number | bigint | [number, number] | string | undefined;
   /** Key of a chunk, or of a shard, relative to `prefix`. */
   key: ChunkKeys;
   /** Why it cannot be read. */

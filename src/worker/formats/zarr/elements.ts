@@ -1,7 +1,7 @@
 /** The elements of a chunk: from its stored bytes, or where it was never written. */
 import { decodeChunk } from '../codecs';
 import type { Values } from '../dataset';
-import { allocate, isFixedString, isNumeric, itemSize, swapBytes } from '../dtypes';
+import { allocate, fillWith, isFixedString, itemSize, swapBytes } from '../dtypes';
 import type { ZarrArray } from './array';
 
 /** @throws Error in words when the bytes are broken */
@@ -20,12 +20,11 @@ export function fillValues({ dtype, fill }: ZarrArray, length: number): Values {
   if (fill === undefined) {
     return values;
   }
-  if (isNumeric(dtype)) {
-    // Number arrays take numbers and 64-bit arrays take bigints: the metadata gave the right one.
-    (values as Float64Array).fill(fill as number);
-  } else if (Array.isArray(values)) {
+  if (Array.isArray(values)) {
     values.fill(String(fill));
-  } else if (isFixedString(dtype)) {
+  } else if (!isFixedString(dtype)) {
+    fillWith(dtype, values, fill);
+  } else {
     const size = itemSize(dtype);
     const text = Buffer.from(String(fill), 'latin1').subarray(0, size);
     for (let at = 0; at < values.length; at += size) {

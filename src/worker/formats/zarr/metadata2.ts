@@ -1,7 +1,7 @@
 /** Zarr v2 metadata of one array (Zarr storage specification version 2). */
 import type { Attributes, AttributeValue } from '../../../protocol/dataset';
 import type { DType, Variable } from '../dataset';
-import { asElement, HAS_FLOAT16, isNumeric } from '../dtypes';
+import { asComplex, asElement, HAS_FLOAT16, isComplex, isNumeric, itemSize } from '../dtypes';
 import { chunkKeys, UNKNOWN, type ZarrArray } from './array';
 import { chainOf2 } from './codecs';
 import type { ParsedJson } from './json';
@@ -27,6 +27,8 @@ const NUMERIC: Readonly<Record<string, DType>> = {
   ...(HAS_FLOAT16 && { f2: 'float16' }),
   f4: 'float32',
   f8: 'float64',
+  c8: 'complex64',
+  c16: 'complex128',
   b1: 'int8'
 };
 
@@ -114,7 +116,7 @@ function reasonAgainst(
 }
 
 function itemBytes({ dtype }: ElementType): number {
-  return dtype === 'str' ? 1 : isNumeric(dtype) ? Number(/\d+$/.exec(dtype)![0]) / 8 : Number(dtype.slice(1));
+  return dtype === 'str' ? 1 : itemSize(dtype);
 }
 
 /** numpy's array protocol: byte order, kind, bytes. */
@@ -155,7 +157,7 @@ function elementType(dtype: string | unknown[]): ElementType {
 function fillOf(
   { dtype, isBool }: ElementType,
   value: unknown
-): { element: number | bigint | string | undefined; attribute: AttributeValue } | undefined {
+): { element: ZarrArray['fill']; attribute: AttributeValue } | undefined {
   if (value === null || value === undefined) {
     return undefined;
   }
@@ -168,11 +170,22 @@ function fillOf(
     const element = asElement(dtype, number);
     return element === undefined ? undefined : { element, attribute: number as AttributeValue };
   }
+  if (isComplex(dtype)) {
+    const parts = asComplex(pairOf(value, wordAsNumber));
+    return parts && { element: parts, attribute: parts };
+  }
   if (typeof value !== 'string') {
     return undefined;
   }
   const text = dtype === 'str' ? value : Buffer.from(value, 'base64').toString('latin1');
   return { element: text, attribute: text };
+}
+
+/** A list, in which `read` makes numbers of texts. */
+export function pairOf(value: unknown, read: (text: string) => unknown): unknown {
+  return Array.isArray(value)
+    ? value.map((part: unknown) => (typeof part === 'string' ? read(part) : part))
+    : value;
 }
 
 /** "NaN", "Infinity" and "-Infinity" stand for what JSON cannot say. */

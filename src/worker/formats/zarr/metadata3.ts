@@ -2,11 +2,11 @@
 import type { Attributes, AttributeValue } from '../../../protocol/dataset';
 import type { ShardIndexForm } from '../codecs';
 import type { DType } from '../dataset';
-import { asElement, isFloat, isNumeric, itemSize } from '../dtypes';
+import { asComplex, asElement, isComplex, isFloat, isNumeric, itemSize, partOf } from '../dtypes';
 import { chunkKeys, UNKNOWN, type ZarrArray } from './array';
 import { chainOf3 } from './codecs';
 import type { ParsedJson } from './json';
-import { ownDims, wordAsNumber, type ZarrNode } from './metadata2';
+import { ownDims, pairOf, wordAsNumber, type ZarrNode } from './metadata2';
 import { arraySchema3, checked, shardingSchema, type ArrayMetadata3, type Named } from './schemas';
 
 interface ElementType {
@@ -154,8 +154,9 @@ function elementType({ name, configuration }: Named): ElementType {
   if (name === 'bool') {
     return { dtype: 'int8', name, isBool: true };
   }
-  if (isNumeric(name as DType)) {
-    return { dtype: name as DType, name };
+  const dtype = name as DType;
+  if (isNumeric(dtype) || isComplex(dtype)) {
+    return { dtype, name };
   }
   if (name === 'string') {
     return { dtype: 'str', name: 'str' };
@@ -173,12 +174,15 @@ function elementType({ name, configuration }: Named): ElementType {
 }
 
 /** What absent chunks read as. Floats may also be given bit by bit: "0x7fc00000". */
-function fillElement({ dtype, isBool }: ElementType, value: unknown): number | bigint | string | undefined {
+function fillElement({ dtype, isBool }: ElementType, value: unknown): ZarrArray['fill'] {
   if (isBool) {
     return value === true ? 1 : 0;
   }
   if (isNumeric(dtype)) {
     return asElement(dtype, typeof value === 'string' ? (wordAsNumber(value) ?? bits(dtype, value)) : value);
+  }
+  if (isComplex(dtype)) {
+    return asComplex(pairOf(value, text => wordAsNumber(text) ?? bits(partOf(dtype), text)));
   }
   if (typeof value !== 'string') {
     return undefined;
@@ -205,6 +209,9 @@ function bits(dtype: DType, text: string): number | undefined {
 
 /** xarray writes `_FillValue` of floats in v3 as base64 of a little-endian float64, of bytes as base64. */
 function decodedFill(dtype: DType, value: AttributeValue): AttributeValue {
+  if (isComplex(dtype)) {
+    return pairOf(value, text => decodedFill(partOf(dtype), text)) as AttributeValue;
+  }
   if (typeof value !== 'string' || dtype === 'str') {
     return value;
   }

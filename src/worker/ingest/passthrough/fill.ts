@@ -1,13 +1,12 @@
 /** Chunks and parts of chunks that no file has written. */
 import {
   allocate,
-  asElement,
   bytesOf,
   elementCount,
   encodeChunk,
-  isNumeric,
-  itemSize,
+  fillWith,
   swapBytes,
+  wordBytes,
   type ArrayManifest,
   type NumericValues
 } from '../../formats';
@@ -20,28 +19,25 @@ function fillElements(
   fill: unknown = fillValue
 ): NumericValues {
   const values = allocate(dtype, count) as NumericValues;
-  const element = isNumeric(dtype) ? asElement(dtype, fill) : undefined;
-  if (element !== undefined) {
-    // asElement gives a bigint exactly where the array holds bigints.
-    (values as Float64Array).fill(element as number);
-  }
+  fillWith(dtype, values, fill);
   return values;
 }
 
 /** Whole chunks of fill, encoded once a fill value. */
 export class FillChunks {
-  private readonly known = new Map<number | bigint | null, Promise<Uint8Array>>();
+  private readonly known = new Map<string, Promise<Uint8Array>>();
 
   constructor(private readonly target: TargetArray) {}
 
   /** What an absent chunk of this file reads as, encoded. */
   encoded({ fillValue }: ArrayManifest): Promise<Uint8Array> {
-    let bytes = this.known.get(fillValue);
+    const key = String(fillValue);
+    let bytes = this.known.get(key);
     if (!bytes) {
       const { target } = this;
       const values = fillElements(target, elementCount(target.chunks), fillValue);
       bytes = encodeChunk(values, target.dtype, target.codec, target.chunks);
-      this.known.set(fillValue, bytes);
+      this.known.set(key, bytes);
     }
     return bytes;
   }
@@ -54,8 +50,8 @@ export function fillBytes(
   fill: unknown
 ): Uint8Array {
   const bytes = bytesOf(fillElements(target, count, fill));
-  if (target.codec.byteOrder === 'big' && isNumeric(target.dtype)) {
-    swapBytes(bytes, itemSize(target.dtype));
+  if (target.codec.byteOrder === 'big') {
+    swapBytes(bytes, wordBytes(target.dtype));
   }
   return bytes;
 }

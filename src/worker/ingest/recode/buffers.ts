@@ -1,14 +1,6 @@
 /** The target chunks of a block while they are filled. */
 import { release } from '../../core';
-import {
-  asElement,
-  chunkGrid,
-  elementCount,
-  isNumeric,
-  itemSize,
-  valuesOf,
-  type Selection
-} from '../../formats';
+import { chunkGrid, elementCount, fillWith, itemSize, valuesOf, type Selection } from '../../formats';
 import { chunksIn } from '../parts';
 import type { TargetArray } from '../writer';
 import { copyBox } from './scatter';
@@ -121,11 +113,7 @@ function snapped({ start, count }: Selection, chunks: readonly number[]): Select
 /** What lies beyond the array's end reads as its fill value. */
 function pad({ dtype, fillValue }: TargetArray, bytes: Uint8Array): void {
   bytes.fill(0);
-  if (isNumeric(dtype)) {
-    const fill = asElement(dtype, fillValue);
-    if (fill !== undefined) {
-      // asElement gives a bigint exactly where the array holds bigints.
-      (valuesOf(dtype, bytes) as Float64Array).fill(fill as number);
-    }
+  if (dtype !== 'str') {
+    fillWith(dtype, valuesOf(dtype, bytes), fillValue);
   }
 }

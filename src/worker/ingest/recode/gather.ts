@@ -2,17 +2,17 @@
 import { type ByteBudget, forEachConcurrent, isLifecycleError, release } from '../../core';
 import {
   allocate,
-  asElement,
   bytesOf,
   chainOf,
   chunkGrid,
   elementCount,
-  isNumeric,
+  fillWith,
   itemSize,
   Presence,
   swapBytes,
   threadCoding,
   valuesOf,
+  wordBytes,
   type ChunkTable,
   type CodecThreads,
   type Dataset,
@@ -193,11 +193,7 @@ export class Gatherer {
   private async placeFill(grid: UnitGrid, boxes: readonly Box[]): Promise<void> {
     for (const { start, count, segment } of boxes) {
       const raw = allocate(grid.dtype, elementCount(count));
-      const fill = isNumeric(grid.dtype) ? asElement(grid.dtype, grid.stored.fillValue) : undefined;
-      if (fill !== undefined) {
-        // asElement gives a bigint exactly where the array holds bigints.
-        (raw as Float64Array).fill(fill as number);
-      }
+      fillWith(grid.dtype, raw, grid.stored.fillValue);
       const values = (segment.conversion?.convert(raw) ?? raw) as NumericValues;
       await this.hand({ start, count, bytes: bytesOf(values), shape: count, from: count.map(() => 0) });
     }
@@ -284,7 +280,7 @@ async function locate(
 function plainValues(bytes: Uint8Array, { dtype, stored }: UnitGrid): Values {
   const copy = bytes.slice();
   if (stored.byteOrder === 'big') {
-    swapBytes(copy, itemSize(dtype));
+    swapBytes(copy, wordBytes(dtype));
   }
   return valuesOf(dtype as Exclude<DType, 'str'>, copy);
 }

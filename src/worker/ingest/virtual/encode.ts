@@ -1,5 +1,13 @@
 /** Chunks that lie in the store though their array is referenced: what they hold, and what none holds. */
-import { allocate, asElement, elementCount, encodeChunk, isNumeric, type ArrayManifest } from '../../formats';
+import {
+  allocate,
+  asElement,
+  elementCount,
+  encodeChunk,
+  fillWith,
+  isNumeric,
+  type ArrayManifest
+} from '../../formats';
 import type { TargetArray } from '../writer';
 
 /** What a chunk that is absent reads as, by the metadata we write; undefined: nothing for certain. */
@@ -20,15 +28,12 @@ export async function fillChunk(
   { fillValue }: ArrayManifest
 ): Promise<Uint8Array> {
   const values = allocate(dtype, elementCount(chunks));
-  if (isNumeric(dtype) && fillValue !== null) {
-    // asElement gives a bigint exactly where the array holds bigints.
-    (values as Float64Array).fill(asElement(dtype, fillValue) as number);
-  }
+  fillWith(dtype, values, fillValue);
   return encodeChunk(values, dtype, codec, chunks);
 }
 
 /** Are the two one number? A fill value that is null is zero. */
-export function sameNumber(a: number | bigint, b: number | bigint | null): boolean {
+export function sameNumber(a: number | bigint, b: ArrayManifest['fillValue']): boolean {
   const other = b ?? 0;
   return typeof a === typeof other ? Object.is(a, other) || a === other : Number(a) === Number(other);
 }

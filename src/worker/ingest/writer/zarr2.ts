@@ -1,5 +1,16 @@
 /** Zarr v2: `.zarray`, `.zattrs`, `.zgroup`, `.zmetadata`. Zarr storage specification version 2. */
-import { asElement, exactInteger, isFloat, isNumeric, toZarr2, type DType } from '../../formats';
+import {
+  asComplex,
+  asElement,
+  exactInteger,
+  isComplex,
+  isFloat,
+  isNumeric,
+  partOf,
+  toZarr2,
+  type ComplexDType,
+  type DType
+} from '../../formats';
 import { float, stringifyJson, typedAttributes, type JsonValue } from './json';
 import {
   writtenAttributes,
@@ -21,6 +32,8 @@ const NAMES: Readonly<Record<string, string>> = {
   float16: '<f2',
   float32: '<f4',
   float64: '<f8',
+  complex64: '<c8',
+  complex128: '<c16',
   str: '|O'
 };
 
@@ -89,7 +102,15 @@ function fillValue({ dtype, fillValue: fill }: TargetArray): JsonValue {
   if (isNumeric(dtype)) {
     return numericFill(dtype, fill);
   }
+  if (isComplex(dtype)) {
+    return complexFill(dtype, fill);
+  }
   return dtype !== 'str' && typeof fill === 'string' ? Buffer.from(fill, 'utf8').toString('base64') : null;
+}
+
+/** The same of complex numbers: a list of the two parts. */
+export function complexFill(dtype: ComplexDType, fill: unknown): JsonValue {
+  return asComplex(fill)?.map(part => numericFill(partOf(dtype), part)) ?? null;
 }
 
 /** A fill value as both formats write it: NaN and infinities as words. Null when it is no number. */

@@ -1,5 +1,5 @@
 /** Zarr v3: `zarr.json` a node, with core codecs where the plan permits. Zarr core specification version 3. */
-import { asElement, isFloat, isNumeric, itemSize, toZarr3 } from '../../formats';
+import { asComplex, asElement, isComplex, isFloat, isNumeric, itemSize, toZarr3 } from '../../formats';
 import { stringifyJson, typedAttributes, type JsonValue } from './json';
 import {
   writtenAttributes,
@@ -8,7 +8,7 @@ import {
   type TargetGroup,
   type ZarrLayout
 } from './target';
-import { numericFill } from './zarr2';
+import { complexFill, numericFill } from './zarr2';
 
 export const zarr3: ZarrLayout = {
   zarrFormat: 3,
@@ -56,7 +56,7 @@ function dataType({ dtype }: TargetArray): JsonValue {
   if (dtype === 'str') {
     return 'string';
   }
-  return isNumeric(dtype)
+  return isNumeric(dtype) || isComplex(dtype)
     ? dtype
     : { name: 'null_terminated_bytes', configuration: { length_bytes: itemSize(dtype) } };
 }
@@ -65,25 +65,28 @@ function fillValue({ dtype, fillValue: fill }: TargetArray): JsonValue {
   if (dtype === 'str') {
     return typeof fill === 'string' ? fill : '';
   }
+  if (isComplex(dtype)) {
+    return complexFill(dtype, fill) ?? complexFill(dtype, [0, 0]);
+  }
   if (!isNumeric(dtype)) {
     return typeof fill === 'string' ? Buffer.from(fill, 'utf8').toString('base64') : '';
   }
   return (fill === undefined ? null : numericFill(dtype, fill)) ?? 0;
 }
 
-/** xarray's own encoding of `_FillValue` in v3: floats as base64 of a little-endian float64. */
+/** xarray's own encoding of `_FillValue` in v3: floats, also the two of a complex number, as base64 of a little-endian float64. */
 function attributesOf(array: TargetArray): Record<string, JsonValue> {
   const attributes = writtenAttributes(array);
   const { dtype, fillValue: fill } = array;
   if (fill === undefined) {
     return attributes;
   }
-  if (isFloat(dtype) && isNumeric(dtype)) {
+  if (isComplex(dtype)) {
+    attributes._FillValue = asComplex(fill)?.map(float64Text);
+  } else if (isFloat(dtype) && isNumeric(dtype)) {
     const element = asElement(dtype, fill);
     if (element !== undefined) {
-      const bytes = Buffer.alloc(8);
-      bytes.writeDoubleLE(Number(element));
-      attributes._FillValue = bytes.toString('base64');
+      attributes._FillValue = float64Text(Number(element));
     }
   } else if (isNumeric(dtype)) {
     attributes._FillValue = fill;
@@ -92,4 +95,10 @@ function attributesOf(array: TargetArray): Record<string, JsonValue> {
     attributes._FillValue = Buffer.from(fill, 'utf8').toString('base64');
   }
   return attributes;
+}
+
+function float64Text(value: number): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return bytes.toString('base64');
 }

@@ -14,7 +14,8 @@ export type Datatype = { size: number } & (
   | { class: 'enum'; base: Datatype; names: readonly string[] }
   | { class: 'vlen'; isString: boolean; base: Datatype }
   | { class: 'array'; shape: readonly number[]; base: Datatype }
-  | { class: 'time' | 'opaque' | 'complex' }
+  | { class: 'complex'; isRectangular: boolean; base: Datatype }
+  | { class: 'time' | 'opaque' }
 );
 
 export interface Member {
@@ -74,8 +75,13 @@ export function parseDatatype(cursor: Cursor, level = 0): Datatype {
     case 10:
       return parseArray(cursor, version, size, level);
     case 11:
-      parseDatatype(cursor, level + 1);
-      return { class: 'complex', size };
+      // Bits 1 and 2 are the form: 0 for a real and an imaginary part, one after the other.
+      return {
+        class: 'complex',
+        size,
+        isRectangular: (flags & 6) === 0,
+        base: parseDatatype(cursor, level + 1)
+      };
     default:
       return cursor.fail(`its type class ${first & 15} is not known`);
   }

@@ -1,7 +1,7 @@
 /** HDF5 attributes as netCDF4 and xarray show them. */
 import type { AttributeValue, Attributes } from '../../../../protocol/dataset';
 import type { DType } from '../../dataset';
-import { integerAttribute } from '../../dtypes';
+import { integerAttribute, isComplex } from '../../dtypes';
 import type { Attribute } from '../header/attribute';
 import type { Hdf5File } from '../objects/file';
 import { elements, fixedTexts, vlenTexts } from './elements';
@@ -46,14 +46,18 @@ export async function shownAttributes(
   return { attributes, types };
 }
 
-/** Undefined for types that have no place among the attributes of a NetCDF dataset (references, compounds). */
+/**
+ * Undefined for types that have no place among the attributes of a NetCDF dataset
+ * (references, compounds). Nor does JSON have complex numbers: only `_FillValue`,
+ * which says what is missing, is kept, as `[real, imaginary]`.
+ */
 export async function attributeValue(
   file: Hdf5File,
-  { type, space, data }: Attribute
+  { name, type, space, data }: Attribute
 ): Promise<{ value: AttributeValue; dtype: DType } | undefined> {
   const isText = type.class === 'string' || (type.class === 'vlen' && type.isString);
   const dtype = isText ? 'str' : elementType(type);
-  if (typeof dtype !== 'string') {
+  if (typeof dtype !== 'string' || (isComplex(dtype) && name !== '_FillValue')) {
     return undefined;
   }
   if (space.kind === 'null') {

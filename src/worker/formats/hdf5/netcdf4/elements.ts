@@ -1,6 +1,6 @@
 /** Stored elements as values: byte order, texts of fixed and of varying length. */
 import type { DType, Values } from '../../dataset';
-import { swapBytes, valuesOf } from '../../dtypes';
+import { swapBytes, valuesOf, wordBytes } from '../../dtypes';
 import { Cursor } from '../bytes';
 import type { Datatype } from '../header/datatype';
 import { parseVlen } from '../heaps/global';
@@ -24,7 +24,7 @@ export async function elements(
     }
     const own = stored.slice();
     if (byteOrderOf(type) === 'big') {
-      swapBytes(own, type.size);
+      swapBytes(own, wordBytes(dtype));
     }
     const values = valuesOf(dtype, own);
     return partial ? widen(values, partial) : values;

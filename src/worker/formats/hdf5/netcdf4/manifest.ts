@@ -1,5 +1,5 @@
 /** How an array is stored, as the chunk manifest says it. */
-import { isNumeric, swapBytes, valuesOf } from '../../dtypes';
+import { asComplex, isComplex, isNumeric, swapBytes, valuesOf, wordBytes } from '../../dtypes';
 import type { ArrayManifest, Filter } from '../../manifest';
 import { filterName } from '../filters';
 import type { PipelineFilter } from '../header/filter-pipeline';
@@ -24,17 +24,20 @@ export function arrayManifest({ variable, storage }: StoredVariable): ArrayManif
 function fillValueOf(
   { dtype, shape }: StoredVariable['variable'],
   storage: StoredVariable['storage']
-): number | bigint | null {
+): ArrayManifest['fillValue'] {
   const { type } = storage;
   const fillValue = endsEarly(shape, storage) ? fillBeyond(dtype, storage) : storage.fillValue;
-  if (!fillValue || !(isNumeric(dtype) || dtype === 'S1')) {
+  if (!fillValue || !(isNumeric(dtype) || isComplex(dtype) || dtype === 'S1')) {
     return null;
   }
   const bytes = fillValue.slice();
   if (byteOrderOf(type) === 'big') {
-    swapBytes(bytes, type.size);
+    swapBytes(bytes, wordBytes(dtype));
   }
   const values = valuesOf(dtype, bytes);
+  if (isComplex(dtype)) {
+    return asComplex([...values]) ?? null;
+  }
   const integer = integerOf(type);
   return ((integer && isPartial(integer) ? widen(values, integer) : values) as typeof values)[0] ?? null;
 }

@@ -2,6 +2,7 @@
 import type { DType } from '../../dataset';
 import { HAS_FLOAT16 } from '../../dtypes';
 import type { ByteOrder, Datatype } from '../header/datatype';
+import { complexPart } from './complex';
 
 /** Why a type cannot be read, in words. */
 export interface Unsupported {
@@ -28,17 +29,19 @@ export function elementType(type: Datatype): DType | Unsupported {
     case 'enum':
       // As xarray has it: the numbers, without their names.
       return elementType(type.base);
-    case 'compound':
-      return { why: 'it has a compound type' };
     case 'opaque':
       return { why: 'it has an opaque type' };
     case 'reference':
       return { why: 'it holds references' };
     case 'array':
       return { why: 'it has an array type' };
+    case 'compound':
+    case 'complex': {
+      const part = complexPart(type);
+      return part ? `complex${(part.size * 16) as 64 | 128}` : { why: `it has a ${type.class} type` };
+    }
     case 'bitfield':
     case 'time':
-    case 'complex':
       return { why: `it has a ${type.class} type` };
   }
 }
@@ -61,6 +64,8 @@ export function integerOf(type: Datatype): Extract<Datatype, { class: 'integer' 
 
 /** `little` where an element is one byte, or not a number. */
 export function byteOrderOf(type: Datatype): 'little' | 'big' {
-  const { order } = (type.class === 'enum' ? type.base : type) as { order?: ByteOrder };
+  const { order } = (type.class === 'enum' ? type.base : (complexPart(type) ?? type)) as {
+    order?: ByteOrder;
+  };
   return type.size > 1 && order ? order : 'little';
 }

@@ -75,7 +75,7 @@ describe('Zarr v2 metadata', () => {
   it.each([
     [{ dtype: '<M8[ns]' }, '<M8[ns]'],
     [{ dtype: [['a', '<f4']] }, 'structured'],
-    [{ dtype: '<c8' }, '<c8'],
+    [{ dtype: '<c32' }, '<c32'],
     [{ dtype: '|O', filters: null }, 'vlen-utf8'],
     [{ filters: [{ id: 'delta', dtype: '<f4' }] }, '"delta"'],
     [{ compressor: { id: 'blosc', cname: 'snappy' } }, 'snappy']
@@ -93,6 +93,13 @@ describe('Zarr v2 metadata', () => {
   ])('that are wrong name the document and the field: %j', (changes, words) => {
     expect(() => node2(changes)).toThrow(words);
     expect(() => node2(changes)).toThrow('store/v/.zarray');
+  });
+
+  it('have complex fill values by their parts', () => {
+    const { array, variable } = node2({ dtype: '>c8', fill_value: ['NaN', -1.5] });
+    expect(array).toMatchObject({ dtype: 'complex64', fill: [NaN, -1.5], chain: { byteOrder: 'big' } });
+    expect(variable).toMatchObject({ dtype: 'complex64', attributes: { _FillValue: [NaN, -1.5] } });
+    expect(node2({ dtype: '<c16', fill_value: 1 }).array.fill).toBeUndefined();
   });
 
   it('have attributes by name', () => {
@@ -113,7 +120,7 @@ describe('Zarr v3 metadata', () => {
   });
 
   it.each([
-    [{ data_type: 'complex64' }, 'complex64'],
+    [{ data_type: 'complex256' }, 'complex256'],
     [{ storage_transformers: [{ name: 'x' }] }, 'storage transformers'],
     [{ chunk_grid: { name: 'rectilinear', configuration: {} } }, 'rectilinear'],
     [{ chunk_key_encoding: { name: 'fanout', configuration: {} } }, 'fanout'],
@@ -121,6 +128,17 @@ describe('Zarr v3 metadata', () => {
     [{ codecs: [V3.codecs[0], 'gzip'] }, 'sharding_indexed']
   ])('that are beyond us say why: %j', (changes, words) => {
     expect(node3(changes).array.unsupported).toContain(words);
+  });
+
+  it('have complex fill values by their parts, in words or by their bits', () => {
+    const float64 = (value: number): string => Buffer.from(Float64Array.of(value).buffer).toString('base64');
+    const { array, variable } = node3({
+      data_type: 'complex64',
+      fill_value: ['0x3fc00000', '-Infinity'],
+      attributes: { _FillValue: [float64(0.25), float64(NaN)] }
+    });
+    expect(array).toMatchObject({ dtype: 'complex64', fill: [1.5, -Infinity] });
+    expect(variable).toMatchObject({ dtype: 'complex64', attributes: { _FillValue: [0.25, NaN] } });
   });
 
   it('that are wrong name the document and the field', () => {
