@@ -61,7 +61,10 @@ def opened(result: dict[str, Any]) -> xr.Dataset:
 
 
 def judge(result: dict[str, Any], expected: xr.Dataset) -> None:
-    found = opened(result)
+    judge_opened(opened(result), expected)
+
+
+def judge_opened(found: xr.Dataset, expected: xr.Dataset) -> None:
     for name in OUR_ATTRIBUTES:
         assert found.attrs.pop(name)
     xr.testing.assert_identical(found, expected)
