@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
+import boto3
 import pytest
 import yaml
+from servers import seaweedfs, strict_gcs
+from servers.server import Server
 from services import Erddap, Files, Marine, Thredds
 from services.marine import DATASET, PRODUCT
 
@@ -111,6 +116,96 @@ def test_a_bucket_of_our_own(object_store, series, person, ingest):
     person.result("cp", "-r", str(series), "gs://ours/alice/months")
     result = ingest("gs://ours/alice/months/2000/*.nc")
     assert len(result["plan"]["source"]["bucket"]["uris"]) == 6
+
+
+class PublicBucket:
+    """A bucket of a real server, which only its owner writes and, when it is open, everybody reads."""
+
+    def __init__(self, uri: str, environment: dict[str, str], opened: Callable[[], None]) -> None:
+        self.uri, self.environment, self.opened = uri, environment, opened
+
+
+def public_s3(server: Server, series: Path) -> PublicBucket:
+    owner = boto3.client(
+        "s3",
+        endpoint_url=server.url,
+        aws_access_key_id=seaweedfs.KEY,
+        aws_secret_access_key=seaweedfs.SECRET,
+        region_name="us-east-1",
+    )
+    name = f"noaa-{uuid4().hex[:8]}"
+    owner.create_bucket(Bucket=name)
+    for path in series.rglob("*.nc"):
+        owner.upload_file(str(path), name, f"2000/{path.name}")
+    reading = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": ["s3:GetObject", "s3:ListBucket"],
+        "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [reading]})
+    return PublicBucket(
+        f"s3://{name}",
+        {"AWS_ENDPOINT_URL_S3": server.url},
+        lambda: owner.put_bucket_policy(Bucket=name, Policy=policy),
+    )
+
+
+def public_gcs(server: Server, series: Path) -> PublicBucket:
+    def call(method: str, path: str, body: bytes, **headers: str) -> None:
+        sent = {"Authorization": "Bearer owner", "Content-Type": "application/json", **headers}
+        urlopen(Request(f"{server.url}{path}", body, sent, method=method)).close()
+
+    call("POST", "/_control/tokens", json.dumps({"token": "owner"}).encode())
+    call("POST", "/storage/v1/b?project=noaa", json.dumps({"name": "noaa"}).encode())
+    for path in series.rglob("*.nc"):
+        name = f"/upload/storage/v1/b/noaa/o?uploadType=media&name=2000/{path.name}"
+        call("POST", name, path.read_bytes(), **{"Content-Type": "application/x-netcdf"})
+    binding = {"role": "roles/storage.objectViewer", "members": ["allUsers"]}
+    # Google's own address takes nothing but TLS: a remote leads to the server here.
+    remote = {"TYPE": "google cloud storage", "ENV_AUTH": "true", "ENDPOINT": server.url}
+    return PublicBucket(
+        "open:noaa",
+        {f"RCLONE_CONFIG_OPEN_{name}": value for name, value in remote.items()},
+        lambda: call("PUT", "/storage/v1/b/noaa/iam", json.dumps({"bindings": [binding]}).encode()),
+    )
+
+
+@pytest.fixture(params=["s3", "gcs"])
+def public(request, object_store, tmp_path, series, person) -> Iterator[PublicBucket]:
+    if request.param == "s3":
+        bucket = public_s3(object_store("seaweedfs"), series)
+        person.environment |= bucket.environment
+        yield bucket
+        return
+    # A server of its own: one that has heard of a token asks everybody for one.
+    with strict_gcs.start(tmp_path / "gcs") as server:
+        bucket = public_gcs(server, series)
+        person.environment |= bucket.environment | {"NO_GCE_CHECK": "true"}
+        yield bucket
+
+
+@pytest.mark.parametrize("glob", ["2000/*.nc", "2000/", "**/sst_*.nc"])
+def test_an_open_bucket_is_read_without_any_credentials(glob, public, ingest):
+    public.opened()
+    result = ingest(f"{public.uri}/{glob}")
+    assert result["plan"]["source"]["kind"] == "bucket"
+
+
+def test_a_closed_bucket_says_where_credentials_were_looked_for(public, person):
+    whose = "AWS" if public.uri.startswith("s3") else "Google"
+    sought = "AWS_ACCESS_KEY_ID" if whose == "AWS" else "GOOGLE_APPLICATION_CREDENTIALS"
+    done = person.run("plan", f"{public.uri}/2000/*.nc", "--to", "x.zarr")
+    assert done.returncode == 1
+    assert f"anonymous access (no {whose} credentials were found)" in done.stderr
+    assert f"Credentials were looked for at:\n- {sought}" in done.stderr
+
+
+def test_nothing_is_written_without_credentials(public, person, series):
+    public.opened()
+    done = person.run("cp", f"{series}/2000/sst_200001.nc", f"{public.uri}/alice/a.nc")
+    assert done.returncode == 1
+    assert f"credentials for {public.uri}. Looked at:" in done.stderr
 
 
 def test_files_of_this_disk_by_glob(series, ingest):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 
+import netCDF4
 import pytest
 import xarray as xr
 from services import Cds
@@ -83,6 +85,65 @@ def test_a_result_that_breaks_off_is_taken_up_where_it_did(store, person):
     assert second["if-range"] == second["if-match"]
     with xr.open_zarr(person.home / "store.zarr") as made:
         xr.testing.assert_equal(made.drop_attrs().load(), expected(store))
+
+
+@pytest.fixture
+def killed(store, person):
+    """A worker that was killed when half of a result had come; answers with the job and the requests for the result."""
+    remember, asked = store.remember, []
+
+    def remember_and_stick(request) -> None:
+        remember(request)
+        is_result = request.path == "/store/result.nc" and request.method == "GET"
+        store.faults.always = "stuck" if is_result and not asked else None
+        if is_result:
+            asked.append(request.headers)
+
+    store.remember = remember_and_stick
+    with person.serve() as worker:
+        job = worker.call("findFiles", {"sources": [TYPED]})["job"]
+        half = store.file.stat().st_size // 2
+        arriving = person.state / "arriving"
+        wait_for(
+            lambda: arriving.exists() and half in [each.stat().st_size for each in arriving.iterdir()],
+            "half of the result",
+        )
+        worker.kill()
+    return job, asked
+
+
+def gone_on(person, job) -> xr.Dataset:
+    with person.serve() as worker:
+        ended = worker.ended(job)
+        assert ended["state"] == "done", ended
+        plan = worker.call("plan", {"sources": [TYPED], "to": str(person.home / "store.zarr")})["plan"]
+        assert worker.ended(worker.call("ingest", {"plan": plan})["job"])["state"] == "done"
+    assert list((person.state / "arriving").iterdir()) == []
+    with xr.open_zarr(person.home / "store.zarr") as made:
+        return made.drop_attrs().load()
+
+
+def test_after_a_kill_a_result_is_fetched_on_from_where_it_was(killed, store, person):
+    job, asked = killed
+    made = gone_on(person, job)
+    first, second = asked
+    start = store.file.stat().st_size // 2 - 1
+    assert "range" not in first
+    assert (second["range"], second["if-range"]) == (f"bytes={start}-", second["if-match"])
+    xr.testing.assert_equal(made, expected(store))
+
+
+def test_after_a_kill_another_result_is_fetched_from_its_beginning(killed, store, person):
+    job, asked = killed
+    before = store.file
+    store.file = before.with_name("remade.nc")
+    shutil.copy(before, store.file)
+    with netCDF4.Dataset(store.file, "r+") as made_anew:
+        made_anew["time"][:] = [31.0]
+    assert store.file.stat().st_size == before.stat().st_size
+    made = gone_on(person, job)
+    assert ["range" in each for each in asked] == [False, True, False]
+    xr.testing.assert_equal(made, expected(store))
 
 
 def test_an_interrupted_command_goes_on_with_the_same_request(store, person):

@@ -59,6 +59,22 @@ def test_a_limit_of_requests_is_kept_not_provoked(run_service, series, ingest):
     assert service.refused == 0
 
 
+def test_a_limit_that_nobody_announces_is_kept_where_it_is_known(run_service, series, person, ingest):
+    service = run_service(Zenodo(series, requests=6, seconds=3, announced=False))
+    person.environment["LIFECYCLE_HOST_LIMITS"] = f"{service.netloc}=5/3"
+    ingest("10.5281/zenodo.1001", "--stage", "none")
+    assert len(service.seen) > 12
+    assert service.refused == 0
+
+
+def test_a_limit_that_is_not_known_is_run_into(run_service, series, person, ingest):
+    """What the one above would prove nothing without; and what then still ends right."""
+    service = run_service(Zenodo(series, requests=6, seconds=3, announced=False))
+    person.environment["LIFECYCLE_HOST_LIMITS"] = f"{service.netloc}=1000/1"
+    ingest("10.5281/zenodo.1001", "--stage", "none")
+    assert service.refused > 0
+
+
 @pytest.mark.full
 def test_sixty_requests_a_minute_that_nobody_announces(run_service, tmp_path, ingest):
     """As a guest of Zenodo: more files than a minute allows, and not one refusal."""

@@ -90,7 +90,10 @@ describe('lifecycle', () => {
     ['s3://bucket/key', 'There are no AWS credentials for s3://bucket. Looked at:'],
     ['gs://bucket/key', 'There are no Google credentials for gs://bucket. Looked at:']
   ])('ls %s exits with 1 without credentials, and says where they were looked for', async (uri, words) => {
+    const roots = '[{uri: "s3://bucket"}, {uri: "gs://bucket"}]';
+    writeFileSync(join(home, 'lifecycle.yaml'), `panels: [{id: own, title: Own, roots: ${roots}}]\n`);
     const { code, err } = await lifecycle('ls', uri, {
+      LIFECYCLE_CONFIG: join(home, 'lifecycle.yaml'),
       NO_GCE_CHECK: 'true',
       AWS_EC2_METADATA_DISABLED: 'true'
     });

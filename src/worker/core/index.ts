@@ -15,5 +15,6 @@ export * from './location';
 export * from './memory-task';
 export * from './order';
 export * from './pace';
+export * from './processes';
 export * from './spelling';
 export * from './task';

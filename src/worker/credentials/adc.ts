@@ -11,6 +11,9 @@ import { requestToken } from './google-token';
 import { metadataEmail, metadataHost, metadataToken } from './metadata';
 import { NothingFound, unauthorized, type Looked } from './words';
 
+const OPEN_BUCKET =
+  'For a bucket that everybody may read, set GS_NO_SIGN_REQUEST=YES, or anonymous: true at its root in lifecycle.yaml.';
+
 const SIGN_IN = 'Run "gcloud auth application-default login"';
 
 /** A token by the first of the three that is there; throws `unauthorized`. */
@@ -41,19 +44,17 @@ export async function defaultToken(
     };
   }
   looked.push({ place: `the metadata server ${host}`, found: answer.problem });
-  throw new NothingFound('Google', uri, looked, remedyFor(onHub, folder));
+  throw new NothingFound('Google', uri, looked, { remedy: remedyFor(onHub, folder), open: OPEN_BUCKET });
 }
 
 function remedyFor(onHub: boolean, folder: string): string {
-  const open =
-    'For a bucket that everybody may read, set GS_NO_SIGN_REQUEST=YES, or anonymous: true at its root in lifecycle.yaml.';
   if (onHub) {
-    return `On a hub the server has a Google identity of its own: tell the hub's administrator that yours has none. ${open}`;
+    return `On a hub the server has a Google identity of its own: tell the hub's administrator that yours has none.`;
   }
   const signedIn = existsSync(join(folder, 'credentials.db'))
     ? `gcloud is signed in, but only for itself. ${SIGN_IN} to let programs in`
     : SIGN_IN;
-  return `${signedIn}, or set GOOGLE_APPLICATION_CREDENTIALS to a key file. ${open}`;
+  return `${signedIn}, or set GOOGLE_APPLICATION_CREDENTIALS to a key file.`;
 }
 
 /** The token of a credential file that somebody named; throws `unauthorized`. */

@@ -2,6 +2,7 @@
 import type { Config } from '../config/types';
 import { sameBucket, type Location } from '../core';
 import type { Found } from './found';
+import type { NothingFound } from './words';
 
 type Panels = Pick<Config, 'panels'>;
 
@@ -16,10 +17,37 @@ export function isAnonymous(location: Location, { panels }: Panels): boolean {
 }
 
 /** A root says that everybody may read the bucket: without credentials it is worth a try. */
-export function isPublic(location: Location, { panels }: Panels): boolean {
+function isPublic(location: Location, { panels }: Panels): boolean {
   return panels
     .flatMap(panel => panel.roots)
     .some(root => root.public && sameBucket(root.location, location));
+}
+
+/** A root of the configuration is in this bucket, by whatever name. */
+function hasRoot(location: Location, { panels }: Panels): boolean {
+  return panels.flatMap(panel => panel.roots).some(root => sameBucket(root.location, location));
+}
+
+/** What was found may be other the next time: a person signs in because of what this one was told. */
+const NOBODY_MS = 60_000;
+
+/**
+ * Who asks for a bucket where nothing was found. A root says itself who may
+ * read it; any other bucket may be one of those that everybody reads, as most
+ * public archives are, and is asked.
+ *
+ * @throws NothingFound where there is no sense in asking
+ */
+export function withoutCredentials<T>(missing: NothingFound, location: Location, panels: Panels): Found<T> {
+  const asked = `no ${missing.whose} credentials were found`;
+  const expiresAt = new Date(Date.now() + NOBODY_MS);
+  if (isPublic(location, panels)) {
+    return { ...nobody<T>(asked, missing.remedy), expiresAt };
+  }
+  if (hasRoot(location, panels)) {
+    throw missing;
+  }
+  return { ...nobody<T>(asked, missing.looked), expiresAt, missing };
 }
 
 export function nobody<T>(why: string, remedy: string): Found<T> {

@@ -35,8 +35,8 @@ export async function awsKeys(settings: AwsSettings, env: Env, place: AwsPlace):
     }
     looked.push(found);
   }
-  const remedy = `Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with AWS_PROFILE. ${OPEN_BUCKET}`;
-  throw new NothingFound('AWS', place.uri, looked, remedy);
+  const remedy = `Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with AWS_PROFILE.`;
+  throw new NothingFound('AWS', place.uri, looked, { remedy, open: OPEN_BUCKET });
 }
 
 const environmentKeys: Source = async ({ env, place: { uri } }) => {

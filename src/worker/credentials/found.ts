@@ -10,6 +10,8 @@ export interface Found<T> {
   origin: string;
   /** A sentence: what to do when a server refuses them. */
   remedy: string;
+  /** As nobody only because nothing was found: what is thrown where more than reading is wanted. */
+  missing?: LifecycleError;
   /** Of Google's service accounts: how they sign. */
   signer?(): Promise<GcsSigner>;
 }
@@ -26,9 +28,17 @@ const MARGIN_MS = 200_000;
 /** Many ask again and again; a metadata server that does not answer takes seconds each time. */
 const STILL_MISSING_MS = 5000;
 
+export interface Wanted {
+  /** A server said that what was given has expired. */
+  renew?: boolean;
+  /** For reading alone, which some buckets let everybody do. */
+  isRead?: boolean;
+  signal?: AbortSignal;
+}
+
 /** Looks when first asked, when what it has is about to expire, and when told to. */
 export class Kept<T> {
-  private found?: Found<T> & { renewAt: number };
+  private found?: Found<T> & { at: number; renewAt: number };
   /** Requests that fail together all ask for a renewal: one serves those that come meanwhile. */
   private looking?: Promise<Found<T>>;
   private failure?: { error: unknown; at: number };
@@ -51,24 +61,35 @@ export class Kept<T> {
     return this.found?.signer;
   }
 
-  async get({ renew = false, signal }: { renew?: boolean; signal?: AbortSignal } = {}): Promise<T | null> {
+  async get({ renew = false, isRead = false, signal }: Wanted = {}): Promise<T | null> {
+    const { found } = this;
+    // Who wants more than to read has none yet, and may have signed in meanwhile.
+    const isAgain = !isRead && found?.missing !== undefined && Date.now() - found.at >= STILL_MISSING_MS;
+    const { value, missing } = await this.current(renew || isAgain, signal);
+    if (missing && !isRead) {
+      throw missing;
+    }
+    return value;
+  }
+
+  private async current(renew: boolean, signal?: AbortSignal): Promise<Found<T>> {
     throwIfAborted(signal);
     const now = Date.now();
     const { found, failure } = this;
     if (found && !renew && now < found.renewAt) {
-      return found.value;
+      return found;
     }
     if (!renew && failure && !found && now - failure.at < STILL_MISSING_MS) {
       throw failure.error;
     }
     this.looking ??= this.lookAgain(renew).finally(() => (this.looking = undefined));
     try {
-      return (await unlessAborted(this.looking, signal)).value;
+      return await unlessAborted(this.looking, signal);
     } catch (error) {
       throwIfAborted(signal);
       // A renewal ahead of time that failed: what we have still holds.
       if (!renew && found?.expiresAt && found.expiresAt.getTime() > Date.now()) {
-        return found.value;
+        return found;
       }
       throw error;
     }
@@ -77,8 +98,9 @@ export class Kept<T> {
   private async lookAgain(renew: boolean): Promise<Found<T>> {
     try {
       const found = await this.look(renew);
+      const at = Date.now();
       const endsAt = found.expiresAt?.getTime() ?? Infinity;
-      this.found = { ...found, renewAt: endsAt - Math.min(MARGIN_MS, (endsAt - Date.now()) / 5) };
+      this.found = { ...found, at, renewAt: endsAt - Math.min(MARGIN_MS, (endsAt - at) / 5) };
       this.failure = undefined;
       return found;
     } catch (error) {

@@ -1,7 +1,7 @@
 /** How a bucket of Google's is reached: with the environment's credentials, a remote's, or nobody's. */
 import { findRemote, formatLocation, gcsEndpoint, isTrue } from '../config';
 import { atKey, type Location } from '../core';
-import { ANONYMOUS_ROOT, isAnonymous, isPublic, nobody } from './anonymous';
+import { ANONYMOUS_ROOT, isAnonymous, nobody, withoutCredentials } from './anonymous';
 import { Kept, type Found } from './found';
 import type { CredentialConfig, GcsAccess, GcsSigner } from './types';
 import { NothingFound, unauthorized } from './words';
@@ -66,8 +66,8 @@ async function findToken(
     const { defaultToken } = await import('./adc');
     return await defaultToken(config, uri);
   } catch (error) {
-    if (error instanceof NothingFound && isPublic(location, config)) {
-      return nobody('no Google credentials were found', error.remedy);
+    if (error instanceof NothingFound) {
+      return withoutCredentials(error, location, config);
     }
     throw error;
   }

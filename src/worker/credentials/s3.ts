@@ -2,7 +2,7 @@
 import { amazonRegion, findRemote, formatLocation, isTrue } from '../config';
 import type { AwsSettings, Endpoint, Remote } from '../config/types';
 import { atKey, type Location } from '../core';
-import { ANONYMOUS_ROOT, isAnonymous, isPublic, nobody } from './anonymous';
+import { ANONYMOUS_ROOT, isAnonymous, nobody, withoutCredentials } from './anonymous';
 import { Kept, type Found } from './found';
 import type { AwsKeys, CredentialConfig, S3Access } from './types';
 import { NothingFound, unauthorized } from './words';
@@ -32,8 +32,8 @@ export function s3Access(location: Location, config: CredentialConfig): S3Access
     try {
       return await source.find({ uri, region, isAmazon });
     } catch (error) {
-      if (error instanceof NothingFound && isPublic(location, config)) {
-        return nobody('no AWS credentials were found', error.remedy);
+      if (error instanceof NothingFound) {
+        return withoutCredentials(error, location, config);
       }
       throw error;
     }

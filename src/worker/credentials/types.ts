@@ -1,6 +1,7 @@
 /** How a bucket is reached: where, as whom, and what to say when that fails. */
 
 import type { Config } from '../config/types';
+import type { Wanted } from './found';
 
 /** What of the configuration says where credentials are. */
 export type CredentialConfig = Pick<Config, 'endpoints' | 'aws' | 'remotes' | 'panels' | 'env' | 'onHub'>;
@@ -29,11 +30,12 @@ export interface S3Access extends Access {
   readonly pathStyle: boolean;
   /**
    * The keys to sign with; null is anonymous. Cached until shortly before they
-   * expire; `renew` asks again (a server said that they expired).
+   * expire; `renew` asks again (a server said that they expired). Without any,
+   * a bucket that no root names `isRead` as nobody; nothing else is done so.
    *
    * @throws LifecycleError `unauthorized` that tells where keys were looked for.
    */
-  keys(options?: { renew?: boolean; signal?: AbortSignal }): Promise<AwsKeys | null>;
+  keys(options?: Wanted): Promise<AwsKeys | null>;
 }
 
 /** Signs as a service account. */
@@ -47,7 +49,7 @@ export interface GcsAccess extends Access {
   /** `https://storage.googleapis.com` or an emulator, without a trailing slash; never empty. */
   readonly endpoint: string;
   /** A bearer token; null is anonymous (and an emulator). As `S3Access.keys`. */
-  token(options?: { renew?: boolean; signal?: AbortSignal }): Promise<string | null>;
+  token(options?: Wanted): Promise<string | null>;
   /**
    * Who signs addresses that need no credentials.
    *

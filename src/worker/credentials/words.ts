@@ -10,15 +10,22 @@ export interface Looked {
 /** Nothing anywhere: where it was looked, what was found there, what to do. */
 export class NothingFound extends LifecycleError {
   constructor(
-    whose: 'Google' | 'AWS',
+    readonly whose: 'Google' | 'AWS',
     uri: string,
     looked: readonly Looked[],
-    readonly remedy: string
+    /** How to have some, and how to do without. */
+    { remedy, open }: { remedy: string; open: string }
   ) {
     const places = looked.map(({ place, found }) => `- ${place}: ${found}`);
-    const words = [`There are no ${whose} credentials for ${uri}. Looked at:`, ...places, remedy];
-    super('unauthorized', words.join('\n'), { subject: uri });
+    const words = [`There are no ${whose} credentials for ${uri}. Looked at:`, ...places];
+    super('unauthorized', [...words, `${remedy} ${open}`].join('\n'), { subject: uri });
+    this.remedy = `${remedy} ${open}`;
+    this.looked = ['Credentials were looked for at:', ...places, remedy].join('\n');
   }
+
+  readonly remedy: string;
+  /** For who was refused as nobody: where it was looked, and how to have some. */
+  readonly looked: string;
 }
 
 /** Something was there, but it is of no use. */

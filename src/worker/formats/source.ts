@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import {
   backoffMs,
   collect,
+  isAlive,
   LifecycleError,
   sleep,
   toLifecycleError,
@@ -68,15 +69,6 @@ async function removeAbandoned(parent: string): Promise<void> {
     if (host === hostname() && pid && !isAlive(Number(pid))) {
       await rm(join(parent, name), { recursive: true, force: true });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

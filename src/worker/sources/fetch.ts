@@ -1,15 +1,19 @@
 /** A source file whole, on this disk: every byte that was promised, with the checksum that was published, or an error. */
 import { createHash, type Hash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { FoundFile } from '../../protocol/sources';
 import { backoffMs, isLifecycleError, LifecycleError, sleep, toLifecycleError, nothingThere } from '../core';
 import type { WorkContext } from '../context';
+import type { ObjectInfo } from '../stores/store';
 import { checksumOf, memberOf, openEntry, openSource, readEntry } from '../formats';
+import { Arrived } from './arrived';
 
 /** A stream that cannot be resumed begins again so often. */
 const TRIES = 6;
 /** What is not what was promised is fetched again so often. */
 const DOUBTS = 2;
+
+/** A server that has another file by now, or gives none from its middle on. */
+const NOT_TO_BE_RESUMED = ['changed', 'unsupported', 'unreadable'] as const;
 
 const ALGORITHMS = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
@@ -20,7 +24,8 @@ export interface Fetched {
 }
 
 /**
- * Fetch to `path`, which is made or replaced.
+ * Fetch to `path`, which is made or replaced, on the file system of the state
+ * folder. What a process that was killed had of it is gone on with.
  *
  * @throws LifecycleError `changed` when it is not the file that the service describes
  */
@@ -29,37 +34,76 @@ export async function fetchWhole(
   path: string,
   { context, signal }: { context: WorkContext; signal: AbortSignal }
 ): Promise<Fetched> {
+  await using arrived = await Arrived.of(file, context.config.stateFolder);
   for (let attempt = 1; ; attempt++) {
+    let start = 0;
     try {
       // Asked anew each time: a wrong answer may have been about the size.
       const { version, sizeBytes: promised } = await identity(file, context, signal);
-      const hash = hashFor(file.checksum);
       const ifVersion = file.checksum === null ? (version ?? undefined) : undefined;
-      const sizeBytes = await write(bytesOf(file, ifVersion, context, signal), path, hash);
+      if (ifVersion !== undefined && ifVersion !== arrived.version) {
+        await arrived.discard();
+      }
+      const hash = hashFor(file.checksum);
+      start = await arrived.keep(promised, hash);
+      await arrived.add(bytesOf(file, { start, ifVersion, arrived, context, signal }), hash);
+      const { sizeBytes } = arrived;
       assertWhole({ ...file, sizeBytes: promised }, sizeBytes, hash);
+      await arrived.moveTo(path);
       return { sizeBytes, version };
     } catch (error) {
+      const isOther =
+        start > 0 && arrived.sizeBytes === start && isLifecycleError(error, ...NOT_TO_BE_RESUMED);
+      if (isOther || error instanceof Mismatch) {
+        await arrived.discard();
+      }
       const isPassing =
-        isLifecycleError(error, 'network') || (error instanceof Mismatch && attempt <= DOUBTS);
+        isOther || isLifecycleError(error, 'network') || (error instanceof Mismatch && attempt <= DOUBTS);
       if (!isPassing || attempt >= TRIES) {
         throw toLifecycleError(error, file.uri);
       }
-      await sleep(backoffMs(attempt), signal);
+      await sleep(isOther ? 0 : backoffMs(attempt), signal);
     }
   }
 }
 
-/** A file of a store, or a member of an archive, which is unpacked. */
+interface Wanted {
+  start: number;
+  ifVersion: string | undefined;
+  /** What is there before `start`, to be told which version comes. */
+  arrived: Arrived;
+  context: WorkContext;
+  signal: AbortSignal;
+}
+
+/** A file of a store from `start` on, or a member of an archive, which is unpacked. */
 async function* bytesOf(
   { uri }: FoundFile,
-  ifVersion: string | undefined,
-  context: WorkContext,
-  signal: AbortSignal
+  { start, ifVersion, arrived, context, signal }: Wanted
 ): AsyncGenerator<Uint8Array> {
   const location = context.parse(uri);
   const member = memberOf(location);
   if (!member) {
-    yield* context.open(location).read(location.key, { ifVersion, signal });
+    let told: ObjectInfo | undefined;
+    let isRemembered = false;
+    const body = context.open(location).read(location.key, {
+      offset: start,
+      ifVersion: start > 0 ? arrived.version : ifVersion,
+      onInfo: info => (told = info),
+      signal
+    });
+    for await (const chunk of body) {
+      if (!isRemembered) {
+        await arrived.remember(told?.version ?? null);
+        isRemembered = true;
+      }
+      yield chunk;
+    }
+    if (start > 0 && !isRemembered) {
+      throw new LifecycleError('changed', `${uri} changed since it was first looked at. Start again.`, {
+        subject: uri
+      });
+    }
     return;
   }
   await using archive = await openSource(member.archive, context, { signal });
@@ -123,19 +167,4 @@ export async function identity(
     }
     throw error;
   }
-}
-
-async function write(body: AsyncIterable<Uint8Array>, path: string, hash: Hash | undefined): Promise<number> {
-  const target = await open(path, 'w', 0o600);
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      hash?.update(chunk);
-      await target.writeFile(chunk);
-      bytes += chunk.byteLength;
-    }
-  } finally {
-    await target.close();
-  }
-  return bytes;
 }

@@ -89,8 +89,9 @@ export interface ReadOptions {
   /** Fail with `changed` unless the object still has this version. */
   ifVersion?: string;
   /**
-   * Object stores: called before the first byte with what the answer's headers
-   * say of the whole object. A listing knows less, and a stat is one more request.
+   * Not on disk: called before the first byte with what the answer's headers
+   * say of the whole object, its size -1 where they do not. A listing knows
+   * less, and a stat is one more request.
    */
   onInfo?: (info: ObjectInfo) => void;
   /**

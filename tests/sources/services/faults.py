@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 #: Faults that pass: the same request may succeed when it is made again.
 PASSING = ("429", "500", "503", "cut", "slow")
+#: Besides, by name only: "html" (a login page), and "stuck" (half an answer, and then silence).
 #: The same, and half an answer with half its length.
 ALL = (*PASSING, "short")
 

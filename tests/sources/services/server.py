@@ -160,11 +160,11 @@ def _handler(service: Service) -> Callable[..., BaseHTTPRequestHandler]:
                 self.send(page("Please log in"))
                 return
             answer = service.answer(request)
-            self.send(answer, cut=fault == "cut", short=fault == "short")
+            self.send(answer, fault)
 
         do_HEAD = do_POST = do_DELETE = do_GET
 
-        def send(self, answer: Answer, *, cut: bool = False, short: bool = False) -> None:
+        def send(self, answer: Answer, fault: str | None = None) -> None:
             status, body = answer.status, answer.body
             headers = dict(answer.headers)
             wanted = self.headers.get("Range")
@@ -174,7 +174,7 @@ def _handler(service: Service) -> Callable[..., BaseHTTPRequestHandler]:
                     status, body = 412, b""
                 else:
                     status, body = _ranged(wanted, body, headers)
-            if short and self.command != "HEAD":
+            if fault == "short" and self.command != "HEAD":
                 # Whole by its own account, but not what was asked for.
                 body = body[: len(body) // 2]
             self.send_response(status)
@@ -187,10 +187,13 @@ def _handler(service: Service) -> Callable[..., BaseHTTPRequestHandler]:
             self.end_headers()
             if self.command == "HEAD":
                 return
-            if cut:
+            if fault in ("cut", "stuck"):
                 self.wfile.write(body[: len(body) // 2])
                 self.wfile.flush()
                 self.close_connection = True
+                if fault == "stuck":
+                    # Until the client has left.
+                    self.connection.recv(1)
                 self.connection.close()
                 return
             if answer.streamed:

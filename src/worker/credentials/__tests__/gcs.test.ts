@@ -257,6 +257,23 @@ describe('as nobody', () => {
     expect(access.origin).toMatch(/^anonymous access \(/);
   });
 
+  it('is how a bucket that no root names is read without credentials, and nothing else done in it', async () => {
+    const access = await place.gcs('gs://archive/k');
+    expect(await access.token({ isRead: true })).toBeNull();
+    expect(access.origin).toBe('anonymous access (no Google credentials were found)');
+    expect(access.remedy).toMatch(
+      /^Credentials were looked for at:\n- GOOGLE_APPLICATION_CREDENTIALS: not set\n(- .*\n)+Run "gcloud [^\n]*key file\.$/
+    );
+    await expect(access.token()).rejects.toThrow('There are no Google credentials for gs://archive.');
+    const yaml = 'panels: [{id: p, title: P, roots: [{uri: "gs://own/alice"}]}]';
+    const own = await place.gcs('gs://own/bob', {
+      LIFECYCLE_CONFIG: await place.write('lifecycle.yaml', yaml)
+    });
+    await expect(own.token({ isRead: true })).rejects.toThrow(
+      'There are no Google credentials for gs://own.'
+    );
+  });
+
   it('is how a root says it, and by that scheme alone', async () => {
     const yaml =
       'panels: [{id: p, title: P, roots: [{uri: "gs://b", anonymous: true}, {uri: "gs://c", public: true}]}]';

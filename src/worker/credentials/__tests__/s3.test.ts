@@ -1,4 +1,5 @@
 /** Where S3 buckets are and as whom they are opened: environment, profiles, remotes, endpoints. */
+import { jest } from '@jest/globals';
 import { makePlace, serveTokens, type Place } from './place';
 
 let place: Place;
@@ -345,4 +346,41 @@ it('a public root is worth a try without keys', async () => {
   const env = { LIFECYCLE_CONFIG: await place.write('lifecycle.yaml', yaml) };
   expect(await opened('s3://open/k', env)).toMatch(/nobody$/);
   expect(await opened('s3://open/k', { ...env, ...KEYS })).toMatch(/AKENV/);
+});
+
+describe('a bucket that no root names, without keys', () => {
+  it('is read as nobody, and nothing else is done in it', async () => {
+    const access = await place.s3('s3://archive/k');
+    expect(await access.keys({ isRead: true })).toBeNull();
+    expect(access.origin).toBe('anonymous access (no AWS credentials were found)');
+    expect(access.remedy).toMatch(
+      /^Credentials were looked for at:\n- AWS_ACCESS_KEY_ID and .*: not set\n(- .*\n)+Set AWS_ACCESS_KEY_ID and [^\n]*$/
+    );
+    await expect(access.keys()).rejects.toThrow('There are no AWS credentials for s3://archive. Looked at:');
+  });
+
+  it('is read with the keys that a person wrote down meanwhile', async () => {
+    jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'setImmediate'] });
+    try {
+      const access = await place.s3('s3://archive/k');
+      expect(await access.keys({ isRead: true })).toBeNull();
+      await place.write('.aws/credentials', '[default]\naws_access_key_id = A\naws_secret_access_key = S\n');
+      jest.setSystemTime(6000);
+      expect(await access.keys({ isRead: true })).toBeNull();
+      expect(await access.keys()).toMatchObject({ accessKeyId: 'A' });
+      expect(await access.keys({ isRead: true })).toMatchObject({ accessKeyId: 'A' });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('is not asked where keys are there and of no use, or a root does not say that everybody reads it', async () => {
+    const half = await place.s3('s3://archive/k', { AWS_ACCESS_KEY_ID: 'A' });
+    await expect(half.keys({ isRead: true })).rejects.toThrow('AWS_SECRET_ACCESS_KEY is not');
+    const yaml = 'panels: [{id: p, title: P, roots: [{uri: "s3://own/alice"}]}]';
+    const own = await place.s3('s3://own/bob', {
+      LIFECYCLE_CONFIG: await place.write('lifecycle.yaml', yaml)
+    });
+    await expect(own.keys({ isRead: true })).rejects.toThrow('There are no AWS credentials for s3://own.');
+  });
 });

@@ -11,7 +11,8 @@ import { ecmwf } from './ecmwf';
 import { marine } from './marine';
 import { netrcLogin } from './netrc';
 import type { FoundSecrets, Provider, Secrets } from './types';
-import { zenodo, zenodoUrl } from './zenodo';
+import { windowsOf, type RateWindow } from './windows';
+import { zenodo } from './zenodo';
 
 export { earthdataUrl } from './earthdata';
 export { CDS_URL, readCdsapirc } from './ecmwf';
@@ -22,12 +23,6 @@ const PROVIDERS: readonly Provider[] = [earthdata, ecmwf, marine, zenodo];
 
 /** Files are looked at again after so long: a person may have changed them meanwhile. */
 const FRESH_MS = 5000;
-
-/** Below what Zenodo allows a guest: 60 a minute and 2,000 an hour. */
-const ZENODO_WINDOWS = [
-  { requests: 50, seconds: 60 },
-  { requests: 1800, seconds: 3600 }
-];
 
 export class WebCredentials {
   private readonly session = new Map<CredentialName, Secrets>();
@@ -59,8 +54,8 @@ export class WebCredentials {
     return provider?.explain(url, status, body, await this.look(provider));
   }
 
-  windows(host: string): readonly { requests: number; seconds: number }[] {
-    return host === zenodoUrl(this.env).host ? ZENODO_WINDOWS : [];
+  windows(host: string): readonly RateWindow[] {
+    return windowsOf(host, this.env);
   }
 
   /** The credentials in force, for the services that sign in by themselves. */

@@ -14,14 +14,14 @@ export async function remoteOf(location: Location, context: WorkContext): Promis
         protocol,
         ...(location.endpoint !== '' && { endpoint: location.endpoint, pathStyle: access.pathStyle }),
         region: access.region,
-        anonymous: (await access.keys()) === null
+        anonymous: (await access.keys({ isRead: true })) === null
       };
     }
     case 'gcs':
       return {
         protocol,
         ...(location.endpoint !== '' && { endpoint: location.endpoint }),
-        anonymous: (await gcsAccess(location, context.config).token()) === null
+        anonymous: (await gcsAccess(location, context.config).token({ isRead: true })) === null
       };
     default:
       return { protocol, anonymous: true };

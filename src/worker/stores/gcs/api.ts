@@ -24,10 +24,11 @@ export class GcsApi {
     limits?: Partial<WireLimits>
   ) {
     const authorise = async (
-      _request: WireRequest,
+      { method }: WireRequest,
       options: { renew: boolean; signal?: AbortSignal }
     ): Promise<Record<string, string>> => {
-      const token = await access.token(options);
+      const isRead = method === 'GET' || method === 'HEAD';
+      const token = await access.token({ ...options, isRead });
       return token === null ? {} : { authorization: `Bearer ${token}` };
     };
     this.wire = new Wire(access.endpoint, { limits, judge, authorise });

@@ -97,7 +97,7 @@ export class HttpStore implements Store {
    * early is an error, never a short read.
    */
   async *read(key: string, options: ReadOptions = {}): AsyncGenerator<Uint8Array> {
-    const { offset = 0, length, ifVersion, signal } = options;
+    const { offset = 0, length, ifVersion, onInfo, signal } = options;
     const url = this.uri(key);
     const wanted: Range = { position: offset, end: length === undefined ? undefined : offset + length };
     if (length === 0) {
@@ -105,8 +105,10 @@ export class HttpStore implements Store {
     }
     let version = ifVersion;
     let failures = 0;
+    let isTold = false;
     for (;;) {
-      const isResumed = wanted.position > offset;
+      // To the end, from a place in between: something has come before, if not to us.
+      const isResumed = wanted.position > (length === undefined ? 0 : offset);
       const headers = rangeHeaders(wanted, version, isResumed);
       const answer = await this.requests.send({ method: 'GET', url, headers, signal });
       if (answer.status === 416) {
@@ -126,6 +128,11 @@ export class HttpStore implements Store {
       if (version !== undefined && seen !== version) {
         answer.destroy();
         throw changed(url);
+      }
+      if (!isTold) {
+        isTold = true;
+        const total = answer.status === 206 ? contentRange(answer)?.total : sizeOf(answer);
+        onInfo?.(this.info(key, answer, total ?? -1));
       }
       const before = wanted.position;
       try {

@@ -144,7 +144,7 @@ export class S3Client {
     expiresInSeconds: number,
     signal?: AbortSignal
   ): Promise<string | undefined> {
-    const keys = await this.access.keys({ signal });
+    const keys = await this.access.keys({ isRead: method === 'GET', signal });
     if (!keys) {
       return undefined;
     }
@@ -217,7 +217,8 @@ export class S3Client {
     { method, path, headers }: WireRequest,
     options: { renew: boolean; signal?: AbortSignal }
   ): Promise<Record<string, string>> {
-    const keys = await this.access.keys(options);
+    const isRead = method === 'GET' || method === 'HEAD';
+    const keys = await this.access.keys({ ...options, isRead });
     if (!keys) {
       return {};
     }

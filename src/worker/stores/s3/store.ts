@@ -66,7 +66,7 @@ export class S3Store implements Store {
 
   async capabilities(signal?: AbortSignal): Promise<Capabilities> {
     const undo = (await this.versioned(signal)) ?? false;
-    const keys = await this.client.access.keys({ signal });
+    const keys = await this.client.access.keys({ isRead: true, signal });
     const { conditionalWrite, conditionalCopy, conditionalComplete, conditionalDelete, rawKeys, ordered } =
       await this.client.facts(signal);
     return {
