@@ -59,12 +59,12 @@ def main(folder: Path) -> None:
         (buckets.home / "addresses.txt").write_text("# six months\n" + "\n".join(addresses) + "\n")
         # As the provider's own tool is set up, but without its key.
         (buckets.home / ".cdsapirc").write_text(f"url: {services['cds'].api}\n")
-        open_bucket = {"AWS_ENDPOINT_URL_S3": services["files"].url, "AWS_NO_SIGN_REQUEST": "true"}
         worker = {
             **buckets.environment(folder / "state"),
             "HOME": str(buckets.home),
             **environment,
-            **open_bucket,
+            # No keys: what is open is read as nobody.
+            "AWS_ENDPOINT_URL_S3": services["files"].url,
         }
         lab, url = start_jupyterlab(folder, buckets.home, worker)
         stack.callback(lab.stop)

@@ -156,36 +156,40 @@ def public_gcs(server: Server, series: Path) -> PublicBucket:
         sent = {"Authorization": "Bearer owner", "Content-Type": "application/json", **headers}
         urlopen(Request(f"{server.url}{path}", body, sent, method=method)).close()
 
+    name = f"noaa-{uuid4().hex[:8]}"
     call("POST", "/_control/tokens", json.dumps({"token": "owner"}).encode())
-    call("POST", "/storage/v1/b?project=noaa", json.dumps({"name": "noaa"}).encode())
+    call("POST", "/storage/v1/b?project=noaa", json.dumps({"name": name}).encode())
     for path in series.rglob("*.nc"):
-        name = f"/upload/storage/v1/b/noaa/o?uploadType=media&name=2000/{path.name}"
-        call("POST", name, path.read_bytes(), **{"Content-Type": "application/x-netcdf"})
+        upload = f"/upload/storage/v1/b/{name}/o?uploadType=media&name=2000/{path.name}"
+        call("POST", upload, path.read_bytes(), **{"Content-Type": "application/x-netcdf"})
     binding = {"role": "roles/storage.objectViewer", "members": ["allUsers"]}
     # Google's own address takes nothing but TLS: a remote leads to the server here.
     remote = {"TYPE": "google cloud storage", "ENV_AUTH": "true", "ENDPOINT": server.url}
     return PublicBucket(
-        "open:noaa",
-        {f"RCLONE_CONFIG_OPEN_{name}": value for name, value in remote.items()},
-        lambda: call("PUT", "/storage/v1/b/noaa/iam", json.dumps({"bindings": [binding]}).encode()),
+        f"open:{name}",
+        {f"RCLONE_CONFIG_OPEN_{option}": value for option, value in remote.items()},
+        lambda: call("PUT", f"/storage/v1/b/{name}/iam", json.dumps({"bindings": [binding]}).encode()),
     )
 
 
+@pytest.fixture(scope="module")
+def guarded_gcs(tmp_path_factory) -> Iterator[Server]:
+    """Of this module alone: a server that has heard of a token asks everybody for one."""
+    with strict_gcs.start(tmp_path_factory.mktemp("guarded-gcs")) as server:
+        yield server
+
+
 @pytest.fixture(params=["s3", "gcs"])
-def public(request, object_store, tmp_path, series, person) -> Iterator[PublicBucket]:
+def public(request, object_store, series, person) -> PublicBucket:
     if request.param == "s3":
         bucket = public_s3(object_store("seaweedfs"), series)
-        person.environment |= bucket.environment
-        yield bucket
-        return
-    # A server of its own: one that has heard of a token asks everybody for one.
-    with strict_gcs.start(tmp_path / "gcs") as server:
-        bucket = public_gcs(server, series)
-        person.environment |= bucket.environment | {"NO_GCE_CHECK": "true"}
-        yield bucket
+    else:
+        bucket = public_gcs(request.getfixturevalue("guarded_gcs"), series)
+    person.environment |= bucket.environment | {"NO_GCE_CHECK": "true"}
+    return bucket
 
 
-@pytest.mark.parametrize("glob", ["2000/*.nc", "2000/", "**/sst_*.nc"])
+@pytest.mark.parametrize("glob", ["2000/*.nc", "2000/"])
 def test_an_open_bucket_is_read_without_any_credentials(glob, public, ingest):
     public.opened()
     result = ingest(f"{public.uri}/{glob}")

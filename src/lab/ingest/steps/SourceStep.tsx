@@ -26,7 +26,7 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
     <>
       <p>
         {trans.__(
-          'NetCDF or HDF5 files that belong together become one Zarr dataset. Name the files, or where they are found: a DOI of Zenodo, a folder or catalog on the web (ERDDAP, THREDDS), a pattern like sst_*.nc or sst_{time:%Y%m}.nc, cmr:SHORT_NAME, cds:DATASET, cmems:PRODUCT/DATASET.'
+          'NetCDF or HDF5 files that belong together become one Zarr dataset. Name the files, or where they are found: a DOI of Zenodo, a folder or catalog on the web (ERDDAP, THREDDS), a bucket (s3://noaa-…/), a pattern like sst_*.nc or sst_{time:%Y%m}.nc, cmr:SHORT_NAME, cds:DATASET, cmems:PRODUCT/DATASET.'
         )}
       </p>
       {draft.query && lines.length === 0 && (
