@@ -1,6 +1,6 @@
 /** How often hosts may be asked that do not say it themselves. */
 import { LifecycleError } from '../../core';
-import type { Env } from './types';
+import type { Env } from '../../core/environment';
 import { zenodoUrl } from './zenodo';
 
 /** At most so many requests in any span of so many seconds. */
