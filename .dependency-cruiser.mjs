@@ -64,6 +64,18 @@ export default {
       to: { dependencyTypes: ['core'] }
     },
     {
+      name: 'lab-loads-no-schemas',
+      comment: 'They bring zod, which is larger than all the rest that is loaded at once.',
+      severity: 'error',
+      from: { path: '^src/lab/', pathNot: '/__tests__/' },
+      // The plan's schema is loaded when somebody edits a plan.
+      to: {
+        path: '^src/protocol/(index|api|common|ingest|plan-schema|plan|publish)\\.ts$',
+        dependencyTypesNot: TYPES_ONLY,
+        dynamic: false
+      }
+    },
+    {
       name: 'no-circles',
       severity: 'error',
       from: {},

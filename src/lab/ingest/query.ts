@@ -2,14 +2,8 @@
  * Where a draft's files come from: lines as typed, what the worker understood
  * them to mean, and which of the files it found are wanted. Pure.
  */
-import {
-  offeredFiles,
-  readShortHand,
-  type Found,
-  type FoundFile,
-  type PlanInput,
-  type PlanSource
-} from '../../protocol';
+import type { Found, FoundFile, PlanInput, PlanSource } from '../../protocol';
+import { offeredFiles, readShortHand } from '../../protocol/sources';
 
 export interface SourceDraft {
   /** As typed, one file or query a line. */
