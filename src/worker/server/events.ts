@@ -1,7 +1,7 @@
 /** The progress WebSocket: jobs as they change. It carries no commands. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { API_PREFIX, type Job, type JobEvent, type WatchedArrival } from '../../protocol';
 import { checkOrigin } from './checks';
 
@@ -11,22 +11,19 @@ const MAX_BUFFERED_BYTES = 1024 * 1024;
 const MAX_SOCKETS = 100;
 
 export class Events implements Disposable {
-  private readonly server = new WebSocketServer({ noServer: true, maxPayload: 1024 });
+  /** Loaded with the first socket: a worker that only answers, or takes up jobs, starts sooner. */
+  private server: WebSocketServer | undefined;
   private readonly silent = new WeakSet<WebSocket>();
   private readonly running = new Set<string>();
+  private isClosed = false;
   private readonly timer = setInterval(() => this.ping(), PING_EVERY_MS);
 
   constructor() {
     this.timer.unref();
-    this.server.on('connection', socket => {
-      socket.on('pong', () => this.silent.delete(socket));
-      // A broken connection closes itself; there is nothing else to do about it.
-      socket.on('error', () => undefined);
-    });
   }
 
   /** Take an upgrade request, or refuse it. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);
     const path = (request.url ?? '').split('?', 1)[0];
     if (path !== `${API_PREFIX}/events`) {
@@ -39,13 +36,17 @@ export class Events implements Disposable {
       refuse(socket, '403 Forbidden');
       return;
     }
-    if (this.server.clients.size >= MAX_SOCKETS) {
+    const { WebSocketServer } = await import('ws');
+    const server = (this.server ??= new WebSocketServer({ noServer: true, maxPayload: 1024 }));
+    if (this.isClosed || server.clients.size >= MAX_SOCKETS) {
       refuse(socket, '503 Service Unavailable');
       return;
     }
-    this.server.handleUpgrade(request, socket, head, client =>
-      this.server.emit('connection', client, request)
-    );
+    server.handleUpgrade(request, socket, head, client => {
+      client.on('pong', () => this.silent.delete(client));
+      // A broken connection closes itself; there is nothing else to do about it.
+      client.on('error', () => undefined);
+    });
   }
 
   job(job: Job): void {
@@ -69,17 +70,22 @@ export class Events implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.isClosed = true;
     clearInterval(this.timer);
-    for (const client of this.server.clients) {
+    for (const client of this.clients) {
       client.close(1001);
       client.terminate();
     }
-    this.server.close();
+    this.server?.close();
+  }
+
+  private get clients(): Iterable<WebSocket> {
+    return this.server?.clients ?? [];
   }
 
   private send(event: JobEvent, mayBeMissed: boolean): void {
     const text = JSON.stringify(event);
-    for (const client of this.server.clients) {
+    for (const client of this.clients) {
       if (client.readyState !== client.OPEN) {
         continue;
       }
@@ -100,7 +106,7 @@ export class Events implements Disposable {
     if (this.running.size === 0) {
       return;
     }
-    for (const client of this.server.clients) {
+    for (const client of this.clients) {
       if (this.silent.has(client)) {
         client.terminate();
       } else {

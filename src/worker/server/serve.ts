@@ -35,7 +35,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const server = createServer((request, response) => {
     void answer(request, response, signal => prepareCall(options, events, arrivals, signal), log);
   });
-  server.on('upgrade', (request, socket, head) => events.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => void events.upgrade(request, socket, head));
   await listen(server, options.socket);
   log('listening', { version: options.version, pid: process.pid });
   startJobs(options, events, log);
