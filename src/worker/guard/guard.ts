@@ -16,6 +16,7 @@ export interface GuardOptions {
   occupied?: Occupied;
 }
 
+/** Of one user's configuration; it remembers nothing but what was uploaded, which is on disk. */
 export function createGuard(config: Config, options: GuardOptions = {}): Guard {
   const uploads = new UploadJournal(config.stateFolder);
   const rootsOf = indexRoots(config);

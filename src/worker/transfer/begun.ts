@@ -14,6 +14,7 @@ export interface Begun {
   isOtherBoot: boolean;
 }
 
+/** Undefined when no run of this job has begun. */
 export function begunBefore(journal: PartJournal): Begun | undefined {
   const record = journal.get(BEGUN);
   if (record === undefined) {

@@ -10,6 +10,7 @@ import { readQuickly } from './quick';
 const READ_BYTES = 512 * 1024;
 const NOTHING = new Uint8Array(0);
 
+/** @throws LifecycleError `not-found`, `changed` when it is, or becomes, another file than `ifVersion` says */
 export async function* readFile(path: string, options: ReadOptions, pace: Pace): AsyncGenerator<Uint8Array> {
   const { offset = 0, ifVersion, into, signal } = options;
   throwIfAborted(signal);

@@ -9,6 +9,7 @@ import { discard, isPartOf } from './writing';
 
 const REMOVALS_AT_ONCE = 16;
 
+/** One outcome an item; a folder that is not empty is `kept`, and what fails is an outcome. */
 export async function* removeAll(
   items: readonly RemoveItem[],
   signal?: AbortSignal

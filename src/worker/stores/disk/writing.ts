@@ -84,6 +84,7 @@ export async function createNew(path: string): Promise<FileHandle> {
   }
 }
 
+/** The whole chunk at `position` bytes: the system may take less at once. */
 export async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
   let done = 0;
   while (done < chunk.byteLength) {

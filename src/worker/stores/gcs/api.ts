@@ -114,6 +114,7 @@ export function json(answer: WholeAnswer): unknown {
 
 export const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
+/** To be sent with `JSON_HEADERS`. */
 export function jsonBody(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }

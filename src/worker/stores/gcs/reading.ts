@@ -23,6 +23,7 @@ const DAMAGE_RETRIES = 2;
 /** Bodies up to this size come as one chunk: an asynchronous step a chunk would cost more than the copy. */
 const WHOLE_BYTES = 1024 * 1024;
 
+/** @throws LifecycleError `not-found`, `changed` at another generation than `ifVersion`, `network` where tries did not help */
 export async function* readObject(
   api: GcsApi,
   key: string,

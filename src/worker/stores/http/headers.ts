@@ -7,6 +7,7 @@ export interface Range {
   end: number | undefined;
 }
 
+/** @param version - Of `versionOf`: required where it is a strong ETag, and of a resumed read in any case */
 export function rangeHeaders(
   { position, end }: Range,
   version: string | undefined,
@@ -33,6 +34,7 @@ export function versionOf({ headers }: Answer): string | null {
   return headers.etag ?? headers['last-modified'] ?? null;
 }
 
+/** Bytes of the body, where it is told. */
 export function sizeOf({ headers }: Answer): number | undefined {
   const text = headers['content-length'];
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

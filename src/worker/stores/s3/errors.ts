@@ -151,6 +151,7 @@ const REFUSED: Words = {
   say: ({ uri, host }, said) => `${uri}: ${host} refuses the request (${said}).`
 };
 
+/** What the service refused, as an error with a tag and words; the whole table is above. */
 export function s3Error(refusal: Refusal, asked: Asked): LifecycleError {
   const { status, code, message } = refusal;
   const said = `it said ${code}, HTTP ${status}${message === '' ? '' : `: ${message.replace(/[.\s]+$/, '')}`}`;

@@ -79,12 +79,14 @@ export function headersFor(options: WriteOptions, uri: string): Record<string, s
   return headers;
 }
 
+/** An ETag as versions hold it: without quotes, and without the mark of a weak one. */
 export function unquoted(etag: string | undefined): string | undefined {
   return etag?.startsWith('"') && etag.endsWith('"') && etag.length > 1
     ? etag.slice(1, -1)
     : etag?.replace(/^W\/"(.*)"$/, '$1');
 }
 
+/** Null where the text is no date. */
 export function dateOf(text: string | undefined): Date | null {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : new Date(time);

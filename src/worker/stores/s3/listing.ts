@@ -8,6 +8,7 @@ import { scanXml } from './xml';
 
 const MAX_PAGE = 1000;
 
+/** @throws LifecycleError `not-found` where there is no bucket, `unauthorized` where it may not be listed */
 export async function listPage(client: S3Client, prefix: string, options: ListOptions): Promise<ListPage> {
   const { delimiter, pageToken, startAfter, pageSize = MAX_PAGE, signal } = options;
   const { body } = await client.demand(

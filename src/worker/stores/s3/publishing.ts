@@ -14,6 +14,7 @@ export interface SentUpload {
   sizeBytes: number;
 }
 
+/** @throws LifecycleError `conflict` where the precondition does not hold, or another object stands there as soon as it is written */
 export async function publishUpload(
   client: S3Client,
   key: string,

@@ -9,6 +9,7 @@ import { infoOf, unquoted } from './info';
 /** Bodies up to this size come as one chunk: an asynchronous step a chunk would cost more than the copy. */
 const WHOLE_BYTES = 1024 * 1024;
 
+/** @throws LifecycleError `not-found`, `changed` at another ETag than `ifVersion`, `network` where tries did not help */
 export async function* readObject(
   client: S3Client,
   key: string,

@@ -113,6 +113,7 @@ export function judge(answer: Answer): Verdict {
   return isPassing(refusal) ? 'again' : 'final';
 }
 
+/** May the same request succeed a moment later? */
 export function isPassing({ status, code }: Refusal): boolean {
   return BUSY.has(code) || PASSING_CODES.has(code) || PASSING_STATUSES.has(status);
 }

@@ -18,6 +18,7 @@ const REQUESTS_AT_ONCE = 4;
 
 type Verdicts = Map<string, Refusal | 'removed'>;
 
+/** One outcome an item; what fails is an outcome, and ends nothing. */
 export async function* removeAll(
   client: S3Client,
   items: readonly RemoveItem[],

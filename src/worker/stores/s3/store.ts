@@ -45,6 +45,7 @@ export interface S3StoreOptions {
   limits?: Partial<WireLimits>;
 }
 
+/** An object's version is its ETag. */
 export class S3Store implements Store {
   readonly type = 's3';
   private readonly client: S3Client;

@@ -23,6 +23,7 @@ export async function isVersioned(client: S3Client, signal?: AbortSignal): Promi
   return textOf(parseXml(answer.body.toString('utf8')), 'Status') === 'Enabled';
 }
 
+/** Outcomes in the order of the items; what fails is an outcome, and ends nothing. */
 export async function* restoreAll(
   client: S3Client,
   items: readonly Required<RemoveItem>[],

@@ -12,6 +12,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_A_SIZE = 1000;
 const PARTS_AT_ONCE = 2;
 
+/** @throws LifecycleError `conflict` where the precondition does not hold */
 export async function writeObject(
   client: S3Client,
   key: string,

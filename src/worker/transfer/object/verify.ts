@@ -31,6 +31,7 @@ export function assertStored(copy: Copied, stored: ObjectInfo, sent: Checksums =
   return stored;
 }
 
+/** @param what - "another size", "another MD5" */
 export function differs({ item, from, to }: Copied, stored: ObjectInfo, what: string): LifecycleError {
   const subject = from.uri(item.source.key);
   return new LifecycleError('differs', `${to.uri(stored.key)} has ${what} than ${subject}.`, { subject });

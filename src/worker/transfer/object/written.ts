@@ -4,6 +4,7 @@ import { MD5_METADATA, checksumsOf } from '../checksums';
 import { typeByName } from './contentTypes';
 import type { ObjectCopy } from './object';
 
+/** What is written with the object: size, type, time and metadata of its source, and the plan's precondition. */
 export function writeOptions({ item, from, to, task, signal }: ObjectCopy): WriteOptions {
   const isFile = from.type === 'disk';
   return {

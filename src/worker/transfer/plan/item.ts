@@ -33,6 +33,7 @@ export interface CopyItem extends Checksums {
 /** Larger objects go in parts: they survive a kill, and memory holds only some of them. */
 const WHOLE_BYTES = 16 * 1024 * 1024;
 
+/** Does it go in parts? What has no known size goes as one stream. */
 export function isLarge({ sizeBytes }: Pick<CopyItem, 'sizeBytes'>): boolean {
   return sizeBytes !== null && sizeBytes > WHOLE_BYTES;
 }

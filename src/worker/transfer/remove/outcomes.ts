@@ -35,6 +35,7 @@ export function noCounts(): Counts {
   return { objects: 0, bytes: 0, absent: 0, kept: 0, failed: 0 };
 }
 
+/** Add `more` to `sum`. */
 export function addCounts(sum: Counts, more: Counts): void {
   sum.objects += more.objects;
   sum.bytes += more.bytes;
@@ -43,6 +44,7 @@ export function addCounts(sum: Counts, more: Counts): void {
   sum.failed += more.failed;
 }
 
+/** Add one outcome to the counts of its batch, and its name to those of the job. */
 export function countOutcome(
   { uri, sizeBytes, isFolder }: Subject,
   outcome: RemoveOutcome | RestoreOutcome,

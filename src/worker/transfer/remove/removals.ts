@@ -17,10 +17,12 @@ export interface Removal {
   outcome: RemoveOutcome['outcome'];
 }
 
+/** One file for all jobs. */
 export function removalsPath(stateFolder: string): string {
   return join(stateFolder, 'removals.ndjson');
 }
 
+/** Throws the system's error where there is no room. */
 export async function appendRemovals(stateFolder: string, removals: readonly Removal[]): Promise<void> {
   // A newline before: what a kill tore off in mid-line does not spoil the next.
   const text = `\n${removals.map(toLine).join('')}`;
