@@ -25,13 +25,25 @@ describe('a panel whose bucket cannot be listed', () => {
   it.each<[string, Record<string, string>, string, number, RegExp]>([
     [
       'gs://leap-scratch/alice',
-      {},
+      { SCRATCH_BUCKET: 'gs://leap-scratch/alice', JUPYTERHUB_USER: 'alice' },
       'unauthorized',
       401,
       /Looked at:\n- GOOGLE_APPLICATION_CREDENTIALS: not set\n/
     ],
-    ['gs://b', { JUPYTERHUB_USER: 'alice' }, 'unauthorized', 401, /tell the hub's administrator/],
-    ['s3://b', {}, 'unauthorized', 401, /- AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set\n/],
+    [
+      'gs://b',
+      { SCRATCH_BUCKET: 'gs://b/alice', JUPYTERHUB_USER: 'alice' },
+      'unauthorized',
+      401,
+      /tell the hub's administrator/
+    ],
+    [
+      's3://b',
+      { SCRATCH_BUCKET: 's3://b/alice' },
+      'unauthorized',
+      401,
+      /- AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set\n/
+    ],
     ['osn://b', { OSN_ACCESS_KEY_INBOX: 'A' }, 'unauthorized', 401, /OSN_SECRET_KEY_INBOX is not\. Set both/],
     [
       'osn://b',
