@@ -86,6 +86,8 @@ export const requests = {
     pageSize: z.int().min(1).max(5000).optional(),
     mostRows: z.int().min(1).optional()
   }),
+  /** The last rows of a folder that a panel has read up to `pageToken`, none of them before it. */
+  lastRows: z.strictObject({ uri, namePrefix: z.string().max(1024).optional(), pageToken: z.string() }),
   stat: z.strictObject({ uri }),
   /** Which of these names stand directly below a folder: what a paste there would meet. */
   present: z.strictObject({ uri, names: z.array(z.string().min(1).max(1024)).min(1).max(10_000) }),
@@ -208,6 +210,7 @@ export interface Responses {
   panels: { panels: Panel[] };
   list: EntryPage;
   skim: SkimmedPages;
+  lastRows: { /** Null where only counting leads to the end. */ entries: Entry[] | null };
   stat: { entry: Entry };
   present: { entries: Entry[] };
   read: ArrayBuffer;

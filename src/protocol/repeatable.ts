@@ -5,6 +5,8 @@ export const REPEATABLE: ReadonlySet<Route> = new Set<Route>([
   'hello',
   'panels',
   'list',
+  'skim',
+  'lastRows',
   'stat',
   'present',
   'read',

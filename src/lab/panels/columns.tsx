@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
 import { formatBytes, formatModified, nameStorageClass } from '../text';
 import { Expiry } from './components/Expiry';
-import type { PanelEntry } from './listing';
+import type { PanelEntry } from './known-pages';
 
 /** In their order on the screen. */
 export const COLUMNS = ['size', 'modified', 'expires', 'storageClass'] as const;

@@ -1,6 +1,7 @@
 import type { Expiring } from '../../protocol';
 import type { IWorkerClient } from '../tokens';
-import type { Listing, PanelEntry } from './listing';
+import type { PanelEntry } from './known-pages';
+import type { Listing } from './listing';
 
 /** Rows must stand still so long before anything is asked: who scrolls past asks nothing. */
 const REST_MS = 600;

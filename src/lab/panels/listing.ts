@@ -1,12 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Access, Entry, EntryPage, SkimmedPages } from '../../protocol';
+import { KEPT_ROWS, KnownPages, MOST_ROWS, type Page, type PanelEntry } from './known-pages';
 import { sortedIndices, type SortOrder } from './sorting';
-
-/** A row of a panel; a dataset's expiry, that of its first chunk to go, is found out later. */
-export interface PanelEntry extends Entry {
-  /** Not all chunks were looked at. */
-  mayExpireEarlier?: boolean;
-}
 
 /** Where the rows of a folder come from. */
 export interface Pages {
@@ -14,23 +9,14 @@ export interface Pages {
   read(token: string | undefined, signal: AbortSignal): Promise<EntryPage>;
   /** Where the pages from `token` on begin, without their rows: all of them, or as many as there was time for. */
   skim(token: string, mostRows: number, signal: AbortSignal): Promise<SkimmedPages>;
+  /** The last rows behind the pages before `token`; null where only the way through all pages leads there. */
+  last(token: string, signal: AbortSignal): Promise<Entry[] | null>;
 }
 
-/** Rows kept in memory; the pages farthest from what is on screen go first. */
-export const KEPT_ROWS = 24_000;
-
-/**
- * Chromium clamps an element at 33,554,428 px: at 24 px a row nothing beyond
- * this many rows could be scrolled to.
- */
-export const MOST_ROWS = 1_300_000;
-
-interface Page {
-  token: string | undefined;
-  first: number;
-  count: number;
-  /** Absent while forgotten, or before they were looked at. */
-  entries?: PanelEntry[];
+/** Rows behind `from` stand `by` rows farther down, because those between have been counted. */
+export interface Moved {
+  from: number;
+  by: number;
 }
 
 /**
@@ -40,7 +26,9 @@ interface Page {
  * Rows are known up to the last page read or skimmed; a page far from the
  * screen is forgotten and read again by its token, so memory stays flat
  * however long the folder is. While it is sorted nothing is forgotten, and reading stops
- * where memory would. A listing that is disposed of answers no more.
+ * where memory would. Where the last rows are known before those between have
+ * been counted, one row, the gap, stands for these. A listing that is disposed
+ * of answers no more.
  */
 export class Listing {
   constructor(private readonly _source: Pages) {}
@@ -50,10 +38,24 @@ export class Listing {
     return this._changed;
   }
 
-  /** Rows known so far. */
+  /** Emitted, before `changed`, when rows move that were shown before their number was known. */
+  get moved(): ISignal<this, Moved> {
+    return this._moved;
+  }
+
+  /** Rows known so far, the gap among them. */
   get length(): number {
-    const last = this._pages.at(-1);
-    return last ? last.first + last.count : 0;
+    return this._last ? this._gap + 1 + this._last.length : this._pages.length;
+  }
+
+  /** Rows counted so far, from the first on. */
+  get counted(): number {
+    return this._pages.length;
+  }
+
+  /** Place of the row that stands for all those between the first and the last ones; undefined when there is none. */
+  get gap(): number | undefined {
+    return this._last && this._gap;
   }
 
   /** In which order the rows stand; undefined: as the store lists them. */
@@ -65,6 +67,7 @@ export class Listing {
   async sort(order: SortOrder | undefined): Promise<void> {
     this._order = order;
     if (order) {
+      this._last = undefined;
       this._leaveOutFar();
       for (const page of this._pages) {
         if (!page.entries) {
@@ -89,7 +92,7 @@ export class Listing {
 
   /** Are there more rows than can be shown? */
   get isCut(): boolean {
-    return !this._isComplete && this.length >= (this._order ? KEPT_ROWS : MOST_ROWS);
+    return !this._isComplete && this.counted >= (this._order ? KEPT_ROWS : MOST_ROWS);
   }
 
   get isLoading(): boolean {
@@ -107,39 +110,36 @@ export class Listing {
 
   /** The row, or undefined while its page is not in memory. */
   at(index: number): PanelEntry | undefined {
-    return this._at(this._sorted ? (this._sorted[index] ?? -1) : index);
+    if (this._last && index >= this._gap) {
+      return this._last[index - this._gap - 1];
+    }
+    return this._pages.at(this._sorted ? (this._sorted[index] ?? -1) : index);
   }
 
   /** Put a row in the place of the one of its URI, if that is in memory. */
   replace(entry: PanelEntry): void {
-    const index = this._indexOf(entry.uri);
-    const page = this._pageOf(index);
-    if (page?.entries) {
-      page.entries[index - page.first] = entry;
-      this._hasExpiry ||= entry.expiresAt !== null;
-      this._changed.emit();
+    const index = this._pages.indexOf(entry.uri);
+    const last = this._last?.findIndex(({ uri }) => uri === entry.uri) ?? -1;
+    if (index !== -1) {
+      this._pages.put(index, entry);
+    } else if (this._last && last !== -1) {
+      this._last[last] = entry;
+    } else {
+      return;
     }
-  }
-
-  private _at(index: number): PanelEntry | undefined {
-    const page = this._pageOf(index);
-    return page?.entries?.[index - page.first];
+    this._noteExpiry([entry]);
+    this._changed.emit();
   }
 
   /** Index of a row that is in memory. */
   indexOf(uri: string): number {
-    const index = this._indexOf(uri);
-    return this._sorted && index !== -1 ? this._sorted.indexOf(index) : index;
-  }
-
-  private _indexOf(uri: string): number {
-    for (const page of this._pages) {
-      const index = page.entries?.findIndex(entry => entry.uri === uri) ?? -1;
-      if (index !== -1) {
-        return page.first + index;
-      }
+    const index = this._pages.indexOf(uri);
+    if (this._sorted && index !== -1) {
+      return this._sorted.indexOf(index);
     }
-    return -1;
+    const last = this._last?.findIndex(entry => entry.uri === uri) ?? -1;
+    // A page behind the gap may be in memory, too: its rows are shown when all are.
+    return last !== -1 ? this._gap + 1 + last : this._last && index >= this._gap ? -1 : index;
   }
 
   /** Read the next page; calls while something is under way share that. */
@@ -157,18 +157,26 @@ export class Listing {
   retry(): void {
     this._error = undefined;
     this.show(this._shown.first, this._shown.last);
-    void this.more();
+    void (this._last ? this._count(() => true) : this.more());
     this._changed.emit();
   }
 
-  /** Learn of all rows, and read the last ones; false when they are not wanted any more. */
+  /**
+   * Have the last rows, either by looking for them or by learning of all rows before, whichever is quicker; false when
+   * they are not wanted any more. Once they are shown, those between are counted in any case.
+   */
   async toLast(isWanted: () => boolean): Promise<boolean> {
-    if (!this._order) {
-      while (!this._isComplete && !this.isCut && this._error === undefined && isWanted()) {
-        await this.skim();
+    if (!this._order && !this._last) {
+      if (this._pages.length === 0) {
+        await this.more();
       }
+      const counting = this._count(isWanted);
+      await Promise.race([
+        this._findLast(isWanted).then(isFound => (isFound ? undefined : counting)),
+        counting
+      ]);
     }
-    if (isWanted()) {
+    if (isWanted() && !this._last) {
       await this.need(this.length - 1);
     }
     return isWanted();
@@ -176,7 +184,7 @@ export class Listing {
 
   /** Have a row in memory. */
   async need(index: number): Promise<void> {
-    const page = this._pageOf(index);
+    const page = this._pages.holding(index);
     if (page && !page.entries && !this._sorted) {
       this._shown = { first: index, last: index };
       await this._readAgain(page);
@@ -199,7 +207,14 @@ export class Listing {
   /** The rows of a range, reading forgotten pages as needed. */
   async range(first: number, last: number): Promise<Entry[]> {
     if (this._sorted) {
-      return [...this._sorted.subarray(first, last + 1)].flatMap(index => this._at(index) ?? []);
+      return [...this._sorted.subarray(first, last + 1)].flatMap(index => this._pages.at(index) ?? []);
+    }
+    if (this._last && first > this._gap) {
+      return this._last.slice(first - this._gap - 1, last - this._gap);
+    }
+    if (this._last) {
+      // Nobody knows yet what lies in the gap.
+      last = Math.min(last, this._gap - 1);
     }
     const rows: Entry[] = [];
     for (const page of this._pages) {
@@ -236,7 +251,7 @@ export class Listing {
     this._access = page.access;
     const { entries } = page;
     this._noteExpiry(entries);
-    this._pages.push({ token, first: this.length, count: entries.length, entries });
+    this._pages.add({ token, count: entries.length, entries });
     this._goesOnAt(page.nextPageToken);
     this._sort();
     this._forgetFarPages();
@@ -245,13 +260,63 @@ export class Listing {
   private async _skim(token: string): Promise<void> {
     const { pages, nextPageToken } = await this._source.skim(
       token,
-      MOST_ROWS - this.length,
+      MOST_ROWS - this.counted,
       this._abort.signal
     );
     for (const { pageToken, rows } of pages) {
-      this._pages.push({ token: pageToken, first: this.length, count: rows });
+      this._pages.add({ token: pageToken, count: rows });
     }
     this._goesOnAt(nextPageToken);
+  }
+
+  /** Learn of all rows while somebody waits for the last one, or it is shown already. */
+  private async _count(isWanted: () => boolean): Promise<void> {
+    while (!this._isComplete && !this.isCut && this._error === undefined && (this._last || isWanted())) {
+      await this.skim();
+    }
+    await this._closeGap();
+  }
+
+  /** Show the last rows before those between are known; false if they were not found, or not wanted any more. */
+  private async _findLast(isWanted: () => boolean): Promise<boolean> {
+    const gap = this.counted;
+    const token = this._nextToken;
+    // What is wrong with the bucket is told by counting.
+    const last =
+      token === undefined ? null : await this._source.last(token, this._abort.signal).catch(() => null);
+    if (!last?.length || this._last || this._isComplete || this._order || !isWanted()) {
+      return this._last !== undefined;
+    }
+    this._gap = gap;
+    this._last = last;
+    this._noteExpiry(last);
+    this._changed.emit();
+    return true;
+  }
+
+  /** All rows are counted, or as many as can be shown: the last ones stand behind them. */
+  private async _closeGap(): Promise<void> {
+    let last: Entry[] | undefined;
+    if (this._last && this._isComplete) {
+      // So that rows that are on screen do not go blank.
+      if (this._shown.last > this._gap) {
+        await this.need(this.counted - this._last.length);
+        await this.need(this.counted - 1);
+      }
+    } else if (this._last && this.isCut && this._nextToken !== undefined && this._gap < this.counted) {
+      last = (await this._source.last(this._nextToken, this._abort.signal).catch(() => null)) ?? undefined;
+    } else {
+      return;
+    }
+    if (!this._last) {
+      return;
+    }
+    const before = this.length;
+    const from = this._gap;
+    this._gap = this.counted;
+    this._last = last;
+    this._moved.emit({ from, by: this.length - before });
+    this._changed.emit();
   }
 
   private _goesOnAt(token: string | undefined): void {
@@ -294,68 +359,36 @@ export class Listing {
 
   /** Only so many rows can be sorted as fit in memory: the first ones. */
   private _leaveOutFar(): void {
-    const far = this._pages.findIndex(page => page.first >= KEPT_ROWS);
-    if (far > 0) {
-      this._nextToken = this._pages[far].token;
-      this._pages.length = far;
+    const far = this._pages.leaveOutFar();
+    if (far) {
+      this._nextToken = far.token;
       this._isComplete = false;
     }
   }
 
   private _sort(): void {
-    const order = this._order;
-    this._sorted =
-      order &&
-      sortedIndices(
-        this._pages.flatMap(({ entries }) => entries ?? []),
-        order
-      );
+    this._sorted = this._order && sortedIndices(this._pages.inMemory, this._order);
   }
 
   private _forgetFarPages(): void {
-    if (this._order) {
-      return;
-    }
-    const held = this._pages.filter(page => page.entries);
-    const middle = (this._shown.first + this._shown.last) / 2;
-    const distance = (page: Page) => Math.max(page.first - middle, middle - (page.first + page.count), 0);
-    held.sort((a, b) => distance(a) - distance(b));
-    let rows = 0;
-    for (const [index, page] of held.entries()) {
-      rows += page.count;
-      // What is on screen stays, however long its page is.
-      if (index > 0 && rows > KEPT_ROWS) {
-        page.entries = undefined;
-      }
+    if (!this._order) {
+      this._pages.forgetFarFrom((this._shown.first + this._shown.last) / 2);
     }
   }
 
-  private _pageOf(index: number): Page | undefined {
-    let low = 0;
-    let high = this._pages.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const page = this._pages[middle];
-      if (index < page.first) {
-        high = middle - 1;
-      } else if (index >= page.first + page.count) {
-        low = middle + 1;
-      } else {
-        return page;
-      }
-    }
-    return undefined;
-  }
-
-  private readonly _pages: Page[] = [];
+  private readonly _pages = new KnownPages();
   private readonly _rereading = new Map<Page, Promise<void>>();
   private readonly _abort = new AbortController();
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _moved = new Signal<this, Moved>(this);
   private _loading: Promise<void> | undefined;
   private _nextToken: string | undefined;
   private _isComplete = false;
   private _hasExpiry = false;
   private _order: SortOrder | undefined;
+  /** The last rows, while those between are not known; where the row stands that stands for these. */
+  private _last: PanelEntry[] | undefined;
+  private _gap = 0;
   /** By place on the screen, which row stands there. */
   private _sorted: Uint32Array | undefined;
   private _error: unknown;

@@ -332,6 +332,10 @@ export class PanelModel {
     if (how === 'anew') {
       this._take(listing);
     }
+    listing.moved.connect((_, { from, by }) => {
+      this.cursor += this.cursor > from ? by : 0;
+      this.anchor += this.anchor > from ? by : 0;
+    });
     listing.changed.connect(() => {
       if (this._next === listing && this._listing !== listing) {
         if (how === 'again') {

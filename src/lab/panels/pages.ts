@@ -25,6 +25,8 @@ export function pagesOf({ client, folder, namePrefix, pageSize }: PagesOptions):
         { signal }
       ),
     skim: (pageToken, mostRows, signal) =>
-      client.call('skim', { ...place, pageSize, pageToken, mostRows }, { signal })
+      client.call('skim', { ...place, pageSize, pageToken, mostRows }, { signal }),
+    last: async (pageToken, signal) =>
+      (await client.call('lastRows', { ...place, pageToken }, { signal })).entries
   };
 }

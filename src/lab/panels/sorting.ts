@@ -1,6 +1,6 @@
 /** Orders of rows; pure. */
 import { columnKind, type Column } from './columns';
-import type { PanelEntry } from './listing';
+import type { PanelEntry } from './known-pages';
 
 export type SortColumn = 'name' | Column;
 

@@ -4,6 +4,7 @@
  */
 export * from './dataset';
 export * from './expiry';
+export * from './last';
 export * from './open';
 export * from './store';
 export * from './walk';

@@ -21,7 +21,8 @@ async function folderOf(names: string[], whole = names.length) {
   }));
   const listing = new Listing({
     read: () => Promise.resolve({ entries: [...rows], access: { write: true, remove: true } }),
-    skim: () => Promise.resolve({ pages: [] })
+    skim: () => Promise.resolve({ pages: [] }),
+    last: () => Promise.resolve(null)
   });
   await listing.more();
   const asked: string[] = [];

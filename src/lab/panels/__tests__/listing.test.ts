@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import type { Entry, EntryPage, SkimmedPage, SkimmedPages } from '../../../protocol';
-import { KEPT_ROWS, Listing, MOST_ROWS } from '../listing';
+import { KEPT_ROWS, MOST_ROWS } from '../known-pages';
+import { Listing, type Moved, type Pages } from '../listing';
 
 const PAGE = 100;
 
@@ -41,7 +42,33 @@ function folderOf(total: number, atOnce = Infinity) {
     }
     return Promise.resolve({ pages, ...next(first) });
   };
-  return { listing: new Listing({ read, skim }), asked };
+  const last = (): Promise<Entry[] | null> => Promise.resolve(null);
+  const source: Pages = { read, skim, last };
+  return { listing: new Listing(source), asked, source };
+}
+
+/** Such a folder whose last `found` rows are found at once, and of which `count` lets the next `rows` rows be counted. */
+function longFolder(total: number, found = 50) {
+  const { source, asked } = folderOf(total);
+  const waiting: ((rows: number) => void)[] = [];
+  const listing = new Listing({
+    ...source,
+    skim: async (token, mostRows, signal) => {
+      const rows = await new Promise<number>(resolve => waiting.push(resolve));
+      return source.skim(token, Math.min(mostRows, rows), signal);
+    },
+    last: token => {
+      const first = Math.max(Number(token), total - found);
+      return Promise.resolve(Array.from({ length: total - first }, (_, index) => entry(first + index)));
+    }
+  });
+  const count = async (rows: number) => {
+    waiting.shift()?.(rows);
+    while (waiting.length === 0 && !listing.isComplete && !listing.isCut) {
+      await Promise.resolve();
+    }
+  };
+  return { listing, asked, count };
 }
 
 async function readAll(listing: Listing): Promise<void> {
@@ -136,7 +163,8 @@ describe('Listing', () => {
           access: { write: false, remove: false }
         });
       },
-      skim: token => (fails ? failing() : Promise.resolve({ pages: [{ pageToken: token, rows: 1 }] }))
+      skim: token => (fails ? failing() : Promise.resolve({ pages: [{ pageToken: token, rows: 1 }] })),
+      last: failing
     });
     await listing.more();
     await listing.more();
@@ -165,6 +193,88 @@ describe('Listing', () => {
     listing.dispose();
     await reading;
     expect(told).toBe(0);
+  });
+
+  describe('towards its end', () => {
+    const always = () => true;
+    const numbersOf = async (listing: Listing, first: number, last: number) =>
+      (await listing.range(first, last)).map(({ sizeBytes }) => sizeBytes);
+
+    it('shows the last rows before those between are counted', async () => {
+      const { listing, count } = longFolder(1000);
+      const moves: Moved[] = [];
+      listing.moved.connect((_, moved) => moves.push(moved));
+      await listing.more();
+      expect(await listing.toLast(always)).toBe(true);
+      expect(listing).toMatchObject({ gap: 100, length: 151, counted: 100, isComplete: false });
+      expect(listing.at(99)?.sizeBytes).toBe(99);
+      expect(listing.at(100)).toBeUndefined();
+      expect(listing.at(101)?.sizeBytes).toBe(950);
+      expect(listing.indexOf('gs://b/000999')).toBe(150);
+      listing.show(101, 150);
+
+      await count(300);
+      expect(listing).toMatchObject({ gap: 100, length: 151, counted: 400 });
+      listing.replace({ ...entry(960), etag: 'changed' });
+      expect(listing.at(111)?.etag).toBe('changed');
+
+      const drawn: (number | null | undefined)[] = [];
+      listing.changed.connect(() => drawn.push(listing.at(listing.length - 1)?.sizeBytes));
+      await count(1000);
+      while (listing.gap !== undefined) {
+        await Promise.resolve();
+      }
+      expect(listing).toMatchObject({ gap: undefined, length: 1000, isComplete: true });
+      expect(moves).toEqual([{ from: 100, by: 849 }]);
+      // What was on screen was there all the time.
+      expect(new Set(drawn)).toEqual(new Set([999]));
+      expect(listing.at(950)?.sizeBytes).toBe(950);
+      expect(await numbersOf(listing, 0, 999)).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+    });
+
+    it('selects nothing across rows that nobody has counted', async () => {
+      const { listing } = longFolder(1000);
+      await listing.more();
+      await listing.toLast(always);
+      expect(await numbersOf(listing, 98, 150)).toEqual([98, 99]);
+      expect(await numbersOf(listing, 149, 150)).toEqual([998, 999]);
+      expect(await numbersOf(listing, 101, 102)).toEqual([950, 951]);
+      expect(await numbersOf(listing, 100, 102)).toEqual([]);
+    });
+
+    it('needs no gap when it knows all rows by then, nor when nobody waits any more', async () => {
+      const short = folderOf(250);
+      await short.listing.toLast(always);
+      expect(short.listing).toMatchObject({ gap: undefined, length: 250, isComplete: true });
+      expect(short.listing.at(249)?.sizeBytes).toBe(249);
+
+      const { listing } = longFolder(1000);
+      await listing.more();
+      expect(await listing.toLast(() => false)).toBe(false);
+      expect(listing).toMatchObject({ gap: undefined, length: 100 });
+    });
+
+    it('keeps the end beside what can be shown of a folder that is too long', async () => {
+      const total = MOST_ROWS + 20;
+      const { listing, count } = longFolder(total);
+      await listing.more();
+      await listing.toLast(always);
+      await count(MOST_ROWS);
+      while (listing.gap === 100) {
+        await Promise.resolve();
+      }
+      expect(listing).toMatchObject({ isCut: true, gap: MOST_ROWS, length: total + 1 });
+      expect(listing.at(MOST_ROWS + 1)?.sizeBytes).toBe(MOST_ROWS);
+      expect(listing.at(total)?.sizeBytes).toBe(total - 1);
+    });
+
+    it('loses its gap when it is sorted', async () => {
+      const { listing } = longFolder(1000);
+      await listing.more();
+      await listing.toLast(always);
+      await listing.sort({ column: 'size', descending: true });
+      expect(listing).toMatchObject({ gap: undefined, length: 100 });
+    });
   });
 
   describe('sorted', () => {

@@ -212,7 +212,7 @@ function Words({
 
 function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle }): ReactElement {
   const { listing, selection } = model;
-  const count = (listing?.length ?? 0).toLocaleString();
+  const count = (listing?.counted ?? 0).toLocaleString();
   const mayHaveMore = listing?.order !== undefined && !listing.isComplete && !listing.isCut;
   const known = listing?.isCut
     ? trans.__('%1 rows shown; filter by name to see the others', count)

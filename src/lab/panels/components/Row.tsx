@@ -5,7 +5,7 @@ import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
 import { expiresSoon, formatBytes, formatMoment, formatStorageClass } from '../../text';
 import { columnKind, type Column } from '../columns';
-import type { PanelEntry } from '../listing';
+import type { PanelEntry } from '../known-pages';
 import { expiryWords } from './Expiry';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
@@ -20,6 +20,8 @@ export interface RowProps {
   /** It waits to be pasted elsewhere. */
   cut: boolean;
   columns: readonly Column[];
+  /** Nobody knows how many rows stand before it. */
+  isBehindGap?: boolean;
   /** Changes the name; undefined while nobody does that. */
   rename?: Pick<RenameFieldProps, 'onName' | 'onEnd'>;
   trans: TranslationBundle;
@@ -38,7 +40,7 @@ export const Row = memo(
         id={props.id}
         className="lc-Row lc-Row-entry"
         role="row"
-        aria-rowindex={index + 2}
+        aria-rowindex={props.isBehindGap ? undefined : index + 2}
         aria-selected={props.selected}
         data-current={props.current}
         data-cut={props.cut}
@@ -79,6 +81,7 @@ export const Row = memo(
     before.selected === after.selected &&
     before.current === after.current &&
     before.cut === after.cut &&
+    before.isBehindGap === after.isBehindGap &&
     (before.rename === undefined) === (after.rename === undefined) &&
     before.columns.join() === after.columns.join()
 );

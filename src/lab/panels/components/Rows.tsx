@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
+  useLayoutEffect,
   useRef,
   type KeyboardEvent,
   type MouseEvent,
@@ -17,6 +18,7 @@ import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
 import type { PanelModel } from '../model';
 import { ColumnHead } from './ColumnHead';
+import { Gap } from './Gap';
 import { Row, type RowProps } from './Row';
 
 const ROW_PX = 24;
@@ -77,8 +79,20 @@ export function Rows(props: RowsProps): ReactElement {
     }
   }, [listing, first, last, listing.length]);
 
+  /** What was drawn last, and whether rows have moved since while one looked at them. */
+  const drawn = useRef({ listing, gap: listing.gap, length: listing.length, hasMoved: false });
+  useLayoutEffect(() => {
+    const { gap, length } = drawn.current;
+    const hasMoved = drawn.current.listing === listing && gap !== undefined && gap !== listing.gap;
+    const node = scroller.current;
+    if (hasMoved && node && node.scrollTop >= gap * ROW_PX) {
+      node.scrollTop += (listing.length - length) * ROW_PX;
+    }
+    drawn.current = { listing, gap: listing.gap, length: listing.length, hasMoved };
+  });
+
   useEffect(() => {
-    if (listing.length > 0) {
+    if (listing.length > 0 && !drawn.current.hasMoved) {
       virtual.scrollToIndex(model.cursor);
     }
   }, [listing, model.cursor]);
@@ -206,30 +220,42 @@ export function Rows(props: RowsProps): ReactElement {
         })}
       </div>
       <div role="presentation" className="lc-Grid-rows" style={{ height: virtual.getTotalSize() }}>
-        {items.map(item => (
-          <Row
-            key={item.index % pool}
-            id={rowId(item.index)}
-            index={item.index}
-            top={item.start - HEADER_PX}
-            entry={listing.at(item.index)}
-            selected={model.selection.has(listing.at(item.index)?.uri ?? '')}
-            current={item.index === model.cursor}
-            cut={clipboard.isCut(listing.at(item.index)?.uri ?? '')}
-            columns={columns}
-            rename={renameOf(listing.at(item.index))}
-            trans={trans}
-            onClick={onClick}
-            onPress={onPress}
-            onOpen={onOpen}
-            onMenu={index => {
-              const entry = listing.at(index);
-              if (entry && !model.selection.has(entry.uri)) {
-                model.select(index);
-              }
-            }}
-          />
-        ))}
+        {items.map(item =>
+          item.index === listing.gap ? (
+            <Gap
+              key="gap"
+              id={rowId(item.index)}
+              top={item.start - HEADER_PX}
+              current={item.index === model.cursor}
+              listing={listing}
+              trans={trans}
+            />
+          ) : (
+            <Row
+              key={item.index % pool}
+              id={rowId(item.index)}
+              index={item.index}
+              top={item.start - HEADER_PX}
+              entry={listing.at(item.index)}
+              selected={model.selection.has(listing.at(item.index)?.uri ?? '')}
+              current={item.index === model.cursor}
+              cut={clipboard.isCut(listing.at(item.index)?.uri ?? '')}
+              columns={columns}
+              isBehindGap={listing.gap !== undefined && item.index > listing.gap}
+              rename={renameOf(listing.at(item.index))}
+              trans={trans}
+              onClick={onClick}
+              onPress={onPress}
+              onOpen={onOpen}
+              onMenu={index => {
+                const entry = listing.at(index);
+                if (entry && !model.selection.has(entry.uri)) {
+                  model.select(index);
+                }
+              }}
+            />
+          )
+        )}
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { describePanels } from '../../config';
 import { statFollowing, LifecycleError, asPrefix, atKey, type Location, nothingThere } from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
-import { countRows, toEntries, type ObjectInfo } from '../../stores';
+import { countRows, lastPage, toEntries, type ObjectInfo } from '../../stores';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 import { entryOf, rowsOf } from './rows';
@@ -16,7 +16,7 @@ const SKIM_MS = 700;
 /** and after so many pages: of each a token goes into the answer. */
 const MOST_SKIMMED_PAGES = 5000;
 
-type BrowseRoute = 'hello' | 'panels' | 'list' | 'skim' | 'stat' | 'read' | 'save' | 'mkdir';
+type BrowseRoute = 'hello' | 'panels' | 'list' | 'skim' | 'lastRows' | 'stat' | 'read' | 'save' | 'mkdir';
 
 export const browse: Handlers<BrowseRoute> = {
   async hello({ protocol, version }, { work, version: ours }) {
@@ -89,6 +89,17 @@ export const browse: Handlers<BrowseRoute> = {
       performance.now() < until
     );
     return { pages, ...(next !== undefined && { nextPageToken: next }) };
+  },
+
+  async lastRows({ uri, namePrefix = '', pageToken }, { work, signal }) {
+    assertName(namePrefix);
+    const location = work.parse(uri);
+    const store = work.open(location);
+    const prefix = asPrefix(location.key);
+    const page = await lastPage(store, prefix + namePrefix, { pageToken, signal });
+    return {
+      entries: page ? await toEntries(store, page, prefix, await rowsOf(location, work, signal)) : null
+    };
   },
 
   async stat({ uri }, { work, signal }) {

@@ -1,8 +1,8 @@
 /** Listing: in order, page by page; keys that are any string. */
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import { asPrefix, compareKeys } from '../../../core';
-import { pages } from '../..';
+import { asPrefix, compareKeys, mapConcurrent, sortKeys } from '../../../core';
+import { lastPage, pages } from '../..';
 import { bytes, contentOf, keysBelow, type MakePlace, type Promises } from './place';
 
 /** Names that stores tend to get wrong: order, escapes, other alphabets. */
@@ -103,6 +103,25 @@ export function describeListing(it: Promises, makePlace: MakePlace): void {
       ),
       { numRuns: 25 }
     );
+  });
+
+  it('tells its last rows as a listing does that comes to them', async () => {
+    const { store, prefix } = await makePlace();
+    const names = Array.from({ length: 450 }, (_, index) => `${index % 3 ? 'a' : 'ä'}${index * 7}`);
+    const keys = names.map((name, index) => `${prefix}${name}${index % 5 ? '' : '/c/0'}`);
+    await mapConcurrent(keys, 16, key => store.write(key, bytes('x')));
+    const rows: string[] = [];
+    for await (const page of pages(store, prefix, { delimiter: '/' })) {
+      rows.push(...sortKeys([...page.objects.map(info => info.key), ...page.prefixes]));
+    }
+    const page = await lastPage(store, prefix);
+    const isSearched = store.type !== 'disk' && !(await store.capabilities()).unordered;
+    expect(page !== undefined).toBe(isSearched);
+    if (page) {
+      const found = sortKeys([...page.objects.map(info => info.key), ...page.prefixes]);
+      expect(found.length).toBeGreaterThanOrEqual(100);
+      expect(found).toEqual(rows.slice(-found.length));
+    }
   });
 
   it('takes a page token twice, and in another process', async () => {
