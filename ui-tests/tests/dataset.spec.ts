@@ -1,4 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
@@ -30,9 +31,23 @@ function writeNested(): void {
   });
 }
 
+const plain = onDisk('scratch', 'alice', 'plain.h5');
+/** HDF5 as an instrument writes it: no dimension scales, no conventions, a type that has no picture. */
+const PLAIN = `
+import sys, h5py, numpy
+with h5py.File(sys.argv[1], "w") as file:
+    file.attrs["instrument"] = "spectrometer 3"
+    run = file.create_group("run")
+    values = numpy.arange(2400, dtype="f4").reshape(40, 60)
+    image = run.create_dataset("image", data=values, chunks=(10, 60), compression="gzip", shuffle=True)
+    image.attrs["units"] = "counts"
+    run["spectrum"] = numpy.sin(numpy.arange(300) / 20)
+    run["table"] = numpy.array([(1, 2.5)], dtype=[("id", "i4"), ("x", "f8")])
+`;
+
 test.describe('The dataset viewer', () => {
   test.afterEach(() => {
-    [store, second, references].forEach(path => rmSync(path, { recursive: true, force: true }));
+    [store, second, references, plain].forEach(path => rmSync(path, { recursive: true, force: true }));
     rmSync(home('etopo60.nc'), { force: true });
   });
 
@@ -137,5 +152,25 @@ test.describe('The dataset viewer', () => {
     await item.click({ button: 'right' });
     await page.locator('.lm-Menu').getByText('Inspect Dataset', { exact: true }).click();
     await expect(page.locator('.lc-Dataset')).toHaveCount(2);
+  });
+
+  test('opens HDF5 without any convention of NetCDF', async ({ page }) => {
+    execFileSync('python3', ['-c', PLAIN, plain]);
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await row(panel, 'plain.h5').dblclick();
+    const viewer = page.locator('.lc-Dataset').last();
+    await expect(viewer.getByRole('region', { name: /^Attributes/ })).toContainText('spectrometer 3');
+    await viewer.getByRole('button', { name: 'run/' }).click();
+    const variables = viewer.getByRole('region', { name: /^Data variables/ });
+    await variables.locator('summary', { hasText: 'image' }).click();
+    await expect(variables).toContainText('(10, 60), 4 chunks');
+    await expect(variables).toContainText('counts');
+    await expect(viewer.getByRole('img', { name: /^image, .*values from 0/ })).toBeVisible();
+    await expectAccessible(page, '.lc-Dataset');
+    await shot(page, 'dataset-plain');
+    await setTheme(page, 'Dark');
+    await shot(page, 'dataset-plain-dark');
+    await setTheme(page, 'Light');
   });
 });

@@ -69,7 +69,8 @@ test.describe('Transfers', () => {
     const job = await newestJob(page);
     await expect(job.getByRole('progressbar')).toBeVisible();
     await expect(page.locator('.Toastify__toast', { hasText: 'bulk' })).toBeVisible();
-    await expect(job).toContainText('B/s');
+    await expect(job).toContainText(/B of .+, .+B\/s, .+ left/);
+    await shot(page, 'time-left');
     await expect.poll(filesCopied).toBeGreaterThan(0);
     await job.getByRole('button', { name: /^Pause/ }).click();
     await expect(job).toContainText('Paused');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row } from './lifecycle';
-import { expectAccessibleInBoth, shot } from './looks';
+import { expectAccessible, expectAccessibleInBoth, setSidebarWidth, setTheme, shot } from './looks';
 
 const folder = (...segments: string[]) => onDisk('scratch', 'alice', 'measured', ...segments);
 
@@ -66,5 +66,28 @@ test.describe('Usage', () => {
     await dialog.getByRole('button', { name: 'Move' }).click();
     await expect.poll(() => existsSync(folder('log.txt'))).toBe(true);
     expect(existsSync(folder('runs', 'log.txt'))).toBe(false);
+  });
+
+  test('fits beside another view, and at a side', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await reread(panel);
+    await choose(row(panel, 'measured'), 'Usage…');
+    const usage = page.locator('.lc-Usage').last();
+    await expect(usage.locator('.lc-Usage-total')).toContainText('5.0 MB in 3 objects');
+    const widget = page.locator('.lc-DatasetWidget').last();
+    for (const [name, sidebar] of [
+      ['beside', 780],
+      ['narrow', 960]
+    ] as const) {
+      await setSidebarWidth(page, sidebar);
+      await expect.poll(() => widget.evaluate(node => node.scrollWidth - node.clientWidth)).toBe(0);
+      for (const theme of ['Dark', 'Light'] as const) {
+        await setTheme(page, theme);
+        await expect(usage.getByRole('button', { name: /^runs\/: 2.0 MB, 2 objects/ })).toBeVisible();
+        await expect(usage.getByRole('button', { name: 'Delete runs…' })).toBeInViewport();
+        await expectAccessible(page, '.lc-Usage');
+        await shot(page, `usage-${name}-${theme.toLowerCase()}`);
+      }
+    }
   });
 });

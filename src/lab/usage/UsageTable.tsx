@@ -34,11 +34,21 @@ export function UsageTable(props: UsageTableProps): ReactElement {
         <tr>
           <th scope="col">{trans.__('Name')}</th>
           <th scope="col">{trans.__('Size')}</th>
-          <th scope="col">{trans.__('Share')}</th>
-          <th scope="col">{trans.__('Objects')}</th>
-          <th scope="col">{trans.__('Oldest')}</th>
-          <th scope="col">{trans.__('Newest')}</th>
-          <th scope="col">{trans.__('A month')}</th>
+          <th scope="col" data-figure="share">
+            {trans.__('Share')}
+          </th>
+          <th scope="col" data-figure="objects">
+            {trans.__('Objects')}
+          </th>
+          <th scope="col" data-figure="oldest">
+            {trans.__('Oldest')}
+          </th>
+          <th scope="col" data-figure="newest">
+            {trans.__('Newest')}
+          </th>
+          <th scope="col" data-figure="cost">
+            {trans.__('A month')}
+          </th>
           <th scope="col">
             <span className="lc-hidden">{trans.__('Actions')}</span>
           </th>
@@ -110,11 +120,13 @@ function Figures(props: {
   return (
     <>
       <td>{formatBytes(child.sizeBytes)}</td>
-      <td>{`${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`}</td>
-      <td>{child.objects.toLocaleString()}</td>
-      <td>{formatModified(child.oldest)}</td>
-      <td>{formatModified(child.newest)}</td>
-      <td>{price > 0 ? formatDollars((child.sizeBytes / GIGABYTE) * price, trans) : ''}</td>
+      <td data-figure="share">{`${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`}</td>
+      <td data-figure="objects">{child.objects.toLocaleString()}</td>
+      <td data-figure="oldest">{formatModified(child.oldest)}</td>
+      <td data-figure="newest">{formatModified(child.newest)}</td>
+      <td data-figure="cost">
+        {price > 0 ? formatDollars((child.sizeBytes / GIGABYTE) * price, trans) : ''}
+      </td>
     </>
   );
 }

@@ -13,6 +13,8 @@ const PAGE_ROWS = 250;
 const ENOUGH_ROWS = 100;
 /** Keys that are tried at once. */
 const PROBES = 16;
+/** Of names in which any character may follow any other, no more keys are made up than these. */
+const MOST_KEYS = 5000;
 /** A million keys need about five rounds; where so many find no end, rows are to be counted instead. */
 const MOST_ROUNDS = 20;
 
@@ -123,7 +125,7 @@ class Names {
     let head = this.prefix;
     let isBelowStop = high === undefined;
     for (const [place, from] of [...start, ''].entries()) {
-      if (from === '' && start[place - 1] === '/') {
+      if ((from === '' && start[place - 1] === '/') || found.length > MOST_KEYS) {
         break;
       }
       // Where a counter or a hash stands, so do all characters that it is made of elsewhere.
