@@ -107,7 +107,7 @@ export function describeListing(it: Promises, makePlace: MakePlace): void {
 
   it('tells its last rows as a listing does that comes to them', async () => {
     const { store, prefix } = await makePlace();
-    const names = Array.from({ length: 450 }, (_, index) => `${index % 3 ? 'a' : 'ä'}${index * 7}`);
+    const names = Array.from({ length: 280 }, (_, index) => `${index % 3 ? 'a' : 'ä'}${index * 7}`);
     const keys = names.map((name, index) => `${prefix}${name}${index % 5 ? '' : '/c/0'}`);
     await mapConcurrent(keys, 16, key => store.write(key, bytes('x')));
     const rows: string[] = [];

@@ -11,6 +11,7 @@ const NO_PAGES = 'it gives everything in one page';
 const LACKS = {
   FAKE_GCS: {
     'lists in the order of UTF-8 bytes, the same for every page size': OWN_PAGES,
+    'tells its last rows as a listing does that comes to them': 'each of its pages reads all objects',
     'removes exact keys at their versions, and says what it did': NO_CONDITIONS,
     'uploads in parts, and takes a session up again': 'a status query ends its uploads',
     'copies inside itself, at one version, keeping the time': NO_CONDITIONS
