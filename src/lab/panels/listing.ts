@@ -162,19 +162,17 @@ export class Listing {
   }
 
   /**
-   * Have the last rows, either by looking for them or by learning of all rows before, whichever is quicker; false when
-   * they are not wanted any more. Once they are shown, those between are counted in any case.
+   * Have the last rows: where they are found without all rows before, those are counted afterwards in any case. False
+   * when they are not wanted any more.
    */
   async toLast(isWanted: () => boolean): Promise<boolean> {
     if (!this._order && !this._last) {
       if (this._pages.length === 0) {
         await this.more();
       }
+      const isFound = await this._findLast(isWanted);
       const counting = this._count(isWanted);
-      await Promise.race([
-        this._findLast(isWanted).then(isFound => (isFound ? undefined : counting)),
-        counting
-      ]);
+      await (isFound ? undefined : counting);
     }
     if (isWanted() && !this._last) {
       await this.need(this.length - 1);

@@ -8,9 +8,9 @@ import { compareKeys, mapConcurrent, sortKeys } from '../core';
 import type { ListPage, Store } from './store';
 
 /** Rows of an answer at most; */
-const PAGE_ROWS = 250;
+const PAGE_ROWS = 150;
 /** fewer than these are not enough to fill a screen. */
-const ENOUGH_ROWS = 100;
+const ENOUGH_ROWS = 60;
 /** Keys that are tried at once. */
 const PROBES = 16;
 /** Of names in which any character may follow any other, no more keys are made up than these. */
@@ -25,8 +25,8 @@ export interface LastOptions {
 }
 
 /**
- * Rows directly below `prefix`, from one of them to the last there is: a
- * hundred to 250, or fewer where the names are so that no more were found.
+ * Rows directly below `prefix`, from one of them to the last there is: 60 to
+ * 150, or fewer where the names are so that no more were found.
  * Undefined where the listing is not in the order of keys, cannot begin at one,
  * or did not let its end be found.
  */

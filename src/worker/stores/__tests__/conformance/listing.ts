@@ -119,7 +119,7 @@ export function describeListing(it: Promises, makePlace: MakePlace): void {
     expect(page !== undefined).toBe(isSearched);
     if (page) {
       const found = sortKeys([...page.objects.map(info => info.key), ...page.prefixes]);
-      expect(found.length).toBeGreaterThanOrEqual(100);
+      expect(found.length).toBeGreaterThanOrEqual(60);
       expect(found).toEqual(rows.slice(-found.length));
     }
   });
