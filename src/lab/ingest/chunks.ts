@@ -20,6 +20,11 @@ export interface ChunkFacts {
   perSeries: number;
 }
 
+/** How long a dimension of the first file becomes: about, where several files follow one another. */
+export function wholeLength(draft: Draft, dim: string, length: number): number {
+  return dim === draft.dim && draft.combine === 'concat' ? length * wantedFiles(draft).length : length;
+}
+
 /** Undefined where the worker chooses the chunks, or their size is not known. */
 export function chunkFacts(draft: Draft, description: DatasetDescription): ChunkFacts | undefined {
   const [largest] = Object.entries(description.variables)
@@ -31,8 +36,7 @@ export function chunkFacts(draft: Draft, description: DatasetDescription): Chunk
     return undefined;
   }
   const [variable, { dtype, dims, chunks: stored }] = largest;
-  const files = draft.combine === 'concat' ? wantedFiles(draft).length : 1;
-  const shape = largest[1].shape.map((length, i) => (dims[i] === draft.dim ? length * files : length));
+  const shape = largest[1].shape.map((length, i) => wholeLength(draft, dims[i], length));
   const chunks = draft.chunks === 'keep' ? stored : dims.map((dim, i) => lengthOf(draft, dim, shape[i]));
   if (!chunks || shape.includes(0) || chunks.some(length => !(length > 0))) {
     return undefined;

@@ -49,17 +49,13 @@ export function RunStep({
             <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onInspect(uri)}>
               {trans.__('Open the dataset')}
             </button>
-            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onReveal(uri)}>
+            <button type="button" className={styled} onClick={() => onReveal(uri)}>
               {trans.__('Show in panel')}
             </button>
-            <button
-              type="button"
-              className={`${styled} jp-mod-accept`}
-              onClick={() => onSnippet(uri, python)}
-            >
+            <button type="button" className={styled} onClick={() => onSnippet(uri, python)}>
               {trans.__('Copy Python snippet')}
             </button>
-            <button type="button" className={`${styled} jp-mod-accept`} onClick={onShare}>
+            <button type="button" className={styled} onClick={onShare}>
               {trans.__('Share…')}
             </button>
           </>

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import { problemsOf } from '../check';
-import { chunkFacts } from '../chunks';
+import { chunkFacts, wholeLength } from '../chunks';
 import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';
 import { Check, Choice, SelectField, TextField } from '../../parts';
 import type { StepProps } from './props';
@@ -142,7 +142,7 @@ function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
           {Object.entries(description?.dims ?? {}).map(([dim, length]) => (
             <TextField
               key={dim}
-              label={trans.__('%1 (%2)', dim, length)}
+              label={trans.__('%1 (%2)', dim, wholeLength(draft, dim, length))}
               value={draft.chunkLengths[dim] ?? ''}
               placeholder={trans.__('whole')}
               problem={problems[`chunk:${dim}`]}
