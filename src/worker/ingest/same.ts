@@ -1,6 +1,6 @@
 /** What must agree between files, or values would change their meaning. */
 import type { AttributeValue } from '../../protocol/dataset';
-import type { Values } from '../formats';
+import { bytesOf, type Values } from '../formats';
 
 /** Attributes that say how numbers are packed or masked: they must agree, or values would change. */
 export const PACKING = [
@@ -25,6 +25,9 @@ export function show(value: AttributeValue | undefined): string {
 export function equalValues(a: Values, b: Values): boolean {
   if (a.length !== b.length) {
     return false;
+  }
+  if (!Array.isArray(a) && !Array.isArray(b) && Buffer.compare(bytesOf(a), bytesOf(b)) === 0) {
+    return true;
   }
   for (let i = 0; i < a.length; i++) {
     if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) {

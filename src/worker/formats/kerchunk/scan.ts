@@ -15,6 +15,11 @@ export interface Entry {
 /** One entry may be this long: an encoded chunk in base64. */
 const ENTRY_LIMIT = 256 * 1024 * 1024;
 
+/** Characters of entries that are parsed together: one by one takes twice as long. */
+const TOGETHER = 32 * 1024;
+
+/** Where a string ends, or a character of it is escaped. */
+const STRING_END = /["\\]/g;
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
@@ -34,17 +39,27 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
   let isInString = false;
   let isEscaped = false;
   let isDone = false;
-  function* entry(end: number): Generator<Entry> {
+  /** Entries at `level` that were found, and are parsed together. */
+  let found: string[] = [];
+  let foundCharacters = 0;
+  function take(end: number): void {
     const body = text.slice(start, end);
     start = end + 1;
-    if (body.trim() === '') {
-      return;
+    if (body.trim() !== '') {
+      found.push(body);
+      foundCharacters += body.length;
     }
-    const parsed = Object.entries(JSON.parse(`{${body}}`) as Record<string, unknown>);
-    if (parsed.length !== 1) {
-      throw broken();
+  }
+  function* parsed(): Generator<Entry> {
+    const objects = JSON.parse(`[${found.map(body => `{${body}}`).join()}]`) as Record<string, unknown>[];
+    [found, foundCharacters] = [[], 0];
+    for (const object of objects) {
+      const [entry, more] = Object.entries(object);
+      if (!entry || more) {
+        throw broken();
+      }
+      yield { depth: level as 1 | 2, key: entry[0], value: entry[1] };
     }
-    yield { depth: level as 1 | 2, key: parsed[0]![0], value: parsed[0]![1] };
   }
   try {
     for await (const chunk of bytes) {
@@ -55,17 +70,19 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
         throw broken();
       }
       for (; at < text.length; at++) {
-        const code = text.charCodeAt(at);
         if (isInString) {
           if (isEscaped) {
             isEscaped = false;
-          } else if (code === BACKSLASH) {
-            isEscaped = true;
-          } else if (code === QUOTE) {
-            isInString = false;
+            continue;
           }
+          STRING_END.lastIndex = at;
+          const end = STRING_END.exec(text)?.index;
+          at = end ?? text.length - 1;
+          isEscaped = end !== undefined && text.charCodeAt(end) === BACKSLASH;
+          isInString = isEscaped || end === undefined;
           continue;
         }
+        const code = text.charCodeAt(at);
         switch (code) {
           case QUOTE:
             isInString = true;
@@ -73,6 +90,7 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
           case OPEN_OBJECT:
             depth++;
             if (depth === 1 || (depth === 2 && level === 1 && isRefs(text.slice(start, at)))) {
+              yield* parsed();
               level = depth as 1 | 2;
               start = at + 1;
             }
@@ -82,13 +100,17 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
             break;
           case COMMA:
             if (depth === level) {
-              yield* entry(at);
+              take(at);
+              if (foundCharacters > TOGETHER) {
+                yield* parsed();
+              }
             }
             break;
           case CLOSE_OBJECT:
           case CLOSE_LIST:
             if (depth === level && code === CLOSE_OBJECT) {
-              yield* entry(at);
+              take(at);
+              yield* parsed();
               level = (level - 1) as 0 | 1;
               isDone = level === 0;
             }

@@ -7,6 +7,7 @@ import { fsspecUrl, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { groupOf } from '../finish';
 import { planHash } from '../plan';
+import { RoomyHeap } from '../recode/roomyHeap';
 import type { IngestResult, IngestSpec, IngestStep } from '../run';
 import { Workspace } from '../workspace';
 import { containersOf } from './containers';
@@ -42,6 +43,7 @@ export async function runVirtual(
   const { plan } = spec;
   const kind = plan.target.kind as VirtualKind;
   const location = targetLocation(plan, context);
+  using _roomy = new RoomyHeap();
   await using session = await openVirtualSession(plan, context, task.signal);
   const { virtual, files } = session;
   const urls = new SourceUrls(context, location, spellingOf(plan));
