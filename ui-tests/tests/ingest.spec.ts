@@ -214,7 +214,7 @@ test.describe('The ingest wizard', () => {
           await expect(wizard.getByRole('button', { name: 'Open the dataset' })).toBeVisible();
         }
         await shot(page, `${theme.toLowerCase()}-fits-${step.toLowerCase()}`);
-        const over = await page.locator('.lc-WizardWidget').evaluate(page => ({
+        const over = await page.locator('.lc-Page').evaluate(page => ({
           below: page.scrollHeight - page.clientHeight,
           beside: page.scrollWidth - page.clientWidth
         }));

@@ -113,9 +113,7 @@ test.describe('As somebody has looked at them:', () => {
     await choose(panel.locator('.lc-Panel-footer'), 'Usage…');
     const usage = page.locator('.lc-Usage');
     await expect(usage.locator('.lc-Usage-total')).toContainText('5.0 GB');
-    await inEachTheme(page, async theme =>
-      expectScreen(page, page.locator('.lc-DatasetWidget'), `${theme}-usage`)
-    );
+    await inEachTheme(page, async theme => expectScreen(page, page.locator('.lc-Page'), `${theme}-usage`));
   });
 
   test('a dataset and its picture', async ({ page }) => {
@@ -126,9 +124,9 @@ test.describe('As somebody has looked at them:', () => {
     await viewer.locator('summary', { hasText: 'Sea surface temperature' }).click();
     await inEachTheme(page, async theme => {
       await viewer.evaluate(node => node.parentElement!.scrollTo(0, 0));
-      await expectScreen(page, page.locator('.lc-DatasetWidget'), `${theme}-picture`);
+      await expectScreen(page, page.locator('.lc-Page'), `${theme}-picture`);
       await viewer.evaluate(node => node.parentElement!.scrollTo(0, node.scrollHeight));
-      await expectScreen(page, page.locator('.lc-DatasetWidget'), `${theme}-dataset`);
+      await expectScreen(page, page.locator('.lc-Page'), `${theme}-dataset`);
     });
   });
 

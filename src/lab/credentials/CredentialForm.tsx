@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { useId, type ReactElement } from 'react';
 import type { CredentialInfo } from '../../protocol';
+import { OutsideLink } from '../parts';
 
 export interface EnteredCredentials {
   values: Record<string, string>;
@@ -53,9 +54,7 @@ export function CredentialForm({ info, readers, trans }: CredentialFormProps): R
         </p>
       )}
       <p>
-        <a href={info.link} target="_blank" rel="noopener noreferrer">
-          {trans.__('Get an account or a token')}
-        </a>
+        <OutsideLink href={info.link}>{trans.__('Get an account or a token')}</OutsideLink>
       </p>
     </form>
   );

@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CredentialInfo, CredentialName, CredentialTest, Responses } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { Button, OutsideLink, Problem } from '../parts';
 import type { IWorkerClient } from '../tokens';
-import { Problem } from '../parts';
 
 export interface CredentialsPageProps {
   client: IWorkerClient;
@@ -94,15 +94,9 @@ function Provider({ info, said, isBusy, trans, ...on }: ProviderProps): ReactEle
     ? trans.__('kept for this session')
     : trans.__('found in %1', info.place ?? '');
   const button = (label: string, onClick: () => void) => (
-    <button
-      type="button"
-      className="jp-mod-styled lc-Button"
-      aria-label={`${label}: ${info.title}`}
-      disabled={isBusy}
-      onClick={onClick}
-    >
+    <Button aria-label={`${label}: ${info.title}`} disabled={isBusy} onClick={onClick}>
       {label}
-    </button>
+    </Button>
   );
   return (
     <li>
@@ -112,9 +106,7 @@ function Provider({ info, said, isBusy, trans, ...on }: ProviderProps): ReactEle
         {button(isThere ? trans.__('Enter others…') : trans.__('Enter…'), on.onEnter)}
         {isThere && button(trans.__('Test'), on.onTest)}
         {info.isRemovable && button(trans.__('Remove'), on.onRemove)}
-        <a href={info.link} target="_blank" rel="noopener noreferrer">
-          {trans.__('Get an account or a token')}
-        </a>
+        <OutsideLink href={info.link}>{trans.__('Get an account or a token')}</OutsideLink>
       </div>
       <p aria-live="polite" className="lc-Credentials-said" data-valid={said?.isValid}>
         {said?.words}

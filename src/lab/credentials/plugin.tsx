@@ -1,13 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import type { CredentialName } from '../../protocol';
 import { credentialsIcon } from '../icons';
 import { telling } from '../panels/telling';
+import { openPage, PageBody } from '../parts';
 import { CommandIDs, IWorkerClient } from '../tokens';
-import { CredentialsPage } from './CredentialsPage';
-import { enterCredentials } from './enter';
 
 const ID = 'lifecycle-credentials';
 
@@ -29,6 +27,7 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
     const enter = async (name: CredentialName): Promise<boolean> => {
       let isSaved = false;
       await telling(trans.__('The credentials were not saved'), async () => {
+        const { enterCredentials } = await import('./enter');
         isSaved = await enterCredentials(name, client, trans);
       });
       return isSaved;
@@ -40,8 +39,13 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
       icon: credentialsIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => {
-        if (![...shell.widgets('main')].some(({ id }) => id === ID)) {
-          const content = ReactWidget.create(
+        if ([...shell.widgets('main')].some(({ id }) => id === ID)) {
+          shell.activateById(ID);
+          return;
+        }
+        const load = async () => {
+          const { CredentialsPage } = await import('./CredentialsPage');
+          return (
             <CredentialsPage
               client={client}
               trans={trans}
@@ -50,16 +54,13 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
               }}
             />
           );
-          content.addClass('lc-DatasetWidget');
-          const widget = new MainAreaWidget({ content });
-          widget.id = ID;
-          widget.title.label = trans.__('Credentials');
-          widget.title.icon = credentialsIcon;
-          widget.title.closable = true;
-          widget.toolbar.hide();
-          shell.add(widget, 'main', { type: 'Data Lifecycle' });
-        }
-        shell.activateById(ID);
+        };
+        openPage(shell, {
+          id: ID,
+          label: trans.__('Credentials'),
+          icon: credentialsIcon,
+          body: new PageBody(load, trans)
+        });
       }
     });
 

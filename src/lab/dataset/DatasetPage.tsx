@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { CoordinateEnds, DatasetDescription } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import { nameOf } from '../panels/uri';
-import { Problem } from '../parts';
+import { Button, LinkButton, Problem } from '../parts';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { DatasetView, loadPicture } from './DatasetView';
@@ -46,32 +46,32 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
         {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
         <span className="lc-Spacer" />
         <div className="lc-Dataset-actions">
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-accept lc-Button"
+          <Button
+            kind="accept"
+
             onClick={() => onNotebook(group)}
           >
             {trans.__('Open in notebook')}
-          </button>
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-reject lc-Button"
+          </Button>
+          <Button
+            kind="reject"
+
             onClick={() => onSnippet(group)}
           >
             {trans.__('Copy code')}
-          </button>
+          </Button>
           {description && !isZarr && (
-            <button type="button" className="jp-mod-styled jp-mod-reject lc-Button" onClick={onIngest}>
+            <Button kind="reject" onClick={onIngest}>
               {trans.__('Ingest to Zarr…')}
-            </button>
+            </Button>
           )}
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-reject lc-Button"
+          <Button
+            kind="reject"
+
             onClick={() => setAttempt(attempt + 1)}
           >
             {trans.__('Read again')}
-          </button>
+          </Button>
         </div>
       </div>
       <Problem>{problem}</Problem>
@@ -107,19 +107,16 @@ function GroupCrumbs(props: {
   const names = group.split('/');
   return (
     <nav className="lc-Usage-crumbs" aria-label={trans.__('Groups')}>
-      <button type="button" className="lc-Link" onClick={() => onOpen(undefined)}>
-        {trans.__('root group')}
-      </button>
+      <LinkButton onClick={() => onOpen(undefined)}>{trans.__('root group')}</LinkButton>
       {names.map((name, i) => (
-        <button
+        <LinkButton
           key={i}
-          type="button"
-          className="lc-Link"
+
           aria-current={i === names.length - 1 ? 'page' : undefined}
           onClick={() => onOpen(names.slice(0, i + 1).join('/'))}
         >
           {`/ ${name}`}
-        </button>
+        </LinkButton>
       ))}
     </nav>
   );

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { lazy, Suspense, useId, type ReactElement, type ReactNode } from 'react';
 import type { CoordinateEnds, DatasetDescription, VariableDescription } from '../../protocol';
+import { LinkButton } from '../parts';
 import type { IWorkerClient } from '../tokens';
 import { AttributeTable } from './AttributeTable';
 import { formatEnds, groupVariables } from './describe';
@@ -57,9 +58,7 @@ export function DatasetView(props: DatasetViewProps): ReactElement {
           <ul className="lc-Dims">
             {description.groups.map(name => (
               <li key={name}>
-                <button type="button" className="lc-Link" onClick={() => onOpenGroup(name)}>
-                  {`${name}/`}
-                </button>
+                <LinkButton onClick={() => onOpenGroup(name)}>{`${name}/`}</LinkButton>
               </li>
             ))}
           </ul>

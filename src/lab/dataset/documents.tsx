@@ -8,8 +8,8 @@ import {
   type IDocumentWidget
 } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Widget } from '@lumino/widgets';
 import { datasetIcon } from '../icons';
+import type { PageBody } from '../parts';
 
 const MODEL = 'lifecycle-dataset';
 const FILE_TYPE = 'lifecycle-arrays';
@@ -28,13 +28,14 @@ class DatasetModelFactory extends Base64ModelFactory {
 class DatasetWidgetFactory extends ABCWidgetFactory<IDocumentWidget> {
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions<IDocumentWidget>,
-    private readonly _page: (path: string) => Widget
+    private readonly _bodyOf: (path: string) => PageBody
   ) {
     super(options);
   }
 
   protected createNewWidget(context: DocumentRegistry.Context): IDocumentWidget {
-    const widget = new DocumentWidget({ content: this._page(context.path), context });
+    const content = this._bodyOf(context.path);
+    const widget = new DocumentWidget({ content, context, reveal: content.ready });
     widget.title.icon = datasetIcon;
     // It would be an empty line.
     widget.toolbar.hide();
@@ -42,11 +43,11 @@ class DatasetWidgetFactory extends ABCWidgetFactory<IDocumentWidget> {
   }
 }
 
-/** Open NetCDF and HDF5 files of the file browser in the viewer. @param page The viewer of a path. */
+/** Open NetCDF and HDF5 files of the file browser in the viewer. @param bodyOf The viewer of a path. */
 export function openArrayFiles(
   { docRegistry }: JupyterFrontEnd,
   trans: TranslationBundle,
-  page: (path: string) => Widget
+  bodyOf: (path: string) => PageBody
 ): void {
   docRegistry.addFileType({
     name: FILE_TYPE,
@@ -67,7 +68,7 @@ export function openArrayFiles(
         defaultFor: [FILE_TYPE],
         readOnly: true
       },
-      page
+      bodyOf
     )
   );
 }

@@ -1,14 +1,14 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, UseSignal, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, UseSignal, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import { driveNameOf, uriOf } from '../drive/paths';
 import { datasetIcon } from '../icons';
 import { absolutePath } from '../panels/home';
+import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../panels/uri';
+import { openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
-import { DatasetPage } from './DatasetPage';
 import { openArrayFiles } from './documents';
 
 export const datasetPlugin: JupyterFrontEndPlugin<void> = {
@@ -31,38 +31,34 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<MainAreaWidget>({ namespace: 'lifecycle-datasets' });
 
     /** @param place A URI; of a file at home it is known once the worker told where home is. */
-    const pageOf = (place: string | (() => string)): ReactWidget => {
-      const view = (uri: string) => (
-        <DatasetPage
-          uri={uri}
-          client={client}
-          trans={trans}
-          onSnippet={group => void commands.execute(CommandIDs.copySnippet, { uri, group })}
-          onNotebook={group => void commands.execute(CommandIDs.openNotebook, { uri, group })}
-          onIngest={() => void commands.execute(CommandIDs.ingest, { sources: [uri] })}
-        />
-      );
-      const page = ReactWidget.create(
-        typeof place === 'string' ? (
+    const bodyOf = (place: string | (() => string)) =>
+      new PageBody(async () => {
+        const { DatasetPage } = await import('./DatasetPage');
+        const view = (uri: string) => (
+          <DatasetPage
+            uri={uri}
+            client={client}
+            trans={trans}
+            onSnippet={group => void commands.execute(CommandIDs.copySnippet, { uri, group })}
+            onNotebook={group => void commands.execute(CommandIDs.openNotebook, { uri, group })}
+            onIngest={() => void commands.execute(CommandIDs.ingest, { sources: [uri] })}
+          />
+        );
+        return typeof place === 'string' ? (
           view(place)
         ) : (
           <UseSignal signal={panels.changed}>
             {() => (panels.home === undefined ? <div className="lc-Spinner" /> : view(place()))}
           </UseSignal>
-        )
-      );
-      page.addClass('lc-DatasetWidget');
-      return page;
-    };
+        );
+      }, trans);
+
+    const hasArrays = (name: string) => isArrayFile(name) || isReferenceFile(name);
 
     /** The one selected row that has arrays in it. */
     const candidate = () => {
-      const selected = panels.current?.selected ?? [];
-      const [entry] = selected;
-      const isOne =
-        selected.length === 1 &&
-        (entry.kind === 'dataset' || isArrayFile(entry.name) || isReferenceFile(entry.name));
-      return isOne ? entry.uri : undefined;
+      const row = onlyRow(panels);
+      return row && (row.kind === 'dataset' || hasArrays(row.name)) ? row.uri : undefined;
     };
 
     commands.addCommand(CommandIDs.inspect, {
@@ -88,32 +84,27 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
           app.shell.activateById(open.id);
           return;
         }
-        const widget = new MainAreaWidget({ content: pageOf(uri) });
-        widget.id = `lifecycle-dataset-${(count += 1)}`;
-        widget.node.dataset.uri = uri;
-        widget.title.label = nameOf(uri);
-        widget.title.caption = uri;
-        widget.title.icon = datasetIcon;
-        widget.title.closable = true;
-        widget.toolbar.hide();
-        app.shell.add(widget, 'main', { type: 'Data Lifecycle' });
-        void tracker.add(widget);
-        app.shell.activateById(widget.id);
+        const page = openPage(app.shell, {
+          id: `lifecycle-dataset-${(count += 1)}`,
+          label: nameOf(uri),
+          caption: uri,
+          icon: datasetIcon,
+          body: bodyOf(uri)
+        });
+        page.node.dataset.uri = uri;
+        void tracker.add(page);
       }
     });
     let count = 0;
 
     /** The one dataset that is selected in the file browser, as an absolute path. */
     const atHome = (): string | undefined => {
-      const selected = [...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])];
-      const [item] = selected;
-      const isOne =
-        selected.length === 1 &&
-        app.serviceManager.contents.driveName(item.path) === '' &&
-        (item.type === 'directory'
-          ? isDatasetFolder(item.name)
-          : isArrayFile(item.name) || isReferenceFile(item.name));
-      return isOne ? absolutePath(item.path, panels.home ?? '') : undefined;
+      const row = onlyHomeRow(fileBrowsers);
+      const isDataset =
+        row !== undefined &&
+        app.serviceManager.contents.driveName(row.path) === '' &&
+        (row.type === 'directory' ? isDatasetFolder(row.name) : hasArrays(row.name));
+      return isDataset ? absolutePath(row.path, panels.home ?? '') : undefined;
     };
 
     commands.addCommand(CommandIDs.inspectAtHome, {
@@ -128,7 +119,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
       const { contents } = app.serviceManager;
       const panel = panels.panels.find(({ id }) => driveNameOf(id) === contents.driveName(path));
       const uri = panel && uriOf(panel, contents.localPath(path));
-      return pageOf(uri ?? (() => absolutePath(path, panels.home ?? '')));
+      return bodyOf(uri ?? (() => absolutePath(path, panels.home ?? '')));
     });
 
     void restorer?.restore(tracker, {

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
+import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
 import { formatBytes } from '../text';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
@@ -107,10 +108,8 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
 
     app.commands.addCommand(CommandIDs.download, {
       label: () => {
-        const selected = panels.current?.selected ?? [];
-        return selected.length === 1 && selected[0].kind === 'object'
-          ? trans.__('Download')
-          : trans.__('Download as Zip Archive');
+        const isFile = onlyRow(panels)?.kind === 'object';
+        return isFile ? trans.__('Download') : trans.__('Download as Zip Archive');
       },
       icon: downloadIcon,
       describedBy: { args: { type: 'object', properties: {} } },

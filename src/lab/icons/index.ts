@@ -64,7 +64,6 @@ export const pauseIcon = icon('pause', lines('<path d="M5.6 3.4v9.2 M10.4 3.4v9.
 export const resumeIcon = icon('resume', lines('<path d="M5 3.2l7.4 4.8L5 12.8z"/>'));
 export const cancelIcon = icon('cancel', lines('<path d="M3.8 3.8l8.4 8.4 M12.2 3.8l-8.4 8.4"/>'));
 export const retryIcon = icon('retry', lines('<path d="M12.9 8a4.9 4.9 0 1 1-1.5-3.5 M12.8 2.2v3h-3"/>'));
-export const chevronIcon = icon('chevron', lines('<path d="M6 3.6L10.4 8 6 12.4"/>'));
 export const newFolderIcon = icon(
   'new-folder',
   lines('<path d="M1.8 12.6V3.6h4.4l1.5 1.8h6.5v7.2z M8 7.4v3.6 M6.2 9.2h3.6"/>')

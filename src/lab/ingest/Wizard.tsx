@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CredentialName } from '../../protocol';
-import { Busy, Pages, Problem } from '../parts';
+import { Busy, Button, LinkButton, Pages, Problem } from '../parts';
 import { useSignals } from '../react';
 import { formatDuration } from '../text';
 import { isEnded } from '../transfers';
@@ -78,9 +78,7 @@ export function Wizard(props: WizardProps): ReactElement {
         {model.problem !== undefined && model.step !== 'run' && <LeaveOut model={model} trans={trans} />}
         {model.isUnauthorized && (
           <p>
-            <button type="button" className="lc-Link" onClick={props.onCredentials}>
-              {trans.__('Credentials…')}
-            </button>
+            <LinkButton onClick={props.onCredentials}>{trans.__('Credentials…')}</LinkButton>
           </p>
         )}
       </Pages>
@@ -121,46 +119,44 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
   return (
     <div className="lc-Buttons">
       {index > 0 && (
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-reject lc-Button"
+        <Button
+          kind="reject"
+
           disabled={model.isBusy}
           onClick={() => void model.back()}
         >
           {trans.__('Back')}
-        </button>
+        </Button>
       )}
       {model.step === 'review' ? (
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           disabled={cannotStart}
           onClick={() => void model.start()}
         >
           {trans.__('Start the ingest')}
-        </button>
+        </Button>
       ) : (
         next !== undefined && (
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-accept lc-Button"
+          <Button
+            kind="accept"
+
             disabled={model.isBusy || !mayEnter(model, next, trans)}
             onClick={() => void model.next()}
           >
             {trans.__('Next')}
-          </button>
+          </Button>
         )
       )}
       {model.step === 'review' && model.dask?.cluster && (
-        <button
-          type="button"
-          className="jp-mod-styled lc-Button"
+        <Button
           disabled={cannotStart || daskProblem(model.draft, trans) !== undefined}
           title={daskProblem(model.draft, trans) ?? model.dask.words}
           onClick={() => void model.start('dask')}
         >
           {trans.__('Run on Dask')}
-        </button>
+        </Button>
       )}
       {model.isBusy && model.step !== 'review' && (
         <Busy>
@@ -172,9 +168,7 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
         </Busy>
       )}
       {model.searchingSince && (
-        <button type="button" className="lc-Link" onClick={() => model.cancelSearch()}>
-          {trans.__('Stop looking')}
-        </button>
+        <LinkButton onClick={() => model.cancelSearch()}>{trans.__('Stop looking')}</LinkButton>
       )}
       {model.waitingFor !== undefined && <p className="lc-Notice">{model.waitingFor}</p>}
     </div>
@@ -197,7 +191,7 @@ function Searching({ since, trans }: { since: Date; trans: TranslationBundle }):
 }
 
 /** May the step be entered with what is known? */
-export function mayEnter(model: WizardModel, step: Step, trans: TranslationBundle): boolean {
+function mayEnter(model: WizardModel, step: Step, trans: TranslationBundle): boolean {
   const problems = problemsOf(model.draft, trans);
   const fields = Object.keys(problems) as Field[];
   switch (step) {

@@ -1,6 +1,11 @@
 /** A plan as a file beside one's own: for JupyterLab's editor, and for the command line. */
 import type { Contents } from '@jupyterlab/services';
 
+/** Is this a plan? A file that says so, or is to become one. */
+export function isPlan(path: string, text: string): boolean {
+  return /(^|[./])plan\.ya?ml$/i.test(path) || (/\.ya?ml$/i.test(path) && /^lifecycle:/m.test(text));
+}
+
 /** Names that are tried: `NAME.plan.yaml`, `NAME-2.plan.yaml`, … */
 const MOST_NAMES = 100;
 

@@ -1,26 +1,17 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import {
-  Clipboard,
-  ICommandPalette,
-  MainAreaWidget,
-  Notification,
-  showErrorMessage
-} from '@jupyterlab/apputils';
+import { Clipboard, ICommandPalette, Notification, showErrorMessage } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import { messageOf } from '../client/errors';
 import { ingestIcon } from '../icons';
 import { absolutePath } from '../panels/home';
+import { homeRows, onlyHomeRow } from '../panels/subject';
 import { isArrayFile } from '../panels/uri';
+import { openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
-import { isPlan } from './completion/suggest';
-import { newDraft } from './draft';
-import { WizardModel } from './model';
 import { hasScratch, suggestedFolder } from './places';
-import { ingestCommand, writePlan } from './planFile';
-import { Wizard } from './Wizard';
+import { ingestCommand, isPlan, writePlan } from './planFile';
 
 export const ingestPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:ingest',
@@ -75,35 +66,42 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       }
     };
 
-    const openWizard = (sources: readonly string[]): WizardModel => {
+    /** @param plan Go on with this one, in YAML. */
+    const openWizard = (sources: readonly string[], plan?: string): Promise<void> => {
       const place = panels.current;
       const folder = suggestedFolder(panels.panels, place?.writable === true ? place.folder : undefined);
-      const model = new WizardModel(newDraft(sources, folder), client, jobs, () => hasScratch(panels.panels));
-      const content = ReactWidget.create(
-        <Wizard
-          model={model}
-          panels={panels}
-          trans={trans}
-          onReveal={uri => void panels.reveal(uri)}
-          onInspect={uri => void commands.execute(CommandIDs.inspect, { uri })}
-          onSnippet={(uri, python) => void commands.execute(CommandIDs.copySnippet, { uri, python })}
-          onShare={plan => void commands.execute(CommandIDs.share, { plan, name: model.draft.name })}
-          onSavePlan={(name, yaml) => void openInEditor(name, yaml)}
-          onCopyCommand={(name, yaml) => void copyCommand(name, yaml)}
-          onCredentials={() => void commands.execute(CommandIDs.credentials)}
-          onEnter={async name => (await commands.execute(CommandIDs.enterCredentials, { name })) === true}
-        />
-      );
-      content.addClass('lc-WizardWidget');
-      const widget = new MainAreaWidget({ content });
-      widget.id = `lifecycle-ingest-${(count += 1)}`;
-      widget.title.label = trans.__('Ingest to Zarr');
-      widget.title.icon = ingestIcon;
-      widget.title.closable = true;
-      widget.disposed.connect(() => model.dispose());
-      shell.add(widget, 'main', { type: 'Data Lifecycle' });
-      shell.activateById(widget.id);
-      return model;
+      const load = async () => {
+        const { newDraft, Wizard, WizardModel } = await import('./lazy');
+        const draft = newDraft(sources, folder);
+        const model = new WizardModel(draft, client, jobs, () => hasScratch(panels.panels));
+        body.disposed.connect(() => model.dispose());
+        if (plan !== undefined) {
+          await model.openPlan(plan);
+        }
+        return (
+          <Wizard
+            model={model}
+            panels={panels}
+            trans={trans}
+            onReveal={uri => void panels.reveal(uri)}
+            onInspect={uri => void commands.execute(CommandIDs.inspect, { uri })}
+            onSnippet={(uri, python) => void commands.execute(CommandIDs.copySnippet, { uri, python })}
+            onShare={plan => void commands.execute(CommandIDs.share, { plan, name: model.draft.name })}
+            onSavePlan={(name, yaml) => void openInEditor(name, yaml)}
+            onCopyCommand={(name, yaml) => void copyCommand(name, yaml)}
+            onCredentials={() => void commands.execute(CommandIDs.credentials)}
+            onEnter={async name => (await commands.execute(CommandIDs.enterCredentials, { name })) === true}
+          />
+        );
+      };
+      const body = new PageBody(load, trans);
+      openPage(shell, {
+        id: `lifecycle-ingest-${(count += 1)}`,
+        label: trans.__('Ingest to Zarr'),
+        icon: ingestIcon,
+        body
+      });
+      return body.ready;
     };
 
     commands.addCommand(CommandIDs.ingest, {
@@ -128,30 +126,28 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
       execute: args => {
         const given = Array.isArray(args.sources) ? args.sources.map(String) : undefined;
         const selected = args.isMenu === true ? selectedFiles() : [];
-        openWizard(given ?? selected.map(entry => entry.uri));
+        void openWizard(given ?? selected.map(entry => entry.uri));
       }
     });
 
-    /** Files selected in the file browser, as absolute paths. */
-    const homeFiles = () => {
-      const items = [...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])];
-      return items.filter(item => item.type !== 'directory' && isArrayFile(item.name)).map(item => item.path);
-    };
+    /** Files that are selected in the file browser, by their absolute paths. */
+    const homeFiles = () =>
+      homeRows(fileBrowsers)
+        .filter(({ type, name }) => type !== 'directory' && isArrayFile(name))
+        .map(({ path }) => absolutePath(path, panels.home ?? ''));
 
     commands.addCommand(CommandIDs.ingestFromHome, {
       label: trans.__('Ingest to Zarr…'),
       icon: ingestIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       isVisible: () => homeFiles().length > 0,
-      execute: () => void openWizard(homeFiles().map(path => absolutePath(path, panels.home ?? '')))
+      execute: () => void openWizard(homeFiles())
     });
 
     /** The one plan that is selected in the file browser. */
     const homePlan = () => {
-      const items = [...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])];
-      return items.length === 1 && items[0].type !== 'directory' && isPlan(items[0].path, '')
-        ? items[0].path
-        : undefined;
+      const row = onlyHomeRow(fileBrowsers);
+      return row && row.type !== 'directory' && isPlan(row.path, '') ? row.path : undefined;
     };
 
     commands.addCommand(CommandIDs.ingestPlan, {
@@ -173,7 +169,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
         }
         const { contents } = app.serviceManager;
         const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
-        await openWizard([]).openPlan(String(content));
+        await openWizard([], String(content));
       }
     });
 

@@ -6,7 +6,7 @@ import type { Entry } from '../../protocol';
 export type ClashAnswer = 'replace' | 'both' | 'skip' | 'cancel';
 
 /** Each copy under another name is a job of its own. */
-export const MOST_KEPT_BOTH = 25;
+const MOST_KEPT_BOTH = 25;
 
 /** Names that are told one by one. */
 const MOST_NAMES = 5;

@@ -6,7 +6,7 @@ import type { How, Source } from './clipboard';
 import { folderOf, isWithin, nameOf } from './uri';
 
 /** Rows of a panel. Paths of JupyterLab's contents would not do: they cannot name every key. */
-export const ROWS_MIME = 'application/x-lifecycle-rows';
+const ROWS_MIME = 'application/x-lifecycle-rows';
 
 /** Paths of JupyterLab's own file browser, as it sets them. */
 export const CONTENTS_MIME = 'application/x-jupyter-icontents';

@@ -12,7 +12,7 @@ import { nextOrder, type SortColumn, type SortOrder } from './sorting';
 import { asFolder, parentOf, rootOf } from './uri';
 
 /** The API takes at most this many URIs at once. */
-export const MOST_SELECTED = 10_000;
+const MOST_SELECTED = 10_000;
 
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is

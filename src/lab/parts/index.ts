@@ -3,10 +3,13 @@
  * Nothing here knows the worker or a model.
  */
 export { Busy } from './Busy';
+export { Button, LinkButton, type ButtonProps } from './buttons';
 export { CopyButton, TextBlock } from './copying';
 export { Check, Choice, SelectField, TextField } from './fields';
 export { IconButton } from './IconButton';
 export { OutsideLink } from './OutsideLink';
+export { openPage, PageBody } from './page';
 export { Pages } from './Pages';
 export { Problem } from './Problem';
 export { ProgressBar } from './ProgressBar';
+export { Table } from './Table';

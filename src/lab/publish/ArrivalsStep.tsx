@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { WatchedArrival } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
-import { Problem, TextField } from '../parts';
+import { Button, type ButtonProps, Problem, TextField } from '../parts';
 import { useSignals } from '../react';
 import { formatBytes, formatMoment } from '../text';
 import type { Arrivals } from './arrivals';
@@ -36,14 +36,14 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
           problem={nameProblem(name, trans)}
           onChange={onName}
         />
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           disabled={isBusy || !isName(name)}
           onClick={() => void attempt(() => arrivals.watch(name))}
         >
           {trans.__('Watch for it')}
-        </button>
+        </Button>
       </div>
       <Problem>{problem}</Problem>
       <ul className="lc-Arrivals" aria-label={trans.__('Watched folders of the inbox')}>
@@ -74,16 +74,10 @@ interface ArrivalViewProps extends Pick<ArrivalsStepProps, 'trans' | 'onIngest' 
 
 function ArrivalView({ arrival, trans, isBusy, ...on }: ArrivalViewProps): ReactElement {
   const { dataset, uri, state, sources, missing, differ, problem, checkedAt } = arrival;
-  const button = (label: string, words: string, action: () => void, kind = 'jp-mod-reject') => (
-    <button
-      type="button"
-      className={`jp-mod-styled ${kind} lc-Button`}
-      aria-label={label}
-      disabled={isBusy}
-      onClick={action}
-    >
+  const button = (label: string, words: string, action: () => void, kind: ButtonProps['kind'] = 'reject') => (
+    <Button kind={kind} aria-label={label} disabled={isBusy} onClick={action}>
       {words}
-    </button>
+    </Button>
   );
   const wrong = [
     ...missing.first.map(path => trans.__('missing: %1', path)),
@@ -117,7 +111,7 @@ function ArrivalView({ arrival, trans, isBusy, ...on }: ArrivalViewProps): React
             trans.__('Continue with %1 in the wizard', dataset),
             trans.__('Continue in the wizard'),
             () => on.onIngest(sources),
-            'jp-mod-accept'
+            'accept'
           )}
         {state !== 'expected' &&
           button(trans.__('Show %1 in its panel', dataset), trans.__('Show in panel'), () =>

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CatalogAnswer, CatalogEntry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
-import { CopyButton, OutsideLink, Problem, TextField } from '../parts';
+import { Button, CopyButton, LinkButton, OutsideLink, Problem, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
 
@@ -59,13 +59,14 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
           value={words}
           onChange={setWords}
         />
-        <button
+        <Button
+          kind="accept"
           type="submit"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+
           disabled={isBusy || words.trim() === ''}
         >
           {trans.__('Search')}
-        </button>
+        </Button>
       </form>
       <Problem>{problem}</Problem>
       {answer && (
@@ -105,15 +106,9 @@ function EntryView({ entry, trans, onOpen }: EntryViewProps): ReactElement {
       <ul className="lc-Share-files">
         {stores.map(({ name, url, python }) => (
           <li key={url} className="lc-Catalog-store">
-            <button
-              type="button"
-              className="lc-Link"
-              aria-label={trans.__('Open %1', name)}
-              title={url}
-              onClick={() => onOpen(url)}
-            >
+            <LinkButton aria-label={trans.__('Open %1', name)} title={url} onClick={() => onOpen(url)}>
               {name}
-            </button>
+            </LinkButton>
             <CopyButton
               label={trans.__('Copy the Python that opens %1', name)}
               words={trans.__('Copy Python')}

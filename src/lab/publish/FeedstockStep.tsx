@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { CatalogFinding, Plan, WrittenFeedstock } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
 import { renamed, type TargetKind } from '../ingest/draft';
-import { Busy, Choice, Problem, TextBlock, TextField } from '../parts';
+import { Busy, Button, Choice, LinkButton, Problem, TextBlock, TextField } from '../parts';
 import type { IWorkerClient } from '../tokens';
 import { Findings, INPUT_FILE } from './EntryStep';
 
@@ -69,23 +69,23 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
       />
       <div className="lc-Share-folder">
         <TextField label={trans.__('Folder')} value={folder} onChange={setChosen} />
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           onClick={() => void props.onChooseFolder().then(path => path && setChosen(`${path}/${name}`))}
         >
           {trans.__('Choose…')}
-        </button>
+        </Button>
       </div>
       <div className="lc-Buttons">
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           disabled={isBusy || folder.trim() === ''}
           onClick={() => void attempt(write)}
         >
           {trans.__('Write the files')}
-        </button>
+        </Button>
         {isBusy && <Busy>{trans.__('Writing…')}</Busy>}
       </div>
       <Problem>{problem}</Problem>
@@ -102,13 +102,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
           <ul className="lc-Share-files" aria-label={trans.__('Files')}>
             {written.files.map(file => (
               <li key={file}>
-                <button
-                  type="button"
-                  className="lc-Link"
-                  onClick={() => props.onOpen(`${written.folder}/${file}`)}
-                >
-                  {file}
-                </button>
+                <LinkButton onClick={() => props.onOpen(`${written.folder}/${file}`)}>{file}</LinkButton>
               </li>
             ))}
           </ul>

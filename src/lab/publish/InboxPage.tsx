@@ -5,12 +5,10 @@ import { useSignals } from '../react';
 import type { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import type { Arrivals } from './arrivals';
 import { ArrivalsStep } from './ArrivalsStep';
+import { INBOX_STEPS, type InboxStep } from './inbox';
 import { KitStep } from './KitStep';
 import { inboxIn } from './names';
 import { SendStep } from './SendStep';
-
-export const INBOX_STEPS = ['send', 'kit', 'arrivals'] as const;
-export type InboxStep = (typeof INBOX_STEPS)[number];
 
 export interface InboxPageProps {
   /** Shown first. */

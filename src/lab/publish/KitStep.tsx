@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { WrittenKit } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
-import { Problem, SelectField, TextBlock, TextField } from '../parts';
+import { Button, Problem, SelectField, TextBlock, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { isName, largeFiles, nameProblem } from './names';
@@ -87,14 +87,14 @@ export function KitStep({
         )}
       </p>
       <div className="lc-Buttons">
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           disabled={isBusy || !isName(name) || !large || folder.trim() === ''}
           onClick={() => void attempt(make)}
         >
           {trans.__('Make the kit')}
-        </button>
+        </Button>
       </div>
       <Problem>{problem}</Problem>
       {kit && (
@@ -109,13 +109,13 @@ export function KitStep({
           </p>
           <TextBlock label={trans.__('On the other machine')} text={commandsOf(kit)} trans={trans} />
           <div className="lc-Buttons">
-            <button
-              type="button"
-              className="jp-mod-styled jp-mod-accept lc-Button"
+            <Button
+              kind="accept"
+
               onClick={() => onWatch(kit.dataset)}
             >
               {trans.__('Tell me when it has arrived')}
-            </button>
+            </Button>
           </div>
         </>
       )}

@@ -1,16 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type ReactElement } from 'react';
-import type { Job, PushPreview } from '../../protocol';
-import { isAbort, messageOf } from '../client/errors';
+import { useState, type ReactElement } from 'react';
+import type { Job } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
-import { Check, Problem, ProgressBar, TextBlock, TextField } from '../parts';
+import { Button, Check, Problem, TextBlock, TextField } from '../parts';
 import { useSignals } from '../react';
-import { fractionOf, isEnded, wordsOf } from '../transfers';
 import type { IJobs, IWorkerClient } from '../tokens';
+import { isEnded, JobProgress } from '../transfers';
 import { isName, nameProblem } from './names';
-
-/** Typing goes on so long before the worker is asked. */
-const TYPING_MS = 400;
+import { useAnswer } from './useAnswer';
 
 export interface SendStepProps {
   /** A path on the server, or a URI. */
@@ -31,12 +28,15 @@ export function SendStep(props: SendStepProps): ReactElement {
   const [isKnown, setIsKnown] = useState(false);
   const [jobId, setJobId] = useState<string>();
   const { isBusy, problem, attempt } = useAttempt();
-  const preview = usePreview(source.trim(), name, client);
+  const from = source.trim();
+  // A name that somebody else has is refused here, before anything is sent.
+  const question = from === '' || !isName(name) ? undefined : { source: from, dataset: name };
+  const preview = useAnswer(client, 'previewPush', question);
   const job = jobs.jobs.find(({ id }) => id === jobId);
   const mayBePublic = preview.value?.isPublic !== false;
 
   const send = async () => {
-    const { job } = await client.call('push', { source: source.trim(), dataset: name });
+    const { job } = await client.call('push', { source: from, dataset: name });
     setJobId(job.id);
     jobs.add(job);
   };
@@ -53,13 +53,13 @@ export function SendStep(props: SendStepProps): ReactElement {
           value={source}
           onChange={props.onSource}
         />
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           onClick={() => void props.onChooseFolder().then(path => path && props.onSource(path))}
         >
           {trans.__('Choose a folder…')}
-        </button>
+        </Button>
       </div>
       <TextField
         label={trans.__('Name of the dataset')}
@@ -83,16 +83,16 @@ export function SendStep(props: SendStepProps): ReactElement {
         />
       )}
       <div className="lc-Buttons">
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           disabled={
             isBusy || preview.value === undefined || (mayBePublic && !isKnown) || (job && !isEnded(job))
           }
           onClick={() => void attempt(send)}
         >
           {trans.__('Send')}
-        </button>
+        </Button>
       </div>
       <Problem>{problem}</Problem>
       {job && <Sending job={job} trans={trans} />}
@@ -112,43 +112,10 @@ function Sending({ job, trans }: { job: Job; trans: TranslationBundle }): ReactE
   const words = typeof job.result?.words === 'string' ? job.result.words : undefined;
   return (
     <>
-      <p>
-        <b>{job.title}</b>
-      </p>
-      <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
-      <p aria-live="polite">{wordsOf(job, trans)}</p>
-      <Problem>{job.error?.message}</Problem>
+      <JobProgress job={job} trans={trans} />
       {job.state === 'done' && words !== undefined && (
         <TextBlock label={trans.__('Tell the data team')} text={words} isProse trans={trans} />
       )}
     </>
   );
-}
-
-/** What would be sent where, when both fields are written; a name that somebody else has is refused here. */
-function usePreview(
-  source: string,
-  dataset: string,
-  client: IWorkerClient
-): { value?: PushPreview; problem?: string } {
-  const [preview, setPreview] = useState<{ value?: PushPreview; problem?: string }>({});
-  useEffect(() => {
-    setPreview({});
-    if (source === '' || !isName(dataset)) {
-      return undefined;
-    }
-    const stop = new AbortController();
-    const ask = () =>
-      client.call('previewPush', { source, dataset }, { signal: stop.signal }).then(
-        value => !stop.signal.aborted && setPreview({ value }),
-        (error: unknown) =>
-          !isAbort(error) && !stop.signal.aborted && setPreview({ problem: messageOf(error) })
-      );
-    const timer = setTimeout(() => void ask(), TYPING_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [source, dataset]);
-  return preview;
 }

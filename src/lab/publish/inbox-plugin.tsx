@@ -1,16 +1,17 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import { inboxIcon } from '../icons';
 import { absolutePath } from '../panels/home';
+import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
+import { openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { Arrivals, notifyOfArrivals } from './arrivals';
 import { chooseHomeFolder } from './choose';
-import { INBOX_STEPS, InboxPage, type InboxStep } from './InboxPage';
+import { INBOX_STEPS, type InboxStep } from './inbox';
 import { suggestedName } from './names';
 
 export const inboxPlugin: JupyterFrontEndPlugin<void> = {
@@ -37,29 +38,29 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
     const ingest = (sources: string[]) => void commands.execute(CommandIDs.ingest, { sources });
 
     const show = (step: InboxStep, source: string, dataset: string) => {
-      const content = ReactWidget.create(
-        <InboxPage
-          step={step}
-          source={source}
-          dataset={dataset}
-          client={client}
-          panels={panels}
-          jobs={jobs}
-          arrivals={arrivals}
-          trans={trans}
-          onChooseFolder={() => chooseHomeFolder(trans.__('Folder to send'), documents, panels)}
-          onIngest={ingest}
-        />
-      );
-      content.addClass('lc-WizardWidget');
-      const widget = new MainAreaWidget({ content });
-      widget.id = `lifecycle-inbox-${(count += 1)}`;
-      widget.title.label = trans.__('Inbox');
-      widget.title.icon = inboxIcon;
-      widget.title.closable = true;
-      widget.toolbar.hide();
-      shell.add(widget, 'main', { type: 'Data Lifecycle' });
-      shell.activateById(widget.id);
+      const load = async () => {
+        const { InboxPage } = await import('./InboxPage');
+        return (
+          <InboxPage
+            step={step}
+            source={source}
+            dataset={dataset}
+            client={client}
+            panels={panels}
+            jobs={jobs}
+            arrivals={arrivals}
+            trans={trans}
+            onChooseFolder={() => chooseHomeFolder(trans.__('Folder to send'), documents, panels)}
+            onIngest={ingest}
+          />
+        );
+      };
+      openPage(shell, {
+        id: `lifecycle-inbox-${(count += 1)}`,
+        label: trans.__('Inbox'),
+        icon: inboxIcon,
+        body: new PageBody(load, trans)
+      });
     };
 
     notifyOfArrivals(arrivals, trans, { ingest, show: () => show('arrivals', '', '') });
@@ -72,8 +73,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
 
     /** The one row that can be sent: it is not in the inbox already. */
     const sendable = () => {
-      const { root, selected } = panels.current ?? {};
-      return root?.inbox === false && selected?.length === 1 ? selected[0] : undefined;
+      return panels.current?.root.inbox === false ? onlyRow(panels) : undefined;
     };
 
     commands.addCommand(CommandIDs.inbox, {
@@ -101,18 +101,13 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
 
-    /** The one file or folder that is selected in the file browser. */
-    const atHome = () => {
-      const items = [...(fileBrowsers?.tracker.currentWidget?.selectedItems() ?? [])];
-      return items.length === 1 ? items[0] : undefined;
-    };
     commands.addCommand(CommandIDs.inboxFromHome, {
       label: trans.__('Send to the Inbox…'),
       icon: inboxIcon,
       describedBy: { args: { type: 'object', properties: {} } },
-      isVisible: () => atHome() !== undefined,
+      isVisible: () => onlyHomeRow(fileBrowsers) !== undefined,
       execute: () => {
-        const item = atHome();
+        const item = onlyHomeRow(fileBrowsers);
         if (item) {
           show('send', absolutePath(item.path, panels.home ?? ''), suggestedName(item.name));
         }
@@ -121,9 +116,10 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
 
     /** The folder of the inbox that is selected. */
     const watchable = () => {
-      const { root, selected, folder } = panels.current ?? {};
+      const { root, folder } = panels.current ?? {};
       const isTop = root?.inbox === true && folder?.replace(/\/$/, '') === root.uri.replace(/\/$/, '');
-      return isTop && selected?.length === 1 && selected[0].kind === 'prefix' ? selected[0].name : undefined;
+      const row = onlyRow(panels);
+      return isTop && row?.kind === 'prefix' ? row.name : undefined;
     };
     commands.addCommand(CommandIDs.watchArrival, {
       label: trans.__('Tell When It Has Arrived'),

@@ -1,15 +1,15 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, InputDialog } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import type { ReactElement } from 'react';
 import { shareIcon } from '../icons';
 import { contentsPath } from '../panels/home';
+import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
+import { openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
-import { CatalogPage } from './CatalogPage';
 import { chooseHomeFolder } from './choose';
-import { ShareDataset, SharePlan } from './SharePage';
 
 export const publishPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:publish',
@@ -38,45 +38,41 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       }
     };
 
-    const show = (name: string, subject: { uri: string } | { yaml: string }) => {
-      const common = { client, panels, trans, onChooseFolder: chooseFolder, onOpen: openFile };
-      const content = ReactWidget.create(
-        'uri' in subject ? (
+    const open = (label: string, load: () => Promise<ReactElement>) =>
+      void openPage(shell, {
+        id: `lifecycle-share-${(count += 1)}`,
+        label,
+        icon: shareIcon,
+        body: new PageBody(load, trans)
+      });
+
+    const show = (name: string, subject: { uri: string } | { yaml: string }) =>
+      open(trans.__('Share %1', name), async () => {
+        const { ShareDataset, SharePlan } = await import('./SharePage');
+        const common = { client, panels, trans, onChooseFolder: chooseFolder, onOpen: openFile };
+        return 'uri' in subject ? (
           <ShareDataset uri={subject.uri} {...common} />
         ) : (
           <SharePlan yaml={subject.yaml} {...common} />
-        )
-      );
-      add(content, 'share', trans.__('Share %1', name));
-    };
+        );
+      });
 
-    const add = (content: ReactWidget, kind: string, label: string) => {
-      content.addClass('lc-WizardWidget');
-      const widget = new MainAreaWidget({ content });
-      widget.id = `lifecycle-${kind}-${(count += 1)}`;
-      widget.title.label = label;
-      widget.title.icon = shareIcon;
-      widget.title.closable = true;
-      widget.toolbar.hide();
-      shell.add(widget, 'main', { type: 'Data Lifecycle' });
-      shell.activateById(widget.id);
-    };
-
-    const showCatalog = () => {
-      const content = ReactWidget.create(
-        <CatalogPage
-          client={client}
-          trans={trans}
-          onOpen={uri => void commands.execute(CommandIDs.inspect, { uri })}
-        />
-      );
-      add(content, 'catalog', trans.__('Catalog'));
-    };
+    const showCatalog = () =>
+      open(trans.__('Catalog'), async () => {
+        const { CatalogPage } = await import('./CatalogPage');
+        return (
+          <CatalogPage
+            client={client}
+            trans={trans}
+            onOpen={uri => void commands.execute(CommandIDs.inspect, { uri })}
+          />
+        );
+      });
 
     /** The one dataset that is selected. */
     const selected = (): string | undefined => {
-      const [entry, ...others] = panels.current?.selected ?? [];
-      return others.length === 0 && entry?.kind === 'dataset' ? entry.uri : undefined;
+      const row = onlyRow(panels);
+      return row?.kind === 'dataset' ? row.uri : undefined;
     };
 
     const ask = async (isRequest: boolean): Promise<string | undefined> => {

@@ -1,32 +1,49 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Request, Responses, Route } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import type { IWorkerClient } from '../tokens';
+
+/** Typing goes on so long before the worker is asked again. */
+const TYPING_MS = 400;
 
 export interface Answer<T> {
   /** Of the last call; undefined until there is one. */
   value?: T;
   problem?: string;
-  isBusy: boolean;
 }
 
-/** What the worker answers to a call, asked again when the body is another. */
+/**
+ * What the worker answers to a call, asked again when the body is another.
+ *
+ * @param body undefined while there is nothing to ask
+ */
 export function useAnswer<R extends Route>(
   client: IWorkerClient,
   route: R,
-  body: Request<R>
+  body: Request<R> | undefined
 ): Answer<Responses[R]> {
-  const [answer, setAnswer] = useState<Answer<Responses[R]>>({ isBusy: true });
+  const [answer, setAnswer] = useState<Answer<Responses[R]>>({});
+  const isTyped = useRef(false);
   const asked = JSON.stringify(body);
   useEffect(() => {
+    const wait = isTyped.current ? TYPING_MS : 0;
+    isTyped.current = true;
+    setAnswer({});
+    if (body === undefined) {
+      return undefined;
+    }
     const stop = new AbortController();
-    setAnswer({ isBusy: true });
-    client.call(route, body, { signal: stop.signal }).then(
-      value => !stop.signal.aborted && setAnswer({ value, isBusy: false }),
-      (error: unknown) =>
-        !isAbort(error) && !stop.signal.aborted && setAnswer({ problem: messageOf(error), isBusy: false })
-    );
-    return () => stop.abort();
+    const ask = () =>
+      client.call(route, body, { signal: stop.signal }).then(
+        value => !stop.signal.aborted && setAnswer({ value }),
+        (error: unknown) =>
+          !isAbort(error) && !stop.signal.aborted && setAnswer({ problem: messageOf(error) })
+      );
+    const timer = setTimeout(() => void ask(), wait);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
   }, [asked]);
   return answer;
 }

@@ -4,7 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { useState, type ReactElement } from 'react';
 import type { DeletionRequest } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
-import { Busy, OutsideLink, Problem, TextBlock, TextField } from '../parts';
+import { Busy, Button, OutsideLink, Problem, TextBlock, TextField } from '../parts';
 
 export interface RequestViewProps {
   uri: string;
@@ -14,7 +14,7 @@ export interface RequestViewProps {
 }
 
 /** A reason goes in; a text and a link that ask for the deletion come out. */
-export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactElement {
+function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactElement {
   const [reason, setReason] = useState('');
   const [request, setRequest] = useState<DeletionRequest>();
   const { isBusy, problem, attempt } = useAttempt();
@@ -42,14 +42,14 @@ export function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactEle
       />
       {!request && (
         <div className="lc-Buttons">
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-accept lc-Button"
+          <Button
+            kind="accept"
+
             disabled={isBusy || reason.trim() === ''}
             onClick={() => void attempt(write)}
           >
             {trans.__('Write the request')}
-          </button>
+          </Button>
           {isBusy && <Busy>{trans.__('Counting…')}</Busy>}
         </div>
       )}

@@ -3,6 +3,7 @@ import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
+import { onlyRow } from '../panels/subject';
 import { isWithin, nameOf } from '../panels/uri';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
@@ -117,8 +118,7 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
 
     /** The one row that is selected, where only the data team deletes. */
     const askable = () => {
-      const { root, selected } = panels.current ?? {};
-      return root?.delete === 'request' && selected?.length === 1 ? selected[0].uri : undefined;
+      return panels.current?.root.delete === 'request' ? onlyRow(panels)?.uri : undefined;
     };
     app.commands.addCommand(CommandIDs.requestDeletion, {
       label: trans.__('Ask to Delete…'),

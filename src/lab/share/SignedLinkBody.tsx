@@ -9,7 +9,7 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 
 /** Offered lifetimes, in seconds; the first is chosen at the beginning. */
-export const LIFETIMES_S = [HOUR_S, DAY_S, 7 * DAY_S] as const;
+const LIFETIMES_S = [HOUR_S, DAY_S, 7 * DAY_S] as const;
 
 export interface SignedLinkProps {
   links: Links;

@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { linkIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { onlyRow } from '../panels/subject';
 import { formatMoment } from '../text';
 import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
 import { copyAddress } from './clipboard';
@@ -29,8 +30,8 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
 
     /** The one row that is selected, if it is of a kind that has an address. */
     const selected = (...kinds: Entry['kind'][]): Entry | undefined => {
-      const [entry, ...others] = panels.current?.selected ?? [];
-      return entry && others.length === 0 && kinds.includes(entry.kind) ? entry : undefined;
+      const row = onlyRow(panels);
+      return row && kinds.includes(row.kind) ? row : undefined;
     };
 
     /** Run `work` on a row; what goes wrong is told in a dialog. */

@@ -28,7 +28,7 @@ export function notebookOf(uri: string, code: string, kernel: KernelSpec.ISpecMo
 }
 
 /** The server's own kernel when it speaks Python, else the first that does. */
-export function pythonKernel(specs: KernelSpec.ISpecModels | null): KernelSpec.ISpecModel | undefined {
+function pythonKernel(specs: KernelSpec.ISpecModels | null): KernelSpec.ISpecModel | undefined {
   const all = Object.values(specs?.kernelspecs ?? {});
   const speaksPython = (spec: KernelSpec.ISpecModel | undefined) => spec?.language.toLowerCase() === 'python';
   const first = specs?.kernelspecs[specs.default];

@@ -6,6 +6,7 @@ import { notebookIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fillTemplate, type Opening } from '../../protocol/snippets';
 import { messageOf } from '../client/errors';
+import { onlyRow } from '../panels/subject';
 import { CommandIDs, IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { writeNotebook } from './notebook';
 
@@ -28,10 +29,8 @@ export const snippetsPlugin: JupyterFrontEndPlugin<void> = {
     const { commands } = app;
 
     /** What is asked for, else the one selected row. */
-    const uriOf = (args: ReadonlyPartialJSONObject): string | undefined => {
-      const selected = panels.current?.selected ?? [];
-      return args.uri !== undefined ? String(args.uri) : selected.length === 1 ? selected[0].uri : undefined;
-    };
+    const uriOf = ({ uri }: ReadonlyPartialJSONObject): string | undefined =>
+      uri === undefined ? onlyRow(panels)?.uri : String(uri);
 
     const codeFor = (opening: Opening): string => {
       const { snippet, datasetSnippet, netcdfSnippet } = settings.current;

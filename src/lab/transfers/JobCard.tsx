@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { memo, type ReactElement } from 'react';
 import type { Job } from '../../protocol';
 import { cancelIcon, pauseIcon, resumeIcon, retryIcon } from '../icons';
-import { IconButton, ProgressBar } from '../parts';
+import { IconButton, LinkButton, ProgressBar } from '../parts';
 import { formatMoment } from '../text';
 import { isEnded } from './model';
 import { undoOf } from './undo';
@@ -75,14 +75,9 @@ export const JobCard = memo(function JobCard(props: JobCardProps): ReactElement 
       <p className="lc-Job-words">{wordsOf(job, trans)}</p>
       {onUndo && (
         <p className="lc-Job-words">
-          <button
-            type="button"
-            className="lc-Link"
-            aria-label={trans.__('Undo: %1', job.title)}
-            onClick={() => onUndo(job)}
-          >
+          <LinkButton aria-label={trans.__('Undo: %1', job.title)} onClick={() => onUndo(job)}>
             {trans.__('Undo')}
-          </button>{' '}
+          </LinkButton>{' '}
           {until !== null && trans.__('possible until %1', formatMoment(until))}
         </p>
       )}

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { useAttempt } from '../client/useAttempt';
-import { Problem } from '../parts';
+import { LinkButton, Problem } from '../parts';
 import { useSignals } from '../react';
 import type { IWorkerClient } from '../tokens';
 import { JobCard } from './JobCard';
@@ -24,15 +24,16 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
       const { removed } = await client.call('clearJobs', ids ? { ids } : {});
       jobs.take({ type: 'jobs-removed', ids: removed });
     });
-  const ended = jobs.jobs.filter(isEnded).length;
-  const running = jobs.jobs.length - ended;
+  const all = jobs.jobs;
+  const ended = all.filter(isEnded);
+  const running = all.length - ended.length;
   const groups = [
-    { title: trans.__('Running'), members: jobs.jobs.filter(({ state }) => state === 'running') },
+    { title: trans.__('Running'), members: all.filter(({ state }) => state === 'running') },
     {
       title: trans.__('Waiting'),
-      members: jobs.jobs.filter(({ state }) => state === 'queued' || state === 'paused')
+      members: all.filter(({ state }) => state === 'queued' || state === 'paused')
     },
-    { title: trans.__('Ended'), members: jobs.jobs.filter(isEnded) }
+    { title: trans.__('Ended'), members: ended }
   ].filter(({ members }) => members.length > 0);
   const card = (job: Job) => (
     <JobCard
@@ -55,9 +56,9 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
         <span className="lc-Transfers-count" aria-live="polite">
           {running === 0 ? trans.__('Nothing under way') : trans._n('%1 under way', '%1 under way', running)}
         </span>
-        <button type="button" className="lc-Link" disabled={ended === 0} onClick={() => void clear()}>
+        <LinkButton disabled={ended.length === 0} onClick={() => void clear()}>
           {trans.__('Clear ended')}
-        </button>
+        </LinkButton>
       </div>
       <Problem>{problem}</Problem>
       {jobs.error !== undefined && (
@@ -65,7 +66,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
           {trans.__('This list may be old: %1', messageOf(jobs.error))}
         </p>
       )}
-      {jobs.jobs.length === 0 ? (
+      {all.length === 0 ? (
         <div className="lc-Message">
           <p>
             {trans.__('Copies, moves, deletions and ingests show here. They go on when you close this page.')}

@@ -6,4 +6,4 @@ export { jobsPlugin } from './jobs-plugin';
 export { transfersPlugin } from './plugin';
 export { runningPlugin } from './running-plugin';
 export { isEnded } from './model';
-export { fractionOf, wordsOf } from './words';
+export { JobProgress } from './JobProgress';

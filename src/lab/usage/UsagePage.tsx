@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
 import { nameOf } from '../panels/uri';
-import { Problem, ProgressBar } from '../parts';
+import { Button, LinkButton, Problem, ProgressBar } from '../parts';
 import { formatBytes, formatDollars, formatMoment } from '../text';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { Treemap } from './Treemap';
@@ -64,36 +64,35 @@ export function UsagePage({
           <h2>{trans.__('Usage of %1', nameOf(uri) || uri)}</h2>
           <nav aria-label={trans.__('Folders')} className="lc-Usage-crumbs">
             {crumbs(top, uri).map(each => (
-              <button
+              <LinkButton
                 key={each}
-                type="button"
-                className="lc-Link"
+
                 aria-current={each === uri ? 'page' : undefined}
                 onClick={() => open(each)}
               >
                 {each === top ? each : `${nameOf(each)}/`}
-              </button>
+              </LinkButton>
             ))}
           </nav>
         </div>
         <span className="lc-Spacer" />
         {isMeasuring && job && (
-          <button
-            type="button"
-            className="jp-mod-styled jp-mod-reject lc-Button"
+          <Button
+            kind="reject"
+
             onClick={() => void client.call('cancelJob', { id: job.id })}
           >
             {trans.__('Stop')}
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-accept lc-Button"
+        <Button
+          kind="accept"
+
           disabled={isMeasuring}
           onClick={measure}
         >
           {trans.__('Measure again')}
-        </button>
+        </Button>
       </div>
       <Problem>{problem}</Problem>
       {isMeasuring && job && (

@@ -3,7 +3,7 @@ import { cutIcon, deleteIcon, folderIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
 import { nameOf } from '../panels/uri';
-import { IconButton } from '../parts';
+import { IconButton, LinkButton } from '../parts';
 import { formatBytes, formatDollars, formatModified } from '../text';
 
 export interface UsageTableProps {
@@ -59,9 +59,7 @@ export function UsageTable(props: UsageTableProps): ReactElement {
           <tr key={child.uri}>
             <th scope="row">
               {child.uri.endsWith('/') ? (
-                <button type="button" className="lc-Link" onClick={() => onOpen(child.uri)}>
-                  {nameBelow(folder, child.uri)}
-                </button>
+                <LinkButton onClick={() => onOpen(child.uri)}>{nameBelow(folder, child.uri)}</LinkButton>
               ) : (
                 nameBelow(folder, child.uri)
               )}

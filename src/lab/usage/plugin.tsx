@@ -1,13 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, MainAreaWidget, UseSignal } from '@jupyterlab/apputils';
+import { ICommandPalette, InputDialog, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/bring';
+import { onlyRow } from '../panels/subject';
 import { telling } from '../panels/telling';
 import { asFolder, isWithin, nameOf } from '../panels/uri';
+import { openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { UsagePage } from './UsagePage';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:usage',
@@ -29,9 +29,8 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
 
     /** The one selected folder, else the folder that is shown. */
     const candidate = () => {
-      const place = panels.current;
-      const [entry] = place?.selected ?? [];
-      return place?.selected.length === 1 && entry.kind !== 'object' ? asFolder(entry.uri) : place?.folder;
+      const row = onlyRow(panels);
+      return row && row.kind !== 'object' ? asFolder(row.uri) : panels.current?.folder;
     };
 
     /** As a panel moves: asked where to, and about names that are taken; the guard judges in the worker. */
@@ -63,32 +62,32 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
         app.shell.activateById(id);
         return;
       }
-      const content = ReactWidget.create(
-        <UseSignal signal={settings.changed}>
-          {() => (
-            <UsagePage
-              uri={uri}
-              client={client}
-              jobs={jobs}
-              price={settings.current.pricePerGigabyteMonth}
-              trans={trans}
-              onReveal={child => void panels.reveal(child)}
-              onMove={child => void move(child)}
-              onRemove={child => void commands.execute(CommandIDs.remove, { uris: [child] })}
-            />
-          )}
-        </UseSignal>
-      );
-      content.addClass('lc-DatasetWidget');
-      const widget = new MainAreaWidget({ content });
-      widget.id = id;
-      widget.title.label = trans.__('Usage of %1', nameOf(uri) || uri);
-      widget.title.caption = uri;
-      widget.title.icon = usageIcon;
-      widget.title.closable = true;
-      widget.toolbar.hide();
-      app.shell.add(widget, 'main', { type: 'Data Lifecycle' });
-      app.shell.activateById(id);
+      const load = async () => {
+        const { UsagePage } = await import('./UsagePage');
+        return (
+          <UseSignal signal={settings.changed}>
+            {() => (
+              <UsagePage
+                uri={uri}
+                client={client}
+                jobs={jobs}
+                price={settings.current.pricePerGigabyteMonth}
+                trans={trans}
+                onReveal={child => void panels.reveal(child)}
+                onMove={child => void move(child)}
+                onRemove={child => void commands.execute(CommandIDs.remove, { uris: [child] })}
+              />
+            )}
+          </UseSignal>
+        );
+      };
+      openPage(app.shell, {
+        id,
+        label: trans.__('Usage of %1', nameOf(uri) || uri),
+        caption: uri,
+        icon: usageIcon,
+        body: new PageBody(load, trans)
+      });
     };
 
     commands.addCommand(CommandIDs.usage, {

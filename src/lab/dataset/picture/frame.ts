@@ -45,7 +45,7 @@ export function frameOf(width: number, height: number, hasBar: boolean): Frame {
   };
 }
 
-export function cellsOf(axis: PictureAxis): number {
+function cellsOf(axis: PictureAxis): number {
   return Math.ceil(axis.count / axis.step);
 }
 

@@ -1,5 +1,5 @@
 import type { Contents } from '@jupyterlab/services';
-import { ingestCommand, writePlan } from '../planFile';
+import { ingestCommand, isPlan, writePlan } from '../planFile';
 
 function contents(files: Record<string, string>): Contents.IManager {
   return {
@@ -14,6 +14,14 @@ function contents(files: Record<string, string>): Contents.IManager {
     }
   } as unknown as Contents.IManager;
 }
+
+it('knows plans by their name, or by their first field', () => {
+  expect(isPlan('a/gpcp.plan.yaml', '')).toBe(true);
+  expect(isPlan('work/plan.yaml', '')).toBe(true);
+  expect(isPlan('gpcp.yaml', '# mine\nlifecycle: 1\n')).toBe(true);
+  expect(isPlan('config.yaml', 'name: x\n')).toBe(false);
+  expect(isPlan('notes.txt', 'lifecycle: 1\n')).toBe(false);
+});
 
 it('writes a plan beside others, and over none', async () => {
   const files: Record<string, string> = { 'work/gpcp.plan.yaml': 'of somebody else' };

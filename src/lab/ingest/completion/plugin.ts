@@ -6,7 +6,8 @@ import {
   type ICompletionProvider
 } from '@jupyterlab/completer';
 import { DocumentWidget } from '@jupyterlab/docregistry';
-import { isPlan, suggest, type JsonSchema } from './suggest';
+import { isPlan } from '../planFile';
+import type { JsonSchema, Suggestions } from './suggest';
 
 /** Completes the fields of plans, and what they may say, in JupyterLab's text editor. */
 class PlanCompletion implements ICompletionProvider {
@@ -19,7 +20,7 @@ class PlanCompletion implements ICompletionProvider {
     const path = pathOf(widget);
     if (path !== undefined && /\.ya?ml$/i.test(path)) {
       // Answers that take long are not waited for.
-      void this._schema();
+      void this._load();
       return true;
     }
     return false;
@@ -34,19 +35,26 @@ class PlanCompletion implements ICompletionProvider {
     }
     const characters = [...text];
     const typed = characters.slice(0, offset).join('');
-    const { start, items } = suggest(await this._schema(), text, typed.length);
+    const suggest = await this._load();
+    const { start, items } = suggest(text, typed.length);
     return { start: [...text.slice(0, start)].length, end: offset, items };
   }
 
-  private _schema(): Promise<JsonSchema> {
-    this._loaded ??= import('../../../protocol/plan-schema').then(
-      ({ planJsonSchema }) => planJsonSchema() as JsonSchema
+  /** The schema is large, and few edit plans by hand. */
+  private _load(): Promise<Suggest> {
+    this._suggest ??= Promise.all([import('./suggest'), import('../../../protocol/plan-schema')]).then(
+      ([{ suggest }, { planJsonSchema }]) => {
+        const schema = planJsonSchema() as JsonSchema;
+        return (text, offset) => suggest(schema, text, offset);
+      }
     );
-    return this._loaded;
+    return this._suggest;
   }
 
-  private _loaded: Promise<JsonSchema> | undefined;
+  private _suggest: Promise<Suggest> | undefined;
 }
+
+type Suggest = (text: string, offset: number) => Suggestions;
 
 function pathOf(widget: ICompletionContext['widget']): string | undefined {
   return widget instanceof DocumentWidget ? widget.context.path : undefined;

@@ -27,11 +27,6 @@ export interface Suggestions {
   items: Suggestion[];
 }
 
-/** Is this a plan? A file that says so, or is to become one. */
-export function isPlan(path: string, text: string): boolean {
-  return /(^|[./])plan\.ya?ml$/i.test(path) || (/\.ya?ml$/i.test(path) && /^lifecycle:/m.test(text));
-}
-
 export function suggest(schema: JsonSchema, text: string, offset: number): Suggestions {
   const cursor = cursorAt(text, offset);
   if (!cursor) {

@@ -2,9 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Difference } from '../../../protocol';
 import { nameOf } from '../../panels/uri';
+import { Problem, Table } from '../../parts';
 import { wantedDifferences, type ComparisonState } from '../compare';
 import type { Draft } from '../draft';
-import { Problem } from '../../parts';
 
 export interface DifferencesProps {
   state: ComparisonState;
@@ -50,38 +50,29 @@ export function Differences({ state, draft, trans }: DifferencesProps): ReactEle
               differences.length
             )}
       </p>
-      <div className="lc-Table-frame" tabIndex={0} role="region" aria-label={trans.__('Differences')}>
-        <table className="lc-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Variable')}</th>
-              <th scope="col">{trans.__('What')}</th>
-              <th scope="col">{trans.__('In the files')}</th>
-              <th scope="col">{trans.__('Then')}</th>
+      <Table
+        label={trans.__('Differences')}
+        columns={[trans.__('Variable'), trans.__('What'), trans.__('In the files'), trans.__('Then')]}
+      >
+        {differences.map(difference => {
+          const { variable, kind, field, blocks, words } = difference;
+          return (
+            <tr key={[variable, kind, field].join(' ')} data-blocks={blocks}>
+              <th scope="row">{variable ?? trans.__('the whole')}</th>
+              <td>{whatOf(difference, trans)}</td>
+              <td>
+                <Values difference={difference} files={comparison.files} trans={trans} />
+              </td>
+              <td>
+                <span className="lc-Badge" data-kind={blocks ? 'error' : 'note'}>
+                  {blocks ? trans.__('stops') : trans.__('told')}
+                </span>
+                <small>{words}</small>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {differences.map(difference => {
-              const { variable, kind, field, blocks, words } = difference;
-              return (
-                <tr key={[variable, kind, field].join(' ')} data-blocks={blocks}>
-                  <th scope="row">{variable ?? trans.__('the whole')}</th>
-                  <td>{whatOf(difference, trans)}</td>
-                  <td>
-                    <Values difference={difference} files={comparison.files} trans={trans} />
-                  </td>
-                  <td>
-                    <span className="lc-Badge" data-kind={blocks ? 'error' : 'note'}>
-                      {blocks ? trans.__('stops') : trans.__('told')}
-                    </span>
-                    <small>{words}</small>
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </Table>
     </>
   );
 }

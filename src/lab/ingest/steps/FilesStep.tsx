@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react';
+import { Check, LinkButton, Table } from '../../parts';
 import { formatBytes } from '../../text';
 import { problemsOf } from '../check';
-import { Check } from '../../parts';
 import type { StepProps } from './props';
 import { canChoose, sourceLines, wantedFiles } from '../query';
 
@@ -55,69 +55,48 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
       )}
       {isSelectable && (
         <div className="lc-Buttons">
-          <button type="button" className="lc-Link" onClick={() => model.edit({ leftOut: [] })}>
-            {trans.__('Keep all')}
-          </button>
-          <button
-            type="button"
-            className="lc-Link"
-            onClick={() => model.edit({ leftOut: found.files.map(({ uri }) => uri) })}
-          >
+          <LinkButton onClick={() => model.edit({ leftOut: [] })}>{trans.__('Keep all')}</LinkButton>
+          <LinkButton onClick={() => model.edit({ leftOut: found.files.map(({ uri }) => uri) })}>
             {trans.__('Keep none')}
-          </button>
+          </LinkButton>
           {odd.length > 0 && (
-            <button
-              type="button"
-              className="lc-Link"
-              onClick={() => model.edit({ leftOut: [...new Set([...leftOut, ...odd])] })}
-            >
+            <LinkButton onClick={() => model.edit({ leftOut: [...new Set([...leftOut, ...odd])] })}>
               {trans._n('Leave out the one with a problem', 'Leave out the %1 with problems', odd.length)}
-            </button>
+            </LinkButton>
           )}
         </div>
       )}
-      <div className="lc-Table-frame" tabIndex={0} role="region" aria-label={trans.__('Files')}>
-        <table className="lc-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('File')}</th>
-              <th scope="col">{trans.__('Time')}</th>
-              <th scope="col">{trans.__('Size')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.files.slice(0, rows).map(file => (
-              <tr key={file.uri}>
-                <th scope="row" title={file.uri}>
-                  {isSelectable ? (
-                    <Check
-                      label={file.name}
-                      checked={!unwanted.has(file.uri)}
-                      onChange={isWanted => toggle(file.uri, isWanted)}
-                    />
-                  ) : (
-                    file.name
-                  )}
-                  {found.flags?.[file.uri] !== undefined && (
-                    <small className="lc-Flag">{found.flags[file.uri]}</small>
-                  )}
-                  {file.problems.map(words => (
-                    <small key={words} className="lc-Problem">
-                      {words}
-                    </small>
-                  ))}
-                </th>
-                <td>{file.time?.replace(/T00:00(:00(\.000)?)?Z$/, '') ?? ''}</td>
-                <td>{file.sizeBytes === null ? trans.__('unknown') : formatBytes(file.sizeBytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={trans.__('Files')} columns={[trans.__('File'), trans.__('Time'), trans.__('Size')]}>
+        {found.files.slice(0, rows).map(file => (
+          <tr key={file.uri}>
+            <th scope="row" title={file.uri}>
+              {isSelectable ? (
+                <Check
+                  label={file.name}
+                  checked={!unwanted.has(file.uri)}
+                  onChange={isWanted => toggle(file.uri, isWanted)}
+                />
+              ) : (
+                file.name
+              )}
+              {found.flags?.[file.uri] !== undefined && (
+                <small className="lc-Flag">{found.flags[file.uri]}</small>
+              )}
+              {file.problems.map(words => (
+                <small key={words} className="lc-Problem">
+                  {words}
+                </small>
+              ))}
+            </th>
+            <td>{file.time?.replace(/T00:00(:00(\.000)?)?Z$/, '') ?? ''}</td>
+            <td>{file.sizeBytes === null ? trans.__('unknown') : formatBytes(file.sizeBytes)}</td>
+          </tr>
+        ))}
+      </Table>
       {found.files.length > rows && (
-        <button type="button" className="lc-Link" onClick={() => setRows(rows + 5 * ROWS)}>
+        <LinkButton onClick={() => setRows(rows + 5 * ROWS)}>
           {trans.__('%1 more…', (found.files.length - rows).toLocaleString())}
-        </button>
+        </LinkButton>
       )}
     </>
   );

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatDims, formatShape } from '../../dataset';
 import { nameOf } from '../../panels/uri';
+import { Table } from '../../parts';
 import type { StepProps } from './props';
 import { wantedFiles } from '../query';
 import { Differences } from './Differences';
@@ -27,40 +28,36 @@ export function InspectStep({ model, trans }: StepProps): ReactElement | null {
               count
             )}
       </p>
-      <div className="lc-Table-frame" tabIndex={0} role="region" aria-label={trans.__('Variables')}>
-        <table className="lc-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Variable')}</th>
-              <th scope="col">{trans.__('Dimensions')}</th>
-              <th scope="col">{trans.__('Type')}</th>
-              <th scope="col">{trans.__('Chunks')}</th>
-              <th scope="col">{trans.__('Codecs')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {Object.entries(description.variables).map(([name, variable]) => (
-              <tr key={name}>
-                <th scope="row">
-                  <label className="lc-Check">
-                    <input
-                      type="checkbox"
-                      checked={!draft.dropped.includes(name)}
-                      disabled={name in description.dims}
-                      onChange={event => toggle(name, event.target.checked)}
-                    />
-                    <span>{name}</span>
-                  </label>
-                </th>
-                <td>{formatDims(variable.dims, variable.shape)}</td>
-                <td>{variable.dtype}</td>
-                <td>{variable.chunks ? formatShape(variable.chunks) : trans.__('contiguous')}</td>
-                <td>{variable.codecs.join(', ') || trans.__('none')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={trans.__('Variables')}
+        columns={[
+          trans.__('Variable'),
+          trans.__('Dimensions'),
+          trans.__('Type'),
+          trans.__('Chunks'),
+          trans.__('Codecs')
+        ]}
+      >
+        {Object.entries(description.variables).map(([name, variable]) => (
+          <tr key={name}>
+            <th scope="row">
+              <label className="lc-Check">
+                <input
+                  type="checkbox"
+                  checked={!draft.dropped.includes(name)}
+                  disabled={name in description.dims}
+                  onChange={event => toggle(name, event.target.checked)}
+                />
+                <span>{name}</span>
+              </label>
+            </th>
+            <td>{formatDims(variable.dims, variable.shape)}</td>
+            <td>{variable.dtype}</td>
+            <td>{variable.chunks ? formatShape(variable.chunks) : trans.__('contiguous')}</td>
+            <td>{variable.codecs.join(', ') || trans.__('none')}</td>
+          </tr>
+        ))}
+      </Table>
       {model.comparison && <Differences state={model.comparison} draft={draft} trans={trans} />}
     </>
   );

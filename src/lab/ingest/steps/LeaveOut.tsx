@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import { Button } from '../../parts';
 import type { WizardModel } from '../model';
 import { canLeaveOut } from '../query';
 
@@ -18,14 +19,9 @@ export function LeaveOut({ model, trans }: LeaveOutProps): ReactElement | null {
     <div className="lc-Buttons">
       <span title={failed.uri}>{trans.__('The file: %1', failed.name)}</span>
       {canLeaveOut(model.draft) && (
-        <button
-          type="button"
-          className="jp-mod-styled lc-Button"
-          disabled={model.isBusy}
-          onClick={() => void model.skip(failed.uri)}
-        >
+        <Button disabled={model.isBusy} onClick={() => void model.skip(failed.uri)}>
           {trans.__('Leave this file out')}
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { CredentialInfo, CredentialName } from '../../../protocol';
+import { Button, OutsideLink } from '../../parts';
 
 export interface MissingCredentialsProps {
   missing: readonly CredentialInfo[];
@@ -16,12 +17,8 @@ export function MissingCredentials({ missing, trans, onEnter }: MissingCredentia
         <div key={name} className="lc-Notice" data-kind="warning">
           <p>{trans.__('These files ask for an account: %1. No credentials are found.', title)}</p>
           <div className="lc-Buttons">
-            <button type="button" className="jp-mod-styled lc-Button" onClick={() => onEnter(name)}>
-              {trans.__('Enter credentials…')}
-            </button>
-            <a href={link} target="_blank" rel="noopener noreferrer">
-              {trans.__('Get an account or a token')}
-            </a>
+            <Button onClick={() => onEnter(name)}>{trans.__('Enter credentials…')}</Button>
+            <OutsideLink href={link}>{trans.__('Get an account or a token')}</OutsideLink>
           </div>
         </div>
       ))}

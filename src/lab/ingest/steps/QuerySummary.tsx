@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { PlanSource } from '../../../protocol';
+import { LinkButton } from '../../parts';
 
 export interface QuerySummaryProps {
   source: PlanSource;
@@ -20,9 +21,7 @@ export function QuerySummary({ source, trans, onForget }: QuerySummaryProps): Re
           <Fact key={field} field={field} value={value} />
         ))}
       </dl>
-      <button type="button" className="lc-Link" onClick={onForget}>
-        {trans.__('Take other files')}
-      </button>
+      <LinkButton onClick={onForget}>{trans.__('Take other files')}</LinkButton>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { PlanReview, VariableReview } from '../../../protocol';
 import { formatShape } from '../../dataset';
+import { LinkButton, Table } from '../../parts';
 import { formatBytes, formatDuration } from '../../text';
 import { daskProblem } from '../check';
 import { slug } from '../draft';
@@ -49,65 +50,48 @@ export function ReviewStep(props: ReviewStepProps): ReactElement | null {
           {warning}
         </p>
       ))}
-      <div
-        className="lc-Table-frame"
-        tabIndex={0}
-        role="region"
-        aria-label={trans.__('What happens to each variable')}
+      <Table
+        label={trans.__('What happens to each variable')}
+        columns={[
+          trans.__('Variable'),
+          trans.__('Way'),
+          trans.__('Shape'),
+          trans.__('Chunks'),
+          trans.__('Size')
+        ]}
       >
-        <table className="lc-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Variable')}</th>
-              <th scope="col">{trans.__('Way')}</th>
-              <th scope="col">{trans.__('Shape')}</th>
-              <th scope="col">{trans.__('Chunks')}</th>
-              <th scope="col">{trans.__('Size')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {review.variables.map(variable => (
-              <tr key={variable.name}>
-                <th scope="row">{variable.name}</th>
-                <td>
-                  <span className="lc-Badge" data-mode={variable.mode}>
-                    {modeName(variable, trans)}
-                  </span>
-                  <small>{reasonOf(variable)}</small>
-                </td>
-                <td>{formatShape(variable.shape)}</td>
-                <td>
-                  {formatShape(variable.chunks)}
-                  <small>
-                    {trans._n(
-                      '%2 chunk of %3',
-                      '%2 chunks of %3',
-                      variable.chunkCount,
-                      variable.chunkCount.toLocaleString(),
-                      formatBytes(variable.chunkBytes)
-                    )}
-                  </small>
-                </td>
-                <td>{formatBytes(variable.rawBytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+        {review.variables.map(variable => (
+          <tr key={variable.name}>
+            <th scope="row">{variable.name}</th>
+            <td>
+              <span className="lc-Badge" data-mode={variable.mode}>
+                {modeName(variable, trans)}
+              </span>
+              <small>{reasonOf(variable)}</small>
+            </td>
+            <td>{formatShape(variable.shape)}</td>
+            <td>
+              {formatShape(variable.chunks)}
+              <small>
+                {trans._n(
+                  '%2 chunk of %3',
+                  '%2 chunks of %3',
+                  variable.chunkCount,
+                  variable.chunkCount.toLocaleString(),
+                  formatBytes(variable.chunkBytes)
+                )}
+              </small>
+            </td>
+            <td>{formatBytes(variable.rawBytes)}</td>
+          </tr>
+        ))}
+      </Table>
       {model.dask && <p className="lc-Field-words">{daskWords(model, trans)}</p>}
       <div className="lc-Buttons">
-        <button type="button" className="lc-Link" onClick={() => withPlan(download)}>
-          {trans.__('Save the plan as YAML')}
-        </button>
-        <button type="button" className="lc-Link" onClick={onShare}>
-          {trans.__('Ask for the dataset, or write its feedstock…')}
-        </button>
-        <button type="button" className="lc-Link" onClick={() => withPlan(onSave)}>
-          {trans.__('Open the plan in the editor')}
-        </button>
-        <button type="button" className="lc-Link" onClick={() => withPlan(onCommand)}>
-          {trans.__('Copy command')}
-        </button>
+        <LinkButton onClick={() => withPlan(download)}>{trans.__('Save the plan as YAML')}</LinkButton>
+        <LinkButton onClick={onShare}>{trans.__('Ask for the dataset, or write its feedstock…')}</LinkButton>
+        <LinkButton onClick={() => withPlan(onSave)}>{trans.__('Open the plan in the editor')}</LinkButton>
+        <LinkButton onClick={() => withPlan(onCommand)}>{trans.__('Copy command')}</LinkButton>
       </div>
     </>
   );

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
-import { Problem, ProgressBar } from '../../parts';
-import type { StepProps } from './props';
-import { fractionOf, isEnded, wordsOf } from '../../transfers';
+import { Button } from '../../parts';
+import { isEnded, JobProgress } from '../../transfers';
 import { targetUri } from '../draft';
 import { LeaveOut } from './LeaveOut';
+import type { StepProps } from './props';
 
 export interface RunStepProps extends StepProps {
   onReveal: (uri: string) => void;
@@ -28,15 +28,9 @@ export function RunStep({
   }
   const uri = typeof job.result?.uri === 'string' ? job.result.uri : targetUri(draft);
   const python = typeof job.result?.python === 'string' ? job.result.python : undefined;
-  const styled = 'jp-mod-styled lc-Button';
   return (
     <>
-      <p>
-        <b>{job.title}</b>
-      </p>
-      <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
-      <p aria-live="polite">{wordsOf(job, trans)}</p>
-      <Problem>{job.error?.message}</Problem>
+      <JobProgress job={job} trans={trans} />
       {job.error && <LeaveOut model={model} trans={trans} />}
       {!isEnded(job) && (
         <p>
@@ -46,34 +40,32 @@ export function RunStep({
       <div className="lc-Buttons">
         {job.state === 'done' && (
           <>
-            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => onInspect(uri)}>
+            <Button kind="accept" onClick={() => onInspect(uri)}>
               {trans.__('Open the dataset')}
-            </button>
-            <button type="button" className={styled} onClick={() => onReveal(uri)}>
+            </Button>
+            <Button onClick={() => onReveal(uri)}>
               {trans.__('Show in panel')}
-            </button>
-            <button type="button" className={styled} onClick={() => onSnippet(uri, python)}>
+            </Button>
+            <Button onClick={() => onSnippet(uri, python)}>
               {trans.__('Copy Python snippet')}
-            </button>
-            <button type="button" className={styled} onClick={onShare}>
+            </Button>
+            <Button onClick={onShare}>
               {trans.__('Share…')}
-            </button>
+            </Button>
           </>
         )}
         {(job.state === 'failed' || job.state === 'cancelled') && (
           <>
-            <button type="button" className={`${styled} jp-mod-accept`} onClick={() => void model.retry()}>
+            <Button kind="accept" onClick={() => void model.retry()}>
               {trans.__('Try again')}
-            </button>
-            <button type="button" className={styled} onClick={() => void model.change()}>
-              {trans.__('Change the plan')}
-            </button>
+            </Button>
+            <Button onClick={() => void model.change()}>{trans.__('Change the plan')}</Button>
           </>
         )}
         {!isEnded(job) && (
-          <button type="button" className={`${styled} jp-mod-reject`} onClick={() => void model.cancel()}>
+          <Button kind="reject" onClick={() => void model.cancel()}>
             {trans.__('Cancel the ingest')}
-          </button>
+          </Button>
         )}
       </div>
     </>

@@ -1,7 +1,7 @@
 import { useRef, type ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { newDraft } from '../draft';
-import { TextField } from '../../parts';
+import { LinkButton, TextField } from '../../parts';
 import type { StepProps } from './props';
 import { isQuery, sourceLines } from '../query';
 import { QuerySummary } from './QuerySummary';
@@ -60,9 +60,7 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
         </div>
       )}
       <p>
-        <button type="button" className="lc-Link" onClick={() => file.current?.click()}>
-          {trans.__('Open a saved plan…')}
-        </button>
+        <LinkButton onClick={() => file.current?.click()}>{trans.__('Open a saved plan…')}</LinkButton>
       </p>
       <input
         ref={file}

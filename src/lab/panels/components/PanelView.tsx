@@ -3,6 +3,7 @@ import { fileUploadIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
+import { LinkButton } from '../../parts';
 import { IconButton } from '../../parts/IconButton';
 import { useSignals } from '../../react';
 import type { PanelClipboard } from '../clipboard';
@@ -222,23 +223,16 @@ function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle 
   return (
     <div className="lc-Panel-footer">
       {listing?.error !== undefined ? (
-        <button type="button" className="lc-Link" onClick={() => listing.retry()}>
-          {trans.__('Reading on failed. Try again')}
-        </button>
+        <LinkButton onClick={() => listing.retry()}>{trans.__('Reading on failed. Try again')}</LinkButton>
       ) : (
         <span>
           {known}
           {mayHaveMore && (
             <>
               {' · '}
-              <button
-                type="button"
-                className="lc-Link"
-                disabled={listing.isLoading}
-                onClick={() => void listing.more()}
-              >
+              <LinkButton disabled={listing.isLoading} onClick={() => void listing.more()}>
                 {trans.__('sorted; load more')}
-              </button>
+              </LinkButton>
             </>
           )}
         </span>

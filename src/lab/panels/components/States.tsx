@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { ErrorTag } from '../../../protocol';
 import { messageOf, WorkerError } from '../../client/errors';
+import { Button } from '../../parts';
 import type { PanelPlace } from '../../tokens';
 import { asFolder, isBucket } from '../uri';
 
@@ -21,9 +22,9 @@ export function Message({ title, text, busy = false, action }: MessageProps): Re
       {title !== undefined && <strong>{title}</strong>}
       <p>{text}</p>
       {action && (
-        <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={action.run}>
+        <Button kind="accept" onClick={action.run}>
           {action.label}
-        </button>
+        </Button>
       )}
     </div>
   );
@@ -55,9 +56,9 @@ export function Failure({ error, trans, place, onRetry }: FailureProps): ReactEl
         <p>{trans.__('The service may be down for a moment, or its address may be wrong.')}</p>
       )}
       {canHelp(error) && (
-        <button type="button" className="jp-mod-styled jp-mod-accept lc-Button" onClick={onRetry}>
+        <Button kind="accept" onClick={onRetry}>
           {trans.__('Try again')}
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 import { planJsonSchema } from '../../../../protocol/plan-schema';
-import { isPlan, suggest, type JsonSchema } from '../suggest';
+import { suggest, type JsonSchema } from '../suggest';
 
 const schema = planJsonSchema() as JsonSchema;
 
@@ -38,12 +38,4 @@ it('takes the place of what was typed, and puts the colon', () => {
     start: text.length - 2,
     items: [{ label: 'uri', insertText: 'uri: ', type: 'property' }]
   });
-});
-
-it('knows plans by their name, or by their first field', () => {
-  expect(isPlan('a/gpcp.plan.yaml', '')).toBe(true);
-  expect(isPlan('work/plan.yaml', '')).toBe(true);
-  expect(isPlan('gpcp.yaml', '# mine\nlifecycle: 1\n')).toBe(true);
-  expect(isPlan('config.yaml', 'name: x\n')).toBe(false);
-  expect(isPlan('notes.txt', 'lifecycle: 1\n')).toBe(false);
 });

@@ -1,0 +1,18 @@
+import type { ButtonHTMLAttributes, ReactElement } from 'react';
+
+type Attributes = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'>;
+
+export interface ButtonProps extends Attributes {
+  /** As JupyterLab colours it: what one came for, or the way back; without it pale. */
+  kind?: 'accept' | 'reject';
+}
+
+export function Button({ kind, ...attributes }: ButtonProps): ReactElement {
+  const colour = kind === undefined ? '' : `jp-mod-${kind} `;
+  return <button type="button" {...attributes} className={`jp-mod-styled ${colour}lc-Button`} />;
+}
+
+/** A button that reads like a link, among words. */
+export function LinkButton(attributes: Attributes): ReactElement {
+  return <button type="button" {...attributes} className="lc-Link" />;
+}

@@ -1,0 +1,19 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ReactElement } from 'react';
+import type { Job } from '../../protocol';
+import { Problem, ProgressBar } from '../parts';
+import { fractionOf, wordsOf } from './words';
+
+/** How far a job is, on the page that started it. */
+export function JobProgress({ job, trans }: { job: Job; trans: TranslationBundle }): ReactElement {
+  return (
+    <>
+      <p>
+        <b>{job.title}</b>
+      </p>
+      <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
+      <p aria-live="polite">{wordsOf(job, trans)}</p>
+      <Problem>{job.error?.message}</Problem>
+    </>
+  );
+}
