@@ -1,4 +1,9 @@
 import { expect, test } from '@jupyterlab/galata';
+import { gzipSync } from 'node:zlib';
+import { openPanel } from './lifecycle';
+
+/** What every start of JupyterLab may cost: gzipped bytes of code and styles, before anything of ours is opened. */
+const MOST_EAGER_BYTES = 60_000;
 
 test.describe('The extension', () => {
   test('is loaded and active in JupyterLab', async ({ page }) => {
@@ -14,5 +19,32 @@ test.describe('The extension', () => {
     for (const id of ours) {
       expect(await page.evaluate(id => window.jupyterapp.isPluginActivated(id), id), id).toBe(true);
     }
+  });
+
+  test('costs the start of JupyterLab little', async ({ page }) => {
+    await openPanel(page, 'scratch');
+    const urls = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .filter(url => url.includes('/extensions/jupyterlab-lifecycle/static/'))
+    );
+    const files = await Promise.all(
+      [...new Set(urls)].map(async url => {
+        const response = await page.request.get(url);
+        expect(response.ok(), url).toBe(true);
+        return {
+          name: new URL(url).pathname.split('/').at(-1)!,
+          bytes: gzipSync(await response.body()).length
+        };
+      })
+    );
+    expect(files.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^remoteEntry\./));
+    const told = files.map(({ name, bytes }) => `${name} ${bytes}`).join(', ');
+    console.log(`Loaded at the start: ${told}`);
+    expect(
+      files.reduce((sum, { bytes }) => sum + bytes, 0),
+      told
+    ).toBeLessThan(MOST_EAGER_BYTES);
   });
 });

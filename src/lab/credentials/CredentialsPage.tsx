@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CredentialInfo, CredentialName, CredentialTest, Responses } from '../../protocol';
 import { messageOf } from '../client/errors';
-import { Button, OutsideLink, Problem } from '../parts';
+import { Busy, Button, OutsideLink, Problem } from '../parts';
 import type { IWorkerClient } from '../tokens';
 
 export interface CredentialsPageProps {
@@ -59,6 +59,7 @@ export function CredentialsPage({ client, trans, onEnter }: CredentialsPageProps
         )}
       </p>
       <Problem>{problem}</Problem>
+      {!answer && problem === undefined && <Busy>{trans.__('Looking where they are kept…')}</Busy>}
       {answer && <p className="lc-Notice">{answer.readers}</p>}
       <ul>
         {answer?.credentials.map(info => (

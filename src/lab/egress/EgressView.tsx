@@ -32,13 +32,3 @@ export function EgressView({ cost, trans }: EgressViewProps): ReactElement {
     </div>
   );
 }
-
-/** While it is being found out. */
-export function Counting({ trans }: { trans: TranslationBundle }): ReactElement {
-  return (
-    <div className="lc-Counting" role="status" aria-busy="true">
-      <div className="lc-Spinner" />
-      <span>{trans.__('Counting what leaves the cloud, and what that costs…')}</span>
-    </div>
-  );
-}

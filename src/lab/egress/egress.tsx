@@ -1,12 +1,10 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CopyCost, Request } from '../../protocol';
+import { waiting } from '../parts';
 import { formatDollars } from '../text';
 import type { ILifecycleSettings, IWorkerClient } from '../tokens';
-import { Counting, EgressView } from './EgressView';
-
-/** Counting that takes longer is shown, in ms. */
-const SHOW_COUNTING_AFTER_MS = 1000;
+import { EgressView } from './EgressView';
 
 export interface EgressContext {
   client: IWorkerClient;
@@ -21,10 +19,14 @@ export interface EgressContext {
  * @throws WorkerError when it cannot be counted: then it could not be copied either.
  */
 export async function mayCopy(request: Request<'copyCost'>, context: EgressContext): Promise<boolean> {
-  const cost = await count(request, context);
+  const { client, settings, trans } = context;
+  const cost = await waiting(
+    signal => client.call('copyCost', request, { signal }),
+    trans.__('Counting what leaves the cloud, and what that costs…'),
+    trans
+  );
   return (
-    cost !== undefined &&
-    (!mustAsk(cost, context.settings.current.egressNoticeAboveDollars) || ask(cost, context))
+    cost !== undefined && (!mustAsk(cost, settings.current.egressNoticeAboveDollars) || ask(cost, context))
   );
 }
 
@@ -39,38 +41,6 @@ export function nextThreshold(dollars: number): number {
   const power = 10 ** Math.floor(Math.log10(cents));
   const step = [1, 2, 5, 10].find(factor => factor * power > cents) ?? 10;
   return (step * power) / 100;
-}
-
-/** The worker's count; undefined when the person did not want to wait for it. */
-async function count(
-  request: Request<'copyCost'>,
-  { client, trans }: EgressContext
-): Promise<CopyCost | undefined> {
-  const gaveUp = new AbortController();
-  let dialog: Dialog<unknown> | undefined;
-  const timer = setTimeout(() => {
-    dialog = new Dialog({
-      title: trans.__('One moment'),
-      body: <Counting trans={trans} />,
-      buttons: [Dialog.cancelButton()]
-    });
-    dialog.launch().then(
-      () => gaveUp.abort(),
-      // Disposed of below: the answer has come.
-      () => undefined
-    );
-  }, SHOW_COUNTING_AFTER_MS);
-  try {
-    return await client.call('copyCost', request, { signal: gaveUp.signal });
-  } catch (error) {
-    if (gaveUp.signal.aborted) {
-      return undefined;
-    }
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    dialog?.dispose();
-  }
 }
 
 async function ask(cost: CopyCost, { settings, trans }: EgressContext): Promise<boolean> {

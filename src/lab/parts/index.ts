@@ -13,3 +13,4 @@ export { Pages } from './Pages';
 export { Problem } from './Problem';
 export { ProgressBar } from './ProgressBar';
 export { Table } from './Table';
+export { waiting } from './waiting';

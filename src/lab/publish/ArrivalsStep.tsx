@@ -46,6 +46,7 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
         </Button>
       </div>
       <Problem>{problem}</Problem>
+      {arrivals.isFilled && arrivals.all.length === 0 && <p>{trans.__('No folder is watched now.')}</p>}
       <ul className="lc-Arrivals" aria-label={trans.__('Watched folders of the inbox')}>
         {arrivals.all.map(arrival => (
           <li key={arrival.dataset} data-state={arrival.state}>

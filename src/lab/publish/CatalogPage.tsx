@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CatalogAnswer, CatalogEntry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
-import { Button, CopyButton, LinkButton, OutsideLink, Problem, TextField } from '../parts';
+import { Busy, Button, CopyButton, LinkButton, OutsideLink, Problem, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
 
@@ -69,7 +69,8 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
         </Button>
       </form>
       <Problem>{problem}</Problem>
-      {answer && (
+      {isBusy && <Busy>{trans.__('Searching…')}</Busy>}
+      {answer && !isBusy && (
         <>
           <p role="status">
             {trans._n('%1 dataset.', '%1 datasets.', answer.entries.length)}{' '}

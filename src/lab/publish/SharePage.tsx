@@ -25,9 +25,11 @@ interface Common extends Pick<FeedstockStepProps, 'onChooseFolder' | 'onOpen'> {
 export function ShareDataset({ uri, ...common }: Common & { uri: string }): ReactElement {
   const answer = useAnswer(common.client, 'shareable', { uri });
   return (
-    <AnswerView answer={answer} busyWords={common.trans.__('Looking at the dataset…')}>
-      {shareable => <SharePage {...common} {...shareable} />}
-    </AnswerView>
+    <div className="lc-Share">
+      <AnswerView answer={answer} busyWords={common.trans.__('Looking at the dataset…')}>
+        {shareable => <SharePage {...common} {...shareable} />}
+      </AnswerView>
+    </div>
   );
 }
 
@@ -35,9 +37,11 @@ export function ShareDataset({ uri, ...common }: Common & { uri: string }): Reac
 export function SharePlan({ yaml, ...common }: Common & { yaml: string }): ReactElement {
   const answer = useAnswer(common.client, 'parsePlan', { yaml });
   return (
-    <AnswerView answer={answer} busyWords={common.trans.__('Reading the plan…')}>
-      {({ plan }) => <SharePage {...common} plan={plan} isRecorded isStore />}
-    </AnswerView>
+    <div className="lc-Share">
+      <AnswerView answer={answer} busyWords={common.trans.__('Reading the plan…')}>
+        {({ plan }) => <SharePage {...common} plan={plan} isRecorded isStore />}
+      </AnswerView>
+    </div>
   );
 }
 
@@ -53,7 +57,7 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
   // Files are asked for; the catalog and feedstocks are about stores.
   const steps = isStore ? STEPS : STEPS.filter(each => each === 'about' || each === 'request');
   return (
-    <div className="lc-Share">
+    <>
       <h2>{trans.__('Share %1', draft.title.trim() || plan.name)}</h2>
       <p className="lc-Share-place">{plan.target.uri}</p>
       <Pages
@@ -87,7 +91,7 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
           />
         )}
       </Pages>
-    </div>
+    </>
   );
 }
 

@@ -25,8 +25,14 @@ export class Arrivals {
     return this._completed;
   }
 
+  /** Did the worker tell of them already? */
+  get isFilled(): boolean {
+    return this._isFilled;
+  }
+
   async refresh(): Promise<void> {
     const { arrivals } = await this._client.call('arrivals', {});
+    this._isFilled = true;
     this._arrivals.clear();
     arrivals.forEach(arrival => this._take(arrival));
     this._changed.emit();
@@ -69,6 +75,7 @@ export class Arrivals {
     }
   }
 
+  private _isFilled = false;
   private readonly _arrivals = new Map<string, WatchedArrival>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _completed = new Signal<this, WatchedArrival>(this);

@@ -39,7 +39,7 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
             'A whole dataset is among them: %2',
             '%1 whole datasets are among them: %2',
             preview.datasets.length,
-            preview.datasets.slice(0, 5).map(nameOf).join(', ')
+            namesOf(preview.datasets)
           )}
         </p>
       )}
@@ -76,6 +76,14 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
       )}
     </div>
   );
+}
+
+/** Names that the dialog tells. */
+const MOST_NAMED = 5;
+
+function namesOf(uris: readonly string[]): string {
+  const names = uris.slice(0, MOST_NAMED).map(nameOf);
+  return [...names, ...(uris.length > MOST_NAMED ? ['…'] : [])].join(', ');
 }
 
 /** The body of the dialog; it lets the Delete button work only when the name was typed. */

@@ -5,6 +5,7 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
 import { onlyRow } from '../panels/subject';
 import { isWithin, nameOf } from '../panels/uri';
+import { waiting } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
 import { RequestBody } from './RequestBody';
@@ -66,7 +67,14 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
     };
 
     const remove = async (uris: string[]): Promise<void> => {
-      const preview = await client.call('previewRemove', { uris });
+      const preview = await waiting(
+        signal => client.call('previewRemove', { uris }, { signal }),
+        trans.__('Counting what would be deleted…'),
+        trans
+      );
+      if (!preview) {
+        return;
+      }
       const name = uris.length === 1 ? nameOf(uris[0]) : nameOf(panels.current?.folder ?? uris[0]);
       const body = new RemoveBody({
         preview,
