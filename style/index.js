@@ -1,1 +1,12 @@
-import './index.css';
+import './base.css';
+import './page.css';
+import './fields.css';
+import './panel.css';
+import './rows.css';
+import './transfers.css';
+import './dialogs.css';
+import './dataset.css';
+import './picture.css';
+import './usage.css';
+import './ingest.css';
+import './publish.css';

@@ -1,6 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
 import { gzipSync } from 'node:zlib';
-import { openPanel } from './lifecycle';
 
 /** What every start of JupyterLab may cost: gzipped bytes of code and styles, before anything of ours is opened. */
 const MOST_EAGER_BYTES = 60_000;
@@ -22,7 +21,6 @@ test.describe('The extension', () => {
   });
 
   test('costs the start of JupyterLab little', async ({ page }) => {
-    await openPanel(page, 'scratch');
     const urls = await page.evaluate(() =>
       performance
         .getEntriesByType('resource')

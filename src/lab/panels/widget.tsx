@@ -1,13 +1,15 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import type { ReactElement } from 'react';
 import { cloudIcon, persistentIcon, scratchIcon } from '../icons';
+import { Unloadable } from '../parts';
 import { CommandIDs } from '../tokens';
 import type { How, PanelClipboard, Source } from './clipboard';
-import { PanelView } from './components/PanelView';
+import type { PanelView as PanelViewType } from './components/PanelView';
 import type { RowsProps } from './components/Rows';
 import { DraggedRows } from './drag';
 import { acceptDrops, type DropPlace } from './drop';
@@ -52,29 +54,60 @@ export class BucketPanel extends ReactWidget {
     super.dispose();
   }
 
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    if (this.isVisible) {
+      this._load();
+    }
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._load();
+  }
+
   protected override render(): ReactElement {
-    const { model, clipboard, commands, trans, onRetry } = this._options;
+    const { model, trans } = this._options;
+    const { _view: PanelView } = this;
     return (
       <>
         <h2 className="lc-Panel-title">{model.title}</h2>
-        <PanelView
-          model={model}
-          clipboard={clipboard}
-          trans={trans}
-          onRetry={onRetry}
-          onOpen={entry =>
-            entry.kind === 'prefix'
-              ? void model.open(entry.uri)
-              : void commands.execute(CommandIDs.open, { uri: entry.uri, kind: entry.kind })
-          }
-          onRemove={() => void commands.execute(CommandIDs.remove)}
-          onRename={this._options.onRename}
-          onDrag={(entries, x, y) => this._drag(entries, x, y)}
-          onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}
-          onUpload={() => void commands.execute(CommandIDs.upload)}
-          onNewFolder={() => void commands.execute(CommandIDs.newFolder)}
-        />
+        {this._problem !== undefined && <Unloadable error={this._problem} trans={trans} />}
+        {PanelView && this._draw(PanelView)}
       </>
+    );
+  }
+
+  /** What draws the rows is fetched when a panel is first seen: JupyterLab's start has no need of it. */
+  private _load(): void {
+    this._loaded ??= import('./components/PanelView')
+      .then(
+        ({ PanelView }) => (this._view = PanelView),
+        (error: unknown) => (this._problem = error)
+      )
+      .then(() => !this.isDisposed && this.update());
+  }
+
+  private _draw(PanelView: typeof PanelViewType): ReactElement {
+    const { model, clipboard, commands, trans, onRetry } = this._options;
+    return (
+      <PanelView
+        model={model}
+        clipboard={clipboard}
+        trans={trans}
+        onRetry={onRetry}
+        onOpen={entry =>
+          entry.kind === 'prefix'
+            ? void model.open(entry.uri)
+            : void commands.execute(CommandIDs.open, { uri: entry.uri, kind: entry.kind })
+        }
+        onRemove={() => void commands.execute(CommandIDs.remove)}
+        onRename={this._options.onRename}
+        onDrag={(entries, x, y) => this._drag(entries, x, y)}
+        onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}
+        onUpload={() => void commands.execute(CommandIDs.upload)}
+        onNewFolder={() => void commands.execute(CommandIDs.newFolder)}
+      />
     );
   }
 
@@ -102,6 +135,10 @@ export class BucketPanel extends ReactWidget {
         : place.writable && isWithin(folder, place.folder);
     return writable ? { folder, rootUri: uri, element } : undefined;
   }
+
+  private _loaded: Promise<unknown> | undefined;
+  private _view: typeof PanelViewType | undefined;
+  private _problem: unknown;
 }
 
 function iconOfPanel(id: string): LabIcon {

@@ -13,4 +13,5 @@ export { Pages } from './Pages';
 export { Problem } from './Problem';
 export { ProgressBar } from './ProgressBar';
 export { Table } from './Table';
+export { Unloadable } from './Unloadable';
 export { waiting } from './waiting';

@@ -3,7 +3,7 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget, type LabIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
-import { Problem } from './Problem';
+import { Unloadable } from './Unloadable';
 
 /**
  * What stands on a page in the main area.
@@ -16,16 +16,8 @@ export class PageBody extends ReactWidget {
   constructor(load: () => Promise<ReactElement>, trans: TranslationBundle) {
     super();
     this.addClass('lc-Page');
-    const unloadable = (error: unknown) => (
-      <Problem>
-        {trans.__(
-          'This page could not be loaded: save your work and reload JupyterLab, which may have been updated. (%1)',
-          String(error)
-        )}
-      </Problem>
-    );
     this.ready = load()
-      .catch(unloadable)
+      .catch((error: unknown) => <Unloadable error={error} trans={trans} />)
       .then(element => {
         this._element = element;
         if (!this.isDisposed) {

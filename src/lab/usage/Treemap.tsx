@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { Usage } from '../../protocol';
 import { nameOf } from '../panels/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
-import { ageOf, tilesOf } from './treemap';
+import { ageOf, tilesOf } from './tiles';
 
 export interface TreemapProps {
   usage: Usage;

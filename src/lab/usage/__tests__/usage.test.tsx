@@ -5,7 +5,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import fc from 'fast-check';
 import type { Job, Usage } from '../../../protocol';
 import type { IJobs, IWorkerClient } from '../../tokens';
-import { ageOf, partsOf, tilesOf } from '../treemap';
+import { ageOf, partsOf, tilesOf } from '../tiles';
 import { UsagePage } from '../UsagePage';
 
 const child = (uri: string, sizeBytes: number) => ({
