@@ -70,7 +70,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
       <div className="lc-Share-folder">
         <TextField label={trans.__('Folder')} value={folder} onChange={setChosen} />
         <Button
-          kind="accept"
+          kind="reject"
 
           onClick={() => void props.onChooseFolder().then(path => path && setChosen(`${path}/${name}`))}
         >

@@ -54,7 +54,7 @@ export function SendStep(props: SendStepProps): ReactElement {
           onChange={props.onSource}
         />
         <Button
-          kind="accept"
+          kind="reject"
 
           onClick={() => void props.onChooseFolder().then(path => path && props.onSource(path))}
         >

@@ -68,8 +68,10 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
             spellCheck={false}
             value={typed}
             onChange={event => {
-              setTyped(event.target.value);
-              onReady(event.target.value === nameToType);
+              // Enter would scroll what is typed out of sight.
+              const name = event.target.value.replaceAll('\n', '');
+              setTyped(name);
+              onReady(name === nameToType);
             }}
           />
         </div>
