@@ -43,15 +43,9 @@ export function RunStep({
             <Button kind="accept" onClick={() => onInspect(uri)}>
               {trans.__('Open the dataset')}
             </Button>
-            <Button onClick={() => onReveal(uri)}>
-              {trans.__('Show in panel')}
-            </Button>
-            <Button onClick={() => onSnippet(uri, python)}>
-              {trans.__('Copy Python snippet')}
-            </Button>
-            <Button onClick={onShare}>
-              {trans.__('Share…')}
-            </Button>
+            <Button onClick={() => onReveal(uri)}>{trans.__('Show in panel')}</Button>
+            <Button onClick={() => onSnippet(uri, python)}>{trans.__('Copy Python snippet')}</Button>
+            <Button onClick={onShare}>{trans.__('Share…')}</Button>
           </>
         )}
         {(job.state === 'failed' || job.state === 'cancelled') && (
