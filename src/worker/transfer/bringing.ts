@@ -8,7 +8,8 @@ import { Hasher, type LocalChecksums } from './checksums';
 import type { TransferResult } from './result';
 import { lookedUp } from './unchanged';
 
-const SMALL_AT_ONCE = 32;
+/** What a server bears, its connection decides. */
+const SMALL_AT_ONCE = 128;
 /** Each has several parts under way. */
 const LARGE_AT_ONCE = 4;
 

@@ -10,7 +10,7 @@ export function removeObjects(
   items: readonly RemoveItem[],
   signal?: AbortSignal
 ): AsyncGenerator<RemoveOutcome> {
-  return inOrder(items, api.wire.limits.concurrency, item => removeOne(api, item, signal), signal);
+  return inOrder(items, api.wire.limits.mostConcurrency, item => removeOne(api, item, signal), signal);
 }
 
 /** Rejects only when it was told to stop. */

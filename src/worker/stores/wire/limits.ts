@@ -5,6 +5,8 @@ import { LifecycleError } from '../../core';
 export interface WireLimits {
   /** Requests at once to begin with; fewer when the server says that it is too much. */
   concurrency: number;
+  /** As many where more at once make none of them slower, as over a long way. */
+  mostConcurrency: number;
   /** Milliseconds without a byte before a connection counts as dead. */
   stallMs: number;
   /** Times a request is tried again. */
@@ -20,6 +22,7 @@ const MOST_STALL_SECONDS = 86_400;
 
 export const WIRE_LIMITS: WireLimits = {
   concurrency: 32,
+  mostConcurrency: 128,
   stallMs: 30_000,
   retries: 7,
   backoffMs: 200,

@@ -2,20 +2,32 @@
  * How many requests a server gets at once: additive increase, multiplicative
  * decrease, as TCP finds its window. A server that says "slow down" is given
  * half as many; each window without a complaint allows one more.
+ *
+ * Past the number to begin with, it widens only while requests take no longer
+ * for it, as TCP Vegas does (Brakmo and Peterson, 1995): then they wait for the
+ * way, not for the server, this machine or the line's width.
  */
 import { throwIfAborted } from '../../core';
+import { Pace } from './pace';
 
 /** One "too much" may reach many requests under way: they count once. */
 const CALM_MS = 500;
+/** Four times as many within a few hundred requests. */
+const STEP = 1 / 4;
 
 export class Window {
   private size: number;
   private used = 0;
   private shrunkAt = -Infinity;
   private readonly waiting: (() => void)[] = [];
+  private readonly paces = new Map<string, Pace>();
 
-  constructor(private readonly largest: number) {
-    this.size = largest;
+  /** @param usual How many to begin with, and at least to come back to. */
+  constructor(
+    private readonly usual: number,
+    private largest = usual
+  ) {
+    this.size = usual;
   }
 
   /** Wait for a place; call `leave` when the request has ended. */
@@ -33,17 +45,32 @@ export class Window {
     this.wake();
   }
 
-  /** A request went well. */
-  widen(): void {
-    this.size = Math.min(this.largest, this.size + 1 / this.size);
+  /** A request of this kind went well, and took so long. */
+  widen(kind: string, ms: number): void {
+    const isSlower = this.paceOf(kind).isSlower(ms);
+    if (this.size < this.usual) {
+      this.size = Math.min(this.usual, this.size + 1 / this.size);
+    } else if (isSlower) {
+      this.size = Math.max(this.usual, this.size - STEP);
+    } else if (isSlower === false && this.waiting.length > 0) {
+      this.size = Math.min(this.largest, this.size + STEP);
+    }
   }
 
   /** The server asked for fewer. */
   narrow(now = performance.now()): void {
     if (now - this.shrunkAt > CALM_MS) {
       this.shrunkAt = now;
-      this.size = Math.max(1, this.size / 2);
+      // What one server bore once it may not bear again.
+      this.largest = this.usual;
+      this.size = Math.max(1, Math.min(this.usual, this.size / 2));
     }
+  }
+
+  private paceOf(kind: string): Pace {
+    const known = this.paces.get(kind) ?? new Pace();
+    this.paces.set(kind, known);
+    return known;
   }
 
   private turn(signal?: AbortSignal): Promise<void> {

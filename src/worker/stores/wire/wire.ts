@@ -74,6 +74,13 @@ export interface WireOptions {
   judge?(answer: Omit<WholeAnswer, 'retries'>, request: WireRequest): Verdict;
 }
 
+interface Attempt {
+  isWhole: boolean;
+  /** With new credentials. */
+  renew: boolean;
+  isFirst: boolean;
+}
+
 export class Wire {
   readonly limits: WireLimits;
   private hasAnswered = false;
@@ -91,14 +98,14 @@ export class Wire {
     private readonly options: WireOptions = {}
   ) {
     this.limits = { ...WIRE_LIMITS, ...options.limits };
-    this.window = new Window(this.limits.concurrency);
+    this.window = new Window(this.limits.concurrency, this.limits.mostConcurrency);
     const { protocol, hostname, port, host } = new URL(origin);
     this.address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, host };
     this.transport = clientFor(protocol);
     this.agent = new this.transport.Agent({
       keepAlive: true,
       maxSockets: Infinity,
-      maxFreeSockets: this.limits.concurrency
+      maxFreeSockets: this.limits.mostConcurrency
     });
     const isSecure = protocol === 'https:';
     this.direct = new Direct({
@@ -141,7 +148,7 @@ export class Wire {
       throwIfAborted(signal);
       let waitMs = backoffMs(attempt, firstMs);
       try {
-        const answer = await this.once(request, { isWhole, renew, isFirst: attempt === 0 }, signal);
+        const { answer, ms } = await this.once(request, { isWhole, renew, isFirst: attempt === 0 }, signal);
         this.hasAnswered = true;
         const verdict = this.judge(request, answer);
         renew = verdict === 'renew' && !hasRenewed;
@@ -151,7 +158,7 @@ export class Wire {
         const isLast = verdict === 'final' || (verdict === 'renew' ? hasRenewed : attempt >= retries);
         if (isLast) {
           if (answer.status < 400) {
-            this.window.widen();
+            this.window.widen(isWhole ? request.method : `open ${request.method}`, ms);
           }
           return 'body' in answer ? { ...answer, retries: attempt } : answer;
         }
@@ -187,26 +194,36 @@ export class Wire {
 
   private async once(
     request: WireRequest,
-    { isWhole, renew, isFirst }: { isWhole: boolean; renew: boolean; isFirst: boolean },
+    how: Attempt,
     signal?: AbortSignal
-  ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
+  ): Promise<{ answer: OpenAnswer | FilledAnswer | WholeAnswer; ms: number }> {
     await this.window.enter(signal);
     try {
-      const proof = await this.options.authorise?.(request, { renew, signal });
-      const body = piecesOf(request);
-      const headers = { ...request.headers, ...proof, ...lengthOf(request.method, body) };
-      const reply = await this.onOwn(request, body, headers, isFirst && isWhole, signal);
-      if (reply) {
-        return 'body' in reply ? { ...reply, retries: 0 } : reply;
-      }
-      const message = await this.exchange(request, body, headers, signal);
-      const said = { status: message.statusCode ?? 0, headers: message.headers };
-      return !isWhole && said.status < 300
-        ? { ...said, message }
-        : { ...said, body: await readWhole(message), retries: 0 };
+      const begun = performance.now();
+      const answer = await this.now(request, how, signal);
+      return { answer, ms: performance.now() - begun };
     } finally {
       this.window.leave();
     }
+  }
+
+  private async now(
+    request: WireRequest,
+    { isWhole, renew, isFirst }: Attempt,
+    signal?: AbortSignal
+  ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
+    const proof = await this.options.authorise?.(request, { renew, signal });
+    const body = piecesOf(request);
+    const headers = { ...request.headers, ...proof, ...lengthOf(request.method, body) };
+    const reply = await this.onOwn(request, body, headers, isFirst && isWhole, signal);
+    if (reply) {
+      return 'body' in reply ? { ...reply, retries: 0 } : reply;
+    }
+    const message = await this.exchange(request, body, headers, signal);
+    const said = { status: message.statusCode ?? 0, headers: message.headers };
+    return !isWhole && said.status < 300
+      ? { ...said, message }
+      : { ...said, body: await readWhole(message), retries: 0 };
   }
 
   /**

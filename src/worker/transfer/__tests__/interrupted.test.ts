@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 describe('an interrupted copy', () => {
-  const TOTAL = 200;
+  const TOTAL = 500;
   const request = (): CopyRequest => ({
     verb: 'cp',
     sources: [`${world.home}/t`],
