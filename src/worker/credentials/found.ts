@@ -57,6 +57,11 @@ export class Kept<T> {
     return (this.found ?? this.before).remedy;
   }
 
+  /** Of a guess, a sentence for a server that gives no answer: as nobody, since nothing was found where. */
+  get guess(): string | undefined {
+    return this.found?.missing && `It was tried with ${this.origin}. ${this.remedy}`;
+  }
+
   get signer(): Found<T>['signer'] {
     return this.found?.signer;
   }

@@ -23,6 +23,9 @@ export function gcsAccess(location: Location, config: CredentialConfig): GcsAcce
     },
     get remedy() {
       return kept.remedy;
+    },
+    get guess() {
+      return kept.guess;
     }
   };
 }

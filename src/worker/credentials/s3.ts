@@ -50,6 +50,9 @@ export function s3Access(location: Location, config: CredentialConfig): S3Access
     },
     get remedy() {
       return kept.remedy;
+    },
+    get guess() {
+      return kept.guess;
     }
   };
 }

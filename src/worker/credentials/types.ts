@@ -20,6 +20,11 @@ export interface Access {
   readonly origin: string;
   /** A sentence: what to do when a server refuses them. */
   readonly remedy: string;
+  /**
+   * As nobody only because nothing was found: sentences that say so, and where
+   * it was looked. A server that does not answer may be none that is reached from here.
+   */
+  readonly guess?: string;
 }
 
 export interface S3Access extends Access {

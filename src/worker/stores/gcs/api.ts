@@ -31,7 +31,7 @@ export class GcsApi {
       const token = await access.token({ ...options, isRead });
       return token === null ? {} : { authorization: `Bearer ${token}` };
     };
-    this.wire = new Wire(access.endpoint, { limits, judge, authorise });
+    this.wire = new Wire(access.endpoint, { limits, judge, authorise, guess: () => access.guess });
   }
 
   /** The bucket's path below `base`. */

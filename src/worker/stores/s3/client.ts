@@ -209,7 +209,8 @@ export class S3Client {
     return new Wire(this.address.origin, {
       limits: this.limitsAsked,
       authorise: (request, options) => this.authorise(request, options),
-      judge: (answer, { method }) => this.judge(answer, method)
+      judge: (answer, { method }) => this.judge(answer, method),
+      guess: () => this.access.guess
     });
   }
 

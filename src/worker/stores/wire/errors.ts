@@ -13,8 +13,12 @@ export class Stall extends Error {
   }
 }
 
-/** What was thrown while talking to `url`, in words; our own errors stay as they are. */
-export function networkError(url: string, error: unknown): LifecycleError {
+/**
+ * What was thrown while talking to `url`, in words; our own errors stay as they are.
+ *
+ * @param guess Sentences that say why it was asked at all.
+ */
+export function networkError(url: string, error: unknown, guess?: string): LifecycleError {
   if (error instanceof LifecycleError) {
     return error;
   }
@@ -25,8 +29,9 @@ export function networkError(url: string, error: unknown): LifecycleError {
       ? `there is no host ${host}; check the address`
       : code === 'ECONNREFUSED'
         ? `${host} refuses the connection`
-        : `the connection to ${host} failed (${message})`;
-  return new LifecycleError('network', `${url}: ${words}.`, { subject: url, cause: error });
+        : `the connection to ${host} failed (${message || code})`;
+  const said = [`${url}: ${words}.`, ...(guess === undefined ? [] : [guess])].join(' ');
+  return new LifecycleError('network', said, { subject: url, cause: error });
 }
 
 /** Errors that another try will not cure. */
@@ -46,6 +51,11 @@ export function isUnreachable(error: unknown): boolean {
   return ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'].includes(
     (error as NodeJS.ErrnoException).code ?? ''
   );
+}
+
+/** Nothing came back: what a network does that lets nothing out. */
+export function isSilence(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ETIMEDOUT';
 }
 
 /** Milliseconds that a Retry-After header asks for: seconds, or a date. */

@@ -8,7 +8,7 @@ import { backoffMs, sleep, throwIfAborted } from '../../core';
 import { clientFor } from '../../core/node-http';
 import { UnusualAnswer, type Reply } from './connection';
 import { Direct } from './direct';
-import { PASSING, Stall, isFinal, isUnreachable, networkError, retryAfterMs } from './errors';
+import { PASSING, Stall, isFinal, isSilence, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
 import type { Received } from './receiving';
 import { Window } from './window';
@@ -70,6 +70,8 @@ export interface WireOptions {
     request: WireRequest,
     options: { renew: boolean; signal?: AbortSignal }
   ): Record<string, string> | Promise<Record<string, string>>;
+  /** Sentences for a server that was tried on the off chance and gave no answer; undefined where it is none. */
+  guess?(): string | undefined;
   /** Absent: by the status alone. */
   judge?(answer: Omit<WholeAnswer, 'retries'>, request: WireRequest): Verdict;
 }
@@ -169,9 +171,12 @@ export class Wire {
       } catch (error) {
         throwIfAborted(signal);
         this.isPlain &&= !(error instanceof UnusualAnswer);
-        const isWrongAddress = !this.hasAnswered && attempt >= FIRST_RETRIES && isUnreachable(error);
+        const guess = this.hasAnswered ? undefined : this.options.guess?.();
+        const isWrongAddress =
+          !this.hasAnswered &&
+          ((attempt >= FIRST_RETRIES && isUnreachable(error)) || (guess !== undefined && isSilence(error)));
         if (attempt >= retries || isFinal(error) || isWrongAddress) {
-          throw networkError(this.origin + request.path.replace(/\?.*$/s, ''), error);
+          throw networkError(this.origin + request.path.replace(/\?.*$/s, ''), error, guess);
         }
       }
       await sleep(waitMs, signal);
@@ -264,14 +269,16 @@ export class Wire {
         port,
         path,
         headers,
-        agent: this.agent
+        agent: this.agent,
+        // As an option it counts while the connection is being made, too.
+        timeout: stallMs
       });
       let answer: IncomingMessage | undefined;
       const stop = (): void => {
         request.destroy(new Error('stopped'));
       };
       signal?.addEventListener('abort', stop, { once: true });
-      request.setTimeout(stallMs, () => {
+      request.on('timeout', () => {
         // A reader that has enough for now is no silence of the server.
         if (!answer || answer.readableLength < answer.readableHighWaterMark) {
           request.destroy(new Stall(stallMs));
