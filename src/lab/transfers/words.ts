@@ -20,11 +20,7 @@ export function fractionOf({ state, progress }: Job): number | null {
 /** One line below the bar. */
 export function wordsOf(job: Job, trans: TranslationBundle): string {
   const { progress } = job;
-  const done = formatBytes(progress.bytesDone);
-  const amount =
-    progress.bytesTotal === null || progress.bytesTotal === 0
-      ? trans.__('%1 of %2 parts', progress.partsDone, progress.partsTotal ?? '?')
-      : trans.__('%1 of %2', done, formatBytes(progress.bytesTotal));
+  const amount = amountOf(progress, trans);
   switch (job.state) {
     case 'queued':
       if (job.verb === 'download') {
@@ -34,16 +30,19 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
         ? trans.__('Waiting for the browser: choose the same files for the same folder again')
         : trans.__('Waiting for its turn');
     case 'paused':
-      return trans.__('Paused at %1', amount);
+      return amount === null ? trans.__('Paused') : trans.__('Paused at %1', amount);
     case 'cancelled':
-      return trans.__('Cancelled at %1', amount);
+      return amount === null ? trans.__('Cancelled') : trans.__('Cancelled at %1', amount);
     case 'failed':
-      return trans.__('Failed at %1', amount);
+      return amount === null ? trans.__('Failed') : trans.__('Failed at %1', amount);
     case 'done':
       return doneWords(job, trans);
     case 'running':
       if (job.verb === 'retrieve' && progress.key !== null) {
         return progress.key;
+      }
+      if (amount === null) {
+        return trans.__('Running');
       }
       if (progress.bytesPerSecond <= 0) {
         return amount;
@@ -57,6 +56,23 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
             formatDuration(progress.etaSeconds)
           );
   }
+}
+
+/** How much of how much, as far as that is known; null before anything is. */
+function amountOf(
+  { bytesDone, bytesTotal, partsDone, partsTotal }: Job['progress'],
+  trans: TranslationBundle
+): string | null {
+  if (bytesTotal) {
+    return trans.__('%1 of %2', formatBytes(bytesDone), formatBytes(bytesTotal));
+  }
+  if (partsTotal) {
+    return trans.__('%1 of %2 parts', partsDone, partsTotal);
+  }
+  if (bytesDone > 0) {
+    return formatBytes(bytesDone);
+  }
+  return partsDone > 0 ? trans._n('one part', '%1 parts', partsDone) : null;
 }
 
 /** When it ended, and what became of it as far as its result counts objects. */
