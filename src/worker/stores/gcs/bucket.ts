@@ -59,7 +59,12 @@ export function restoreObjects(
   rules: BucketRules,
   signal?: AbortSignal
 ): AsyncGenerator<RestoreOutcome> {
-  return inOrder(items, api.wire.limits.mostConcurrency, item => restoreOne(api, item, rules, signal), signal);
+  return inOrder(
+    items,
+    api.wire.limits.mostConcurrency,
+    item => restoreOne(api, item, rules, signal),
+    signal
+  );
 }
 
 /** Rejects only when it was told to stop. */
