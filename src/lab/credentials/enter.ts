@@ -23,7 +23,8 @@ export async function enterCredentials(
   const answer = await showDialog({
     title: info.title,
     body: new CredentialBody({ info, readers, trans }),
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })]
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })],
+    focusNodeSelector: 'input'
   });
   if (!answer.button.accept || answer.value === null) {
     return false;

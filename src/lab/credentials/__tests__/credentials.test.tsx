@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { Dialog } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
@@ -7,6 +8,7 @@ import type { CredentialInfo } from '../../../protocol';
 import type { IWorkerClient } from '../../tokens';
 import { CredentialBody } from '../CredentialForm';
 import { CredentialsPage } from '../CredentialsPage';
+import { enterCredentials } from '../enter';
 
 const trans = nullTranslator.load('');
 const READERS = 'Files in your home folder can be read by the administrators of this hub.';
@@ -55,6 +57,34 @@ describe('the dialog', () => {
     expect(screen.queryByText(READERS)).toBeNull();
     expect(body.getValue()).toEqual({ values: {}, where: 'session' });
     act(() => body.dispose());
+  });
+
+  it('awaits the first field, and saves what is typed there', async () => {
+    const asked: [string, unknown][] = [];
+    const client = {
+      call: async (route: string, body: unknown) => {
+        asked.push([route, body]);
+        return route === 'credentials'
+          ? { credentials: [EARTHDATA], readers: READERS }
+          : { isValid: true, words: 'They are good.' };
+      }
+    } as unknown as IWorkerClient;
+    let saved: Promise<boolean>;
+    await act(async () => {
+      saved = enterCredentials('earthdata', client, trans);
+      await new Promise<void>(resolve => Dialog.tracker.widgetAdded.connect(() => resolve()));
+      await Dialog.tracker.currentWidget?.ready;
+    });
+    expect(document.activeElement).toBe(screen.getByLabelText('User name'));
+    fireEvent.change(document.activeElement!, { target: { value: 'alice' } });
+    await act(async () => {
+      fireEvent.click(screen.getByText('Save'));
+      expect(await saved).toBe(true);
+    });
+    expect(asked).toContainEqual([
+      'saveCredentials',
+      { name: 'earthdata', values: { username: 'alice' }, where: 'file' }
+    ]);
   });
 });
 
