@@ -154,6 +154,7 @@ def over_http(world: World) -> Row:
         else {OURS: world.ingest([f"{world.server.url}/{source.name}"], {"zarrFormat": 2})},
         world.fresh,
         check,
+        most_bytes=200e6,
         bytes_read=lambda: world.server.sent,
     )
 

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collect } from '../../core';
 import { HttpStore } from '../http';
+import type { ReadOptions } from '../store';
 import { retryAfterMs } from '../wire';
 
 const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7) % 256));
@@ -85,9 +86,6 @@ function serve(request: IncomingMessage, response: ServerResponse, options: Serv
   }
 }
 
-const read = async (options = {}, key = 'data/file.nc'): Promise<Buffer> =>
-  Buffer.from(await collect(store.read(key, options)));
-
 describe('HttpStore.stat', () => {
   it('tells size, time and version', async () => {
     expect(await store.stat('data/file.nc?x=1')).toMatchObject({
@@ -145,7 +143,37 @@ describe('HttpStore.stat', () => {
   });
 });
 
-describe('HttpStore.read', () => {
+describe.each([
+  ['as a stream', false],
+  ["into its reader's memory", true]
+])('HttpStore.read %s', (_, isInto) => {
+  const read = async (options: ReadOptions = {}): Promise<Buffer> => {
+    const { offset = 0, length = Math.max(0, CONTENT.length - offset) } = options;
+    const into = isInto ? new Uint8Array(length) : undefined;
+    let filled = 0;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of store.read('data/file.nc', { ...options, into })) {
+      // A part of the memory that was given is where it belongs.
+      expect(chunk.buffer === into?.buffer ? chunk.byteOffset : filled).toBe(filled);
+      filled += chunk.byteLength;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  };
+
+  beforeEach(async () => {
+    // Only a server that has answered is known to answer plainly.
+    await store.stat('f');
+    requests = [];
+  });
+
+  it('gives parts of the memory that it was given, if it was', async () => {
+    const into = isInto ? new Uint8Array(CONTENT.length) : undefined;
+    for await (const { buffer } of store.read('f', { into })) {
+      expect(buffer === into?.buffer).toBe(isInto);
+    }
+  });
+
   it.each([
     [{}, 0, 200_000],
     [{ offset: 5, length: 10 }, 5, 15],
@@ -161,6 +189,28 @@ describe('HttpStore.read', () => {
     behave = (request, response) => serve(request, response, { ranges: false });
     expect((await read({ offset: 1000, length: 50 })).equals(CONTENT.subarray(1000, 1050))).toBe(true);
     await expect(read({ offset: 9 * 1024 * 1024 })).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it('follows redirects, and remembers cookies on the way', async () => {
+    const seen: (string | undefined)[] = [];
+    behave = (request, response) => {
+      seen.push(request.headers.cookie);
+      if (request.url === '/data/file.nc') {
+        response.writeHead(302, { location: '/login', 'set-cookie': ['a=1; Path=/', 'b=2'] }).end('Found');
+      } else {
+        response.setHeader('set-cookie', 'a=; Max-Age=0');
+        serve(request, response);
+      }
+    };
+    expect((await read({ offset: 7, length: 9 })).equals(CONTENT.subarray(7, 16))).toBe(true);
+    expect(seen.at(-1)?.split('; ').sort()).toEqual(['a=1', 'b=2']);
+  });
+
+  it('tells a login page from data', async () => {
+    behave = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-length': 6 }).end('<html>');
+    };
+    await expect(read({ length: 50 })).rejects.toMatchObject({ tag: 'unauthorized' });
   });
 
   it('goes on where the connection broke, asking for the same version', async () => {
@@ -285,9 +335,13 @@ describe('HttpStore.read', () => {
 });
 
 describe('HttpStore', () => {
-  it('keeps to its connections a host, however much is wanted at once', async () => {
+  it.each([
+    ['streams', () => undefined],
+    ['memory', () => new Uint8Array(10)]
+  ])('keeps to its connections a host, however much is wanted at once: %s', async (_, into) => {
     const { port } = server.address() as AddressInfo;
     const few = new HttpStore(`http://127.0.0.1:${port}`, { concurrency: 3 });
+    await few.stat('f');
     let underWay = 0;
     let most = 0;
     behave = (request, response) => {
@@ -298,10 +352,43 @@ describe('HttpStore', () => {
       }, 5);
     };
     const all = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => collect(few.read(`file-${i}`, { offset: i, length: 10 })))
+      Array.from({ length: 20 }, (_, i) =>
+        collect(few.read(`file-${i}`, { offset: i, length: 10, into: into() }))
+      )
     );
     expect(all.every((bytes, i) => Buffer.from(bytes).equals(CONTENT.subarray(i, i + 10)))).toBe(true);
     expect(most).toBe(3);
+  });
+
+  it('asks a server that sends chunks of unknown length once for each range', async () => {
+    const { port } = server.address() as AddressInfo;
+    const other = new HttpStore(`http://127.0.0.1:${port}`);
+    behave = (_, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 3-6/200000' });
+      response.write(CONTENT.subarray(3, 5));
+      response.end(CONTENT.subarray(5, 7));
+    };
+    for (const count of [1, 2]) {
+      const into = new Uint8Array(4);
+      const bytes = await collect(other.read('f', { offset: 3, length: 4, into }));
+      expect(Buffer.from(bytes).equals(CONTENT.subarray(3, 7))).toBe(true);
+      expect(requests).toHaveLength(count);
+    }
+  });
+
+  it('learns that a plain server is one no more', async () => {
+    const { port } = server.address() as AddressInfo;
+    const other = new HttpStore(`http://127.0.0.1:${port}`);
+    await other.stat('f');
+    behave = (_, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 3-6/200000' });
+      response.write(CONTENT.subarray(3, 5));
+      response.end(CONTENT.subarray(5, 7));
+    };
+    for (const count of [3, 4]) {
+      await collect(other.read('f', { offset: 3, length: 4, into: new Uint8Array(4) }));
+      expect(requests).toHaveLength(count);
+    }
   });
 
   it('can only be read, and has no listings', async () => {

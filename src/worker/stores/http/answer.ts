@@ -1,7 +1,6 @@
-/** One request to a web server, and its answer. */
-import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { clientFor } from '../../core/node-http';
-import { Stall, type WireLimits } from '../wire';
+/** What a web server answers to one request. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Stall, type FilledAnswer, type WholeAnswer } from '../wire';
 
 /** A body up to this long is sooner read than its connection made anew. */
 const SHORT_BYTES = 65_536;
@@ -12,11 +11,26 @@ export interface WebRequest {
   /** Without secrets: those come from the credentials of each host. */
   headers?: Readonly<Record<string, string>>;
   payload?: string;
+  /** Of a GET: where the content goes, if it fits. It may be written to whatever comes. */
+  into?: Uint8Array;
   signal?: AbortSignal;
 }
 
-/** An answer whose body is still to come: read it to its end, drop or destroy it, or the connection is lost. */
-export class Answer {
+/** An answer whose body is still to be taken: read it to its end, drop or destroy it, or the connection is lost. */
+export interface Answer {
+  /** Where it came from, after redirects. */
+  readonly url: string;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The next chunk of the body; silence longer than the limit is an error. */
+  next(): Promise<IteratorResult<Uint8Array>>;
+  /** Let go of a body nobody wants: a short one is read, so that the connection can serve again. */
+  drop(): void;
+  destroy(): void;
+}
+
+/** A body that is still to come. */
+export class StreamedAnswer implements Answer {
   private chunks: AsyncIterator<Buffer> | undefined;
 
   constructor(
@@ -25,7 +39,6 @@ export class Answer {
     private readonly stallMs: number
   ) {}
 
-  /** Where it came from, after redirects. */
   get url(): string {
     return this.request.url;
   }
@@ -38,8 +51,7 @@ export class Answer {
     return this.body.headers;
   }
 
-  /** The next chunk of the body; silence longer than the limit is an error. */
-  async next(): Promise<IteratorResult<Buffer>> {
+  async next(): Promise<IteratorResult<Uint8Array>> {
     this.chunks ??= this.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const timer = setTimeout(() => this.body.destroy(new Stall(this.stallMs)), this.stallMs);
     try {
@@ -49,7 +61,6 @@ export class Answer {
     }
   }
 
-  /** Let go of a body nobody wants: a short one is read, so that the connection can serve again. */
   drop(): void {
     // A HEAD is answered with the length of what a GET would bring.
     const isEmpty = this.request.method === 'HEAD';
@@ -65,80 +76,41 @@ export class Answer {
   }
 }
 
-/** Connections that are kept for the next request, so many at once to a host. */
-export class Connections {
-  private readonly agents = new Map<string, Agent>();
+/** A body that is in memory: of a success where the request said, of anything else in its own. */
+export class HeldAnswer implements Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  private readonly error: Error | undefined;
+  private body: Uint8Array | undefined;
 
-  constructor(private readonly limits: WireLimits) {}
-
-  /** Rejects with Node's error, or `Stall` where the server is silent. */
-  send(wanted: WebRequest): Promise<Answer> {
-    const { method, url, headers, payload, signal } = wanted;
-    const { protocol, hostname, port, path } = addressOf(url);
-    const { stallMs } = this.limits;
-    return new Promise((resolve, reject) => {
-      const request = clientFor(protocol).request({
-        method,
-        protocol,
-        hostname,
-        port,
-        path,
-        // Compressed transfers have other offsets than the file.
-        headers: {
-          'accept-encoding': 'identity',
-          'user-agent': 'jupyterlab-lifecycle',
-          accept: '*/*',
-          ...headers
-        },
-        agent: this.agent(protocol),
-        signal
-      });
-      // Waiting for a free connection is not silence of the server: the clock starts with the socket.
-      let timer: NodeJS.Timeout | undefined;
-      request.on('socket', () => {
-        timer = setTimeout(() => request.destroy(new Stall(stallMs)), stallMs);
-      });
-      request.on('response', body => {
-        clearTimeout(timer);
-        resolve(new Answer(body, wanted, stallMs));
-      });
-      request.on('error', error => {
-        clearTimeout(timer);
-        reject(error);
-      });
-      request.end(payload);
-    });
+  constructor(
+    readonly url: string,
+    reply: FilledAnswer | Omit<WholeAnswer, 'retries'>,
+    into: Uint8Array
+  ) {
+    this.status = reply.status;
+    this.headers = reply.headers;
+    this.body = 'body' in reply ? reply.body : into.subarray(0, reply.received.bytes);
+    this.error = 'body' in reply ? undefined : reply.received.error;
   }
 
-  private agent(protocol: string): Agent {
-    const { concurrency } = this.limits;
-    let agent = this.agents.get(protocol);
-    if (!agent) {
-      agent = new (clientFor(protocol).Agent)({
-        keepAlive: true,
-        maxSockets: concurrency,
-        maxFreeSockets: concurrency
-      });
-      this.agents.set(protocol, agent);
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    const value = this.body;
+    this.body = undefined;
+    if (value && value.byteLength > 0) {
+      return { done: false, value };
     }
-    return agent;
+    if (this.error) {
+      throw this.error;
+    }
+    return { done: true, value: undefined };
   }
-}
 
-/** The parts of a URL with its path as written: `URL` would resolve `..` and change escapes. */
-function addressOf(url: string): {
-  protocol: 'http:' | 'https:';
-  hostname: string;
-  port: string;
-  path: string;
-} {
-  const parsed = new URL(url);
-  // A fragment is for who reads the answer (RFC 3986, 3.5).
-  const path = /^[^:]+:\/\/[^/]*(\/[^#]*)?/s.exec(url)?.[1] ?? '/';
-  return {
-    protocol: parsed.protocol as 'http:' | 'https:',
-    hostname: parsed.hostname.replace(/^\[|\]$/g, ''),
-    port: parsed.port,
-    path: path.replace(/[^\x21-\x7e]+/gu, encodeURIComponent)
-  };
+  drop(): void {
+    this.body = undefined;
+  }
+
+  destroy(): void {
+    this.body = undefined;
+  }
 }

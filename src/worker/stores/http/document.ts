@@ -63,7 +63,7 @@ export async function readDocument(
       throw await refusalOf(answer, url, requests.access);
     }
     try {
-      const chunks: Buffer[] = [];
+      const chunks: Uint8Array[] = [];
       let bytes = 0;
       for (;;) {
         const { done, value } = await answer.next();

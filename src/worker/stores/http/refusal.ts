@@ -53,7 +53,7 @@ export async function refusalOf(
 
 /** The first bytes of a body as text; nothing where it does not come. */
 async function beginning(answer: Answer): Promise<string> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
     while (bytes < EXPLANATION_BYTES) {

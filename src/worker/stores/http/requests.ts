@@ -1,7 +1,8 @@
 /** Requests to web servers: redirects followed, hosts not pressed, tried again where that can help. */
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
 import { PASSING, WIRE_LIMITS, isFinal, networkError, type WireLimits } from '../wire';
-import { Connections, type Answer, type WebRequest } from './answer';
+import type { Answer, WebRequest } from './answer';
+import { Connections } from './connections';
 import { Cookies } from './cookies';
 import { Pace, askedMs, type RateWindow } from './pace';
 

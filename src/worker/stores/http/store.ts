@@ -97,7 +97,7 @@ export class HttpStore implements Store {
    * early is an error, never a short read.
    */
   async *read(key: string, options: ReadOptions = {}): AsyncGenerator<Uint8Array> {
-    const { offset = 0, length, ifVersion, onInfo, signal } = options;
+    const { offset = 0, length, ifVersion, onInfo, into, signal } = options;
     const url = this.uri(key);
     const wanted: Range = { position: offset, end: length === undefined ? undefined : offset + length };
     if (length === 0) {
@@ -110,7 +110,8 @@ export class HttpStore implements Store {
       // To the end, from a place in between: something has come before, if not to us.
       const isResumed = wanted.position > (length === undefined ? 0 : offset);
       const headers = rangeHeaders(wanted, version, isResumed);
-      const answer = await this.requests.send({ method: 'GET', url, headers, signal });
+      const room = into?.subarray(wanted.position - offset);
+      const answer = await this.requests.send({ method: 'GET', url, headers, into: room, signal });
       if (answer.status === 416) {
         answer.destroy();
         const total = contentRange(answer)?.total;
@@ -215,7 +216,8 @@ export class HttpStore implements Store {
         }
         return;
       }
-      const chunk = skip > 0 ? value.subarray(Math.min(skip, value.length)) : value;
+      // What is skipped moves the rest, which may lie in the reader's memory: there it would be in the wrong place.
+      const chunk = skip > 0 ? Uint8Array.from(value.subarray(Math.min(skip, value.length))) : value;
       skip -= value.length - chunk.length;
       const part = chunk.subarray(0, Math.min(chunk.length, end - wanted.position));
       if (part.length > 0) {

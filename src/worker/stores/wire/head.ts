@@ -33,12 +33,17 @@ export function parseHead(text: string): Head | undefined {
       return undefined;
     }
     const value = line.slice(colon + 1).trim();
-    const before = headers[name];
-    if (before !== undefined && before !== value && !IN_LINES.test(name)) {
-      return undefined;
-    }
     // eslint-disable-next-line no-control-regex -- those are what is looked for
     if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) {
+      return undefined;
+    }
+    if (name === 'set-cookie') {
+      // Each is a cookie of its own (RFC 6265, section 3).
+      (headers[name] ??= []).push(value);
+      continue;
+    }
+    const before = headers[name];
+    if (before !== undefined && before !== value && !IN_LINES.test(name)) {
       return undefined;
     }
     headers[name] = before === undefined || before === value ? value : `${before}, ${value}`;

@@ -23,6 +23,9 @@ describe('the head of an answer', () => {
     expect(parseHead(head('x-goog-hash: crc32c=a', 'x-goog-hash: md5=b'))?.headers).toEqual({
       'x-goog-hash': 'crc32c=a, md5=b'
     });
+    expect(parseHead(head('Set-Cookie: a=1; Path=/', 'set-cookie: b=2'))?.headers).toEqual({
+      'set-cookie': ['a=1; Path=/', 'b=2']
+    });
   });
 
   it.each([
