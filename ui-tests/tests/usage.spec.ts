@@ -74,7 +74,7 @@ test.describe('Usage', () => {
     await choose(row(panel, 'measured'), 'Usage…');
     const usage = page.locator('.lc-Usage').last();
     await expect(usage.locator('.lc-Usage-total')).toContainText('5.0 MB in 3 objects');
-    const widget = page.locator('.lc-DatasetWidget').last();
+    const widget = page.locator('.lc-Page', { has: usage });
     for (const [name, sidebar] of [
       ['beside', 780],
       ['narrow', 960]
