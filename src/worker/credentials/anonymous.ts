@@ -24,7 +24,7 @@ function isPublic(location: Location, { panels }: Panels): boolean {
 }
 
 /** A root of the configuration is in this bucket, by whatever name. */
-function hasRoot(location: Location, { panels }: Panels): boolean {
+export function hasRoot(location: Location, { panels }: Panels): boolean {
   return panels.flatMap(panel => panel.roots).some(root => sameBucket(root.location, location));
 }
 

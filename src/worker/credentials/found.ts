@@ -62,6 +62,11 @@ export class Kept<T> {
     return this.found?.missing && `It was tried with ${this.origin}. ${this.remedy}`;
   }
 
+  /** False of anonymous access, and before anything was asked for. */
+  get isSomebody(): boolean {
+    return (this.found?.value ?? null) !== null;
+  }
+
   get signer(): Found<T>['signer'] {
     return this.found?.signer;
   }

@@ -1,7 +1,7 @@
 /** How a bucket of Google's is reached: with the environment's credentials, a remote's, or nobody's. */
 import { findRemote, formatLocation, gcsEndpoint, isTrue } from '../config';
 import { atKey, type Location } from '../core';
-import { ANONYMOUS_ROOT, isAnonymous, nobody, withoutCredentials } from './anonymous';
+import { ANONYMOUS_ROOT, hasRoot, isAnonymous, nobody, withoutCredentials } from './anonymous';
 import { Kept, type Found } from './found';
 import type { CredentialConfig, GcsAccess, GcsSigner } from './types';
 import { NothingFound, unauthorized } from './words';
@@ -26,6 +26,9 @@ export function gcsAccess(location: Location, config: CredentialConfig): GcsAcce
     },
     get guess() {
       return kept.guess;
+    },
+    get mayLeave() {
+      return kept.isSomebody && !hasRoot(location, config);
     }
   };
 }

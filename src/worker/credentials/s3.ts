@@ -2,7 +2,7 @@
 import { amazonRegion, findRemote, formatLocation, isTrue } from '../config';
 import type { AwsSettings, Endpoint, Remote } from '../config/types';
 import { atKey, type Location } from '../core';
-import { ANONYMOUS_ROOT, isAnonymous, nobody, withoutCredentials } from './anonymous';
+import { ANONYMOUS_ROOT, hasRoot, isAnonymous, nobody, withoutCredentials } from './anonymous';
 import { Kept, type Found } from './found';
 import type { AwsKeys, CredentialConfig, S3Access } from './types';
 import { NothingFound, unauthorized } from './words';
@@ -53,6 +53,9 @@ export function s3Access(location: Location, config: CredentialConfig): S3Access
     },
     get guess() {
       return kept.guess;
+    },
+    get mayLeave() {
+      return kept.isSomebody && !hasRoot(location, config);
     }
   };
 }

@@ -25,6 +25,8 @@ export interface Access {
    * it was looked. A server that does not answer may be none that is reached from here.
    */
   readonly guess?: string;
+  /** There are some, and no root names the bucket: where they are refused, reading may be tried without. */
+  readonly mayLeave?: boolean;
 }
 
 export interface S3Access extends Access {

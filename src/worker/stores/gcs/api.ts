@@ -2,6 +2,7 @@
 import { LifecycleError } from '../../core';
 import type { GcsAccess } from '../../credentials';
 import {
+  ReadsWithout,
   Wire,
   type FilledAnswer,
   type OpenAnswer,
@@ -9,12 +10,13 @@ import {
   type WireLimits,
   type WireRequest
 } from '../wire';
-import { judge, refusal, type Deed } from './errors';
+import { isDenied, judge, refusal, type Deed } from './errors';
 
 export type Query = Record<string, string | number | undefined>;
 
 export class GcsApi {
   readonly wire: Wire;
+  private readonly without: ReadsWithout;
 
   constructor(
     readonly bucket: string,
@@ -32,6 +34,7 @@ export class GcsApi {
       return token === null ? {} : { authorization: `Bearer ${token}` };
     };
     this.wire = new Wire(access.endpoint, { limits, judge, authorise, guess: () => access.guess });
+    this.without = new ReadsWithout(() => access.mayLeave, isDenied);
   }
 
   /** The bucket's path below `base`. */
@@ -67,7 +70,9 @@ export class GcsApi {
     expected: readonly number[] = [],
     signal?: AbortSignal
   ): Promise<WholeAnswer> {
-    const answer = await this.wire.send(request, signal);
+    const answer = await this.without.ask(request.method, isNobody =>
+      this.wire.send({ ...request, isNobody }, signal)
+    );
     if (answer.status >= 300 && !expected.includes(answer.status)) {
       throw refusal(this, deed, answer);
     }
@@ -81,7 +86,9 @@ export class GcsApi {
     expected: readonly number[] = [],
     signal?: AbortSignal
   ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
-    const answer = await this.wire.open(request, signal);
+    const answer = await this.without.ask(request.method, isNobody =>
+      this.wire.open({ ...request, isNobody }, signal)
+    );
     if ('body' in answer && answer.status >= 300 && !expected.includes(answer.status)) {
       throw refusal(this, deed, answer);
     }

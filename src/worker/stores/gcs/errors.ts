@@ -1,6 +1,6 @@
 /** What Google's storage answers when it does not do what was asked, in words that name key, cause and remedy. */
 import { LifecycleError } from '../../core';
-import { PASSING, type Verdict, type WholeAnswer } from '../wire';
+import { PASSING, REFUSED_TO_ALL, type Verdict, type WholeAnswer } from '../wire';
 import type { GcsApi } from './api';
 
 /** What was asked for, of which key; '' is the bucket. */
@@ -11,7 +11,7 @@ export interface Deed {
   onMismatch?: 'changed' | 'conflict';
 }
 
-type Answer = Pick<WholeAnswer, 'status' | 'headers' | 'body'>;
+type Answer = Pick<WholeAnswer, 'status' | 'headers' | 'body' | 'isRefusedToAll'>;
 
 /** Too much at once, though the status says "forbidden". */
 const RATE_REASONS: ReadonlySet<string> = new Set(['rateLimitExceeded', 'userRateLimitExceeded']);
@@ -36,6 +36,15 @@ export function judge(answer: Answer): Verdict {
     return RATE_REASONS.has(said(answer).reason) ? 'slow down' : 'final';
   }
   return PASSING.has(status) ? 'again' : 'final';
+}
+
+/** Is it who asks that is refused? */
+export function isDenied(answer: Answer): boolean {
+  const { reason } = said(answer);
+  return (
+    answer.status === 401 ||
+    (answer.status === 403 && !RATE_REASONS.has(reason) && !QUOTA_REASONS.has(reason))
+  );
 }
 
 /** What the server gave as reason and message; downloads are refused in plain text. */
@@ -71,8 +80,9 @@ export function refusal(api: GcsApi, deed: Deed, answer: Answer): LifecycleError
   const { reason, message } = said(answer);
   const uri = api.uri(deed.key);
   const words = `HTTP ${status}${message ? `: "${message}"` : ''}`;
+  const toAll = answer.isRefusedToAll ? ` ${REFUSED_TO_ALL}` : '';
   const fail = (tag: LifecycleError['tag'], text: string): LifecycleError =>
-    new LifecycleError(tag, text, { subject: uri });
+    new LifecycleError(tag, text + toAll, { subject: uri });
 
   if (status === 401) {
     return fail(

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { LifecycleError } from '../../core';
 import type { S3Access } from '../../credentials';
 import {
+  ReadsWithout,
   Wire,
   type FilledAnswer,
   type OpenAnswer,
@@ -15,7 +16,7 @@ import { attachment } from '../attachment';
 import type { PresignOptions } from '../store';
 import { addressOf, endpointIn, pathOf, type Address, type Query } from './address';
 import { s3Error } from './errors';
-import { judge, refusalOf, type Refusal } from './refusal';
+import { isDenied, judge, refusalOf, type Refusal } from './refusal';
 import { UNKNOWN, factsOf, type ServerFacts } from './server';
 import { EMPTY_SHA256, Signer, UNSIGNED_PAYLOAD } from './signature';
 
@@ -56,6 +57,7 @@ export class S3Client {
   private readonly signer = new Signer();
   private address: Address;
   private wire: Wire;
+  private readonly without: ReadsWithout;
   private at: string;
   private hasSessionToken = false;
   private seen?: ServerFacts;
@@ -68,6 +70,7 @@ export class S3Client {
     this.at = access.region;
     this.address = addressOf(access.endpoint, bucket, access.pathStyle);
     this.wire = this.connect();
+    this.without = new ReadsWithout(() => access.mayLeave, isDenied);
   }
 
   get limits(): WireLimits {
@@ -89,12 +92,16 @@ export class S3Client {
 
   /** Send; any answer that another try would not change comes back. */
   async send(request: S3Request, signal?: AbortSignal): Promise<WholeAnswer> {
-    return this.learning(() => this.wire.send(this.onWire(request), signal));
+    return this.without.ask(request.method, isNobody =>
+      this.learning(() => this.wire.send({ ...this.onWire(request), isNobody }, signal))
+    );
   }
 
   /** As `send`, a success's body still to be read. */
   async open(request: S3Request, signal?: AbortSignal): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
-    return this.learning(() => this.wire.open(this.onWire(request), signal));
+    return this.without.ask(request.method, isNobody =>
+      this.learning(() => this.wire.open({ ...this.onWire(request), isNobody }, signal))
+    );
   }
 
   /** Send, and throw what the server refuses. */

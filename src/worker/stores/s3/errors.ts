@@ -1,6 +1,7 @@
 /** Refusals of an S3 server in words for who asked: what happened, to which key, what to do. */
 import { LifecycleError } from '../../core';
 import type { ErrorTag } from '../../../protocol/errors';
+import { REFUSED_TO_ALL } from '../wire';
 import { isPassing, type Refusal } from './refusal';
 
 /** Where the request went and as whom. */
@@ -156,7 +157,8 @@ export function s3Error(refusal: Refusal, asked: Asked): LifecycleError {
   const { status, code, message } = refusal;
   const said = `it said ${code}, HTTP ${status}${message === '' ? '' : `: ${message.replace(/[.\s]+$/, '')}`}`;
   const { tag, say } = BY_CODE[code] ?? byStatus(refusal);
-  return new LifecycleError(tag, say(asked, said, refusal).trim(), {
+  const words = [say(asked, said, refusal).trim(), ...(refusal.isToAll ? [REFUSED_TO_ALL] : [])].join(' ');
+  return new LifecycleError(tag, words, {
     subject: asked.uri,
     cause: new Error(said)
   });

@@ -9,6 +9,8 @@ export interface Refusal {
   message: string;
   /** The region that the bucket is in, when the request was signed for another. */
   region?: string;
+  /** With credentials, and without. */
+  isToAll?: boolean;
 }
 
 type Answer = Omit<WholeAnswer, 'retries'>;
@@ -44,7 +46,7 @@ export function refusalOf(answer: Answer): Refusal | undefined {
   if (!isError && !beginsWithError(answer.body)) {
     return undefined;
   }
-  const refusal: Refusal = { status: answer.status, code: '', message: '' };
+  const refusal: Refusal = { status: answer.status, code: '', message: '', isToAll: answer.isRefusedToAll };
   if (answer.body.length > 0 && answer.body.length <= MAX_ERROR_BYTES) {
     try {
       const root = parseXml(answer.body.toString('utf8'));
@@ -95,6 +97,12 @@ const EXPIRED = new Set([
   'InvalidAccessKeyId',
   'SignatureDoesNotMatch'
 ]);
+
+/** Is it who asks that is refused? */
+export function isDenied(answer: Answer): boolean {
+  const refusal = refusalOf(answer);
+  return refusal !== undefined && ([401, 403].includes(refusal.status) || EXPIRED.has(refusal.code));
+}
 
 const PASSING_STATUSES = new Set([408, 425, 500, 502, 504]);
 

@@ -8,3 +8,4 @@ export * from './limits';
 export * from './receiving';
 export { Window } from './window';
 export * from './wire';
+export * from './without';

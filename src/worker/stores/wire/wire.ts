@@ -30,6 +30,8 @@ export interface WireRequest {
   retries?: number;
   /** A success may hold an error in its body (S3's CopyObject): the verdict is asked for it too. */
   mayFailLate?: boolean;
+  /** Nobody's credentials go with it. */
+  isNobody?: boolean;
   /** Of a GET without a body: where the content goes, if it fits. It may be written to whatever comes. */
   into?: Uint8Array;
 }
@@ -54,6 +56,8 @@ export interface WholeAnswer {
   body: Buffer;
   /** 0 if the first try was answered. After a lost answer a server may report our own earlier success. */
   retries: number;
+  /** With credentials, and without. */
+  isRefusedToAll?: boolean;
 }
 
 /**
@@ -145,7 +149,8 @@ export class Wire {
     const { backoffMs: firstMs, maxWaitMs } = this.limits;
     const { retries = this.limits.retries } = request;
     let renew = false;
-    let hasRenewed = false;
+    // Nobody has nothing to renew.
+    let hasRenewed = request.isNobody ?? false;
     for (let attempt = 0; ; attempt++) {
       throwIfAborted(signal);
       let waitMs = backoffMs(attempt, firstMs);
@@ -217,7 +222,7 @@ export class Wire {
     { isWhole, renew, isFirst }: Attempt,
     signal?: AbortSignal
   ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
-    const proof = await this.options.authorise?.(request, { renew, signal });
+    const proof = request.isNobody ? undefined : await this.options.authorise?.(request, { renew, signal });
     const body = piecesOf(request);
     const headers = { ...request.headers, ...proof, ...lengthOf(request.method, body) };
     const reply = await this.onOwn(request, body, headers, isFirst && isWhole, signal);
