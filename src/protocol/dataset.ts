@@ -8,7 +8,10 @@ export type Attributes = Record<string, AttributeValue>;
 export type FormatName = 'netcdf4' | 'hdf5' | 'netcdf3' | 'zarr2' | 'zarr3';
 
 export interface VariableDescription {
-  /** numpy's name without byte order: `float32`, `int16`, `str`, `S4`. */
+  /**
+   * numpy's name without byte order: `float32`, `int16`, `str`, `S4`.
+   * Of what is not decoded what the file says: `compound {x: <f8, name: S16}`.
+   */
   dtype: string;
   shape: number[];
   dims: string[];
@@ -19,6 +22,8 @@ export interface VariableDescription {
   attributes: Attributes;
   /** Bytes stored, when the format tells; raw bytes are shape times item size. */
   storedBytes: number | null;
+  /** Why its values are not decoded: "it has a compound type". */
+  unreadable?: string;
 }
 
 /** Result of `lifecycle inspect --json`. */

@@ -164,6 +164,10 @@ def test_other_compounds_are_refused_by_name(cli: Cli, tmp_path: Path, case: str
     assert '"v"' in outcome.stderr
     assert "compound type" in outcome.stderr
     assert not store.exists()
+    shown = cli.run("inspect", source, "--json").result["variables"]["v"]
+    members = ", ".join(f"{name}: {member.str}" for name, (member, *_) in OTHERS[case].fields.items())
+    assert shown["dtype"] == f"compound {{{members}}}"
+    assert shown["unreadable"] == "it has a compound type"
 
 
 def test_they_become_no_real_numbers(cli: Cli, source: Path) -> None:

@@ -5,7 +5,7 @@ import { isAbort, messageOf } from '../client/errors';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { AttributeTable } from './AttributeTable';
-import { chunkCount, formatDims, formatEnds, formatShape, itemBytes, rawBytes } from './describe';
+import { chunkCount, formatDims, formatEnds, formatShape, itemBytes, rawBytes, shortType } from './describe';
 
 export interface VariableRowProps {
   name: string;
@@ -30,7 +30,7 @@ export function VariableRow(props: VariableRowProps): ReactElement {
       <summary>
         <span className="lc-Variable-name">{name}</span>
         <span className="lc-Variable-dims">{formatDims(variable.dims, variable.shape)}</span>
-        <span className="lc-Variable-dtype">{variable.dtype}</span>
+        <span className="lc-Variable-dtype">{shortType(variable.dtype)}</span>
         <span className="lc-Variable-title">
           {values !== undefined && <b>{values}</b>}
           {typeof title === 'string' ? title : ''}
@@ -59,7 +59,7 @@ function Storage({ name, variable, place, client, trans }: Omit<VariableRowProps
     return () => abort.abort();
   }, [place.uri, place.group, name]);
   const raw = rawBytes(variable);
-  const { chunks, shape, codecs, dtype } = variable;
+  const { chunks, shape, codecs, dtype, unreadable } = variable;
   const item = itemBytes(dtype);
   const chunkBytes = chunks && item && chunks.reduce((product, length) => product * length, item);
   const count = chunks && chunkCount(shape, chunks);
@@ -74,8 +74,18 @@ function Storage({ name, variable, place, client, trans }: Omit<VariableRowProps
       </dd>
       <dt>{trans.__('Codecs')}</dt>
       <dd>{codecs.length > 0 ? codecs.join(', ') : trans.__('none')}</dd>
-      <dt>{trans.__('Size')}</dt>
-      <dd>{raw === undefined ? trans.__('of no fixed length') : formatBytes(raw)}</dd>
+      {(unreadable === undefined || raw !== undefined) && (
+        <>
+          <dt>{trans.__('Size')}</dt>
+          <dd>{raw === undefined ? trans.__('of no fixed length') : formatBytes(raw)}</dd>
+        </>
+      )}
+      {unreadable !== undefined && (
+        <>
+          <dt>{trans.__('Values')}</dt>
+          <dd>{trans.__('%1, not decoded: %2', dtype, unreadable)}</dd>
+        </>
+      )}
       <dt>{trans.__('Stored')}</dt>
       <dd aria-live="polite">{storedWords(stored, raw, trans)}</dd>
     </dl>

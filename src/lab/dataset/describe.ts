@@ -26,6 +26,11 @@ export function groupVariables(description: DatasetDescription): Grouped {
   };
 }
 
+/** A type as it fits into a line: of a compound without its members. */
+export function shortType(dtype: string): string {
+  return dtype.replace(/ \{.*$/s, '');
+}
+
 /** Bytes of one item; undefined for strings of any length. */
 export function itemBytes(dtype: string): number | undefined {
   if (dtype === 'bool') {

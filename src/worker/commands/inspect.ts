@@ -50,7 +50,8 @@ function asText(description: DatasetDescription): string {
     const details = [
       variable.chunks ? `chunks (${variable.chunks.join(', ')})` : 'not chunked',
       ...variable.codecs,
-      ...(typeof units === 'string' ? [units] : [])
+      ...(typeof units === 'string' ? [units] : []),
+      ...(variable.unreadable === undefined ? [] : [`not decoded: ${variable.unreadable}`])
     ];
     const title = typeof longName === 'string' ? `  # ${longName}` : '';
     lines.push(`  ${variable.dtype} ${name}(${variable.dims.join(', ')})  ${details.join(', ')}${title}`);

@@ -14,6 +14,7 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
   };
   for (const variable of dataset.variables.values()) {
     const stored = dataset.manifest.arrays.get(variable.name);
+    const why = dataset.unsupported.get(variable.name);
     description.variables[variable.name] = {
       dtype: variable.dtype,
       shape: variable.shape,
@@ -21,7 +22,8 @@ export function describeDataset(dataset: Dataset): DatasetDescription {
       chunks: stored?.chunked ? stored.chunkShape : null,
       codecs: stored?.filters.map(filter => filter.name) ?? [],
       attributes: printable(variable.attributes),
-      storedBytes: null
+      storedBytes: null,
+      ...(why !== undefined && { unreadable: why })
     };
   }
   return description;

@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { DatasetDescription } from '../../../protocol';
 import {
   chunkCount,
@@ -13,6 +13,7 @@ import {
 } from '../describe';
 import type { IWorkerClient } from '../../tokens';
 import { DatasetView } from '../DatasetView';
+import { VariableRow } from '../VariableRow';
 
 const variable = (dims: string[], shape: number[], attributes = {}) => ({
   dtype: 'float32',
@@ -69,6 +70,28 @@ it('shows each part in its section', async () => {
   expect(section('Data variables').getAllByText('Wind speed')).toHaveLength(2);
   expect(section('Attributes').getByText('Winds')).toBeTruthy();
   expect(section('Coordinates').getByText('1982-01-16 … 1982-12-16')).toBeTruthy();
+});
+
+it('names what is not decoded, and says why', async () => {
+  const why = 'it has a compound type';
+  const dtype = 'compound {x: <f8, name: S16}';
+  const client = { call: () => new Promise(() => undefined) } as unknown as IWorkerClient;
+  render(
+    <VariableRow
+      name="table"
+      variable={{ ...variable(['row'], [5]), dtype, unreadable: why }}
+      ends={undefined}
+      place={{ uri: DESCRIPTION.uri }}
+      client={client}
+      trans={nullTranslator.load('')}
+    />
+  );
+  expect(screen.getByText('compound')).toBeTruthy();
+  const row = screen.getByRole('group') as HTMLDetailsElement;
+  row.open = true;
+  fireEvent(row, new Event('toggle'));
+  expect(await screen.findByText(`${dtype}, not decoded: ${why}`)).toBeTruthy();
+  expect(screen.queryByText('of no fixed length')).toBeNull();
 });
 
 it.each([

@@ -158,6 +158,9 @@ class Hdf5Dataset implements Dataset {
 
   describe(): DatasetDescription {
     const description = describeDataset(this);
+    for (const [name, { typeName }] of this.stored) {
+      description.variables[name]!.dtype = typeName ?? description.variables[name]!.dtype;
+    }
     for (const [name, bytes] of this.storedBytes) {
       description.variables[name]!.storedBytes = bytes;
     }

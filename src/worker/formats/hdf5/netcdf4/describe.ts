@@ -10,6 +10,7 @@ import { readGroup, type StoredDataset } from './group';
 import { namedFilter } from './manifest';
 import { readStorage, type Storage } from './storage';
 import { isPartial } from './precision';
+import { typeName } from './typeNames';
 import { elementType, integerOf } from './types';
 
 export interface StoredVariable {
@@ -17,6 +18,8 @@ export interface StoredVariable {
   storage: Storage;
   /** Why it cannot be read. */
   unsupported?: string;
+  /** What its type is called, where it has no element type here. */
+  typeName?: string;
 }
 
 export interface GroupDescription {
@@ -84,11 +87,9 @@ async function describeVariable(
     attributeTypes: types
   };
   const storage = await readStorage(file, dataset);
-  return {
-    variable,
-    storage,
-    unsupported: typeof dtype === 'string' ? whyUnreadable(storage, variable.shape) : dtype.why
-  };
+  return typeof dtype === 'string'
+    ? { variable, storage, unsupported: whyUnreadable(storage, variable.shape) }
+    : { variable, storage, unsupported: dtype.why, typeName: typeName(dataset.type) };
 }
 
 function whyUnreadable(storage: Storage, shape: readonly number[]): string | undefined {
