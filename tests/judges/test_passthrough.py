@@ -242,3 +242,18 @@ def test_parts_are_those_of_the_plan_and_can_be_repeated(cli: Cli, tmp_path: Pat
         {"id": "shuffle", "elementsize": 4}
     ]
     assert zarr.open_group(store, mode="r")["v"].shape == (60, 4, 5)
+
+
+@pytest.mark.parametrize("place", ["disk", "web"])
+def test_chunks_that_are_copied_in_pieces(cli: Cli, tmp_path: Path, web: str, place: str) -> None:
+    source = tmp_path / "source.nc"
+    # Stored, each is longer than two pieces, and no two are alike.
+    values = np.random.default_rng(0).random((5, 1500, 1700)).astype("f4")
+    encoding = {"v": {"chunksizes": (1, 1500, 1700), "zlib": True, "complevel": 1}}
+    xr.Dataset({"v": (("time", "y", "x"), values)}).to_netcdf(source, encoding=encoding)
+    store = cli.ingest("out", [source if place == "disk" else f"{web}/source.nc"])
+    with h5py.File(source) as file:
+        for index in range(5):
+            _, stored = file["v"].id.read_direct_chunk((index, 0, 0))
+            assert len(stored) > 2 * 4 * 1024**2
+            assert (store / f"v/{index}.0.0").read_bytes() == stored

@@ -17,8 +17,15 @@ import {
 } from '../core';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
+import { uninitialised } from './codecs';
 
 const FETCHED_AGAIN = 3;
+
+/**
+ * Reads that get their memory in advance: shorter ones are a few pieces that are soon put
+ * together, a longer one may be damage that asks for what is not there.
+ */
+const ROOM_BYTES = { least: 128 * 1024, most: 16 * 1024 * 1024 };
 
 export interface SourceFile extends AsyncDisposable {
   readonly uri: string;
@@ -100,8 +107,10 @@ export async function openSource(
         return new Uint8Array(0);
       }
       const ifVersion = info.version ?? undefined;
-      const body = store.read(location.key, { offset, length, ifVersion, into, signal });
-      const bytes = into ? await gatherInto(body, into) : await collect(body, length);
+      const isRoomy = length >= ROOM_BYTES.least && length <= ROOM_BYTES.most;
+      const room = into ?? (isRoomy ? uninitialised(length) : undefined);
+      const body = store.read(location.key, { offset, length, ifVersion, into: room, signal });
+      const bytes = room ? await gatherInto(body, room) : await collect(body, length);
       return whole(bytes, length, uri);
     },
     [Symbol.asyncDispose]: () => Promise.resolve()

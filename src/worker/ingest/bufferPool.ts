@@ -9,25 +9,31 @@ const BUFFER_BYTES = 2 * 1024 * 1024;
 export class BufferPool {
   private readonly idle: Uint8Array[] = [];
 
-  /** @param shared - Threads see the memory without copying it */
-  constructor(private readonly shared = false) {}
+  /**
+   * @param shared - Threads see the memory without copying it
+   * @param keptBytes - What each buffer has
+   */
+  constructor(
+    private readonly shared = false,
+    private readonly keptBytes = BUFFER_BYTES
+  ) {}
 
   /** A buffer of at least so many bytes; its content is anything. */
   take(bytes: number): Uint8Array {
-    if (bytes > BUFFER_BYTES) {
+    if (bytes > this.keptBytes) {
       return new Uint8Array(bytes);
     }
     return (
       this.idle.pop() ??
       new Uint8Array(
-        this.shared ? new SharedArrayBuffer(BUFFER_BYTES) : Buffer.allocUnsafeSlow(BUFFER_BYTES).buffer
+        this.shared ? new SharedArrayBuffer(this.keptBytes) : Buffer.allocUnsafeSlow(this.keptBytes).buffer
       )
     );
   }
 
   /** Nobody reads or writes it any more: after a failure it is not given back. */
   give(buffer: Uint8Array): void {
-    if (buffer.byteLength === BUFFER_BYTES) {
+    if (buffer.byteLength === this.keptBytes) {
       this.idle.push(buffer);
     }
   }

@@ -4,7 +4,7 @@ import { elementCount, itemSize } from '../formats';
 import { isOld } from './append';
 import { BufferPool } from './bufferPool';
 import { blockRegion, chunksIn, type Part } from './parts';
-import { copyChunks, copyShards } from './passthrough';
+import { copyChunks, copyShards, PIECE_BYTES } from './passthrough';
 import type { PlannedArray } from './planner';
 import { Recoder } from './recode';
 import type { Session } from './session';
@@ -21,6 +21,7 @@ export class PartsRun {
   private bytesDone = 0;
   private readonly budget = new ByteBudget(COPY_BYTES);
   private readonly buffers = new BufferPool();
+  private readonly pieces = new BufferPool(false, PIECE_BYTES);
 
   constructor(
     private readonly task: Task,
@@ -130,6 +131,7 @@ export class PartsRun {
       buffers,
       table: (file: number, variable: string) => tables.get(file, variable, signal),
       write: writeChunk,
+      ...(workspace.writesThrough && { pieces: this.pieces }),
       recode: (chunk: number, stop: AbortSignal) =>
         recoder.alone(part.array, chunk, { ...options, signal: stop }),
       onBytes,

@@ -231,6 +231,11 @@ export class Workspace {
     await this.put(this.prefix + key, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 
+  /** Is a piece of a chunk written when the next is asked for? A bucket gathers some. */
+  get writesThrough(): boolean {
+    return this.store.type === 'disk';
+  }
+
   /** Write one chunk. It need not last before the metadata that make it visible: `sync` comes before those. */
   async writeChunk(
     key: string,

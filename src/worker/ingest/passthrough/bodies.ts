@@ -1,5 +1,6 @@
 /** Chunks too large to be held whole, as streams of pieces. */
 import { itemSize, Presence, type ChunkTable, type Dataset } from '../../formats';
+import type { BufferPool } from '../bufferPool';
 import type { Files } from '../files';
 import type { PlannedArray } from '../planner';
 import type { Piece } from './copies';
@@ -8,14 +9,26 @@ import { fillBytes } from './fill';
 /** Longest piece that is in memory at a time. */
 export const PIECE_BYTES = 4 * 1024 * 1024;
 
-/** The stored bytes of one chunk. */
+/**
+ * The stored bytes of one chunk.
+ *
+ * @param pieces - Buffers for them, where a piece is done with when the next is asked for
+ */
 export async function* storedBody(
   dataset: Dataset,
   table: ChunkTable,
   row: number,
-  signal: AbortSignal
+  signal: AbortSignal,
+  pieces?: BufferPool
 ): AsyncGenerator<Uint8Array> {
-  yield* ranged(dataset, table, row, 0, table.length[row]!, signal);
+  const room = pieces?.take(PIECE_BYTES);
+  for (let at = 0; at < table.length[row]!; at += PIECE_BYTES) {
+    const bytes = Math.min(PIECE_BYTES, table.length[row]! - at);
+    yield await dataset.fetch(table.source[row]!, table.offset[row]! + at, bytes, signal, room);
+  }
+  if (room) {
+    pieces!.give(room);
+  }
 }
 
 /** Stored elements one after the other, and fill up to the chunk's end. */
@@ -53,19 +66,5 @@ export async function* slicedBody(
     for (let at = 0; at < length; at += PIECE_BYTES) {
       yield fillBytes(target, Math.min(PIECE_BYTES, length - at) / size, fill);
     }
-  }
-}
-
-async function* ranged(
-  dataset: Dataset,
-  table: ChunkTable,
-  row: number,
-  from: number,
-  length: number,
-  signal: AbortSignal
-): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < length; at += PIECE_BYTES) {
-    const bytes = Math.min(PIECE_BYTES, length - at);
-    yield await dataset.fetch(table.source[row]!, table.offset[row]! + from + at, bytes, signal);
   }
 }

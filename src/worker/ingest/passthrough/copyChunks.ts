@@ -18,6 +18,8 @@ export interface CopyOptions {
   /** Shared by all that copy at once. */
   budget: ByteBudget;
   buffers: BufferPool;
+  /** Of `PIECE_BYTES`, where `write` is done with a piece of a stream when it asks for the next. */
+  pieces?: BufferPool;
   table(file: number, variable: string): Promise<ChunkTable>;
   /** Store one chunk, whole in memory or as a stream of so many bytes. */
   write(
@@ -83,7 +85,12 @@ export async function copyChunks(
     async ({ file, row, index }, stop) => {
       const table = await options.table(file, source.sourceName);
       await files.with(file, dataset =>
-        options.write(key(index), storedBody(dataset, table, row, stop), table.length[row]!, stop)
+        options.write(
+          key(index),
+          storedBody(dataset, table, row, stop, options.pieces),
+          table.length[row]!,
+          stop
+        )
       );
       options.onBytes(rawBytes);
     },

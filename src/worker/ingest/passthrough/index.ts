@@ -3,6 +3,7 @@
  * what no single stored chunk holds (a seam between files, a skipped filter)
  * is decoded, and that chunk alone.
  */
+export { PIECE_BYTES } from './bodies';
 export { copyChunks } from './copyChunks';
 export { copyShards } from './shards';
 export type { CopyMode } from './copies';
