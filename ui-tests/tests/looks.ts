@@ -39,6 +39,8 @@ export async function setTheme(page: IJupyterLabPageFixture, name: 'Light' | 'Da
     name
   );
   await expect(page.locator('body')).toHaveAttribute('data-jp-theme-light', String(name === 'Light'));
+  // JupyterLab covers the page while a theme loads, and uncovers it slowly.
+  await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
 }
 
 export async function setSidebarWidth(page: IJupyterLabPageFixture, width: number): Promise<void> {
