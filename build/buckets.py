@@ -1,4 +1,4 @@
-"""Three buckets as folders on disk, with what a hub's users would have in them.
+"""The buckets of a hub as folders on disk, with what a hub's users would have in them.
 
     python build/buckets.py FOLDER --user alice --other bob
 
@@ -66,7 +66,7 @@ def configuration(folder: Path, user: str) -> str:
 
     inbox = root("osn-inbox", write="new", delete="request", deleteUploads=True, public=True, inbox=True)
     return f"""\
-# Three buckets as folders on disk.
+# The buckets of a hub as folders on disk.
 user: {json.dumps(user)}
 panels:
   - id: scratch

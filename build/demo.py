@@ -1,11 +1,12 @@
-"""JupyterLab on three embedded buckets, or the main job without a browser.
+"""JupyterLab on embedded buckets, or the main job without a browser.
 
     ./demo                    make a private environment, ingest the sample, start JupyterLab
     ./demo --check            do the main job through a real server; exit 0 when it worked
     ./demo --cloud [--check]  the same on object stores: a GCS server and an S3 server
 
 Everything lies in `.demo/` and `demo-data/` of this checkout, or below
-LIFECYCLE_DEMO_DIR when that is set. Nothing else on the machine is changed.
+LIFECYCLE_DEMO_DIR when that is set. Beside pip's and npm's caches nothing else
+on the machine is changed.
 The object stores and what is in them are new each time.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import subprocess
@@ -108,5 +110,8 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
-    except (RuntimeError, TimeoutError, subprocess.CalledProcessError) as error:
+    except subprocess.CalledProcessError as error:
+        command = shlex.join(map(str, error.cmd))
+        sys.exit(f"./demo: this failed, and said above why: {command}")
+    except (RuntimeError, TimeoutError) as error:
         sys.exit(f"./demo: {error}")

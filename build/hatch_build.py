@@ -46,7 +46,9 @@ class FrontEndAndWorker(BuildHookInterface):
 def run_node(arguments: list[str], root: Path) -> None:
     """Run the wheel's node; its folder comes first on PATH for what that starts in turn."""
     path = os.pathsep.join([NODE_FOLDER, os.environ.get("PATH", os.defpath)])
-    environment = {**os.environ, "PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
+    # npm trusts whom the machine trusts, as pip does: many networks sign anew what passes them.
+    trust = {"NODE_USE_SYSTEM_CA": "1"}
+    environment = {**trust, **os.environ, "PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
     command = [f"{NODE_FOLDER}/node", *arguments]
     print("+", *command, file=sys.stderr, flush=True)
     finished = subprocess.run(command, cwd=root, env=environment, stdout=sys.stderr, check=False)
