@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const documents = globSync(['*.md', '{bench,docs,examples,tests,ui-tests}/*.md', 'examples/*/*.md']);
+const documents = globSync(['*.md', '{bench,build,docs,examples,tests,ui-tests}/*.md', 'examples/*/*.md']);
 
 const textOf = name => readFileSync(name, 'utf8').replace(/^```.*?^```/gms, '');
 

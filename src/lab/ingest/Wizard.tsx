@@ -8,16 +8,18 @@ import { isEnded } from '../transfers';
 import type { IBucketPanels } from '../tokens';
 import { daskProblem, problemsOf, type Field } from './check';
 import { STEPS, type Step, type WizardModel } from './model';
-import { CatalogOffer } from './steps/CatalogOffer';
-import { CombineStep } from './steps/CombineStep';
-import { FilesStep } from './steps/FilesStep';
-import { InspectStep } from './steps/InspectStep';
-import { MissingCredentials } from './steps/MissingCredentials';
-import { LeaveOut } from './steps/LeaveOut';
-import { ReviewStep } from './steps/ReviewStep';
-import { RunStep } from './steps/RunStep';
-import { SourceStep } from './steps/SourceStep';
-import { TargetStep } from './steps/TargetStep';
+import {
+  CatalogOffer,
+  CombineStep,
+  FilesStep,
+  InspectStep,
+  LeaveOut,
+  MissingCredentials,
+  ReviewStep,
+  RunStep,
+  SourceStep,
+  TargetStep
+} from './steps';
 
 export interface WizardProps {
   model: WizardModel;

@@ -5,7 +5,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
 import { formatBytes, formatModified, nameStorageClass } from '../text';
-import { Expiry } from './components/Expiry';
+import { Expiry } from './components';
 import type { PanelEntry } from './known-pages';
 
 /** In their order on the screen. */

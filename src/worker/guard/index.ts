@@ -1,6 +1,6 @@
 /**
  * Who may write, overwrite and remove which key: docs/delete.md in words.
- * Everything that destroys passes here; nothing but configuration comes in.
+ * Everything that destroys passes here; configuration and listings come in.
  * The rules are in `rules/`, what a root of the configuration permits in `roots`.
  */
 export { accessBelow } from './access';

@@ -1,6 +1,7 @@
 /**
- * Publishing: what makes a store known, once it is there. Dataset requests,
- * the catalog, feedstocks. Plans come in; texts and links go out.
+ * Publishing: what makes a store known, once it is there. Requests, the catalog,
+ * feedstocks; and `push`, the way to the inbox. Plans come in; texts, links and
+ * repositories go out, and what is sent goes through `transfer`.
  */
 export { catalogEntry, lintCatalog, searchCatalog } from './catalog';
 export { askForDataset, askToDelete } from './asking';

@@ -1,6 +1,6 @@
 /**
  * One interface over every place that holds objects, a store a folder; opening
- * them, walking them, and their listings as rows. Imports only `core` and `protocol`.
+ * them, walking them, and their listings as rows. As whom each is opened, `credentials` says.
  */
 export * from './dataset';
 export * from './expiry';

@@ -8,13 +8,21 @@ import type { ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
 import type { SourceFile } from '../source';
 import { unreadable } from './bytes';
 import { undoFilters } from './filters';
-import { locateChunks, type ChunkAccess } from './netcdf4/chunks';
-import { describeGroup, type GroupDescription, type StoredVariable } from './netcdf4/describe';
-import { elements } from './netcdf4/elements';
-import { arrayManifest } from './netcdf4/manifest';
-import { filled, readChunked, readContiguous } from './netcdf4/read';
-import { endsEarly, fillBeyond } from './netcdf4/unwritten';
-import { openFile, withSignal, type Hdf5File } from './objects/file';
+import {
+  arrayManifest,
+  type ChunkAccess,
+  describeGroup,
+  elements,
+  endsEarly,
+  fillBeyond,
+  filled,
+  type GroupDescription,
+  locateChunks,
+  readChunked,
+  readContiguous,
+  type StoredVariable
+} from './netcdf4';
+import { openFile, withSignal, type Hdf5File } from './objects';
 
 /** Largest hyperslab that is decoded at once. */
 const MOST_SLAB_BYTES = 2 * 1024 ** 3;

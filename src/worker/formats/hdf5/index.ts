@@ -5,4 +5,4 @@
  * chunks, `netcdf4/` has the conventions on top. Sources come in, nothing is written.
  */
 export { normaliseGroup, openHdf5 } from './dataset';
-export { findSuperblock } from './objects/file';
+export { findSuperblock } from './objects';

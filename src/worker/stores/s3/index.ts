@@ -1,5 +1,5 @@
 /**
- * Buckets of S3 services as stores: our own signed requests where there are
- * many, Amazon's SDK for the rare questions. Only `S3Store` leaves this folder.
+ * Buckets of S3 services as stores, by requests that are signed here. Only `S3Store`
+ * leaves this folder; what it needs of credentials is an `S3Access`.
  */
 export { S3Store } from './store';

@@ -2,5 +2,5 @@
 export { ChecksumCache } from './checksumCache';
 export { Comparison, MD5_METADATA, checksumsOf, type Side, type Standard } from './compare';
 export { ContentHash, guessPartBytes, multipartMd5, type HashKinds } from './contentHash';
-export { Hasher, type HashStream } from './hashing/hasher';
+export { Hasher, type HashStream } from './hashing';
 export { LocalChecksums } from './localChecksums';

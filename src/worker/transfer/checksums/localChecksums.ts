@@ -3,7 +3,7 @@ import { Turns } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 import { ContentHash, guessPartBytes, type ContentChecksums, type HashKinds } from './contentHash';
 import type { ChecksumCache, ChecksumKind, FileState } from './checksumCache';
-import { FileHasher } from './hashing/files';
+import { FileHasher } from './hashing';
 
 /** Files read in this thread; each holds a piece in memory. */
 const READ_AT_ONCE = 16;

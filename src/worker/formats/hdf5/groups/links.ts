@@ -1,10 +1,9 @@
 /** The links of a group, however they are stored. Specification IV.A.2.c, "Links". */
 import { btree2Records } from '../btree2';
 import type { Hdf5Bytes } from '../bytes';
-import { parseLink, parseLinkInfo, parseSymbolTable, type DenseStorage, type Link } from '../header/link';
-import { FractalHeap } from '../heaps/fractal';
-import { message, type Hdf5File, type Hdf5Object } from '../objects/file';
-import { MessageType } from '../objects/object-header';
+import { parseLink, parseLinkInfo, parseSymbolTable, type DenseStorage, type Link } from '../header';
+import { FractalHeap } from '../heaps';
+import { type Hdf5File, type Hdf5Object, message, MessageType } from '../objects';
 import { readSymbolTable } from './symbol-table';
 
 /** "Link Name for Indexed Group": a hash, and the heap ID of the link. */

@@ -1,6 +1,6 @@
 /** What a link leads to. Soft links are followed; those that lead out of the file, or nowhere, give nothing. */
-import type { Link } from '../header/link';
-import { kindOf, openObject, type Hdf5File, type Hdf5Object } from '../objects/file';
+import type { Link } from '../header';
+import { kindOf, openObject, type Hdf5File, type Hdf5Object } from '../objects';
 import { readLinks } from './links';
 
 /** As the HDF5 library (H5L_NUM_LINKS): longer chains go in circles. */

@@ -3,8 +3,8 @@
  * Specification III.A.1, III.B and III.C.
  */
 import { Visits, type Cursor, type Hdf5Bytes } from '../bytes';
-import type { Link, LinkTarget, SymbolTable } from '../header/link';
-import { LocalHeap } from '../heaps/local';
+import type { Link, LinkTarget, SymbolTable } from '../header';
+import { LocalHeap } from '../heaps';
 
 const GROUP_NODE = 0;
 /** "Cache type" of a soft link. */

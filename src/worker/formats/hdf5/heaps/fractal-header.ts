@@ -1,6 +1,6 @@
 /** Header of a fractal heap. Specification III.G, "Fractal Heap Header". */
 import type { Cursor, Hdf5Bytes } from '../bytes';
-import { parseFilterPipeline, type PipelineFilter } from '../header/filter-pipeline';
+import { parseFilterPipeline, type PipelineFilter } from '../header';
 import { DoublingTable, isPowerOfTwo } from './doubling-table';
 
 export interface FractalHeader {

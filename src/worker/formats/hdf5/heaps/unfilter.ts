@@ -1,7 +1,7 @@
 /** Blocks and objects of a fractal heap whose group was made with filters. */
 import type { Hdf5Bytes } from '../bytes';
 import { filterName, undoFilters } from '../filters';
-import type { PipelineFilter } from '../header/filter-pipeline';
+import type { PipelineFilter } from '../header';
 
 /** The bytes as they were before the filters, `length` of them. */
 export function unfilter(

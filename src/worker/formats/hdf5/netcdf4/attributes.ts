@@ -2,8 +2,8 @@
 import type { AttributeValue, Attributes } from '../../../../protocol/dataset';
 import type { DType } from '../../dataset';
 import { integerAttribute, isComplex } from '../../dtypes';
-import type { Attribute } from '../header/attribute';
-import type { Hdf5File } from '../objects/file';
+import type { Attribute } from '../header';
+import type { Hdf5File } from '../objects';
 import { elements, fixedTexts, vlenTexts } from './elements';
 import { elementType } from './types';
 

@@ -2,7 +2,7 @@
 import { elementCount } from '../../dtypes';
 import { chunkTable, Presence, type ChunkTable } from '../../manifest';
 import { readChunkIndex } from '../chunk-index';
-import type { Hdf5File } from '../objects/file';
+import type { Hdf5File } from '../objects';
 import type { StoredVariable } from './describe';
 import type { Fetch, Unfilter } from './read';
 import { completeAtEnd, endsEarly } from './unwritten';

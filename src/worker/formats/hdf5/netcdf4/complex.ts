@@ -3,7 +3,7 @@
  * and "i", by which h5py, h5netcdf and netCDF4 say the same. Both are two
  * numbers, one after the other.
  */
-import type { Datatype } from '../header/datatype';
+import type { Datatype } from '../header';
 
 type Float = Extract<Datatype, { class: 'float' }>;
 

@@ -2,7 +2,7 @@
 import { LifecycleError } from '../../../core';
 import type { Attributes } from '../../../../protocol/dataset';
 import type { DType, Variable } from '../../dataset';
-import { openObject, type Hdf5File } from '../objects/file';
+import { openObject, type Hdf5File } from '../objects';
 import { shownAttributes } from './attributes';
 import { filterName, unsupportedFilter } from '../filters';
 import { Dimensions, type Dimension } from './dimensions';

@@ -3,9 +3,9 @@
  * with the netCDF-4 conventions on top; phony names where there are none.
  */
 import { Cursor } from '../bytes';
-import type { Attribute } from '../header/attribute';
-import { parseVlen } from '../heaps/global';
-import type { Hdf5File } from '../objects/file';
+import type { Attribute } from '../header';
+import { parseVlen } from '../heaps';
+import type { Hdf5File } from '../objects';
 import { attributeValue } from './attributes';
 import type { StoredDataset } from './group';
 

@@ -2,9 +2,9 @@
 import type { DType, Values } from '../../dataset';
 import { swapBytes, valuesOf, wordBytes } from '../../dtypes';
 import { Cursor } from '../bytes';
-import type { Datatype } from '../header/datatype';
-import { parseVlen } from '../heaps/global';
-import type { Hdf5File } from '../objects/file';
+import type { Datatype } from '../header';
+import { parseVlen } from '../heaps';
+import type { Hdf5File } from '../objects';
 import { isPartial, widen } from './precision';
 import { byteOrderOf, integerOf } from './types';
 

@@ -1,14 +1,23 @@
 /** The datasets and groups directly in a group, as the netCDF-4 conventions name them. */
 import type { Hdf5Bytes } from '../bytes';
-import { readLinks } from '../groups/links';
-import { resolveLink } from '../groups/resolve';
-import type { Attribute } from '../header/attribute';
-import { parseDataspace, type Dataspace } from '../header/dataspace';
-import { parseDatatype, type Datatype } from '../header/datatype';
-import type { Link } from '../header/link';
-import { readAttributes } from '../objects/attributes';
-import { kindOf, message, openObject, type Hdf5File, type Hdf5Object } from '../objects/file';
-import { MessageType } from '../objects/object-header';
+import { readLinks, resolveLink } from '../groups';
+import {
+  type Attribute,
+  type Dataspace,
+  type Datatype,
+  type Link,
+  parseDataspace,
+  parseDatatype
+} from '../header';
+import {
+  type Hdf5File,
+  type Hdf5Object,
+  kindOf,
+  message,
+  MessageType,
+  openObject,
+  readAttributes
+} from '../objects';
 import { attributeValue } from './attributes';
 
 /** What netCDF calls a variable that has a dimension's name but is not its coordinate. */

@@ -2,7 +2,7 @@
 import { asComplex, isComplex, isNumeric, swapBytes, valuesOf, wordBytes } from '../../dtypes';
 import type { ArrayManifest, Filter } from '../../manifest';
 import { filterName } from '../filters';
-import type { PipelineFilter } from '../header/filter-pipeline';
+import type { PipelineFilter } from '../header';
 import type { StoredVariable } from './describe';
 import { isPartial, widen } from './precision';
 import { byteOrderOf, integerOf } from './types';

@@ -4,7 +4,7 @@
  * numbers. What fills the other bits means nothing.
  */
 import type { Values } from '../../dataset';
-import type { Datatype } from '../header/datatype';
+import type { Datatype } from '../header';
 
 type Integer = Extract<Datatype, { class: 'integer' }>;
 

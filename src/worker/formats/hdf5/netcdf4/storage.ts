@@ -1,10 +1,15 @@
 /** How the elements of a dataset are stored. */
-import { parseFillValue, parseOldFillValue, type FillValue } from '../header/fill-value';
-import { parseFilterPipeline, type PipelineFilter } from '../header/filter-pipeline';
-import { parseLayout, type Layout } from '../header/layout';
-import type { Datatype } from '../header/datatype';
-import { hasMessage, message, type Hdf5File } from '../objects/file';
-import { MessageType } from '../objects/object-header';
+import {
+  type Datatype,
+  type FillValue,
+  type Layout,
+  parseFillValue,
+  parseFilterPipeline,
+  parseLayout,
+  parseOldFillValue,
+  type PipelineFilter
+} from '../header';
+import { hasMessage, type Hdf5File, message, MessageType } from '../objects';
 import type { StoredDataset } from './group';
 
 export interface Storage {

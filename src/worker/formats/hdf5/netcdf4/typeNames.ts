@@ -1,5 +1,5 @@
 /** What types are called that have no element type here: numpy's names, and words where it has none. */
-import type { Datatype } from '../header/datatype';
+import type { Datatype } from '../header';
 import { complexPart } from './complex';
 
 /** Some have hundreds; these tell what it is. */

@@ -1,7 +1,7 @@
 /** HDF5 datatypes as element types. */
 import type { DType } from '../../dataset';
 import { HAS_FLOAT16 } from '../../dtypes';
-import type { ByteOrder, Datatype } from '../header/datatype';
+import type { ByteOrder, Datatype } from '../header';
 import { complexPart } from './complex';
 
 /** Why a type cannot be read, in words. */

@@ -8,7 +8,7 @@ import type { DType } from '../../dataset';
 import { bytesOf, DEFAULT_FILL, elementCount, isNumeric, swapBytes, valuesOf } from '../../dtypes';
 import { chunkGrid, Presence, type ChunkTable } from '../../manifest';
 import { copyRegion } from '../../regions';
-import type { FillValue } from '../header/fill-value';
+import type { FillValue } from '../header';
 import { filled } from './read';
 import type { Storage } from './storage';
 import { byteOrderOf } from './types';

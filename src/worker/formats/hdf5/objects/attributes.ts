@@ -1,9 +1,8 @@
 /** The attributes of an object, however they are stored. Specification IV.A.2.v. */
 import { btree2Records } from '../btree2';
 import type { Cursor } from '../bytes';
-import { parseAttribute, type Attribute } from '../header/attribute';
-import { parseAttributeInfo, type DenseStorage } from '../header/link';
-import { FractalHeap } from '../heaps/fractal';
+import { type Attribute, type DenseStorage, parseAttribute, parseAttributeInfo } from '../header';
+import { FractalHeap } from '../heaps';
 import { message, type Hdf5File, type Hdf5Object } from './file';
 import { MessageType } from './object-header';
 

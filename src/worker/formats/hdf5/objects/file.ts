@@ -1,7 +1,7 @@
 /** An open HDF5 file: what all readers of its objects share. */
 import { Hdf5Bytes, unreadable, type Cursor } from '../bytes';
 import type { SourceFile } from '../../source';
-import { GlobalHeap } from '../heaps/global';
+import { GlobalHeap } from '../heaps';
 import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
 import { SharedMessages } from './shared';
 import { readSuperblock } from './superblock';

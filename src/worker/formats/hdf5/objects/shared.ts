@@ -4,7 +4,7 @@
  * and IV.A.2.p.
  */
 import type { Cursor, Hdf5Bytes } from '../bytes';
-import { FractalHeap } from '../heaps/fractal';
+import { FractalHeap } from '../heaps';
 import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
 
 const IN_HEAP = 1;
