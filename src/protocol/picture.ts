@@ -40,6 +40,7 @@ export function packPicture(picture: Picture, cells: Float32Array): Uint8Array {
   return bytes;
 }
 
+/** What `packPicture` packed; the cells lie in the same memory. */
 export function unpackPicture(bytes: ArrayBuffer): { picture: Picture; cells: Float32Array } {
   const length = new DataView(bytes).getUint32(0, true);
   const picture = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))) as Picture;

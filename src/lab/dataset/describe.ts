@@ -64,6 +64,7 @@ export function formatEnds({ first, last }: CoordinateEnds, units?: AttributeVal
     : `${values} ${units}`;
 }
 
+/** `(120, 89)`, as Python writes a shape. */
 export function formatShape(shape: readonly number[]): string {
   return shape.length === 0 ? '()' : `(${shape.join(', ')})`;
 }

@@ -37,6 +37,12 @@ export interface Draft extends SourceDraft {
   overwrite: boolean;
 }
 
+/**
+ * A draft with nothing chosen yet.
+ *
+ * @param sources What was named: URIs or whatever `lifecycle plan` takes
+ * @param folder URI of the folder that the store is offered in
+ */
 export function newDraft(sources: readonly string[], folder: string): Draft {
   return {
     sources: sources.join('\n'),

@@ -64,6 +64,7 @@ const KINDS: Readonly<Record<Column, ColumnKind>> = {
   }
 };
 
+/** A column's words, its cell, and what it sorts by. */
 export function columnKind(column: Column): ColumnKind {
   return KINDS[column];
 }

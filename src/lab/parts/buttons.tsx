@@ -7,6 +7,7 @@ export interface ButtonProps extends Attributes {
   kind?: 'accept' | 'reject';
 }
 
+/** A button in JupyterLab's look; `kind` is what it does: the main thing, or harm. */
 export function Button({ kind, ...attributes }: ButtonProps): ReactElement {
   const colour = kind === undefined ? '' : `jp-mod-${kind} `;
   return <button type="button" {...attributes} className={`jp-mod-styled ${colour}lc-Button`} />;

@@ -14,6 +14,7 @@ export interface CopyButtonProps {
   trans: TranslationBundle;
 }
 
+/** A button that copies a text and says for a moment that it did. */
 export function CopyButton({ label, text, words, trans }: CopyButtonProps): ReactElement {
   const [isSaid, setIsSaid] = useState(false);
   useEffect(() => {

@@ -81,6 +81,7 @@ export interface SelectProps {
   onChange: (value: string) => void;
 }
 
+/** A labelled list of which one is chosen; `onChange` is told its value. */
 export function SelectField({ label, value, options, onChange }: SelectProps): ReactElement {
   const id = useId();
   return (
@@ -103,6 +104,7 @@ export interface CheckProps {
   onChange: (checked: boolean) => void;
 }
 
+/** A labelled box that is ticked or not. */
 export function Check({ label, checked, onChange }: CheckProps): ReactElement {
   return (
     <label className="lc-Check">

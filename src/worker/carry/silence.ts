@@ -3,6 +3,13 @@ import { LifecycleError } from '../core';
 
 const SILENCE_MS = 90_000;
 
+/**
+ * Ends a job whose browser has said nothing for 90 seconds, unless told otherwise:
+ * race the work against `tooLong`, call `heard` at each word, and dispose of it in the
+ * end.
+ *
+ * It fails with `network`.
+ */
 export class Silence implements Disposable {
   /** Rejects after so much silence; never resolves. */
   readonly tooLong: Promise<never>;

@@ -15,6 +15,11 @@ const BUFFER_CHARACTERS = 65_536;
 /** Without a terminal, progress is told this often. */
 const QUIET_MS = 10_000;
 
+/**
+ * With `json`, records and the result go to stdout as NDJSON, and words are left out;
+ * without, the other way round. Progress is told on stderr in either case: as a bar
+ * where that is a terminal.
+ */
 export class StreamOutput implements Output {
   private prompt: Prompt | undefined;
   private gathered = '';

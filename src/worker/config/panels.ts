@@ -4,6 +4,10 @@ import { atKey } from '../core/location';
 import type { Config, Root } from './types';
 import { formatLocation } from './uri';
 
+/**
+ * Every panel with its roots as URIs, the own folders among them, and what is wrong
+ * with it in words.
+ */
 export function describePanels(config: Pick<Config, 'panels'>): Panel[] {
   return config.panels.map(({ id, title, roots, problem }) => ({
     id,

@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core/errors';
 
+/** HOME, else the home that the system knows; links in it are not resolved. */
 export function homeFolder(env: Env): string {
   return env.HOME || homedir();
 }

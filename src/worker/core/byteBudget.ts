@@ -1,6 +1,10 @@
 /** Bytes that may be held at once, first come, first served: the memory of everything that shares one. */
 import { throwIfAborted } from './concurrent';
 
+/**
+ * Take before memory is used, give back when it is not; whoever does not fit waits,
+ * and nobody overtakes.
+ */
 export class ByteBudget {
   private taken = 0;
   private readonly waiting: { bytes: number; go: () => void }[] = [];

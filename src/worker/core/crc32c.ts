@@ -24,7 +24,11 @@ const TABLE = (() => {
   return table;
 })();
 
-/** @param before The CRC32C of the bytes before these. */
+/**
+ * The checksum as an unsigned 32-bit number.
+ *
+ * @param before The CRC32C of the bytes before these.
+ */
 export function crc32c(bytes: Uint8Array, before = 0): number {
   // Words can be read where they are aligned only.
   const first = Math.min(bytes.length, -bytes.byteOffset & 3);

@@ -7,6 +7,11 @@ export interface Failed {
   first: { uri: string; message: string }[];
 }
 
+/**
+ * Everything that goes wrong in the worker and is told to somebody. The tag decides
+ * the exit code and the HTTP status; the message is shown as it is, so it holds no
+ * secret; the cause is for the log.
+ */
 export class LifecycleError extends Error {
   override readonly name = 'LifecycleError';
   /** The URI, key or field that the error is about. */

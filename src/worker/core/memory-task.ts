@@ -31,6 +31,10 @@ export class MemoryJournal implements PartJournal {
   }
 }
 
+/**
+ * A task whose journal is memory, and which nobody takes away; all of it may be left
+ * out.
+ */
 export function memoryTask(
   options: {
     id?: string;

@@ -12,6 +12,7 @@ const SLOW_CALLS = 3;
 /** Calls made patiently before the next one is tried at once. */
 const PATIENT_CALLS = 500;
 
+/** One for calls that are alike, to one place: it measures those that it makes. */
 export class Pace {
   private patientCalls = 0;
   private slowInARow = 0;

@@ -2,6 +2,10 @@
 import type { AttributeValue, Attributes, DatasetDescription } from '../../protocol/dataset';
 import type { Dataset } from './dataset';
 
+/**
+ * Dimensions, attributes as JSON has them, and of each variable type, shape, chunks
+ * and codecs. Pure: nothing is read.
+ */
 export function describeDataset(dataset: Dataset): DatasetDescription {
   const description: DatasetDescription = {
     uri: dataset.uri,

@@ -23,10 +23,12 @@ const CONSTRUCTORS = {
   float64: Float64Array
 } as const;
 
+/** Is it one number an element, real and of a fixed width? */
 export function isNumeric(dtype: DType): dtype is NumericDType {
   return dtype in CONSTRUCTORS;
 }
 
+/** Are its elements pairs of floats? */
 export function isComplex(dtype: DType): dtype is ComplexDType {
   return dtype === 'complex64' || dtype === 'complex128';
 }
@@ -36,10 +38,12 @@ export function partOf(dtype: ComplexDType): 'float32' | 'float64' {
   return dtype === 'complex64' ? 'float32' : 'float64';
 }
 
+/** Is it a floating point number, and not a pair of them? */
 export function isFloat(dtype: DType | undefined): boolean {
   return dtype === 'float16' || dtype === 'float32' || dtype === 'float64';
 }
 
+/** Is it text of so many bytes an element, as numpy has it (`S8`)? */
 export function isFixedString(dtype: DType): dtype is `S${number}` {
   return dtype !== 'str' && !isNumeric(dtype) && !isComplex(dtype);
 }

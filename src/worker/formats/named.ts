@@ -3,7 +3,12 @@ import { statFollowing, type Location } from '../core';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
 
-/** @throws LifecycleError `not-found` for a link that leads nowhere */
+/**
+ * The object at the location, whose trailing slashes do not count; undefined where
+ * nothing is.
+ *
+ * @throws LifecycleError `not-found` for a link that leads nowhere
+ */
 export function statNamed(
   location: Location,
   context: WorkContext,

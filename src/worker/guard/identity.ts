@@ -38,6 +38,7 @@ export function isBelow(key: string, folder: string): boolean {
   return folder === '' ? key !== '' : key.length > folder.length + 1 && isWithin(key, folder);
 }
 
+/** A key without one trailing slash: `a/` is `a`, `a//` is `a/`. */
 export function withoutSlash(key: string): string {
   return key.endsWith('/') ? key.slice(0, -1) : key;
 }

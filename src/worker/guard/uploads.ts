@@ -13,6 +13,11 @@ type Line = { begun: string } | { wrote: string; version: string };
 
 const NEWLINE = 0x0a;
 
+/**
+ * A place is a bucket and key as `placeOf` writes them. What is asked for and not
+ * known is looked for in the file first. A line that cannot be written throws: without
+ * it nobody could remove what was uploaded.
+ */
 export class UploadJournal {
   private readonly path: string;
   /** Bytes of the file that are known: whole lines. */

@@ -6,6 +6,10 @@
 /** Longer ones are rare, and not kept. */
 const BUFFER_BYTES = 2 * 1024 * 1024;
 
+/**
+ * Buffers of one size; larger ones are made for the asking and not kept. Give each
+ * back once nobody reads it.
+ */
 export class BufferPool {
   private readonly idle: Uint8Array[] = [];
 

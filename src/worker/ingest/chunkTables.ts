@@ -3,6 +3,10 @@ import { isLifecycleError } from '../core';
 import type { ChunkTable, Dataset } from '../formats';
 import type { Files } from './files';
 
+/**
+ * By number of the file and name of the variable. `get` may open the file, and throws
+ * what its format does.
+ */
 export class ChunkTables {
   private readonly tables = new Map<string, ChunkTable>();
 

@@ -49,6 +49,10 @@ interface OpenFile {
   users: number;
 }
 
+/**
+ * Files are numbered by their place in `uris`. Opening one throws `not-found`,
+ * `unreadable` or `unsupported` with the URI.
+ */
 export class Files implements AsyncDisposable {
   private readonly counters = new Map<number, ReadCounter>();
   /** Of the files that were opened. */

@@ -22,7 +22,12 @@ export async function lockPlan(plan: Plan, context: WorkContext, signal: AbortSi
   return { ...plan, lock };
 }
 
-/** @throws LifecycleError `changed` naming the first source that is not what the lock says */
+/**
+ * Refuse sources that differ in size, checksum or version from the lock, are new, or
+ * are gone; a plan without one passes.
+ *
+ * @throws LifecycleError `changed` naming the first source that is not what the lock says
+ */
 export async function assertLock(
   plan: Plan,
   files: Files,

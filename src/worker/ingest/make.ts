@@ -38,6 +38,12 @@ export interface PlanOptions {
   cwd?: string;
 }
 
+/**
+ * Find the files, choose the dimension they are combined along, and put both into a
+ * plan that has passed its schema.
+ *
+ * @throws LifecycleError `bad-input` naming the option, `not-found` naming the source; what its service answers
+ */
 export async function makePlan(
   sources: readonly string[],
   options: PlanOptions,

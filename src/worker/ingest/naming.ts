@@ -33,7 +33,12 @@ const TIME_ATTRIBUTES = {
   calendar: 'proleptic_gregorian'
 };
 
-/** @throws LifecycleError `bad-input` naming the first file whose name says nothing */
+/**
+ * Where each of `files` stands, in their order; undefined where the coordinate comes
+ * from the files themselves.
+ *
+ * @throws LifecycleError `bad-input` naming the first file whose name says nothing
+ */
 export function namingOf(
   { combine, open }: Pick<Plan, 'combine' | 'open'>,
   files: readonly FoundFile[]

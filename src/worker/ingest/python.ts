@@ -24,6 +24,10 @@ export function findPython({ config }: WorkContext, what: string, extra: string)
   return interpreter;
 }
 
+/**
+ * One process, one conversation: `write` a line, `next` waits for a record. Dispose of
+ * it to end it; an abort kills it.
+ */
 export class PythonProcess implements AsyncDisposable {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: AsyncIterator<string>;

@@ -14,6 +14,11 @@ import { Workspace } from './workspace';
 /** Staged files that a review waits for. */
 const MOST_STAGED = 4;
 
+/**
+ * Opens the sources and reads their metadata; nothing is written.
+ *
+ * @throws LifecycleError what would stop the ingest, naming file and variable
+ */
 export async function reviewPlan(plan: Plan, context: WorkContext, signal: AbortSignal): Promise<PlanReview> {
   if (plan.target.kind !== 'zarr') {
     return reviewVirtual(plan, context, signal);

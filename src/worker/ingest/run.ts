@@ -46,6 +46,12 @@ export type IngestResult = {
 /** The input is at fault: nothing that was written can be used. */
 const BAD_INPUT: readonly ErrorTag[] = ['bad-input', 'not-found', 'unreadable', 'unsupported', 'changed'];
 
+/**
+ * Run a plan, or one step of it; a plan that was begun goes on where it stopped.
+ *
+ * @throws LifecycleError `bad-input`, `unreadable`, `unsupported`, `not-found`, `changed` (then nothing is left at the
+ *   target), `conflict` where something else is there, `guard-refused`; what can be resumed keeps its chunks
+ */
 export async function runIngest(
   spec: IngestSpec,
   task: Task,

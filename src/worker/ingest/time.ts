@@ -40,6 +40,7 @@ export const FINER: readonly { name: string; unit: bigint }[] = [
   { name: 'nanoseconds', unit: 1n }
 ];
 
+/** Are these units a time since some date, as CF writes it (`days since 1970-01-01`)? */
 export function isTimeUnits(units: unknown): units is string {
   return typeof units === 'string' && /^\s*\S+\s+since\s+\S/i.test(units);
 }
@@ -56,7 +57,12 @@ export function calendarName(calendar: unknown): string {
   return names[name] ?? name;
 }
 
-/** @throws LifecycleError `unsupported` for units without a fixed length and unknown calendars */
+/**
+ * The unit and the reference as nanoseconds.
+ *
+ * @param subject The variable and its file, for the error
+ * @throws LifecycleError `unsupported` for units without a fixed length and unknown calendars
+ */
 export function parseTimeUnits(units: string, calendar: string, subject: string): TimeUnits {
   const match = /^\s*(\S+)\s+since\s+(.*?)\s*$/i.exec(units);
   const unit = match && UNITS.find(([pattern]) => pattern.test(match[1]!))?.[1];

@@ -55,6 +55,12 @@ const MEMORY_BYTES = 256 * 1024 * 1024;
 /** The attribute that says that a store is ours: then it has every chunk. */
 const OURS = 'lifecycle_plan_sha256';
 
+/**
+ * Look for every chunk by listing, then fetch and decode them (or a sample) in bounded
+ * memory. That some are missing or unreadable is an answer, not an error.
+ *
+ * @throws LifecycleError `not-found` when there is no store, `unsupported` naming a variable that cannot be decoded
+ */
 export async function verifyStore(
   location: Location,
   context: WorkContext,

@@ -31,6 +31,10 @@ export interface PartRecord {
 const REMOVALS_AT_ONCE = 1000;
 const LOOKS_AT_ONCE = 16;
 
+/**
+ * Keys are relative to the store. `assertAllowed` asks the guard before the first
+ * write, and each removal asks it again; both throw `guard-refused`.
+ */
 export class Workspace {
   readonly uri: string;
   private readonly store: Store;

@@ -19,6 +19,8 @@ export function assertRepositoryName(name: string): void {
 }
 
 /**
+ * The entry, at the address by which everybody reads the store where it has one.
+ *
  * @param repository `<name>_feedstock` when absent
  * @param object what a bakery runs
  */

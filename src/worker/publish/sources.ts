@@ -22,6 +22,10 @@ const EXTENSIONS: [RegExp, DataFormat][] = [
   [/\.tiff?$/i, 'GeoTIFF / COG']
 ];
 
+/**
+ * The choice of the data library's form, by `open.format` or the first file's
+ * extension.
+ */
 export function formatOf(plan: Plan, files: readonly FoundFile[]): DataFormat {
   const { format } = plan.open;
   if (format !== 'auto') {

@@ -6,7 +6,12 @@ import { fetchDocument, type Asking } from './source';
 
 const MARINE_LOGIN = 'https://auth.marine.copernicus.eu/realms/MIS/protocol/openid-connect/token';
 
-/** @throws LifecycleError `network` when the provider cannot be reached */
+/**
+ * Ask the provider with what is found. That none is found, or that it is refused, is
+ * an answer.
+ *
+ * @throws LifecycleError `network` when the provider cannot be reached
+ */
 export async function testCredentials(name: CredentialName, asking: Asking): Promise<CredentialTest> {
   const { config } = asking.context;
   const found = await webCredentials(config).secretsOf(name);

@@ -93,6 +93,7 @@ export function unexpected(url: string, what: string): LifecycleError {
   });
 }
 
+/** `not-found`, with what was looked for and what to try. */
 export function nothingFound(subject: string, words: string): LifecycleError {
   return new LifecycleError('not-found', `${subject}: ${words}`, { subject });
 }

@@ -4,6 +4,7 @@ import type { Provider } from './types';
 
 const ZENODO_URL = 'https://zenodo.org';
 
+/** Zenodo, or the instance that `LIFECYCLE_ZENODO_URL` names: the sandbox, a test. */
 export function zenodoUrl(env: Env): URL {
   return new URL(env.LIFECYCLE_ZENODO_URL || ZENODO_URL);
 }

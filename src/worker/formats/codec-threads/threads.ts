@@ -22,6 +22,10 @@ export function threadCoding(dtype: DType, chain: CodecChain, shape: readonly nu
     : undefined;
 }
 
+/**
+ * Chunks of one run, decoded and encoded in at most `most` threads. The first calls
+ * start them; disposing ends them.
+ */
 export class CodecThreads implements AsyncDisposable {
   private readonly threads: CodecThread[] = [];
   private readonly queue: (() => void)[] = [];

@@ -78,6 +78,8 @@ export async function encodeBlosc(bytes: Uint8Array, stage: BloscStage): Promise
 }
 
 /**
+ * The bytes of one blosc chunk.
+ *
  * @param length Of the result; null when only the chunk tells.
  * @throws Error when the bytes are broken
  */

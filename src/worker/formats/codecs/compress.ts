@@ -66,6 +66,8 @@ export async function compress(
 }
 
 /**
+ * The bytes before compression.
+ *
  * @param limitBytes Longest output that is right; null when that is not known.
  * @throws Error when the bytes are broken, or hold more
  */

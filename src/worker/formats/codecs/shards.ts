@@ -22,6 +22,7 @@ const ENTRY_BYTES = 16;
 /** Offset and length of a chunk that is not there: 2^64 - 1. */
 const ABSENT = 0xffff_ffff_ffff_ffffn;
 
+/** Bytes of the index of a shard of so many chunks: 16 a chunk, and its checksum's. */
 export function shardIndexBytes(chunks: number, form: ShardIndexForm = SHARD_INDEX): number {
   return chunks * ENTRY_BYTES + (form.checksum ? 4 : 0);
 }

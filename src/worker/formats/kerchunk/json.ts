@@ -8,6 +8,11 @@ interface JsonArray extends ReferencedArray {
   rows: ChunkTable;
 }
 
+/**
+ * Read as they stream by, so that the text is never whole in memory.
+ *
+ * @throws LifecycleError `unreadable` when they are no references, naming the key that is wrong
+ */
 export async function readJsonReferences(bytes: AsyncIterable<Uint8Array>, uri: string): Promise<References> {
   const reading = new Reading(uri);
   for await (const { depth, key, value } of scanEntries(bytes, uri)) {

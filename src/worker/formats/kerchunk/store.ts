@@ -7,6 +7,13 @@ import { keyOf, referenceAt, rowOf, type Reference, type References } from './re
 /** Where a URL of the references leads. */
 export type Locate = (url: string) => { store: Store; key: string };
 
+/**
+ * Keys below `prefix` are read by their references; the bytes come from wherever those
+ * lead.
+ *
+ * Writing throws `unsupported`; a reference whose file is gone or too short,
+ * `unreadable` naming both.
+ */
 export class ReferenceStore implements Store {
   readonly type: Store['type'];
 

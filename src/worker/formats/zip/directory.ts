@@ -37,7 +37,12 @@ type Archive = Pick<SourceFile, 'uri' | 'sizeBytes' | 'version' | 'read'>;
 const known = new Map<string, readonly ZipEntry[]>();
 const KNOWN_ARCHIVES = 4;
 
-/** @throws LifecycleError `unreadable` when this is no zip archive, or a damaged one */
+/**
+ * Every member with its place, in the order of the directory; that of an archive that
+ * has not changed is remembered.
+ *
+ * @throws LifecycleError `unreadable` when this is no zip archive, or a damaged one
+ */
 export async function directoryOf(archive: Archive, signal?: AbortSignal): Promise<readonly ZipEntry[]> {
   const { uri, version, sizeBytes } = archive;
   const key = JSON.stringify([uri, version, sizeBytes]);

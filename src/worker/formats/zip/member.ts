@@ -42,7 +42,11 @@ export function memberAddress(archive: string, path: string): string {
   return `${archive}#${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** @throws LifecycleError `not-found` with the name that was probably meant */
+/**
+ * The entry of a member, by its exact path.
+ *
+ * @throws LifecycleError `not-found` with the name that was probably meant
+ */
 export async function openEntry(archive: SourceFile, path: string, signal?: AbortSignal): Promise<ZipEntry> {
   const entries = await directoryOf(archive, signal);
   const entry = entries.find(({ name }) => name === path);

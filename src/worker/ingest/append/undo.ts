@@ -22,6 +22,10 @@ export async function restoreDocuments(workspace: Workspace, existing: ExistingS
   }
 }
 
+/**
+ * Put the old documents back, then remove the chunks that held only new values, then
+ * the sibling.
+ */
 export async function undoAppend(
   workspace: Workspace,
   append: Append,

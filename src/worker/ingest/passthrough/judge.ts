@@ -24,6 +24,7 @@ export interface Wanted {
   zarrFormat: 2 | 3;
 }
 
+/** The chunks and codecs under which they can, else why not, in words for the review. */
 export function judgePassthrough(
   variable: CombinedVariable,
   { chunks: wanted, isFixed, codec, zarrFormat }: Wanted

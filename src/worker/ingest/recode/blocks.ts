@@ -24,6 +24,10 @@ export interface BlockedArray {
   stored: ArrayManifest;
 }
 
+/**
+ * The shape of the blocks of one array, of at most `limitBytes` of decoded elements
+ * where a single target chunk permits.
+ */
 export function planBlocks(
   { shape, dtype, stored }: BlockedArray,
   chunks: readonly number[],

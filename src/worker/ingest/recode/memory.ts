@@ -26,7 +26,12 @@ export interface MemoryShares {
   threads: number;
 }
 
-/** @param parallel - Threads that would have work */
+/**
+ * Bytes for each use, and how many threads they feed.
+ *
+ * @param memoryBytes What the whole process may take, itself included
+ * @param parallel - Threads that would have work
+ */
 export function shareMemory(memoryBytes: number, parallel: number): MemoryShares {
   const all = Math.max(memoryBytes - BASE_BYTES, memoryBytes / 4);
   const threads = Math.min(parallel, Math.floor((all * THREADS_PART) / THREAD_BYTES));

@@ -5,6 +5,7 @@ import { Workspace } from '../workspace';
 import { openVirtualSession } from './session';
 import { targetLocation } from './target';
 
+/** As `reviewPlan`, for a plan whose target is references. */
 export async function reviewVirtual(
   plan: Plan,
   context: WorkContext,

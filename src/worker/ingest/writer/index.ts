@@ -8,6 +8,7 @@ import type { ZarrLayout } from './target';
 import { zarr2 } from './zarr2';
 import { zarr3 } from './zarr3';
 
+/** Keys and documents of that version of Zarr. */
 export function zarrLayout(zarrFormat: 2 | 3): ZarrLayout {
   return zarrFormat === 2 ? zarr2 : zarr3;
 }

@@ -22,6 +22,10 @@ export interface EntryOptions {
 
 const ORGANISATION = 'https://github.com/leap-stc';
 
+/**
+ * The texts of the files as they would be written; what is wrong with them,
+ * `lintFiles` says.
+ */
 export function catalogEntry(plan: Plan, about: About, options: EntryOptions): CatalogEntry {
   const folder = `${ORGANISATION}/${options.repository}/blob/main/feedstock`;
   const meta = {

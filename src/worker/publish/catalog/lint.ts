@@ -51,7 +51,12 @@ async function lintEntry(
   return lintFiles(catalog, meta, await repositoryOf(file), context, signal);
 }
 
-/** @param repository that the files are in; undefined when it is not known */
+/**
+ * Findings by file and line, errors and warnings; stores that are named are looked
+ * for.
+ *
+ * @param repository that the files are in; undefined when it is not known
+ */
 export async function lintFiles(
   catalog: YamlFile,
   meta: YamlFile | undefined,

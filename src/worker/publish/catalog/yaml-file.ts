@@ -5,6 +5,7 @@ import type { CatalogFinding } from '../../../protocol/publish';
 import { nearest } from '../../core';
 import { fieldsAt, lineOf } from '../../core/yaml';
 
+/** Broken YAML is a finding, not an error: then `content` is undefined. */
 export class YamlFile {
   private readonly lines = new LineCounter();
   private readonly document;

@@ -18,6 +18,9 @@ const ARRAY_FILE = /\.(nc|nc4|cdf|netcdf|h5|hdf5|he5)$/i;
 const STORE = /^(.*?)\/?(zarr\.json|\.zgroup|\.zmetadata|\.zarray)$/;
 
 /**
+ * List what is there and compare it with the manifest, by the recorded checksum, else
+ * by reading the file.
+ *
  * @throws LifecycleError `bad-input` for a name that none may have, `unreadable` for a manifest that is none
  */
 export async function lookForArrival(

@@ -35,6 +35,10 @@ interface Watch extends Kept {
   timer?: NodeJS.Timeout;
 }
 
+/**
+ * All watches of this user; `tell` hears of each change. Disposing stops the looking
+ * and keeps the watches.
+ */
 export class ArrivalWatches implements AsyncDisposable {
   private readonly watches = new Map<string, Watch>();
   private readonly folder: string;

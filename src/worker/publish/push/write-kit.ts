@@ -16,6 +16,8 @@ export interface KitRequest {
 }
 
 /**
+ * Write it into an empty or new folder, mode 0700.
+ *
  * @param folder absolute path; empty, or not there yet
  * @throws LifecycleError `guard-refused`; `conflict` when the folder holds something
  */

@@ -47,6 +47,12 @@ export function bucketOf(url: string): BucketAddress | undefined {
   return undefined;
 }
 
+/**
+ * The objects below the prefix with their sizes, and MD5s where the bucket tells them;
+ * it stops once there are more than `MOST_FILES`.
+ *
+ * @throws LifecycleError what `fetchDocument` throws; `unreadable` when the answer is no listing
+ */
 export async function listBucket(address: BucketAddress, asking: Asking): Promise<FoundFile[]> {
   return address.service === 's3' ? listS3(address, asking) : listGcs(address, asking);
 }

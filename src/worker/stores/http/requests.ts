@@ -33,6 +33,10 @@ interface Host {
   cookies: Cookies;
 }
 
+/**
+ * One for all web hosts of a worker. A status that is no success is an answer; what
+ * cannot be had throws `network`.
+ */
 export class Requests {
   private readonly connections: Connections;
   private readonly hosts = new Map<string, Host>();

@@ -10,6 +10,10 @@ interface Idle {
   since: number;
 }
 
+/**
+ * HTTP/1.1 on sockets of its own, for the calls that are made most; what it cannot
+ * send or read is left to Node's client.
+ */
 export class Direct {
   private idle: Idle[] = [];
 

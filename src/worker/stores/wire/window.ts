@@ -15,6 +15,7 @@ const CALM_MS = 500;
 /** Four times as many within a few hundred requests. */
 const STEP = 1 / 4;
 
+/** `enter` before a request, `leave` after it; `narrow` and `widen` say how it went. */
 export class Window {
   private size: number;
   private used = 0;

@@ -87,6 +87,10 @@ interface Attempt {
   isFirst: boolean;
 }
 
+/**
+ * A status that no other try would change is an answer, whichever it is; throws
+ * `network` when there is none after all tries, and the abort's own error.
+ */
 export class Wire {
   readonly limits: WireLimits;
   private hasAnswered = false;

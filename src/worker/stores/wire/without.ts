@@ -6,6 +6,7 @@ import type { FilledAnswer, OpenAnswer, WholeAnswer, WireRequest } from './wire'
 
 type Answer = OpenAnswer | FilledAnswer | WholeAnswer;
 
+/** Asks reads (GET, HEAD) once more without credentials; writes only with them. */
 export class ReadsWithout {
   /** Without them it went, and never yet with them: then they are not tried first. */
   private isOpen = false;

@@ -41,6 +41,7 @@ export interface FileState {
   modified: Date;
 }
 
+/** What cannot be read or written is not remembered, and is no error. */
 export class ChecksumCache implements AsyncDisposable {
   private records: Buffer;
   private count: number;

@@ -22,6 +22,10 @@ const SAME_TIME_MS = 1;
 /** Each holds a piece of both sides in memory. */
 const READ_AT_ONCE = 16;
 
+/**
+ * `standard` says what counts as proof: sizes, times, checksums, or reading. Throws
+ * `changed` when an object becomes another while it is read.
+ */
 export class Comparison {
   private readonly readings = new Turns(READ_AT_ONCE);
 

@@ -14,6 +14,7 @@ export interface ContentChecksums extends Checksums {
   byPartBytes: ReadonlyMap<number, string>;
 }
 
+/** Give every byte to `update` in order, then `finish` once. */
 export class ContentHash {
   private readonly whole: Hash | undefined;
   private readonly inParts: PartsHash[];

@@ -8,6 +8,10 @@ import { FileHasher } from './hashing';
 /** Files read in this thread; each holds a piece in memory. */
 const READ_AT_ONCE = 16;
 
+/**
+ * Hex for MD5, base64 for CRC32C, as stores record them. A file is read once for all
+ * that is asked of it at a time.
+ */
 export class LocalChecksums implements AsyncDisposable {
   private readonly files = new FileHasher();
   private readonly readings = new Turns(READ_AT_ONCE);

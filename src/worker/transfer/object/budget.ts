@@ -13,6 +13,10 @@ const LEAST_ROOM = 64 * 1024;
 /** Of the memory that the container may use. */
 const SHARE = 1 / 8;
 
+/**
+ * At most `bytes` are out at once; buffers that come back are used again. Their memory
+ * is shared with threads.
+ */
 export class Budget {
   private readonly budget: ByteBudget;
   private idle = 0;

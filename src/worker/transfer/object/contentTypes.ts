@@ -25,6 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
   zip: 'application/zip'
 };
 
+/** The media type of an extension, whatever its case; undefined where it is not known. */
 export function typeByName(key: string): string | undefined {
   const dot = key.lastIndexOf('.');
   return dot > key.lastIndexOf('/') ? TYPES[key.slice(dot + 1).toLowerCase()] : undefined;

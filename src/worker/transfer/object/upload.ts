@@ -21,6 +21,10 @@ const PART = 'part ';
 /** Instead of an MD5: the service copied the part by itself. */
 export const COPIED = 'copied';
 
+/**
+ * One upload session of one key: `takeUp`, then `open` before the first part, `sent`
+ * after each, `forget` in the end.
+ */
 export class Upload {
   /** As the journal has it. */
   private known: string | undefined;

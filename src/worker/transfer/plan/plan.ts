@@ -16,6 +16,10 @@ export interface Removable {
   version: string | null;
 }
 
+/**
+ * Filled by `planCopy` or `planSync`, read as often as one likes, and disposed of with
+ * its spools.
+ */
 export class Plan implements AsyncDisposable {
   readonly items: Spool<CopyItem>;
   /** What only the destination has, to be removed. */

@@ -27,6 +27,11 @@ export interface SpoolOptions {
   memoryItems?: number;
 }
 
+/**
+ * Written once, read as often as one likes, in the order in which it was written.
+ *
+ * Throws `storage-full` when the file has no room left.
+ */
 export class Spool<T> implements AsyncDisposable {
   private items: T[] = [];
   private file: FileHandle | undefined;

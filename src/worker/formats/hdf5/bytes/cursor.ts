@@ -11,6 +11,12 @@ export interface Sizes {
 const LATIN1 = new TextDecoder('latin1');
 const UTF8 = new TextDecoder();
 
+/**
+ * Every number of the format is little-endian; offsets and lengths are as wide as the
+ * superblock says (`sizes`).
+ *
+ * Reading beyond the block throws `unreadable` with the file, `what`, and the place.
+ */
 export class Cursor {
   private readonly view: DataView;
   /** From the beginning of the block. */

@@ -13,6 +13,10 @@ export interface Dataspace {
 /** As H5S_MAX_RANK. */
 const MOST_DIMENSIONS = 32;
 
+/**
+ * The cursor stands at the beginning of the message. Throws `unreadable` where it is
+ * damaged, as everything in this folder does.
+ */
 export function parseDataspace(cursor: Cursor): Dataspace {
   const version = cursor.version(1, 2);
   const rank = cursor.uint8();

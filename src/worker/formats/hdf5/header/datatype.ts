@@ -26,6 +26,11 @@ export interface Member {
 
 const PADDINGS = ['null-terminated', 'null-padded', 'space-padded'] as const;
 
+/**
+ * A type with its members.
+ *
+ * @param level How deep it is nested in others
+ */
 export function parseDatatype(cursor: Cursor, level = 0): Datatype {
   const first = cursor.uint8();
   const version = first >> 4;

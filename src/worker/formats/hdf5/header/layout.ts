@@ -23,6 +23,7 @@ export type Layout =
 
 const MOST_DIMENSIONS = 32;
 
+/** Versions 1 to 5 of the message. */
 export function parseLayout(cursor: Cursor): Layout {
   const version = cursor.version(1, 2, 3, 4, 5);
   return version < 3 ? parseOld(cursor) : parseNew(cursor, version);

@@ -23,6 +23,7 @@ export interface DenseStorage {
 const HARD = 0;
 const SOFT = 1;
 
+/** One link, hard, soft or external. */
 export function parseLink(cursor: Cursor): Link {
   cursor.version(1);
   const flags = cursor.uint8();
@@ -53,6 +54,7 @@ export interface LinkInfo {
   dense: DenseStorage | undefined;
 }
 
+/** Whether the order of creation is kept, and the heap of links where there are many. */
 export function parseLinkInfo(cursor: Cursor): LinkInfo {
   cursor.version(0);
   const flags = cursor.uint8();
@@ -82,6 +84,7 @@ export interface SymbolTable {
   localHeap: number;
 }
 
+/** Where an old group has its B-tree and its names. */
 export function parseSymbolTable(cursor: Cursor): SymbolTable {
   return { btree: cursor.address(), localHeap: cursor.address() };
 }

@@ -24,6 +24,10 @@ interface Place {
   start: number;
 }
 
+/**
+ * `open` reads the header; blocks are read and verified when an object of theirs is
+ * asked for, and the last ones kept. Throws `unreadable` where the heap is damaged.
+ */
 export class FractalHeap {
   /** Verified direct blocks by address, in the order of their last use. */
   private readonly kept = new Map<number, Uint8Array>();

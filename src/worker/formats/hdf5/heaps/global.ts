@@ -19,6 +19,10 @@ export function parseVlen(cursor: Cursor): (HeapReference & { length: number }) 
 
 type Collection = ReadonlyMap<number, Uint8Array>;
 
+/**
+ * All collections of one file; the last ones that were read are kept. Throws
+ * `unreadable` where one is damaged.
+ */
 export class GlobalHeap {
   /** In the order of their last use. */
   private readonly kept = new Map<number, Promise<Collection>>();

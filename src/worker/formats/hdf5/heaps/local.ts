@@ -1,6 +1,7 @@
 /** Local heap: the names of an old group. Specification III.D. */
 import { Cursor, type Hdf5Bytes } from '../bytes';
 
+/** Read whole by `open`; throws `unreadable` where it is damaged. */
 export class LocalHeap {
   private constructor(
     private readonly bytes: Hdf5Bytes,

@@ -32,6 +32,12 @@ export interface GroupDescription {
   variables: StoredVariable[];
 }
 
+/**
+ * Read the way from the root down to a group, for dimensions are inherited; of the
+ * group itself everything but data.
+ *
+ * @throws LifecycleError `bad-input` naming the groups there are; `unreadable`
+ */
 export async function describeGroup(file: Hdf5File, group: string): Promise<GroupDescription> {
   const dimensions = new Dimensions(file);
   let path = '/';

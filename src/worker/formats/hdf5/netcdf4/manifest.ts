@@ -8,6 +8,10 @@ import { isPartial, widen } from './precision';
 import { byteOrderOf, integerOf } from './types';
 import { endsEarly, fillBeyond } from './unwritten';
 
+/**
+ * Shape, chunks, filters, byte order and fill value; where the chunks lie,
+ * `locateChunks` says.
+ */
 export function arrayManifest({ variable, storage }: StoredVariable): ArrayManifest {
   const { layout, filters, type } = storage;
   const chunked = layout.class === 'chunked';

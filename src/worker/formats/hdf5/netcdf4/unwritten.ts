@@ -18,6 +18,7 @@ const MOST_BYTES = 256 * 1024 ** 2;
 /** No filter was applied. */
 const NO_FILTERS = 0xffffffff;
 
+/** Is the array longer, along some dimension, than what was written of it? */
 export function endsEarly(shape: readonly number[], { extent }: Storage): boolean {
   return shape.some((length, axis) => extent[axis] !== length);
 }

@@ -29,6 +29,11 @@ export async function findSuperblock(source: SourceFile, signal?: AbortSignal): 
   return undefined;
 }
 
+/**
+ * Finds and reads the superblock.
+ *
+ * @throws LifecycleError `unreadable` when it is no HDF5 file, or a damaged one
+ */
 export async function openFile(source: SourceFile, signal?: AbortSignal): Promise<Hdf5File> {
   const at = await findSuperblock(source, signal);
   if (at === undefined) {
@@ -49,6 +54,11 @@ export interface Hdf5Object {
   header: ObjectHeader;
 }
 
+/**
+ * The object at an address, its header read whole.
+ *
+ * @param what Its name for errors: `variable a`
+ */
 export async function openObject({ bytes }: Hdf5File, address: number, what: string): Promise<Hdf5Object> {
   return { what, header: await readObjectHeader(bytes, address, what) };
 }
@@ -64,6 +74,7 @@ export async function message(
   return found?.isShared && body ? file.shared.resolve(file.bytes, type, body) : body;
 }
 
+/** Does its header hold a message of one of these types? */
 export function hasMessage({ header }: Hdf5Object, ...types: number[]): boolean {
   return header.messages.some(({ type }) => types.includes(type));
 }

@@ -25,6 +25,7 @@ interface Asked {
   reject(error: unknown): void;
 }
 
+/** At most `most` threads, started once there is enough to read; disposing ends them. */
 export class FileHasher implements AsyncDisposable {
   private readonly threads: HashThread[] = [];
   private readonly queue: Asked[] = [];

@@ -26,6 +26,10 @@ interface Asked {
   reject(error: unknown): void;
 }
 
+/**
+ * One thread, started once there is enough to hash; what is small is hashed at once.
+ * Disposing ends it.
+ */
 export class Hasher implements AsyncDisposable {
   private readonly thread = new HashThread();
   /** What is asked for while the thread is busy goes there together: it hashes several at once. */
