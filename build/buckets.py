@@ -19,6 +19,8 @@ SAMPLES = Path(__file__).resolve().parent.parent / "examples" / "data"
 
 @dataclass(frozen=True)
 class Buckets:
+    """Where they are; `own(bucket)` is the user's own folder in one."""
+
     folder: Path
     user: str
 
@@ -39,6 +41,7 @@ class Buckets:
 
 
 def prepare(folder: Path, user: str, other: str) -> Buckets:
+    """Make them, with files of `user`, of `other`, and the samples."""
     buckets = Buckets(folder.resolve(), user)
     texts = {
         f"scratch/{user}/notes.txt": "Scratch is emptied after seven days.\n",

@@ -58,6 +58,7 @@ def private(environment: Environment, folder: Path, variables: dict[str, str]) -
 def live_server(
     environment: Environment, home: Path, variables: dict[str, str], log: Path
 ) -> Iterator[LiveServer]:
+    """A server for as long as the block lasts; where that fails, its log is named."""
     try:
         with LiveServer(environment.python, home, variables, log) as server:
             yield server

@@ -23,6 +23,8 @@ EXPIRES_AFTER_DAYS = 7
 
 @dataclass(frozen=True)
 class CloudBuckets:
+    """The servers, and the folder with the configuration that names their buckets."""
+
     folder: Path
     user: str
     gcs: Server

@@ -77,4 +77,5 @@ class Environment:
 
 
 def say(text: str) -> None:
+    """A step, on stderr."""
     print(f"==> {text}", file=sys.stderr, flush=True)

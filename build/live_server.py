@@ -135,6 +135,7 @@ def server_command(python: Path, home: Path, port: int) -> list[str]:
 
 
 def free_port() -> int:
+    """A port of the loopback that nobody has now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

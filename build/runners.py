@@ -17,6 +17,8 @@ from environment import ROOT, say
 
 @dataclass(frozen=True)
 class Counts:
+    """Of tests; they add up."""
+
     passed: int = 0
     failed: int = 0
     skipped: int = 0
@@ -42,6 +44,8 @@ class Runner:
 
 @dataclass(frozen=True)
 class Outcome:
+    """What one tool of `./test` found, and how long it took."""
+
     name: str
     counts: Counts
     seconds: float

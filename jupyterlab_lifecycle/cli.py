@@ -9,6 +9,7 @@ from .node import NodeNotFound, node_command
 
 
 def main() -> None:
+    """Never returns: this process becomes Node, or ends with words on stderr."""
     try:
         command = node_command(*sys.argv[1:])
     except (NodeNotFound, FileNotFoundError) as error:

@@ -48,10 +48,12 @@ def main() -> None:
 
 
 def say(**record: Any) -> None:
+    """A record to the worker, which reads lines."""
     print(json.dumps(record), flush=True)
 
 
 def run(request: dict[str, Any]) -> None:
+    """Submit every part and tell each as it ends; the first that fails for good ends all (`Refused`)."""
     try:
         from distributed import as_completed
     except ImportError as error:

@@ -43,6 +43,7 @@ def main() -> None:
 
 
 def say(**record: Any) -> None:
+    """A record to the worker, which reads lines."""
     print(json.dumps(record), flush=True)
 
 
@@ -161,6 +162,7 @@ async def read_samples(
 
 
 def index_of(row: int, grid: list[int]) -> tuple[int, ...]:
+    """Of a chunk's row, in C order over a grid of so many chunks along each dimension."""
     index = []
     for count in reversed(grid):
         row, position = divmod(row, count)
@@ -169,6 +171,7 @@ def index_of(row: int, grid: list[int]) -> tuple[int, ...]:
 
 
 def chunk_key(name: str, row: int, grid: list[int]) -> str:
+    """As Zarr v3 has it by default: `name/c/0/1`."""
     return "/".join([name, "c", *map(str, index_of(row, grid))])
 
 
@@ -200,6 +203,7 @@ def storage_of(icechunk: Any, place: dict[str, Any], secrets: dict[str, Any] | N
 
 
 def s3_options(place: dict[str, Any]) -> dict[str, Any]:
+    """Of Amazon, or of another service at its endpoint."""
     endpoint = place.get("endpoint")
     return {
         "region": place.get("region"),
@@ -231,6 +235,7 @@ def container_store(icechunk: Any, place: dict[str, Any]) -> Any:
 
 
 def container_credentials(icechunk: Any, place: dict[str, Any], secrets: dict[str, Any] | None) -> Any:
+    """For reading back only: they stay in this process. None where the protocol has none."""
     protocol = place["protocol"]
     if protocol == "s3":
         if place["anonymous"] or not secrets:

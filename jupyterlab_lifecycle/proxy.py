@@ -9,6 +9,7 @@ from .node import node_command
 
 
 def setup() -> dict[str, Any]:
+    """The server's entry, as jupyter-server-proxy documents it; raises `NodeNotFound` without a Node of 22 or newer."""
     server: dict[str, Any] = {
         "command": node_command("serve", "--socket", "{unix_socket}"),
         "unix_socket": True,

@@ -89,6 +89,8 @@ def start(folder: Path) -> Server:
 
 
 class Cluster:
+    """One monitor, one OSD and one gateway, below a folder."""
+
     def __init__(self, ceph: Ceph, folder: Path, **ports: int) -> None:
         self._ceph = ceph
         self._folder = folder
