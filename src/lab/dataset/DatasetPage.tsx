@@ -46,18 +46,10 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
         {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
         <span className="lc-Spacer" />
         <div className="lc-Dataset-actions">
-          <Button
-            kind="accept"
-
-            onClick={() => onNotebook(group)}
-          >
+          <Button kind="accept" onClick={() => onNotebook(group)}>
             {trans.__('Open in notebook')}
           </Button>
-          <Button
-            kind="reject"
-
-            onClick={() => onSnippet(group)}
-          >
+          <Button kind="reject" onClick={() => onSnippet(group)}>
             {trans.__('Copy code')}
           </Button>
           {description && !isZarr && (
@@ -65,11 +57,7 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
               {trans.__('Ingest to Zarr…')}
             </Button>
           )}
-          <Button
-            kind="reject"
-
-            onClick={() => setAttempt(attempt + 1)}
-          >
+          <Button kind="reject" onClick={() => setAttempt(attempt + 1)}>
             {trans.__('Read again')}
           </Button>
         </div>
@@ -111,7 +99,6 @@ function GroupCrumbs(props: {
       {names.map((name, i) => (
         <LinkButton
           key={i}
-
           aria-current={i === names.length - 1 ? 'page' : undefined}
           onClick={() => onOpen(names.slice(0, i + 1).join('/'))}
         >
@@ -169,5 +156,11 @@ function useDataset(
 function sumOf({ variables }: DatasetDescription, trans: TranslationBundle): string {
   const all = Object.values(variables);
   const bytes = all.reduce((sum, variable) => sum + (rawBytes(variable) ?? 0), 0);
-  return `${trans._n('%1 variable', '%1 variables', all.length)}, ${trans.__('%1 uncompressed', formatBytes(bytes))}`;
+  return trans._n(
+    '%2 variable, %3 uncompressed',
+    '%2 variables, %3 uncompressed',
+    all.length,
+    all.length.toLocaleString(),
+    formatBytes(bytes)
+  );
 }

@@ -110,7 +110,7 @@ function Section(props: {
   const id = useId();
   const heading = (
     <h3 id={id}>
-      {title} <span className="lc-Count">{count}</span>
+      {title} <span className="lc-Count">{count.toLocaleString()}</span>
     </h3>
   );
   return (

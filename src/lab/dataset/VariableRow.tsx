@@ -68,7 +68,7 @@ function Storage({ name, variable, place, client, trans }: Omit<VariableRowProps
       <dt>{trans.__('Chunks')}</dt>
       <dd>
         {chunks && count !== null
-          ? trans._n('%2, %1 chunk', '%2, %1 chunks', count, formatShape(chunks))
+          ? trans._n('%2, %3 chunk', '%2, %3 chunks', count, formatShape(chunks), count.toLocaleString())
           : trans.__('none (contiguous)')}
         {chunkBytes ? `, ${trans.__('%1 each', formatBytes(chunkBytes))}` : ''}
       </dd>
@@ -104,10 +104,10 @@ function storedWords(
     return stored;
   }
   const { bytes, chunks, isComplete } = stored;
-  const size = formatBytes(bytes);
+  const inChunks = [formatBytes(bytes), chunks.toLocaleString()];
   if (!isComplete) {
-    return trans._n('at least %2 in %1 chunk', 'at least %2 in %1 chunks', chunks, size);
+    return trans._n('at least %2 in %3 chunk', 'at least %2 in %3 chunks', chunks, ...inChunks);
   }
   const share = raw ? `, ${trans.__('%1 % of the size', Number(((bytes / raw) * 100).toPrecision(2)))}` : '';
-  return `${trans._n('%2 in %1 chunk', '%2 in %1 chunks', chunks, size)}${share}`;
+  return `${trans._n('%2 in %3 chunk', '%2 in %3 chunks', chunks, ...inChunks)}${share}`;
 }

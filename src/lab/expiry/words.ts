@@ -17,7 +17,13 @@ export function noticeOf(
   if (soonest === null) {
     return undefined;
   }
-  const amount = trans._n('%1 object (%2)', '%1 objects (%2)', objects, formatBytes(bytes));
+  const amount = trans._n(
+    '%2 object (%3)',
+    '%2 objects (%3)',
+    objects,
+    objects.toLocaleString(),
+    formatBytes(bytes)
+  );
   const when = describeExpiry(soonest, trans, { isEstimate, now });
   const names = places.slice(0, MOST_NAMES).map(({ uri }) => nameOf(uri));
   const more = places.length > MOST_NAMES ? trans.__(' and others') : '';

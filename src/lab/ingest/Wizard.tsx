@@ -121,29 +121,18 @@ function Buttons({ model, trans }: WizardProps): ReactElement {
   return (
     <div className="lc-Buttons">
       {index > 0 && (
-        <Button
-          kind="reject"
-
-          disabled={model.isBusy}
-          onClick={() => void model.back()}
-        >
+        <Button kind="reject" disabled={model.isBusy} onClick={() => void model.back()}>
           {trans.__('Back')}
         </Button>
       )}
       {model.step === 'review' ? (
-        <Button
-          kind="accept"
-
-          disabled={cannotStart}
-          onClick={() => void model.start()}
-        >
+        <Button kind="accept" disabled={cannotStart} onClick={() => void model.start()}>
           {trans.__('Start the ingest')}
         </Button>
       ) : (
         next !== undefined && (
           <Button
             kind="accept"
-
             disabled={model.isBusy || !mayEnter(model, next, trans)}
             onClick={() => void model.next()}
           >

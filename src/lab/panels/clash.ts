@@ -33,7 +33,7 @@ export async function askAboutClashes(
   const others = taken.length - names.length;
   const lines = [
     trans.__('In %1 there is already: %2', folder, names.join(', ')) +
-      (others > 0 ? trans._n(' and one more', ' and %1 more', others) : '')
+      (others > 0 ? trans._n(' and one more', ' and %2 more', others, others.toLocaleString()) : '')
   ];
   if (hasDataset) {
     lines.push(
@@ -53,7 +53,7 @@ export async function askAboutClashes(
       className: answer === 'skip' ? 'jp-mod-reject' : ''
     });
   const result = await showDialog({
-    title: trans._n('A name is taken', '%1 names are taken', taken.length),
+    title: trans._n('A name is taken', '%2 names are taken', taken.length, taken.length.toLocaleString()),
     body: lines.join('\n\n'),
     buttons: [
       Dialog.cancelButton(),

@@ -97,7 +97,10 @@ export function registerCommands(context: CommandContext): void {
           .map(entry => entry.uri.replace(/\/$/, ''))
           .join('\n')
       );
-      Notification.info(trans._n('URI copied', '%1 URIs copied', selected().length), { autoClose: 2000 });
+      Notification.info(
+        trans._n('URI copied', '%2 URIs copied', selected().length, selected().length.toLocaleString()),
+        { autoClose: 2000 }
+      );
     }
   });
 

@@ -26,7 +26,13 @@ export class DraggedRows {
     const [{ uri }] = sources;
     this.image.className = 'lc-DragImage';
     const what = document.createElement('strong');
-    what.textContent = _trans._n('%2', '%1 rows', sources.length, nameOf(uri));
+    what.textContent = _trans._n(
+      '%2',
+      '%3 rows',
+      sources.length,
+      nameOf(uri),
+      sources.length.toLocaleString()
+    );
     this.image.append(what, this._words);
   }
 

@@ -38,7 +38,6 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
         />
         <Button
           kind="accept"
-
           disabled={isBusy || !isName(name)}
           onClick={() => void attempt(() => arrivals.watch(name))}
         >
@@ -152,23 +151,25 @@ function wordsOf(
       return trans.__('Nothing is in its folder so far.');
     case 'arriving':
       return trans._n(
-        '%1 file so far, %2; the list comes last.',
-        '%1 files so far, %2; the list comes last.',
+        '%2 file so far, %3; the list comes last.',
+        '%2 files so far, %3; the list comes last.',
         objects,
+        objects.toLocaleString(),
         bytes
       );
     case 'incomplete':
       return trans.__(
         'Of the %1 files of the list %2 are missing, and %3 hold something else. Send it again: what is right is kept.',
-        files ?? 0,
-        missing.count,
-        differ.count
+        (files ?? 0).toLocaleString(),
+        missing.count.toLocaleString(),
+        differ.count.toLocaleString()
       );
     case 'complete':
       return trans._n(
-        '%1 file, %2: there, and compared.',
-        'All %1 files, %2: there, and compared.',
+        '%2 file, %3: there, and compared.',
+        'All %2 files, %3: there, and compared.',
         files ?? 0,
+        (files ?? 0).toLocaleString(),
         bytes
       );
   }

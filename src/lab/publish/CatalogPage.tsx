@@ -59,12 +59,7 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
           value={words}
           onChange={setWords}
         />
-        <Button
-          kind="accept"
-          type="submit"
-
-          disabled={isBusy || words.trim() === ''}
-        >
+        <Button kind="accept" type="submit" disabled={isBusy || words.trim() === ''}>
           {trans.__('Search')}
         </Button>
       </form>

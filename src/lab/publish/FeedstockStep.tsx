@@ -71,19 +71,13 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
         <TextField label={trans.__('Folder')} value={folder} onChange={setChosen} />
         <Button
           kind="reject"
-
           onClick={() => void props.onChooseFolder().then(path => path && setChosen(`${path}/${name}`))}
         >
           {trans.__('Choose…')}
         </Button>
       </div>
       <div className="lc-Buttons">
-        <Button
-          kind="accept"
-
-          disabled={isBusy || folder.trim() === ''}
-          onClick={() => void attempt(write)}
-        >
+        <Button kind="accept" disabled={isBusy || folder.trim() === ''} onClick={() => void attempt(write)}>
           {trans.__('Write the files')}
         </Button>
         {isBusy && <Busy>{trans.__('Writing…')}</Busy>}

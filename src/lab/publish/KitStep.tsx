@@ -89,7 +89,6 @@ export function KitStep({
       <div className="lc-Buttons">
         <Button
           kind="accept"
-
           disabled={isBusy || !isName(name) || !large || folder.trim() === ''}
           onClick={() => void attempt(make)}
         >
@@ -109,11 +108,7 @@ export function KitStep({
           </p>
           <TextBlock label={trans.__('On the other machine')} text={commandsOf(kit)} trans={trans} />
           <div className="lc-Buttons">
-            <Button
-              kind="accept"
-
-              onClick={() => onWatch(kit.dataset)}
-            >
+            <Button kind="accept" onClick={() => onWatch(kit.dataset)}>
               {trans.__('Tell me when it has arrived')}
             </Button>
           </div>

@@ -55,7 +55,6 @@ export function SendStep(props: SendStepProps): ReactElement {
         />
         <Button
           kind="reject"
-
           onClick={() => void props.onChooseFolder().then(path => path && props.onSource(path))}
         >
           {trans.__('Choose a folder…')}
@@ -85,7 +84,6 @@ export function SendStep(props: SendStepProps): ReactElement {
       <div className="lc-Buttons">
         <Button
           kind="accept"
-
           disabled={
             isBusy || preview.value === undefined || (mayBePublic && !isKnown) || (job && !isEnded(job))
           }

@@ -37,9 +37,10 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
         <p>
           {trans._n(
             'A whole dataset is among them: %2',
-            '%1 whole datasets are among them: %2',
+            '%3 whole datasets are among them: %2',
             preview.datasets.length,
-            namesOf(preview.datasets)
+            namesOf(preview.datasets),
+            preview.datasets.length.toLocaleString()
           )}
         </p>
       )}

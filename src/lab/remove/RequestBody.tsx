@@ -42,12 +42,7 @@ function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactElement {
       />
       {!request && (
         <div className="lc-Buttons">
-          <Button
-            kind="accept"
-
-            disabled={isBusy || reason.trim() === ''}
-            onClick={() => void attempt(write)}
-          >
+          <Button kind="accept" disabled={isBusy || reason.trim() === ''} onClick={() => void attempt(write)}>
             {trans.__('Write the request')}
           </Button>
           {isBusy && <Busy>{trans.__('Counting…')}</Busy>}

@@ -100,7 +100,8 @@ function Fault({
   trans: TranslationBundle;
 }): ReactElement {
   const failures = error.failures ?? [];
-  const more = (error.failed ?? 0) - failures.length;
+  const failed = error.failed ?? failures.length;
+  const more = failed - failures.length;
   return (
     <div className="lc-Notice" data-kind="error">
       {/* The keys that the message names stand in the list below it. */}
@@ -108,7 +109,7 @@ function Fault({
       {failures.length > 0 && (
         <details className="lc-Job-failures">
           <summary>
-            {trans._n('One key that failed', '%1 keys that failed', error.failed ?? failures.length)}
+            {trans._n('One key that failed', '%2 keys that failed', failed, failed.toLocaleString())}
           </summary>
           <ul tabIndex={0} aria-label={trans.__('Keys that failed')}>
             {failures.map(({ uri, message }) => (
@@ -116,7 +117,7 @@ function Fault({
                 <strong>{uri}</strong> {message}
               </li>
             ))}
-            {more > 0 && <li>{trans._n('and one more', 'and %1 more', more)}</li>}
+            {more > 0 && <li>{trans._n('and one more', 'and %2 more', more, more.toLocaleString())}</li>}
           </ul>
         </details>
       )}

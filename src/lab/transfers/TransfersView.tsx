@@ -54,7 +54,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
     <div className="lc-Transfers">
       <div className="lc-Panel-bar">
         <span className="lc-Transfers-count" aria-live="polite">
-          {running === 0 ? trans.__('Nothing under way') : trans._n('%1 under way', '%1 under way', running)}
+          {running === 0 ? trans.__('Nothing under way') : trans.__('%1 under way', running.toLocaleString())}
         </span>
         <LinkButton disabled={ended.length === 0} onClick={() => void clear()}>
           {trans.__('Clear ended')}

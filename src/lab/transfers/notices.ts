@@ -18,12 +18,14 @@ export function notifyOfJobs(jobs: Jobs, trans: TranslationBundle, show: () => v
   const begun = gather(QUICK_MS, ids => {
     const still = jobs.jobs.filter(job => ids.has(job.id) && job.state === 'running');
     if (still.length > 0) {
-      const text = still.length === 1 ? still[0].title : trans.__('%1 jobs under way', still.length);
+      const text =
+        still.length === 1 ? still[0].title : trans.__('%1 jobs under way', still.length.toLocaleString());
       Notification.info(shorten(text), { autoClose: 3000, actions });
     }
   });
   const done = gather(GATHER_MS, ids => {
-    const text = ids.size === 1 ? trans.__('Done: %1', title(ids)) : trans.__('%1 jobs done', ids.size);
+    const text =
+      ids.size === 1 ? trans.__('Done: %1', title(ids)) : trans.__('%1 jobs done', ids.size.toLocaleString());
     const undoable = jobs.jobs.filter(job => ids.has(job.id) && jobs.canUndo(job));
     if (undoable.length === 0) {
       Notification.success(shorten(text), { autoClose: 4000, actions });
@@ -39,7 +41,10 @@ export function notifyOfJobs(jobs: Jobs, trans: TranslationBundle, show: () => v
         Notification.error(shorten(messageOf(error)), { autoClose: false, actions })
       );
   const failed = gather(GATHER_MS, ids => {
-    const text = ids.size === 1 ? trans.__('Failed: %1', title(ids)) : trans.__('%1 jobs failed', ids.size);
+    const text =
+      ids.size === 1
+        ? trans.__('Failed: %1', title(ids))
+        : trans.__('%1 jobs failed', ids.size.toLocaleString());
     Notification.error(shorten(text), { autoClose: false, actions });
   });
   const title = (ids: Set<string>) => jobs.jobs.find(job => ids.has(job.id))?.title ?? '';

@@ -67,12 +67,12 @@ function amountOf(
     return trans.__('%1 of %2', formatBytes(bytesDone), formatBytes(bytesTotal));
   }
   if (partsTotal) {
-    return trans.__('%1 of %2 parts', partsDone, partsTotal);
+    return trans.__('%1 of %2 parts', partsDone.toLocaleString(), partsTotal.toLocaleString());
   }
   if (bytesDone > 0) {
     return formatBytes(bytesDone);
   }
-  return partsDone > 0 ? trans._n('one part', '%1 parts', partsDone) : null;
+  return partsDone > 0 ? trans._n('one part', '%2 parts', partsDone, partsDone.toLocaleString()) : null;
 }
 
 /** When it ended, and what became of it as far as its result counts objects. */

@@ -27,7 +27,14 @@ export async function askExisting(
     title:
       total === 1
         ? trans.__('“%1” exists already in “%2”', paths[0], folder)
-        : trans.__('%1 of %2 files exist already in “%3”', paths.length, total, folder),
+        : trans._n(
+            '%2 of %3 files exists already in “%4”',
+            '%2 of %3 files exist already in “%4”',
+            paths.length,
+            paths.length.toLocaleString(),
+            total.toLocaleString(),
+            folder
+          ),
     body: (
       <div className="lc-Existing">
         {total > 1 && (
@@ -35,7 +42,7 @@ export async function askExisting(
             {paths.slice(0, MOST_NAMED).map(path => (
               <li key={path}>{path}</li>
             ))}
-            {more > 0 && <li>{trans._n('and %1 more', 'and %1 more', more)}</li>}
+            {more > 0 && <li>{trans._n('and one more', 'and %2 more', more, more.toLocaleString())}</li>}
           </ul>
         )}
         <p>{trans.__('What is replaced is lost, unless the bucket keeps older versions.')}</p>

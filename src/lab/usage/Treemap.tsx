@@ -37,7 +37,14 @@ export function Treemap({ usage, price, trans, onOpen }: TreemapProps): ReactEle
           const name = uri === undefined ? trans.__('smaller ones') : `${nameOf(uri)}${isFolder ? '/' : ''}`;
           const size = formatBytes(sizeBytes);
           const title = [
-            trans._n('%2: %3, %1 object', '%2: %3, %1 objects', objects, name, size),
+            trans._n(
+              '%2: %3, %4 object',
+              '%2: %3, %4 objects',
+              objects,
+              name,
+              size,
+              objects.toLocaleString()
+            ),
             ...(newest === null ? [] : [trans.__('last changed %1', formatModified(newest))]),
             ...(price > 0
               ? [trans.__('%1 a month', formatDollars((sizeBytes / GIGABYTE) * price, trans))]

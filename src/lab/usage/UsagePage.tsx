@@ -66,7 +66,6 @@ export function UsagePage({
             {crumbs(top, uri).map(each => (
               <LinkButton
                 key={each}
-
                 aria-current={each === uri ? 'page' : undefined}
                 onClick={() => open(each)}
               >
@@ -77,20 +76,11 @@ export function UsagePage({
         </div>
         <span className="lc-Spacer" />
         {isMeasuring && job && (
-          <Button
-            kind="reject"
-
-            onClick={() => void client.call('cancelJob', { id: job.id })}
-          >
+          <Button kind="reject" onClick={() => void client.call('cancelJob', { id: job.id })}>
             {trans.__('Stop')}
           </Button>
         )}
-        <Button
-          kind="accept"
-
-          disabled={isMeasuring}
-          onClick={measure}
-        >
+        <Button kind="accept" disabled={isMeasuring} onClick={measure}>
           {trans.__('Measure again')}
         </Button>
       </div>
@@ -100,9 +90,10 @@ export function UsagePage({
           <ProgressBar label={trans.__('Measuring')} fraction={null} state="running" />
           <p>
             {trans._n(
-              'Counting: %1 object so far, %2',
-              'Counting: %1 objects so far, %2',
+              'Counting: %2 object so far, %3',
+              'Counting: %2 objects so far, %3',
               job.progress.partsDone,
+              job.progress.partsDone.toLocaleString(),
               formatBytes(job.progress.bytesDone)
             )}
           </p>
@@ -111,7 +102,8 @@ export function UsagePage({
       {usage && (
         <>
           <p className="lc-Usage-total">
-            <b>{formatBytes(usage.sizeBytes)}</b> {trans._n('in %1 object', 'in %1 objects', usage.objects)}
+            <b>{formatBytes(usage.sizeBytes)}</b>{' '}
+            {trans._n('in %2 object', 'in %2 objects', usage.objects, usage.objects.toLocaleString())}
             {price > 0 &&
               `, ${trans.__('%1 a month', formatDollars((usage.sizeBytes / GIGABYTE) * price, trans))}`}
             <span>{trans.__('as of %1', formatMoment(measured.at))}</span>

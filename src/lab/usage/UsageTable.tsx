@@ -33,22 +33,11 @@ export function UsageTable(props: UsageTableProps): ReactElement {
       <thead>
         <tr>
           <th scope="col">{trans.__('Name')}</th>
-          <th scope="col">{trans.__('Size')}</th>
-          <th scope="col" data-figure="share">
-            {trans.__('Share')}
-          </th>
-          <th scope="col" data-figure="objects">
-            {trans.__('Objects')}
-          </th>
-          <th scope="col" data-figure="oldest">
-            {trans.__('Oldest')}
-          </th>
-          <th scope="col" data-figure="newest">
-            {trans.__('Newest')}
-          </th>
-          <th scope="col" data-figure="cost">
-            {trans.__('A month')}
-          </th>
+          {FIGURES.map(({ name, title }) => (
+            <th key={name} scope="col" data-figure={name}>
+              {title(trans)}
+            </th>
+          ))}
           <th scope="col">
             <span className="lc-hidden">{trans.__('Actions')}</span>
           </th>
@@ -107,24 +96,66 @@ function nameBelow(folder: string, uri: string): string {
 
 const GIGABYTE = 1e9;
 
-function Figures(props: {
+interface FiguresProps {
   child: Omit<UsageChild, 'uri'>;
   whole: number;
   price: number;
   trans: TranslationBundle;
-}): ReactElement {
-  const { child, whole, price, trans } = props;
-  const share = whole > 0 ? child.sizeBytes / whole : 0;
+}
+
+interface Figure {
+  name: string;
+  title: (trans: TranslationBundle) => string;
+  words: (props: FiguresProps) => string;
+}
+
+/** What is told of each part; where there is no room for all, the style leaves out some by name. */
+const FIGURES: readonly Figure[] = [
+  {
+    name: 'size',
+    title: trans => trans.__('Size'),
+    words: ({ child }) => formatBytes(child.sizeBytes)
+  },
+  {
+    name: 'share',
+    title: trans => trans.__('Share'),
+    words: ({ child, whole }) => formatShare(whole > 0 ? child.sizeBytes / whole : 0)
+  },
+  {
+    name: 'objects',
+    title: trans => trans.__('Objects'),
+    words: ({ child }) => child.objects.toLocaleString()
+  },
+  {
+    name: 'oldest',
+    title: trans => trans.__('Oldest'),
+    words: ({ child }) => formatModified(child.oldest)
+  },
+  {
+    name: 'newest',
+    title: trans => trans.__('Newest'),
+    words: ({ child }) => formatModified(child.newest)
+  },
+  {
+    name: 'cost',
+    title: trans => trans.__('A month'),
+    words: ({ child, price, trans }) =>
+      price > 0 ? formatDollars((child.sizeBytes / GIGABYTE) * price, trans) : ''
+  }
+];
+
+function Figures(props: FiguresProps): ReactElement {
   return (
     <>
-      <td>{formatBytes(child.sizeBytes)}</td>
-      <td data-figure="share">{`${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`}</td>
-      <td data-figure="objects">{child.objects.toLocaleString()}</td>
-      <td data-figure="oldest">{formatModified(child.oldest)}</td>
-      <td data-figure="newest">{formatModified(child.newest)}</td>
-      <td data-figure="cost">
-        {price > 0 ? formatDollars((child.sizeBytes / GIGABYTE) * price, trans) : ''}
-      </td>
+      {FIGURES.map(({ name, words }) => (
+        <td key={name} data-figure={name}>
+          {words(props)}
+        </td>
+      ))}
     </>
   );
+}
+
+function formatShare(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

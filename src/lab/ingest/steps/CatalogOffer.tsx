@@ -26,7 +26,6 @@ export function CatalogOffer({ answer, trans, onOpen }: CatalogOfferProps): Reac
             {stores.slice(0, SHOWN).map(({ name, url }) => (
               <Button
                 key={url}
-
                 title={url}
                 aria-label={trans.__('Open %1', name)}
                 onClick={() => onOpen(url)}

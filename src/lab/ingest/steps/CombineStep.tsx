@@ -51,7 +51,7 @@ export function CombineStep({ model, trans }: StepProps): ReactElement {
   return (
     <>
       <Choice<CombineChoice>
-        legend={trans._n('The file', 'The %1 files', count)}
+        legend={trans._n('The file', 'The %2 files', count, count.toLocaleString())}
         value={draft.combine}
         options={[
           {
@@ -81,7 +81,7 @@ export function CombineStep({ model, trans }: StepProps): ReactElement {
           value={draft.dim}
           options={dims.map(([dim, length]) => ({
             value: dim,
-            label: trans.__('%1 (%2 in the first file)', dim, length)
+            label: trans.__('%1 (%2 in the first file)', dim, length.toLocaleString())
           }))}
           onChange={dim => model.edit({ dim })}
         />

@@ -17,8 +17,12 @@ export function Differences({ state, draft, trans }: DifferencesProps): ReactEle
   const { looked, of, comparison, problem } = state;
   const which =
     looked === of
-      ? trans._n('the %1 file', 'all %1 files', of)
-      : trans.__('%1 of %2 files, the first and the last among them', looked, of);
+      ? trans._n('the %2 file', 'all %2 files', of, of.toLocaleString())
+      : trans.__(
+          '%1 of %2 files, the first and the last among them',
+          looked.toLocaleString(),
+          of.toLocaleString()
+        );
   if (problem !== undefined) {
     return <Problem>{problem}</Problem>;
   }
@@ -40,14 +44,16 @@ export function Differences({ state, draft, trans }: DifferencesProps): ReactEle
         {trans.__('Compared %1.', which)}{' '}
         {blocking > 0
           ? trans._n(
-              '%1 difference would stop the ingest.',
-              '%1 differences would stop the ingest.',
-              blocking
+              '%2 difference would stop the ingest.',
+              '%2 differences would stop the ingest.',
+              blocking,
+              blocking.toLocaleString()
             )
           : trans._n(
-              '%1 difference, which stops nothing.',
-              '%1 differences, which stop nothing.',
-              differences.length
+              '%2 difference, which stops nothing.',
+              '%2 differences, which stop nothing.',
+              differences.length,
+              differences.length.toLocaleString()
             )}
       </p>
       <Table

@@ -14,7 +14,8 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
   const [rows, setRows] = useState(ROWS);
   const { found, leftOut } = draft;
   if (!found) {
-    return <p>{trans._n('One file is named.', '%1 files are named.', sourceLines(draft).length)}</p>;
+    const named = sourceLines(draft).length;
+    return <p>{trans._n('One file is named.', '%2 files are named.', named, named.toLocaleString())}</p>;
   }
   const unwanted = new Set(leftOut);
   const wanted = wantedFiles(draft);
@@ -36,10 +37,11 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
       )}
       <p aria-live="polite">
         {trans._n(
-          '%2 of %1 file found, %3',
-          '%2 of %1 files found, %3',
+          '%2 of %3 file found, %4',
+          '%2 of %3 files found, %4',
           found.files.length,
           wanted.length.toLocaleString(),
+          found.files.length.toLocaleString(),
           sizes.includes(null) ? trans.__('at least %1', formatBytes(bytes)) : formatBytes(bytes)
         )}
       </p>
@@ -61,7 +63,12 @@ export function FilesStep({ model, trans }: StepProps): ReactElement {
           </LinkButton>
           {odd.length > 0 && (
             <LinkButton onClick={() => model.edit({ leftOut: [...new Set([...leftOut, ...odd])] })}>
-              {trans._n('Leave out the one with a problem', 'Leave out the %1 with problems', odd.length)}
+              {trans._n(
+                'Leave out the one with a problem',
+                'Leave out the %2 with problems',
+                odd.length,
+                odd.length.toLocaleString()
+              )}
             </LinkButton>
           )}
         </div>

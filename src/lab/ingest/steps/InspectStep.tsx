@@ -25,7 +25,7 @@ export function InspectStep({ model, trans }: StepProps): ReactElement | null {
           : trans.__(
               'What the first of %2 files, “%1”, holds. Untick what you do not need; all files are compared before anything is written.',
               nameOf(description.uri),
-              count
+              count.toLocaleString()
             )}
       </p>
       <Table

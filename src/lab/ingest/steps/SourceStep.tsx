@@ -38,7 +38,12 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
         value={draft.sources}
         placeholder={EXAMPLES.join('\n')}
         problem={lines.length > 0 ? problemsOf(draft, trans).sources : undefined}
-        hint={trans._n('%1 file or pattern', '%1 files or patterns', lines.length)}
+        hint={trans._n(
+          '%2 file or pattern',
+          '%2 files or patterns',
+          lines.length,
+          lines.length.toLocaleString()
+        )}
         onChange={edit}
       />
       {lines.some(isQuery) && (
