@@ -4,6 +4,9 @@ import { LifecycleError } from '../../core';
 /** Statuses after which the same request may succeed (RFC 9110, RFC 6585, RFC 8470). */
 export const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** Certificates that end in one which Node does not know, as that of a network that reads along. */
+const UNKNOWN_ISSUER = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/;
+
 /** Nothing came for too long. */
 export class Stall extends Error {
   readonly code = 'ETIMEDOUT';
@@ -30,7 +33,10 @@ export function networkError(url: string, error: unknown, guess?: string): Lifec
       : code === 'ECONNREFUSED'
         ? `${host} refuses the connection`
         : `the connection to ${host} failed (${message || code})`;
-  const said = [`${url}: ${words}.`, ...(guess === undefined ? [] : [guess])].join(' ');
+  const advice = UNKNOWN_ISSUER.test(code ?? '')
+    ? ['Where the network signs TLS anew, NODE_USE_SYSTEM_CA=1 trusts what this machine trusts.']
+    : [];
+  const said = [`${url}: ${words}.`, ...advice, ...(guess === undefined ? [] : [guess])].join(' ');
   return new LifecycleError('network', said, { subject: url, cause: error });
 }
 
