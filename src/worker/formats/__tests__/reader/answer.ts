@@ -1,5 +1,5 @@
 /** One file, all its groups and variables: chunk tables and values. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { LifecycleError, toLifecycleError } from '../../../core';
 import type { Dataset, Values, Variable } from '../../dataset';
 import { describeDataset } from '../../describe';
@@ -67,9 +67,15 @@ export async function answer(question: Question): Promise<Answer> {
   } catch (error) {
     result.error = failure(error, question.uri);
   }
-  // Of Linux, in KiB.
-  result.peakBytes = process.resourceUsage().maxRSS * 1024;
+  result.peakBytes = await peakBytes();
   return result;
+}
+
+/** `maxRSS` holds, on Linux, what this process was before `exec`: as large as the judge that started it. */
+async function peakBytes(): Promise<number> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const peak = /^VmHWM:\s*(\d+) kB/m.exec(status)?.[1];
+  return Number(peak ?? process.resourceUsage().maxRSS) * 1024;
 }
 
 async function readGroup(
