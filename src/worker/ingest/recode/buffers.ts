@@ -3,7 +3,7 @@ import { release } from '../../core';
 import { chunkGrid, elementCount, fillWith, itemSize, valuesOf, type Selection } from '../../formats';
 import { chunksIn } from '../parts';
 import type { TargetArray } from '../writer';
-import { copyBox } from './scatter';
+import { copySteps, type Steps } from './scatter';
 import { intersect } from './units';
 
 /** Where the memory of chunks comes from. */
@@ -49,6 +49,14 @@ export interface Content extends Selection {
   from: readonly number[];
 }
 
+/** What one chunk takes of some content along one axis: its part of the chunk's index, and of both places in bytes. */
+interface Cut {
+  chunk: number;
+  from: number;
+  to: number;
+  steps: Steps;
+}
+
 export class BlockBuffers {
   /** By index in C order over the block's chunks. */
   private readonly buffers: Uint8Array[];
@@ -77,23 +85,41 @@ export class BlockBuffers {
 
   /** Copy what of the content lies in this block. */
   scatter(content: Content): void {
-    const { size, target } = this;
     const inside = intersect(content, this.region);
     if (!inside) {
       return;
     }
-    for (const chunk of chunksIn(snapped(inside, target.chunks), target.chunks)) {
-      const begin = chunk.map((at, axis) => at * target.chunks[axis]!);
-      const shared = intersect(inside, { start: begin, count: target.chunks })!;
-      const from = shared.start.map((at, axis) => content.from[axis]! + at - content.start[axis]!);
-      const start = shared.start.map((at, axis) => at - begin[axis]!);
-      copyBox(
-        size,
-        { bytes: content.bytes, shape: content.shape, start: from },
-        { bytes: this.chunk(chunk), shape: target.chunks, start },
-        shared.count
-      );
+    const cuts = inside.start.map((start, axis) => this.cutsOf(content, axis, start, inside.count[axis]!));
+    const copy = (axis: number, chunk: number, from: number, to: number, steps: readonly Steps[]): void => {
+      if (axis === cuts.length) {
+        copySteps(this.size, content.bytes, from, this.buffers[chunk]!, to, steps);
+        return;
+      }
+      for (const cut of cuts[axis]!) {
+        copy(axis + 1, chunk + cut.chunk, from + cut.from, to + cut.to, [...steps, cut.steps]);
+      }
+    };
+    copy(0, 0, 0, 0, []);
+  }
+
+  /** What of one axis goes to which chunks, worked out once for all chunks of a row. */
+  private cutsOf({ shape, start, from }: Content, axis: number, first: number, count: number): Cut[] {
+    const { size, target } = this;
+    const length = target.chunks[axis]!;
+    const after = (lengths: readonly number[]): number => elementCount(lengths.slice(axis + 1));
+    const bytes = { from: after(shape) * size, to: after(target.chunks) * size };
+    const cuts: Cut[] = [];
+    for (let at = first, end = first + count; at < end;) {
+      const next = Math.min(end, at - (at % length) + length);
+      cuts.push({
+        chunk: (Math.floor(at / length) - this.first[axis]!) * after(this.grid),
+        from: (from[axis]! + at - start[axis]!) * bytes.from,
+        to: (at % length) * bytes.to,
+        steps: { count: next - at, ...bytes }
+      });
+      at = next;
     }
+    return cuts;
   }
 
   /** The bytes of one chunk, whole. */
@@ -102,12 +128,6 @@ export class BlockBuffers {
     this.grid.forEach((length, axis) => (at = at * length + index[axis]! - this.first[axis]!));
     return this.buffers[at]!;
   }
-}
-
-/** The smallest region with it that begins at chunk borders. */
-function snapped({ start, count }: Selection, chunks: readonly number[]): Selection {
-  const first = start.map((at, axis) => at - (at % chunks[axis]!));
-  return { start: first, count: count.map((length, axis) => length + start[axis]! - first[axis]!) };
 }
 
 /** What lies beyond the array's end reads as its fill value. */
