@@ -199,12 +199,14 @@ export const requests = {
   ...publishRequests
 } as const;
 
+/** The name of a route, as its path ends. */
 export type Route = keyof typeof requests;
 /** A request as the caller writes it: defaults may be left out. */
 export type Request<R extends Route> = z.input<(typeof requests)[R]>;
 /** A request after validation. */
 export type ValidRequest<R extends Route> = z.output<(typeof requests)[R]>;
 
+/** What each route answers as JSON; `ArrayBuffer` where it answers bytes. */
 export interface Responses {
   hello: { protocol: number; version: string; user: string | null; home: string };
   panels: { panels: Panel[] };

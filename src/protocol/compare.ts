@@ -27,6 +27,7 @@ export interface Difference {
   words: string;
 }
 
+/** Of several files before an ingest: only what differs is told. */
 export interface Comparison {
   /** URIs of the files that were looked at, as asked. */
   files: string[];

@@ -3,10 +3,13 @@
 /** A JSON attribute value as Zarr stores it. */
 export type AttributeValue =
   string | number | boolean | null | AttributeValue[] | { [name: string]: AttributeValue };
+/** By name, in file order. In an answer NaN and the infinities are words, for JSON has none. */
 export type Attributes = Record<string, AttributeValue>;
 
+/** `netcdf4` is an HDF5 file that netCDF wrote. */
 export type FormatName = 'netcdf4' | 'hdf5' | 'netcdf3' | 'zarr2' | 'zarr3';
 
+/** One array of a group, as stored: masks, scales and times are not decoded. */
 export interface VariableDescription {
   /**
    * numpy's name without byte order: `float32`, `int16`, `str`, `S4`.

@@ -2,7 +2,9 @@
 import type { ErrorTag } from './errors';
 import type { WatchedArrival } from './publish';
 
+/** `failed` may be retried, `paused` resumed; `done` and `cancelled` are for good. */
 export type JobState = 'queued' | 'running' | 'paused' | 'failed' | 'done' | 'cancelled';
+/** What a job does: the verb of the command line, or of a route. */
 export type JobVerb =
   'cp' | 'mv' | 'sync' | 'rm' | 'restore' | 'du' | 'ingest' | 'retrieve' | 'push' | 'upload' | 'download';
 

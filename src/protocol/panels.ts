@@ -1,8 +1,10 @@
 /** The bucket panels as the browser sees them: resolved, and without any secret. */
 
 export type WriteRule = 'own' | 'new' | 'none';
+/** What may be removed: what is one's own; nothing, though the data team can be asked; nothing. */
 export type DeleteRule = 'own' | 'request' | 'none';
 
+/** One root of a panel, and what this user may do there. */
 export interface PanelRoot {
   /** Resolved URI of the root without a trailing slash, like `gs://leap-scratch/alice`. */
   uri: string;
@@ -17,6 +19,7 @@ export interface PanelRoot {
   inbox: boolean;
 }
 
+/** One panel of the sidebar. */
 export interface Panel {
   /** `[a-z0-9-]+`; also the name of the panel's drive, prefixed by `lifecycle-`. */
   id: string;

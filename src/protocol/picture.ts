@@ -13,6 +13,7 @@ export interface PictureAxis {
   dates: string[] | null;
 }
 
+/** What goes with the cells: axes, position along what is not drawn, and their range. */
 export interface Picture {
   axes: PictureAxis[];
   /** Where the dimensions that are not drawn stand, in words: "2001-01-16", "850 hPa". */

@@ -213,9 +213,11 @@ export const planSchema = z.strictObject({
   about: aboutSchema.prefault({})
 });
 
+/** A plan with every default filled in. */
 export type Plan = z.output<typeof planSchema>;
 /** A plan as a person writes it: defaults may be left out. */
 export type PlanInput = z.input<typeof planSchema>;
+/** A plan's `source`, told apart by `kind`. */
 export type PlanSource = Plan['source'];
 export type TargetCodec = z.output<typeof codecSchema>;
 

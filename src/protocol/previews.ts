@@ -18,6 +18,7 @@ export interface RemovePreview {
   warnings: string[];
 }
 
+/** Which links there are to one object. */
 export interface Links {
   /** https address when everybody may read it; null otherwise. */
   publicUrl: string | null;

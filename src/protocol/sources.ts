@@ -29,6 +29,7 @@ export function offeredFiles(source: PlanSource): readonly string[] | undefined 
 }
 
 export const CREDENTIAL_NAMES = ['earthdata', 'cds', 'cmems', 'zenodo'] as const;
+/** A provider whose credentials are kept by name; also what a plan's `source.credentials` may say. */
 export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
 /** A provider of data that asks who one is, and what is known of that here. */
@@ -47,6 +48,7 @@ export interface CredentialInfo {
   isRemovable: boolean;
 }
 
+/** Whether a provider lets one in. */
 export interface CredentialTest {
   isValid: boolean;
   /** What was found where, and whether it is accepted. */
@@ -66,6 +68,7 @@ export interface CatalogEntry {
   page: string;
 }
 
+/** What a search of the catalog gives. */
 export interface CatalogAnswer {
   /** The best first. */
   entries: CatalogEntry[];

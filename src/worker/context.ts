@@ -4,6 +4,7 @@ import type { Location } from './core/location';
 import type { Guard } from './guard/types';
 import type { Store } from './stores/store';
 
+/** One for a process; every room that reads, writes or judges gets it. */
 export interface WorkContext {
   readonly config: Config;
   readonly guard: Guard;

@@ -2,6 +2,7 @@
 import type { UploadFile } from '../../protocol/carry';
 import { asPrefix, atKey, type Location } from '../core';
 
+/** Which files come, and where to; `overwrite` replaces what stood there when it began. */
 export interface UploadSpec {
   /** A folder. */
   destination: string;
@@ -9,6 +10,7 @@ export interface UploadSpec {
   overwrite: boolean;
 }
 
+/** What is fetched: one object as it is, anything else as one archive. */
 export interface DownloadSpec {
   uris: string[];
 }

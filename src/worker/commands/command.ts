@@ -3,6 +3,7 @@ import type { Env } from '../core/environment';
 import type { WorkContext } from '../context';
 import type { JobQueue } from '../jobs/types';
 
+/** What a verb is handed. */
 export interface CommandContext {
   /** Created on first use, so that `--help` and `serve` stay quick. */
   work(): Promise<WorkContext>;

@@ -3,6 +3,7 @@ import type { Env } from '../core/environment';
 import type { Location } from '../core/location';
 import type { DeleteRule, WriteRule } from '../../protocol/panels';
 
+/** An S3 service of `endpoints:`; `name://` is its scheme. */
 export interface Endpoint {
   name: string;
   type: 's3';
@@ -51,6 +52,7 @@ export interface Remote {
   problem?: string;
 }
 
+/** A place of a panel and its rules; the longest that lies above a key rules it. */
 export interface Root {
   /** Resolved, without a trailing slash in the key. */
   location: Location;
@@ -77,6 +79,7 @@ export interface Prices {
   egressPerGB: number;
 }
 
+/** All that is configured, resolved once at the start. */
 export interface Config {
   /** Null off the hub when nobody said who I am. */
   user: string | null;

@@ -5,6 +5,7 @@
 
 export type StoreType = 'disk' | 'http' | 's3' | 'gcs';
 
+/** Two are the same place when type, endpoint, bucket and key agree; the scheme does not count. */
 export interface Location {
   type: StoreType;
   /** Normalised endpoint: '' for disk and for a cloud's own default; `https://host` for http and custom S3. */

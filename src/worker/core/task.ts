@@ -20,6 +20,7 @@ export interface PartJournal {
   readonly size: number;
 }
 
+/** What is new; fields that are left out stay as they were. */
 export interface ProgressReport {
   partsDone?: number;
   partsTotal?: number | null;
@@ -28,6 +29,7 @@ export interface ProgressReport {
   key?: string | null;
 }
 
+/** One run of a job. Work that resumes asks `journal` what is finished, and tells it what finishes. */
 export interface Task {
   readonly id: string;
   /** Aborted on pause, cancel, and a lost lease. */

@@ -38,6 +38,7 @@ export type Values =
   | Float64Array
   | string[];
 
+/** One array of the group, as stored: nothing is masked, scaled or decoded as a time. */
 export interface Variable {
   name: string;
   dtype: DType;
@@ -55,6 +56,10 @@ export interface Selection {
   count: number[];
 }
 
+/**
+ * One opened group. Reading is by hyperslab or by chunk; several reads may go on at
+ * once. Dispose of it to close what was opened.
+ */
 export interface Dataset extends AsyncDisposable {
   readonly uri: string;
   readonly format: FormatName;

@@ -4,6 +4,7 @@ import type { DType, Values } from './dataset';
 export type ComplexDType = 'complex64' | 'complex128';
 /** Of real numbers. */
 export type NumericDType = Exclude<DType, 'str' | `S${number}` | ComplexDType>;
+/** As `Values`, of anything but strings of any length. */
 export type NumericValues = Exclude<Values, string[]>;
 
 /** Node has half precision from version 24 on. */

@@ -61,6 +61,7 @@ export interface ArrayManifest {
   fillValue: number | bigint | [number, number] | null;
 }
 
+/** By name of the array. */
 export interface ChunkManifest {
   arrays: Map<string, ArrayManifest>;
 }

@@ -27,6 +27,7 @@ const FETCHED_AGAIN = 3;
  */
 const ROOM_BYTES = { least: 128 * 1024, most: 16 * 1024 * 1024 };
 
+/** One file, wherever it lies: read by ranges, never whole unless asked to. */
 export interface SourceFile extends AsyncDisposable {
   readonly uri: string;
   readonly sizeBytes: number;

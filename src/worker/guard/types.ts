@@ -11,8 +11,10 @@ export type Action = 'create' | 'overwrite' | 'remove';
 /** `named` keys came from a person or client; `listed` keys from a store's listing or stat. */
 export type KeyOrigin = 'named' | 'listed';
 
+/** Yes, or which rule says no, and what to do instead. */
 export type Verdict = { allowed: true } | { allowed: false; rule: string; message: string };
 
+/** Ask before every write, overwrite and removal; a plan of many keys asks `forMany` once. */
 export interface Guard {
   /**
    * Judge one key. Pure but for disk paths, whose links are resolved, and for

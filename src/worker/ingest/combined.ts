@@ -29,6 +29,7 @@ export interface Segment {
   conversion?: Conversion;
 }
 
+/** One array of the result, and which file holds which part of it. */
 export interface CombinedVariable {
   name: string;
   /** Name in the files. */
@@ -49,6 +50,7 @@ export interface CombinedVariable {
   storedIn: ReadonlyMap<number, ArrayManifest>;
 }
 
+/** The files as one dataset, before anything is planned. */
 export interface Combined {
   format: FormatName;
   dims: Map<string, number>;

@@ -15,6 +15,7 @@ import { planBlocks } from './recode/blocks';
 import { shareMemory, type MemoryShares } from './recode/memory';
 import { codecFor, coordinateNames, type TargetArray } from './writer';
 
+/** How one array will be written. */
 export interface PlannedArray {
   source: CombinedVariable;
   target: TargetArray;

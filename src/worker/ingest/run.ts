@@ -20,6 +20,7 @@ import { runVirtual } from './virtual';
 import { Workspace, type WorkManifest } from './workspace';
 import { zarrLayout } from './writer';
 
+/** The job `ingest`. */
 export interface IngestSpec {
   verb: 'ingest';
   plan: Plan;
@@ -29,6 +30,7 @@ export interface IngestSpec {
 export type IngestStep =
   { kind: 'prepare' } | { kind: 'part'; index: number; of: number } | { kind: 'finish' };
 
+/** What was written; bytes of the sources count metadata too. */
 export type IngestResult = {
   uri: string;
   mode: Record<string, VariableMode>;

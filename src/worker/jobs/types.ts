@@ -23,6 +23,7 @@ export type JobSpec =
   /** `began` makes each a job of its own: nobody takes an old one up. */
   | ({ verb: 'download'; began: string } & DownloadSpec);
 
+/** What to do, and one line for a person. */
 export interface NewJob {
   title: string;
   spec: JobSpec;
@@ -47,6 +48,10 @@ export interface RunOptions {
   onNote?: (words: string) => void;
 }
 
+/**
+ * The queue that all workers of one user share. A job that is not there throws
+ * `not-found`; a state that does not allow it, `conflict`.
+ */
 export interface JobQueue extends AsyncDisposable {
   /** Set when jobs cannot be kept on disk (it is full, or read only): they end with this process. */
   readonly problem?: string;

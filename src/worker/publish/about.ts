@@ -25,6 +25,7 @@ const maintainerSchema = z.union([
 export type Provider = { name: string; description?: string; roles?: string[]; url?: string };
 export type Maintainer = { name: string; github?: string; orcid?: string };
 
+/** Every field filled in; what a plan left out is empty. */
 export interface About {
   title: string;
   description: string;

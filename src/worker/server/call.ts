@@ -4,6 +4,7 @@ import type { WorkContext } from '../context';
 import type { JobQueue } from '../jobs';
 import type { ArrivalWatches } from '../publish';
 
+/** What a route is handed beside its validated body. */
 export interface Call {
   work: WorkContext;
   jobs: JobQueue;

@@ -74,6 +74,7 @@ export interface ListOptions {
   signal?: AbortSignal;
 }
 
+/** Up to `pageSize` rows; the next page by its token, none at the end. */
 export interface ListPage {
   /** In key order (UTF-8 bytes). */
   objects: ObjectInfo[];
@@ -206,6 +207,7 @@ export interface RemoveItem {
   version?: string;
 }
 
+/** Of one key; the others go on whatever happens to it. */
 export type RemoveOutcome =
   | { key: string; outcome: 'removed' | 'absent' }
   /** Changed since it was listed: left alone. */
@@ -233,6 +235,7 @@ export interface PresignOptions {
   signal?: AbortSignal;
 }
 
+/** One bucket, the disk, or one web host; `capabilities` says what this one can. */
 export interface Store {
   readonly type: StoreType;
   /** The URI of a key, as a person would write it. */

@@ -16,6 +16,7 @@ export type Stage =
   | BloscStage
   | { name: 'fletcher32' | 'crc32c' };
 
+/** From elements to stored bytes; reading undoes the stages from last to first. */
 export interface CodecChain {
   byteOrder: 'little' | 'big';
   /** The order in which the axes are stored, as Zarr v3's `transpose`; absent: C order. */

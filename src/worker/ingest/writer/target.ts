@@ -3,6 +3,7 @@ import type { AttributeValue, Attributes } from '../../../protocol/dataset';
 import type { CodecChain, DType } from '../../formats';
 import { typedAttributes, type JsonValue } from './json';
 
+/** An array to be written, whatever the version of Zarr. */
 export interface TargetArray {
   name: string;
   dtype: DType;
@@ -18,6 +19,7 @@ export interface TargetArray {
   fillValue: AttributeValue | undefined;
 }
 
+/** The attributes of the group to be written. */
 export interface TargetGroup {
   attributes: Attributes;
   attributeTypes: Readonly<Record<string, DType>>;
@@ -29,6 +31,7 @@ export interface MetadataDocument {
   text: string;
 }
 
+/** Where one version of Zarr puts chunks and documents. */
 export interface ZarrLayout {
   readonly zarrFormat: 2 | 3;
   /** Keys whose presence makes the store visible; the last one is written last. */

@@ -4,6 +4,7 @@ import type { Plan } from '../../../protocol/plan';
 import type { About } from '../about';
 import { spdxOf } from '../licence';
 
+/** Texts of `meta.yaml` and `catalog.yaml`. */
 export interface CatalogEntry {
   meta: string;
   catalog: string;

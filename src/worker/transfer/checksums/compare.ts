@@ -12,6 +12,7 @@ import type { LocalChecksums } from './localChecksums';
  */
 export type Standard = 'size' | 'recorded' | 'proof' | 'resume';
 
+/** One of the two objects, as it was listed. */
 export interface Side {
   store: Store;
   info: ObjectInfo;

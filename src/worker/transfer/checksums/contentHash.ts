@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { crc32c, crc32cBase64, type Checksums } from '../../core';
 
+/** Which checksums are wanted. */
 export interface HashKinds {
   md5?: boolean;
   crc32c?: boolean;

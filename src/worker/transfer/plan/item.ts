@@ -13,6 +13,7 @@ export type SourceInfo = Omit<ObjectInfo, 'sizeBytes'> & { sizeBytes: number | n
  */
 export type ItemKind = 'copy' | 'folder' | 'there';
 
+/** What a listing told of it; it is read at this version, where its store has versions. */
 export interface CopyItem extends Checksums {
   kind: ItemKind;
   source: Location;
