@@ -12,6 +12,7 @@ export function md5Hex(bytes: Uint8Array): string {
  * view and whose memory may be shared.
  *
  * @param limitBytes Throws a RangeError beyond it: memory stays bounded.
+ * @throws RangeError when the stream gives more than `limitBytes`
  */
 export async function collect(stream: AsyncIterable<Uint8Array>, limitBytes = Infinity): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -9,7 +9,12 @@ import { openByRanges } from './ranges';
 import { Staging, type SourceFile } from './source';
 import { openZarrSource, openZarrStore } from './zarr';
 
-/** Disposing of the dataset closes all that was opened for it. */
+/**
+ * Disposing of the dataset closes all that was opened for it.
+ *
+ * @throws LifecycleError `not-found`, `bad-input` for a folder that is no store, `unsupported` for
+ *   Icechunk, `unreadable`
+ */
 export async function openAny(
   location: Location,
   context: WorkContext,

@@ -14,7 +14,11 @@ export interface Walk {
 /** As many as Linux follows (path_resolution(7)). */
 const MAX_LINKS = 40;
 
-/** Resolve all links of an absolute path, the last segment's included. */
+/**
+ * Resolve all links of an absolute path, the last segment's included.
+ *
+ * @throws LifecycleError `bad-input` when links lead in a circle
+ */
 export async function walk(path: string): Promise<Walk> {
   const links: string[] = [];
   let real = '';

@@ -44,7 +44,11 @@ export async function shareableOf(
 /** One file, or one store, which says for itself what is wrong with it. */
 const PLACES: readonly PlanSource['kind'][] = ['local', 'bucket', 'http'];
 
-/** A plan to ask by: of addresses, a DOI, a listing, a query; its target is nothing but a name. */
+/**
+ * A plan to ask by: of addresses, a DOI, a listing, a query; its target is nothing but a name.
+ *
+ * @throws LifecycleError `not-found` when no files are found; what `recognise` and the service say
+ */
 export async function planOfSource(
   typed: readonly string[],
   context: WorkContext,

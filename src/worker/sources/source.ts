@@ -54,7 +54,12 @@ export function nameOf(uri: string): string {
   }
 }
 
-/** A document of a web service, with that host's pace and credentials. */
+/**
+ * A document of a web service, with that host's pace and credentials.
+ *
+ * @throws LifecycleError `bad-input` for what is no web address; `unauthorized`, `not-found`,
+ *   `network` as the server answers
+ */
 export function fetchDocument(
   url: string,
   { context, signal }: Asking,

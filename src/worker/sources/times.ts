@@ -101,7 +101,11 @@ function timeOf(groups: Record<string, string | undefined>): Date | undefined {
   return isReal ? date : undefined;
 }
 
-/** The first and the last millisecond that a moment like `2000-01` names. */
+/**
+ * The first and the last millisecond that a moment like `2000-01` names.
+ *
+ * @throws LifecycleError `bad-input` for what is no time
+ */
 export function span(moment: string): { first: Date; last: Date } {
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:[T ](\d{2}))?(?::(\d{2}))?(?::(\d{2}))?/.exec(moment);
   const parts = (match ?? []).slice(1).filter(part => part !== undefined);

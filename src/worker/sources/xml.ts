@@ -12,7 +12,11 @@ export interface Element {
   children: Element[];
 }
 
-/** The root elements of a document: one, unless it is none. */
+/**
+ * The root elements of a document: one, unless it is none.
+ *
+ * @throws LifecycleError `unreadable` when it is no XML
+ */
 export function elementsIn(document: string, url: string): Element[] {
   const roots: Element[] = [];
   const open: Element[] = [];

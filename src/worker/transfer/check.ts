@@ -54,6 +54,8 @@ export interface CheckRequest {
 /**
  * Compare everything, then tell each difference in key order. Remembered
  * checksums count for nothing here: files on disk are read.
+ *
+ * @throws LifecycleError `not-found` when there is no source. That they differ is an answer
  */
 export async function runCheck(
   request: CheckRequest,

@@ -17,6 +17,9 @@ import { emptyResult, secondsSince, type TransferResult } from './result';
  *
  * A job that began before plans again: what stands at a destination and is
  * proven to be its source is not brought again.
+ *
+ * @throws LifecycleError `not-found`, `bad-input`, `guard-refused` before the first byte; with
+ *   `failures` when objects failed
  */
 export async function runCopy(
   request: CopyRequest,

@@ -19,7 +19,11 @@ interface Child extends UsageTotals {
 
 const NOTHING: UsageTotals = { objects: 0, sizeBytes: 0, oldest: null, newest: null };
 
-/** Add up everything below a URI. Links count as objects without bytes; they are not followed. */
+/**
+ * Add up everything below a URI. Links count as objects without bytes; they are not followed.
+ *
+ * @throws LifecycleError `not-found` when nothing is there
+ */
 export async function runUsage(
   spec: { uri: string; most?: number; listed?: number },
   task: Task,

@@ -59,7 +59,11 @@ async function parquet(store: Store, prefix: string, uri: string, signal?: Abort
   return zmetadata && readParquetReferences(new TextDecoder().decode(zmetadata), read, uri);
 }
 
-/** The location that a URL of the references means; one without a scheme starts beside them, or is a path. */
+/**
+ * The location that a URL of the references means; one without a scheme starts beside them, or is a path.
+ *
+ * @throws LifecycleError `unsupported` for a scheme that cannot be read
+ */
 export function locate(
   url: string,
   beside: Location,

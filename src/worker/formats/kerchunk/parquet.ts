@@ -21,7 +21,11 @@ interface Metadata {
   lifecycle?: unknown;
 }
 
-/** Undefined when this `.zmetadata` is that of a plain Zarr store. */
+/**
+ * Undefined when this `.zmetadata` is that of a plain Zarr store.
+ *
+ * @throws LifecycleError `unreadable` when its record size is none
+ */
 export function readParquetReferences(
   zmetadata: string,
   read: ReadFile,

@@ -23,7 +23,11 @@ const GAP_BYTES = 64 * 1024;
 /** Longest single read. */
 const SPAN_BYTES = 8 * 1024 * 1024;
 
-/** Open the file; it has one group only. */
+/**
+ * Open the file; it has one group only.
+ *
+ * @throws LifecycleError `unreadable`; `bad-input` for any group but the root
+ */
 export async function openNetcdf3(source: SourceFile, group = '/', signal?: AbortSignal): Promise<Dataset> {
   if (group !== '/') {
     throw new LifecycleError(

@@ -18,6 +18,7 @@ export interface ZarrSource {
  * `.zarr` is looked into, or any with `isExpected`.
  *
  * @param options.references - What kerchunk's references at the location, if they are any, give instead
+ * @throws LifecycleError `unreadable`; with `isExpected` `bad-input` where no store or no such group is
  */
 export async function openZarrSource(
   location: Location,

@@ -66,6 +66,8 @@ export async function openEntry(archive: SourceFile, path: string, signal?: Abor
  * A member as a file. The archive is closed with it, or when it is unpacked.
  *
  * @param unpackTo - Where a deflated member goes
+ * @throws LifecycleError `unreadable` when the archive is damaged, `unsupported` when it is
+ *   encrypted, or compressed in a way that is not read
  */
 export async function openMember(
   archive: SourceFile,
@@ -147,6 +149,7 @@ export async function* readEntry(
  * All members below a folder of the archive, as files below `folder`.
  *
  * @param path - `/` for the whole archive
+ * @throws LifecycleError `unreadable` when the archive is damaged, or a name would lead out of `folder`
  */
 export async function unpackBelow(
   archive: SourceFile,

@@ -27,7 +27,11 @@ export interface DaskOutcome {
   resumed: number;
 }
 
-/** What can be told before anything is opened: no Python, and credentials that workers do not have. */
+/**
+ * What can be told before anything is opened: no Python, and credentials that workers do not have.
+ *
+ * @throws LifecycleError `unsupported`
+ */
 export function assertForDask({ source }: Plan, context: WorkContext): void {
   if (source.credentials !== undefined && source.stage === 'none') {
     throw new LifecycleError(
@@ -38,7 +42,12 @@ export function assertForDask({ source }: Plan, context: WorkContext): void {
   pythonOf(context);
 }
 
-/** Run the parts that are not finished, each by a Dask worker. */
+/**
+ * Run the parts that are not finished, each by a Dask worker.
+ *
+ * @throws LifecycleError what a part's worker says; `unsupported` when there is no Dask or a worker
+ *   lacks this package
+ */
 export async function partsOnDask(work: DaskWork): Promise<DaskOutcome> {
   const { done, of } = work;
   const records = [...done.values()];

@@ -93,7 +93,11 @@ function readme({ dataset, place, expiresAt }: KitFacts): string {
     .replaceAll('{{expires}}', `${expiresAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`);
 }
 
-/** Lines `bytes path`. */
+/**
+ * Lines `bytes path`.
+ *
+ * @throws LifecycleError `bad-input` naming the line
+ */
 export function parseLargeFiles(text: string, name: string): LargeFile[] {
   return text
     .split('\n')

@@ -19,6 +19,9 @@ export interface PushTarget {
 /**
  * A Zarr store becomes `<inbox>/<NAME>/<NAME>.zarr`; another folder's content
  * goes below `<inbox>/<NAME>/`, and so does a file.
+ *
+ * @throws LifecycleError `not-found` when there is nothing to send, or no inbox; `bad-input` for a
+ *   name that none may have
  */
 export async function pushTarget(
   source: Location,

@@ -31,7 +31,12 @@ export interface ObjectCopy {
   onResumed(parts: number): void;
 }
 
-/** Copy one object, whole and verified; answers with what stands at the destination. */
+/**
+ * Copy one object, whole and verified; answers with what stands at the destination.
+ *
+ * @throws LifecycleError `differs` when what arrived is still not what was sent, `changed` when the
+ *   source is another by now, `conflict` when something else came to the destination
+ */
 export async function copyObject(copy: ObjectCopy): Promise<ObjectInfo> {
   let { item } = copy;
   for (let attempt = 1; ; attempt++) {

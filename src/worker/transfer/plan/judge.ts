@@ -9,6 +9,7 @@ import type { CopyItem } from './item';
  * names that a listing gave may be anything.
  *
  * @param isExact The place is the one object to write, not what it goes below.
+ * @throws LifecycleError `guard-refused`
  */
 export async function judgeNamed(named: Location, isExact: boolean, context: WorkContext): Promise<void> {
   const probe = isExact ? named : atKey(named, `${asPrefix(named.key)}name`);
@@ -23,6 +24,8 @@ export async function judgeNamed(named: Location, isExact: boolean, context: Wor
 /**
  * May the item be written where `present` stands? Answers with what the write
  * must find there, so that what was judged is what happens.
+ *
+ * @throws LifecycleError `guard-refused`; `conflict` where a folder stands
  */
 export async function judgeWrite(
   { kind, destination }: CopyItem,

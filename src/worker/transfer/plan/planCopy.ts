@@ -25,7 +25,11 @@ export interface CopyPlanOptions {
   task: Task;
 }
 
-/** List every source, map it to its destination, and let the guard judge all of it. */
+/**
+ * List every source, map it to its destination, and let the guard judge all of it.
+ *
+ * @throws LifecycleError `not-found`, `bad-input`; `guard-refused` naming the first key that may not be written
+ */
 export async function planCopy(
   request: CopyRequest,
   context: WorkContext,

@@ -32,7 +32,12 @@ export interface SyncPlanOptions {
   task: Task;
 }
 
-/** Compare two trees, and let the guard judge every write and every removal. */
+/**
+ * Compare two trees, and let the guard judge every write and every removal.
+ *
+ * @throws LifecycleError `not-found`, `bad-input`; `guard-refused` naming the first key that may not
+ *   be written or removed
+ */
 export async function planSync(
   request: SyncRequest,
   context: WorkContext,

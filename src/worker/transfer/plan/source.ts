@@ -18,7 +18,11 @@ export interface Source {
   info: SourceInfo | undefined;
 }
 
-/** Object or tree? Undefined when nothing is there. */
+/**
+ * Object or tree? Undefined when nothing is there.
+ *
+ * @throws LifecycleError `bad-input` for a folder without `recursive`, and for a link that is to be moved
+ */
 export async function findSource(
   location: Location,
   request: Pick<CopyRequest, 'verb' | 'recursive'>,
