@@ -2,6 +2,9 @@
 import { build } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 
+/** Loaded when our own code first calls them: an idle worker needs neither, and both would take it 4 MB. */
+const LATE = ['node:crypto', 'node:zlib'];
+
 /**
  * Node reads every export of its own module when one is imported, and some
  * load much more: all of node:stream for node:fs. Asked for the module itself,
@@ -10,22 +13,52 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 const builtins = {
   name: 'builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin', sideEffects: false } : undefined
-    );
-    onLoad({ filter: /^/, namespace: 'builtin' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter(name => name !== 'default' && /^\w+$/.test(name));
-      const given = names.map(name => `export const ${name} = /* @__PURE__ */ (() => module.${name})();`);
-      return {
-        contents: [
-          `const module = /* @__PURE__ */ process.getBuiltinModule('${path}');`,
-          'export default module;',
-          ...given
-        ].join('\n')
-      };
+    onResolve({ filter: /^node:/ }, ({ path, kind, importer }) => {
+      const isLate = LATE.includes(path) && !importer.includes('node_modules');
+      const found = { path, namespace: isLate ? 'late' : 'builtin', sideEffects: false };
+      return kind === 'import-statement' ? found : undefined;
     });
+    // The WebSocket server comes with a client, which nothing here uses.
+    onResolve({ filter: /^(https|tls|zlib)$/ }, ({ path, importer }) =>
+      /[\\/]ws[\\/]/.test(importer) ? { path: `node:${path}`, namespace: 'later' } : undefined
+    );
+    onLoad({ filter: /^/, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] });`
+    }));
+    onLoad({ filter: /^/, namespace: 'builtin' }, async ({ path }) => ({
+      contents: loadNow(path, await import(path))
+    }));
+    onLoad({ filter: /^/, namespace: 'late' }, async ({ path }) => ({
+      contents: loadLate(path, await import(path))
+    }));
   }
 };
+
+function namesOf(module) {
+  return Object.keys(module).filter(name => name !== 'default' && /^\w+$/.test(name));
+}
+
+function loadNow(path, module) {
+  return [
+    `const module = /* @__PURE__ */ process.getBuiltinModule('${path}');`,
+    'export default module;',
+    ...namesOf(module).map(name => `export const ${name} = /* @__PURE__ */ (() => module.${name})();`)
+  ].join('\n');
+}
+
+/** Functions and tables of constants, not classes: to extend one, or to ask for an instance, is to need it at once. */
+function loadLate(path, module) {
+  const names = namesOf(module);
+  const tables = names.filter(name => typeof module[name] === 'object');
+  const functions = names.filter(name => typeof module[name] === 'function' && /^[a-z]/.test(name));
+  return [
+    'let module;',
+    `const load = () => (module ??= process.getBuiltinModule('${path}'));`,
+    'const table = name => new Proxy({}, { get: (_, entry) => load()[name][entry] });',
+    ...tables.map(name => `export const ${name} = /* @__PURE__ */ table('${name}');`),
+    ...functions.map(name => `export const ${name} = (...given) => load().${name}(...given);`)
+  ].join('\n');
+}
 
 const outdir = 'jupyterlab_lifecycle/worker';
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));

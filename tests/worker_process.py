@@ -29,7 +29,8 @@ def command(*arguments: str) -> list[str]:
     if worker:
         # Not the wheel's `node` script, which signals would hit instead of the worker.
         flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"]
-        return [node or "node", *flags, worker, *arguments]
+        links = ["--preserve-symlinks", "--preserve-symlinks-main"]
+        return [node or "node", *flags, *links, worker, *arguments]
     beside = Path(sys.executable).with_name("lifecycle")
     script = str(beside) if beside.exists() else shutil.which("lifecycle")
     assert script, "the package is not installed, and LIFECYCLE_WORKER names no bundle"

@@ -12,7 +12,7 @@ export * from './jobs';
 export * from './keys';
 export * from './panels';
 export * from './picture';
-export * from './plan';
+export type * from './plan';
 export type * from './previews';
 export type * from './publish';
 export * from './sources';

@@ -7,8 +7,11 @@
 const CASTAGNOLI = 0x82f63b78;
 const SLICES = 16;
 
+/** Made when a checksum is first asked for: V8 would load its compiler for the loop, 6 MB of an idle worker. */
+let made: Int32Array | undefined;
+
 /** Entry `256 * k + byte`: the remainder of that byte followed by k zero bytes. */
-const TABLE = (() => {
+function makeTable(): Int32Array {
   const table = new Int32Array(256 * SLICES);
   for (let byte = 0; byte < 256; byte++) {
     let remainder = byte;
@@ -22,7 +25,7 @@ const TABLE = (() => {
     table[at] = (shorter >>> 8) ^ table[shorter & 0xff]!;
   }
   return table;
-})();
+}
 
 /**
  * The checksum as an unsigned 32-bit number.
@@ -34,23 +37,23 @@ export function crc32c(bytes: Uint8Array, before = 0): number {
   const first = Math.min(bytes.length, -bytes.byteOffset & 3);
   const whole = (bytes.length - first) & ~15;
   const last = first + whole;
-  let crc = singly(bytes, 0, first, ~before);
+  const table = (made ??= makeTable());
+  let crc = singly(bytes, 0, first, ~before, table);
   if (whole > 0) {
-    crc = sixteenAtOnce(new Int32Array(bytes.buffer, bytes.byteOffset + first, whole / 4), crc);
+    crc = sixteenAtOnce(new Int32Array(bytes.buffer, bytes.byteOffset + first, whole / 4), crc, table);
   }
-  return ~singly(bytes, last, bytes.length, crc) >>> 0;
+  return ~singly(bytes, last, bytes.length, crc, table) >>> 0;
 }
 
-function singly(bytes: Uint8Array, begin: number, end: number, before: number): number {
+function singly(bytes: Uint8Array, begin: number, end: number, before: number, table: Int32Array): number {
   let crc = before;
   for (let at = begin; at < end; at++) {
-    crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[at]!) & 0xff]!;
+    crc = (crc >>> 8) ^ table[(crc ^ bytes[at]!) & 0xff]!;
   }
   return crc;
 }
 
-function sixteenAtOnce(words: Int32Array, before: number): number {
-  const table = TABLE;
+function sixteenAtOnce(words: Int32Array, before: number, table: Int32Array): number {
   let crc = before;
   for (let word = 0; word < words.length; word += 4) {
     const a = words[word]! ^ crc;

@@ -19,7 +19,9 @@ export interface Holder {
 export function thisHolder(): Holder {
   const boot = readText('/proc/sys/kernel/random/boot_id').slice(0, 8);
   const host = [hostname(), boot, readNamespace()].join('/');
-  return { instance: randomUUID(), host, pid: process.pid, pidStart: processStart(process.pid) ?? '' };
+  // The kernel's, where there is one: an idle worker has not loaded OpenSSL.
+  const instance = readText('/proc/sys/kernel/random/uuid').trim() || randomUUID();
+  return { instance, host, pid: process.pid, pidStart: processStart(process.pid) ?? '' };
 }
 
 /** A dead process on this host is gone at once, another host's after a while of silence. */

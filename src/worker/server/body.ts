@@ -1,6 +1,7 @@
 /** Reading and validating request bodies. */
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type * as z from 'zod';
 import { requests, type Route, type ValidRequest } from '../../protocol';
 import { LifecycleError } from '../core/errors';
 import { HttpError } from './problem';
@@ -26,7 +27,7 @@ export async function readBody<R extends Route>(
 }
 
 /** The validated query of a request whose body is bytes. */
-export function readQuery<R extends Route>(route: R, request: IncomingMessage): ValidRequest<R> {
+export function readQuery<R extends Route>(route: R, request: IncomingMessage): Promise<ValidRequest<R>> {
   const { searchParams } = new URL(request.url ?? '', 'http://worker');
   // JupyterLab may add a token, and a number that keeps caches away.
   const fields = [...searchParams].filter(([name]) => name !== 'token' && !/^\d+$/.test(name));
@@ -45,8 +46,12 @@ export async function readContent(request: IncomingMessage): Promise<Uint8Array>
   return bytes;
 }
 
-function validated<R extends Route>(route: R, json: unknown): ValidRequest<R> {
-  const parsed = requests[route].safeParse(json);
+const schemas = new Map<Route, z.ZodType>();
+
+async function validated<R extends Route>(route: R, json: unknown): Promise<ValidRequest<R>> {
+  const schema = schemas.get(route) ?? (await requests[route]());
+  schemas.set(route, schema);
+  const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const field = issue.path.join('.');

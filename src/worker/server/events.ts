@@ -22,6 +22,10 @@ export class Events implements Disposable {
     this.timer.unref();
   }
 
+  get isWorking(): boolean {
+    return this.running.size > 0;
+  }
+
   /** Take an upgrade request, or refuse it. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);

@@ -34,7 +34,7 @@ export async function answer(
     name = route;
     checkRequest(route, request.headers);
     const takesBytes = TAKES_BYTES.has(route);
-    const body = takesBytes ? readQuery(route, request) : await readBody(route, request);
+    const body = await (takesBytes ? readQuery(route, request) : readBody(route, request));
     const content = takesBytes ? await readContent(request) : NO_BYTES;
     const call = { ...(await prepare(gone.signal)), content };
     // Each handler takes its own route's body; the table's type cannot say so for a variable route.

@@ -6,6 +6,7 @@ import { Arrivals } from './arrivals';
 import { Events } from './events';
 import { answer } from './handler';
 import { createLog, type Log } from './log';
+import { Rest } from './rest';
 import { listen } from './socket';
 
 export interface ServeOptions {
@@ -31,14 +32,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   catchDefects(log);
   using events = new Events();
   await using arrivals = new Arrivals(options.work, arrival => events.arrival(arrival));
+  using rest = new Rest(() => events.isWorking);
   const parent = process.ppid;
   const server = createServer((request, response) => {
+    response.on('close', () => rest.stir());
     void answer(request, response, signal => prepareCall(options, events, arrivals, signal), log);
   });
   server.on('upgrade', (request, socket, head) => void events.upgrade(request, socket, head));
   await listen(server, options.socket);
   log('listening', { version: options.version, pid: process.pid });
-  startJobs(options, events, log);
+  startJobs(options, events, rest, log);
   void arrivals.takeUp().catch((error: Error) => log('error', { message: error.message }));
   const code = await untilEnd(options.signal, parent);
   log('stopping', { code });
@@ -65,10 +68,13 @@ async function prepareCall(
 }
 
 /** Take up what a killed worker left. An invalid configuration is told by every route instead. */
-function startJobs({ jobs }: ServeOptions, events: Events, log: Log): void {
+function startJobs({ jobs }: ServeOptions, events: Events, rest: Rest, log: Log): void {
   jobs().then(
     queue => {
-      queue.subscribe(job => events.job(job));
+      queue.subscribe(job => {
+        events.job(job);
+        rest.stir();
+      });
       queue.start();
       if (queue.problem !== undefined) {
         log('jobs-in-memory', { problem: queue.problem });

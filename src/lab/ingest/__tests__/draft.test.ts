@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
-import { planSchema, type DatasetDescription, type PlanInput } from '../../../protocol';
+import type { DatasetDescription } from '../../../protocol';
+import { planSchema, type PlanInput } from '../../../protocol/plan';
 import { problemsOf } from '../check';
 import { draftOf, likelyDim, newDraft, planOf, slug, targetUri, type Draft } from '../draft';
 import { isQuery, planSource } from '../query';

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import { Signal } from '@lumino/signaling';
-import { planSchema, sourceSchema, type Found, type FoundFile, type PlanSource } from '../../../protocol';
+import type { Found, FoundFile, PlanSource } from '../../../protocol';
+import { planSchema, sourceSchema } from '../../../protocol/plan';
 import type { IJobs, IWorkerClient } from '../../tokens';
 import { newDraft, planOf } from '../draft';
 import { WizardModel } from '../model';

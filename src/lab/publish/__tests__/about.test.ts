@@ -1,4 +1,4 @@
-import { planSchema, type Plan } from '../../../protocol';
+import { planSchema, type Plan } from '../../../protocol/plan';
 import { aboutOfDraft, draftOfAbout } from '../about';
 
 const about = (given: object): Plan['about'] => planSchema.shape.about.parse(given);

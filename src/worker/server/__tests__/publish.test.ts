@@ -1,7 +1,7 @@
 /** Sharing over HTTP: requests, feedstocks on disk, catalog lint. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planSchema, type Plan } from '../../../protocol';
+import { planSchema, type Plan } from '../../../protocol/plan';
 import { makeWorld, type World } from '../../guard/__tests__/world';
 import type { Call } from '../call';
 import { publish } from '../routes/publish';

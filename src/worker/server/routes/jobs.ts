@@ -1,7 +1,6 @@
 /** Transfers as jobs, and the jobs themselves. */
 import type { Job } from '../../../protocol';
 import type { Call, Handlers } from '../call';
-import { transferTitle } from '../../transfer/plan';
 import { resolveNamed } from '../names';
 
 /** The newest jobs; older ones are on the command line. */
@@ -56,5 +55,6 @@ async function transfer(
   const sources = uris.map(uri => (verb === 'mv' ? resolveNamed(uri, work) : work.format(work.parse(uri))));
   const destination = resolveNamed(to, work);
   const spec = { verb, sources, destination, recursive };
+  const { transferTitle } = await import('../../transfer');
   return { job: await queue.submit({ title: transferTitle(spec), spec }) };
 }

@@ -3,7 +3,6 @@ import type { Links } from '../../../protocol';
 import { LifecycleError, isLifecycleError, type Location, nothingThere } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
-import { countCost, countExpiring } from '../../transfer';
 import type { Handlers } from '../call';
 
 /** Somebody waits for the answer before anything is copied. */
@@ -33,10 +32,15 @@ export const links: Handlers<'links' | 'sign' | 'copyCost' | 'expiring'> = {
     return { url: await store.presign(location.key, { expiresInSeconds, downloadAs, signal }), expiresAt };
   },
 
-  copyCost: (request, { work, signal }) => countCost(request, work, { signal, limitMs: COUNTING_MS }),
+  copyCost: async (request, { work, signal }) => {
+    const { countCost } = await import('../../transfer');
+    return countCost(request, work, { signal, limitMs: COUNTING_MS });
+  },
 
-  expiring: ({ uri, withinHours }, { work, signal }) =>
-    countExpiring(work.parse(uri), withinHours, work, { signal, limitMs: COUNTING_MS })
+  expiring: async ({ uri, withinHours }, { work, signal }) => {
+    const { countExpiring } = await import('../../transfer');
+    return countExpiring(work.parse(uri), withinHours, work, { signal, limitMs: COUNTING_MS });
+  }
 };
 
 /** The https address of an object, or of a dataset's folder, that everybody may read; null elsewhere. */
