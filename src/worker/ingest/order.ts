@@ -69,9 +69,11 @@ interface Placed {
 function lengthOf(file: ScannedFile, dim: string): number {
   const length = file.dims.get(dim);
   if (length === undefined) {
-    throw new LifecycleError('unsupported', `${file.uri}: there is no dimension "${dim}" here.`, {
-      subject: file.uri
-    });
+    throw new LifecycleError(
+      'unsupported',
+      `${file.uri}: there is no dimension "${dim}" here, as in the other files. Dimensions: ${[...file.dims.keys()].join(', ')}. Take the file out.`,
+      { subject: file.uri }
+    );
   }
   return length;
 }
