@@ -9,7 +9,7 @@ import { nearest, toLifecycleError } from './core';
 import type { WorkContext } from './context';
 import type { JobQueue } from './jobs/types';
 
-export interface CliOptions {
+interface CliOptions {
   env: Env;
   cwd: string;
   streams: Streams;

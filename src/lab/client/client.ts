@@ -16,7 +16,7 @@ const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000];
 /** The largest piece one `read` may ask for. */
 export const READ_PIECE_BYTES = 16_777_216;
 
-export interface CallOptions {
+interface CallOptions {
   signal?: AbortSignal;
 }
 

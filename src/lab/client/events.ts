@@ -6,7 +6,7 @@ import { API_PREFIX } from '../../protocol/version';
 /** Waits before the next attempt, in ms; the last one repeats. */
 const RECONNECT_AFTER_MS = [1000, 2000, 5000, 10_000, 30_000];
 
-export interface JobEventsOptions {
+interface JobEventsOptions {
   serverSettings: ServerConnection.ISettings;
   onEvent: (event: JobEvent) => void;
   /** Called at each connection and each failed attempt: what was missed must be fetched. */

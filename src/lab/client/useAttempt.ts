@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { messageOf } from './errors';
 
-export interface Attempt {
+interface Attempt {
   isBusy: boolean;
   /** What went wrong with the last one, in words. */
   problem: string | undefined;

@@ -5,12 +5,12 @@ import { useId, type ReactElement } from 'react';
 import type { CredentialInfo } from '../../protocol';
 import { OutsideLink } from '../parts';
 
-export interface EnteredCredentials {
+interface EnteredCredentials {
   values: Record<string, string>;
   where: 'session' | 'file';
 }
 
-export interface CredentialFormProps {
+interface CredentialFormProps {
   info: CredentialInfo;
   /** Who can read the file, in a sentence. */
   readers: string;

@@ -5,7 +5,7 @@ import { messageOf } from '../client/errors';
 import { Busy, Button, OutsideLink, Problem } from '../parts';
 import type { IWorkerClient } from '../tokens';
 
-export interface CredentialsPageProps {
+interface CredentialsPageProps {
   client: IWorkerClient;
   trans: TranslationBundle;
   /** Ask for them; resolves when the dialog is closed. */

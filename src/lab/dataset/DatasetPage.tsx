@@ -9,7 +9,7 @@ import type { IWorkerClient } from '../tokens';
 import { DatasetView, loadPicture } from './DatasetView';
 import { rawBytes } from './describe';
 
-export interface DatasetPageProps {
+interface DatasetPageProps {
   uri: string;
   client: IWorkerClient;
   trans: TranslationBundle;

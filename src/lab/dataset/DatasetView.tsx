@@ -12,7 +12,7 @@ import { VariableRow } from './VariableRow';
 export const loadPicture = () => import('./picture/PictureView');
 const PictureView = lazy(loadPicture);
 
-export interface DatasetViewProps {
+interface DatasetViewProps {
   description: DatasetDescription;
   /** First and last values of coordinates, when they are there. */
   ends: Record<string, CoordinateEnds>;

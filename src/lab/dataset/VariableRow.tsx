@@ -7,7 +7,7 @@ import type { IWorkerClient } from '../tokens';
 import { AttributeTable } from './AttributeTable';
 import { chunkCount, formatDims, formatEnds, formatShape, itemBytes, rawBytes, shortType } from './describe';
 
-export interface VariableRowProps {
+interface VariableRowProps {
   name: string;
   variable: VariableDescription;
   /** Of a coordinate, when the worker has told. */

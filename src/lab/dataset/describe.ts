@@ -1,7 +1,7 @@
 /** How a dataset's parts are put into words; pure. */
 import type { AttributeValue, CoordinateEnds, DatasetDescription, VariableDescription } from '../../protocol';
 
-export interface Grouped {
+interface Grouped {
   coordinates: [string, VariableDescription][];
   variables: [string, VariableDescription][];
 }

@@ -5,7 +5,7 @@ import type { IJobs, IWorkerClient } from '../tokens';
 import { Fetcher } from './fetcher';
 import type { Sink } from './sinks';
 
-export interface DownloadsOptions {
+interface DownloadsOptions {
   client: IWorkerClient;
   jobs: IJobs;
   /** Fetching broke off, though nobody wanted that. */

@@ -6,7 +6,7 @@ import type { Sink } from './sinks';
 /** Pieces under way at once: each is held whole by the worker, the proxy and the page. */
 const LANES = 3;
 
-export interface FetcherOptions {
+interface FetcherOptions {
   client: IWorkerClient;
   /** The job's id. */
   job: string;

@@ -12,7 +12,7 @@ import { base64Of, contentOf, typeOfName } from './content';
 import { driveNameOf, pathOf, uriOf } from './paths';
 import { openLimitBytes } from './tooLarge';
 
-export interface BucketDriveOptions {
+interface BucketDriveOptions {
   panel: Panel;
   client: IWorkerClient;
   jobs: IJobs;

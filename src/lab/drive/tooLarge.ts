@@ -5,7 +5,7 @@ import { destinationIn } from '../panels/uri';
 import { formatBytes } from '../text';
 import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
-export interface OpeningContext {
+interface OpeningContext {
   client: IWorkerClient;
   jobs: IJobs;
   panels: IBucketPanels;

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { CopyCost } from '../../protocol';
 import { formatBytes, formatDollars } from '../text';
 
-export interface EgressViewProps {
+interface EgressViewProps {
   cost: CopyCost;
   trans: TranslationBundle;
 }

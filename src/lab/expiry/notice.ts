@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** The panels' own rows come first: a folder that is listed to its end takes a while. */
 const FIRST_AFTER_MS = 5000;
 
-export interface NoticeContext {
+interface NoticeContext {
   client: IWorkerClient;
   panels: IBucketPanels;
   settings: ILifecycleSettings;

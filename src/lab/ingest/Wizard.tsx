@@ -21,7 +21,7 @@ import {
   TargetStep
 } from './steps';
 
-export interface WizardProps {
+interface WizardProps {
   model: WizardModel;
   panels: IBucketPanels;
   trans: TranslationBundle;

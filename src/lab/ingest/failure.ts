@@ -8,7 +8,7 @@ export interface FailedFile {
 }
 
 /** What an error of the worker, or a job's, says. */
-export interface Failure {
+interface Failure {
   message: string;
   subject?: string;
 }

@@ -3,7 +3,7 @@ import type { Listing } from './listing';
 import { asFolder } from './uri';
 
 /** Where the cursor comes to stand among new rows, and what is selected of them. */
-export interface Found {
+interface Found {
   cursor?: number;
   selected?: Entry[];
 }

@@ -3,7 +3,7 @@ import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Entry } from '../../protocol';
 
-export type ClashAnswer = 'replace' | 'both' | 'skip' | 'cancel';
+type ClashAnswer = 'replace' | 'both' | 'skip' | 'cancel';
 
 /** Each copy under another name is a job of its own. */
 const MOST_KEPT_BOTH = 25;

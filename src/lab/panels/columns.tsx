@@ -12,7 +12,7 @@ import type { PanelEntry } from './known-pages';
 export const COLUMNS = ['size', 'modified', 'expires', 'storageClass'] as const;
 export type Column = (typeof COLUMNS)[number];
 
-export interface ColumnWords {
+interface ColumnWords {
   head: string;
   /** Whole, for menus. */
   name: string;

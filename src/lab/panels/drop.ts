@@ -13,7 +13,7 @@ export interface DropPlace {
   element: HTMLElement;
 }
 
-export interface DropOptions {
+interface DropOptions {
   node: HTMLElement;
   trans: TranslationBundle;
   /** The folder under the pointer where rows may go; undefined elsewhere. */

@@ -9,7 +9,7 @@ import { asFolder } from './uri';
 /** On a file browser while what was copied last can be pasted there: the key for pasting is ours then. */
 const PASTEABLE_CLASS = 'lc-mod-pasteable';
 
-export interface HomeBrowserOptions {
+interface HomeBrowserOptions {
   factory: IFileBrowserFactory;
   commands: CommandRegistry;
   clipboard: PanelClipboard;

@@ -29,7 +29,7 @@ export function contentsPath(
   return absolute.startsWith(root) ? absolute.slice(root.length) : undefined;
 }
 
-export interface AskHomePathsOptions {
+interface AskHomePathsOptions {
   trans: TranslationBundle;
   documents: IDocumentManager | null;
   home: string;

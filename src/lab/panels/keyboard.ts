@@ -8,7 +8,7 @@ export interface Key {
   altKey: boolean;
 }
 
-export interface Position {
+interface Position {
   cursor: number;
   /** Rows known. */
   length: number;
@@ -16,7 +16,7 @@ export interface Position {
   page: number;
 }
 
-export type KeyAction =
+type KeyAction =
   | { do: 'select' | 'extend' | 'move' | 'toggle' | 'open'; index: number }
   | { do: 'last' | 'all' | 'up' | 'remove' | 'menu' };
 

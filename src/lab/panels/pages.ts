@@ -5,7 +5,7 @@ import type { Pages } from './listing';
 /** The first page is short, so that its rows are there at once. */
 const FIRST_PAGE = 200;
 
-export interface PagesOptions {
+interface PagesOptions {
   client: IWorkerClient;
   folder: string;
   namePrefix: string;

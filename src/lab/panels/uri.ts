@@ -27,7 +27,7 @@ export function parentOf(uri: string, topUri: string): string | undefined {
   return folderOf(uri);
 }
 
-export interface Crumb {
+interface Crumb {
   name: string;
   uri: string;
 }

@@ -15,7 +15,7 @@ import { acceptDrops, type DropPlace } from './drop';
 import type { PanelModel } from './model';
 import { asFolder, isWithin } from './uri';
 
-export interface BucketPanelOptions {
+interface BucketPanelOptions {
   model: PanelModel;
   clipboard: PanelClipboard;
   commands: CommandRegistry;

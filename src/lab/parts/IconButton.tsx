@@ -1,7 +1,7 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 
-export interface IconButtonProps {
+interface IconButtonProps {
   icon: LabIcon;
   /** Read by a screen reader and shown as a tooltip. */
   label: string;

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 
-export interface OutsideLinkProps {
+interface OutsideLinkProps {
   href: string;
   isButton?: boolean;
   children: ReactNode;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 
-export interface Page<T extends string> {
+interface Page<T extends string> {
   name: T;
   title: string;
   /** It is done. */
@@ -9,7 +9,7 @@ export interface Page<T extends string> {
   isClosed?: boolean;
 }
 
-export interface PagesProps<T extends string> {
+interface PagesProps<T extends string> {
   /** What the pages are, for who cannot see them. */
   label: string;
   pages: readonly Page<T>[];

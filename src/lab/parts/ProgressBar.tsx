@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 
-export interface ProgressBarProps {
+interface ProgressBarProps {
   label: string;
   /** Between 0 and 1; null while the whole is unknown. */
   fraction: number | null;

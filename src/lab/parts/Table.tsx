@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 
-export interface TableProps {
+interface TableProps {
   /** What stands in it, for who cannot see it. */
   label: string;
   columns: readonly string[];

@@ -5,7 +5,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 /** How long a button says that it did its work. */
 const SAID_MS = 2000;
 
-export interface CopyButtonProps {
+interface CopyButtonProps {
   /** What is copied, in words for who cannot see what stands beside it. */
   label: string;
   text: string;
@@ -36,7 +36,7 @@ export function CopyButton({ label, text, words, trans }: CopyButtonProps): Reac
   );
 }
 
-export interface TextBlockProps extends CopyButtonProps {
+interface TextBlockProps extends CopyButtonProps {
   /** It is for people: its lines may be broken. */
   isProse?: boolean;
 }

@@ -1,6 +1,6 @@
 import { useId, type ReactElement, type ReactNode } from 'react';
 
-export interface TextFieldProps {
+interface TextFieldProps {
   label: string;
   value: string;
   onChange: (value: string) => void;
@@ -40,7 +40,7 @@ export function TextField(props: TextFieldProps): ReactElement {
   );
 }
 
-export interface ChoiceProps<T extends string> {
+interface ChoiceProps<T extends string> {
   legend: string;
   /** The options stand beside one another. */
   isInline?: boolean;
@@ -74,7 +74,7 @@ export function Choice<T extends string>(props: ChoiceProps<T>): ReactElement {
   );
 }
 
-export interface SelectProps {
+interface SelectProps {
   label: string;
   value: string;
   options: { value: string; label: string }[];
@@ -98,7 +98,7 @@ export function SelectField({ label, value, options, onChange }: SelectProps): R
   );
 }
 
-export interface CheckProps {
+interface CheckProps {
   label: ReactNode;
   checked: boolean;
   onChange: (checked: boolean) => void;

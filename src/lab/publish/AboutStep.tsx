@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { TextField } from '../parts';
 import type { AboutDraft } from './about';
 
-export interface AboutStepProps {
+interface AboutStepProps {
   draft: AboutDraft;
   onChange: (change: Partial<AboutDraft>) => void;
   trans: TranslationBundle;

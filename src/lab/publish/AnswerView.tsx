@@ -2,7 +2,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { Busy, Problem } from '../parts';
 import type { Answer } from './useAnswer';
 
-export interface AnswerViewProps<T> {
+interface AnswerViewProps<T> {
   answer: Answer<T>;
   busyWords: string;
   children: (value: T) => ReactNode;

@@ -8,7 +8,7 @@ import { formatBytes, formatMoment } from '../text';
 import type { Arrivals } from './arrivals';
 import { isName, nameProblem } from './names';
 
-export interface ArrivalsStepProps {
+interface ArrivalsStepProps {
   name: string;
   onName: (name: string) => void;
   arrivals: Arrivals;

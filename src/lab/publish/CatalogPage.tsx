@@ -9,7 +9,7 @@ import type { IWorkerClient } from '../tokens';
 /** Longer descriptions stand on the catalog's own page. */
 const MOST_WORDS = 400;
 
-export interface CatalogPageProps {
+interface CatalogPageProps {
   client: IWorkerClient;
   trans: TranslationBundle;
   onOpen: (uri: string) => void;

@@ -14,7 +14,7 @@ export const INPUT_FILE = 'catalog/input.yaml';
 const META_FILE = 'feedstock/meta.yaml';
 const CATALOG_FILE = 'feedstock/catalog.yaml';
 
-export interface EntryStepProps {
+interface EntryStepProps {
   plan: Plan;
   repository: string;
   onRepository: (name: string) => void;

@@ -10,7 +10,7 @@ import { KitStep } from './KitStep';
 import { inboxIn } from './names';
 import { SendStep } from './SendStep';
 
-export interface InboxPageProps {
+interface InboxPageProps {
   /** Shown first. */
   step: InboxStep;
   source: string;

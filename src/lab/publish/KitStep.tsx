@@ -10,7 +10,7 @@ import { PublicNotice } from './SendStep';
 
 const HOURS = [24, 72, 168];
 
-export interface KitStepProps {
+interface KitStepProps {
   name: string;
   onName: (name: string) => void;
   home: string;

@@ -6,7 +6,7 @@ import { CopyButton, OutsideLink } from '../parts';
 import { AnswerView } from './AnswerView';
 import { useAnswer } from './useAnswer';
 
-export interface RequestStepProps {
+interface RequestStepProps {
   plan: Plan;
   client: IWorkerClient;
   trans: TranslationBundle;

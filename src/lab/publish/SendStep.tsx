@@ -9,7 +9,7 @@ import { isEnded, JobProgress } from '../transfers';
 import { isName, nameProblem } from './names';
 import { useAnswer } from './useAnswer';
 
-export interface SendStepProps {
+interface SendStepProps {
   /** A path on the server, or a URI. */
   source: string;
   onSource: (source: string) => void;

@@ -28,7 +28,7 @@ export function inboxIn(panels: readonly Panel[]): PanelRoot | undefined {
   return panels.flatMap(({ roots }) => roots).find(root => root.inbox && root.write !== 'none');
 }
 
-export interface LargeFile {
+interface LargeFile {
   path: string;
   sizeBytes: number;
 }

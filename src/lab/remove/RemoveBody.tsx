@@ -6,7 +6,7 @@ import type { RemovePreview } from '../../protocol';
 import { nameOf } from '../panels/uri';
 import { formatBytes, formatMoment } from '../text';
 
-export interface RemoveBodyProps {
+interface RemoveBodyProps {
   preview: RemovePreview;
   /** Must be typed before anything may go; undefined when a click is enough. */
   nameToType: string | undefined;

@@ -6,7 +6,7 @@ import type { DeletionRequest } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
 import { Busy, Button, OutsideLink, Problem, TextBlock, TextField } from '../parts';
 
-export interface RequestViewProps {
+interface RequestViewProps {
   uri: string;
   trans: TranslationBundle;
   /** Count what is there, and write the request. */

@@ -11,7 +11,7 @@ const DAY_S = 24 * HOUR_S;
 /** Offered lifetimes, in seconds; the first is chosen at the beginning. */
 const LIFETIMES_S = [HOUR_S, DAY_S, 7 * DAY_S] as const;
 
-export interface SignedLinkProps {
+interface SignedLinkProps {
   links: Links;
   trans: TranslationBundle;
   onLifetime: (seconds: number) => void;

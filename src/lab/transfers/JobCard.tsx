@@ -10,9 +10,9 @@ import { iconOfVerb } from './verbs';
 import { fractionOf, shortTitle, wordsOf } from './words';
 
 /** What one can do with a job. */
-export type JobAction = 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob';
+type JobAction = 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob';
 
-export interface JobCardProps {
+interface JobCardProps {
   job: Job;
   trans: TranslationBundle;
   onAction: (action: JobAction, job: Job) => void;

@@ -9,7 +9,7 @@ import type { IWorkerClient } from '../tokens';
 import { JobCard } from './JobCard';
 import { isEnded, type Jobs } from './model';
 
-export interface TransfersViewProps {
+interface TransfersViewProps {
   jobs: Jobs;
   client: IWorkerClient;
   trans: TranslationBundle;

@@ -5,7 +5,7 @@ import { holdsFiles, pickedFromDrop, type Picked } from './picked';
 
 const PANEL = '.lc-BucketPanel[data-panel]';
 
-export interface DropOptions {
+interface DropOptions {
   panels: IBucketPanels;
   trans: TranslationBundle;
   onDrop: (place: PanelPlace, picked: Promise<Picked[]>) => void;

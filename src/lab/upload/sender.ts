@@ -6,7 +6,7 @@ import type { IWorkerClient } from '../tokens';
 /** Pieces under way at once. */
 const LANES = 2;
 
-export interface SenderOptions {
+interface SenderOptions {
   client: IWorkerClient;
   /** The job's id. */
   job: string;

@@ -7,7 +7,7 @@ import type { Existing, ExistingFiles } from './askExisting';
 import type { Picked } from './picked';
 import { Sender } from './sender';
 
-export interface UploadsOptions {
+interface UploadsOptions {
   client: IWorkerClient;
   jobs: IJobs;
   /** Asked once for all of an upload; undefined gives it up. */

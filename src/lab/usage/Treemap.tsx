@@ -5,7 +5,7 @@ import { nameOf } from '../panels/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
 import { ageOf, tilesOf } from './tiles';
 
-export interface TreemapProps {
+interface TreemapProps {
   usage: Usage;
   /** US dollars a decimal gigabyte costs in a month; 0 is not told. */
   price: number;

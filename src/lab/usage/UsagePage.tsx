@@ -9,7 +9,7 @@ import { Treemap } from './Treemap';
 import { UsageTable } from './UsageTable';
 import { useUsage } from './useUsage';
 
-export interface UsagePageProps {
+interface UsagePageProps {
   /** The folder to begin with; one does not come above it. */
   uri: string;
   client: IWorkerClient;

@@ -6,7 +6,7 @@ import { nameOf } from '../panels/uri';
 import { IconButton, LinkButton } from '../parts';
 import { formatBytes, formatDollars, formatModified } from '../text';
 
-export interface UsageTableProps {
+interface UsageTableProps {
   /** In the order in which they are shown. */
   rows: readonly UsageChild[];
   others?: Usage['others'];

@@ -3,7 +3,7 @@ import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { Usage } from '../../protocol';
 
 /** One part: a child, or all the small ones together. */
-export interface Part {
+interface Part {
   /** Undefined for the small ones together. */
   uri: string | undefined;
   sizeBytes: number;
@@ -12,7 +12,7 @@ export interface Part {
   newest: string | null;
 }
 
-export interface Tile extends Part {
+interface Tile extends Part {
   /** Shares of the whole picture: 0 to 1. */
   left: number;
   top: number;
@@ -55,7 +55,7 @@ export function tilesOf(usage: Usage, aspect: number): Tile[] {
 
 const DAY_MS = 86_400_000;
 
-export type Age = 'month' | 'year' | 'older' | 'unknown';
+type Age = 'month' | 'year' | 'older' | 'unknown';
 
 /** How long something is unchanged, in three steps. */
 export function ageOf(newest: string | null, now: Date): Age {

@@ -3,7 +3,7 @@ import type { Job, Usage } from '../../protocol';
 import { messageOf } from '../client/errors';
 import type { IJobs, IWorkerClient } from '../tokens';
 
-export interface Measured {
+interface Measured {
   usage: Usage;
   /** ISO 8601 UTC of the moment at which it was complete. */
   at: string;

@@ -2,7 +2,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { LifecycleError } from '../core';
 
-export interface Parsed<T extends ParseArgsOptionsConfig> {
+interface Parsed<T extends ParseArgsOptionsConfig> {
   values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>>['values'];
   positionals: string[];
 }

@@ -125,7 +125,7 @@ function zarrFormat(value: string | undefined): 'auto' | 2 | 3 | undefined {
 }
 
 /** `keep`, `auto`, or `time=120,lat=-1`. */
-export function parseChunks(text: string): PlanInput['target']['chunks'] {
+function parseChunks(text: string): PlanInput['target']['chunks'] {
   if (text === 'keep' || text === 'auto') {
     return text;
   }
@@ -147,7 +147,7 @@ function parseLengths(text: string, form: string): Record<string, number> {
 }
 
 /** `keep`, `none`, `zstd`, `zstd:3`. */
-export function parseCodec(text: string): PlanInput['target']['codec'] {
+function parseCodec(text: string): PlanInput['target']['codec'] {
   if (text === 'keep') {
     return 'keep';
   }

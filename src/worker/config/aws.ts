@@ -12,7 +12,7 @@ import type { AwsSettings } from './types';
 type Section = Record<string, string>;
 
 /** What rclone may say instead of the environment. */
-export interface AwsOverrides {
+interface AwsOverrides {
   profile?: string;
   credentialsFile?: string;
 }

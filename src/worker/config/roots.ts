@@ -8,7 +8,7 @@ import type { PanelFile, RootFile } from './schema';
 import type { PanelConfig, Root } from './types';
 import { parseUri, type UriContext } from './uri';
 
-export interface RootContext extends UriContext {
+interface RootContext extends UriContext {
   user: string | null;
   userProblem?: string;
   cwd: string;

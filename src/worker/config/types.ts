@@ -74,7 +74,7 @@ export interface PanelConfig {
   problem?: string;
 }
 
-export interface Prices {
+interface Prices {
   /** US dollars for 10^9 bytes that leave the bucket's cloud. */
   egressPerGB: number;
 }

@@ -1,7 +1,7 @@
 /** Who is working: the hub's word, or off the hub the configuration's. */
 import type { Env } from '../core/environment';
 
-export interface Identity {
+interface Identity {
   user: string | null;
   onHub: boolean;
   /** Why there is no user name, and what to do. */

@@ -2,7 +2,7 @@
 import type { ErrorTag } from '../../protocol/errors';
 
 /** How many failed, and the first of them. */
-export interface Failed {
+interface Failed {
   count: number;
   first: { uri: string; message: string }[];
 }

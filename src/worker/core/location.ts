@@ -27,8 +27,8 @@ export interface Location {
 /** The object stores, each by the scheme under which fsspec and Icechunk know it. */
 const BUCKET_SCHEME = { s3: 's3', gcs: 'gs' } as const satisfies Partial<Record<StoreType, string>>;
 
-export type BucketType = keyof typeof BUCKET_SCHEME;
-export type BucketScheme = (typeof BUCKET_SCHEME)[BucketType];
+type BucketType = keyof typeof BUCKET_SCHEME;
+type BucketScheme = (typeof BUCKET_SCHEME)[BucketType];
 
 /** Is it a bucket of an object store, whose keys are any strings, and no disk or web host? */
 export function isBucket<T extends { type: StoreType }>(place: T): place is T & { type: BucketType } {

@@ -20,7 +20,7 @@ export interface Found<T> {
  * Looks for credentials, from the beginning; throws `unauthorized`. `renew`:
  * a server said that what a cache still holds has expired.
  */
-export type Look<T> = (renew: boolean) => Promise<Found<T>>;
+type Look<T> = (renew: boolean) => Promise<Found<T>>;
 
 /** Before the end, so that a request under way is not cut off: this long, or a fifth of short lives. */
 const MARGIN_MS = 200_000;

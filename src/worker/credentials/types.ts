@@ -15,7 +15,7 @@ export interface AwsKeys {
 }
 
 /** Whose credentials these are, without any secret. Both follow what was found last. */
-export interface Access {
+interface Access {
   /** Names them, for a sentence: "the keys in OSN_ACCESS_KEY_INBOX and OSN_SECRET_KEY_INBOX". */
   readonly origin: string;
   /** A sentence: what to do when a server refuses them. */

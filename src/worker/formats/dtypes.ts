@@ -170,7 +170,7 @@ export function asComplex(value: unknown): [number, number] | undefined {
  * A JSON number beyond 2^53, which JavaScript's numbers cannot hold: kept as
  * `JSON.rawJSON`, so that it is written digit by digit.
  */
-export interface RawInteger {
+interface RawInteger {
   [name: string]: string;
   rawJSON: string;
 }

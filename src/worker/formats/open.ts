@@ -5,7 +5,7 @@ import { findSuperblock, normaliseGroup, openHdf5 } from './hdf5';
 import { openNetcdf3 } from './netcdf3';
 import type { SourceFile } from './source';
 
-export type SourceFormat = 'hdf5' | 'netcdf3';
+type SourceFormat = 'hdf5' | 'netcdf3';
 
 /** What kind of file this is; throws `unreadable` in words when it is none of ours. */
 async function detectFormat(source: SourceFile, signal?: AbortSignal): Promise<SourceFormat> {

@@ -18,7 +18,7 @@ export function firstSegment(location: Location, rules: RootRules): Location | u
   return segment === '' ? undefined : atKey(location, key.slice(0, start) + segment);
 }
 
-export type Claim = 'begun' | 'free' | 'taken';
+type Claim = 'begun' | 'free' | 'taken';
 
 /** May this user write below the first segment? */
 export async function claimOf(segment: Location, uploads: UploadJournal, occupied: Occupied): Promise<Claim> {

@@ -33,7 +33,7 @@ export interface PreviewTotals {
   bytes: number;
 }
 
-export interface OpenedPreview {
+interface OpenedPreview {
   totals: PreviewTotals;
   /** In the order of the listing: a folder comes after its content. */
   items: AsyncIterable<PreviewItem>;

@@ -118,7 +118,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-export interface WrittenList {
+interface WrittenList {
   /** SHA-256 of the list as it is now. */
   digest: string;
   lastLine: string;

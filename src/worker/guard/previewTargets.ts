@@ -14,7 +14,7 @@ const TARGETS_AT_ONCE = 32;
 /** Targets that are looked up before the first of them is listed. */
 const TARGETS_AHEAD = 512;
 
-export interface ListedObject {
+interface ListedObject {
   location: Location;
   info: ObjectInfo;
 }

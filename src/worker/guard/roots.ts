@@ -6,7 +6,7 @@ import { bucketIdentity, isWithin } from './identity';
 export type RootRules = Pick<Root, 'ownKey' | 'write' | 'delete' | 'deleteUploads'> & { rootKey: string };
 
 /** What the configuration says of one bucket. */
-export interface BucketRoots {
+interface BucketRoots {
   roots: readonly Root[];
   /** The longest root first; of roots with one key the strictest of each rule. */
   rules: readonly RootRules[];

@@ -15,7 +15,7 @@ export interface RemoveTarget {
 }
 
 /** Single objects, and at most one prefix. */
-export interface Resolved {
+interface Resolved {
   objects: ObjectInfo[];
   prefix?: string;
 }

@@ -4,7 +4,7 @@ import { lstat, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError } from '../core/errors';
 import { Pace } from '../core/pace';
 
-export interface Walk {
+interface Walk {
   /** The real absolute path; what doesn't exist yet is appended as written. */
   real: string;
   /** Real paths of the links that were followed. */

@@ -3,7 +3,7 @@ import type { Location } from '../core';
 import type { WorkContext } from '../context';
 import { isStoreMember, memberOf, openSource, unpackBelow, type Staging } from '../formats';
 
-export interface Unpacked {
+interface Unpacked {
   location: Location;
   /** The archive's. */
   version: string | null;

@@ -5,7 +5,7 @@ import { readExisting, undoAppend, type ExistingStore } from './append';
 import { planHash } from './plan';
 import type { Workspace, WorkManifest } from './workspace';
 
-export interface Beginning {
+interface Beginning {
   /** Of the same plan, prepared before. */
   manifest?: WorkManifest;
   /** The store that the plan may add to. */

@@ -13,7 +13,7 @@ import { calendarName, isTimeUnits } from './time';
 /** A file that is another one altogether differs in everything. */
 const MOST = 200;
 
-export interface CompareOptions {
+interface CompareOptions {
   /** The files follow one another along it. */
   dim: string | null;
   /** They hold different variables. */

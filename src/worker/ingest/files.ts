@@ -28,7 +28,7 @@ const LOOKED_AT_ONCE = 16;
 /** Names of kerchunk's references; under another name the plan says `open.format: zarr`. */
 const REFERENCES = /\.(json|parq|parquet)\/*$/i;
 
-export interface FilesOptions {
+interface FilesOptions {
   group: string;
   format: 'auto' | 'netcdf3' | 'netcdf4' | 'hdf5' | 'zarr';
   signal?: AbortSignal;

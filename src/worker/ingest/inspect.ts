@@ -3,7 +3,7 @@ import type { Location } from '../core';
 import type { WorkContext } from '../context';
 import { openAny, type Dataset } from '../formats';
 
-export interface InspectOptions {
+interface InspectOptions {
   group?: string;
   signal?: AbortSignal;
 }

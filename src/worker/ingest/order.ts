@@ -7,7 +7,7 @@ import type { Files } from './files';
 import type { ScannedFile } from './opening';
 import { calendarName, isTimeUnits, parseTimeUnits, toNanoseconds, type TimeUnits } from './time';
 
-export interface Order {
+interface Order {
   /** Indices of the files, in order. */
   files: number[];
   segments: Segment[];

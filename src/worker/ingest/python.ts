@@ -5,7 +5,7 @@ import type { ErrorTag } from '../../protocol/errors';
 import { LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 
-export type PythonRecord = { type: string } & Record<string, unknown>;
+type PythonRecord = { type: string } & Record<string, unknown>;
 
 /**
  * The interpreter, or an error that says for what it is needed.

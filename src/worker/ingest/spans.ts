@@ -11,14 +11,14 @@ import type { BufferPool } from './bufferPool';
 export type ChunkSource = Pick<Dataset, 'uri' | 'source' | 'fetch'>;
 
 /** One ranged read, and the rows of the chunk table that lie in it, by offset. */
-export interface Span {
+interface Span {
   source: number;
   offset: number;
   length: number;
   rows: number[];
 }
 
-export interface SpanLimits {
+interface SpanLimits {
   /** Bytes between two chunks that are read over rather than around. */
   gapBytes: number;
   /** Longest read; a chunk that is longer is a span of its own. */
@@ -69,7 +69,7 @@ export function planSpans(table: ChunkTable, rows: Iterable<number>, limits: Spa
   return spans;
 }
 
-export interface ChunkOptions {
+interface ChunkOptions {
   /** Buffers that are used again: `bytes` change as soon as `work` has ended. Absent: each read has its own. */
   buffers?: BufferPool;
   /** Holds each span from before its first byte until `work` is done with all its chunks. */

@@ -29,7 +29,7 @@ export interface VerifyResult {
   examples: string[];
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** Decode this many chunks, chosen at random; every one when absent. Presence is always checked of all. */
   sample?: number;
   signal?: AbortSignal;

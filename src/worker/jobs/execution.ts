@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<StopReason, string>> = {
   lost: 'Another worker took this job over.'
 };
 
-export interface ExecutionOptions {
+interface ExecutionOptions {
   id: string;
   journal: FilePartJournal;
   /** Is the lease still this process's? */

@@ -22,7 +22,7 @@ const ORPHAN_CHECK_MS = 5000;
 /** How long a stopped job may take to end before the caller goes on without it. */
 const STOP_MS = 3000;
 
-export interface QueueOptions {
+interface QueueOptions {
   runner: Runner;
   /** Absent: what was left needs no clearing. */
   cleaner?: Cleaner;

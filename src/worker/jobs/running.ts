@@ -31,7 +31,7 @@ const STOPPED: Readonly<Record<StopReason, JobState | undefined>> = {
   lost: undefined
 };
 
-export interface RunningOptions {
+interface RunningOptions {
   db: JobDatabase;
   holder: Holder;
   context: WorkContext;

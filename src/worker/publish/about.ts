@@ -22,8 +22,8 @@ const maintainerSchema = z.union([
   z.object({ name: text, github: text.optional(), orcid: text.optional() })
 ]);
 
-export type Provider = { name: string; description?: string; roles?: string[]; url?: string };
-export type Maintainer = { name: string; github?: string; orcid?: string };
+type Provider = { name: string; description?: string; roles?: string[]; url?: string };
+type Maintainer = { name: string; github?: string; orcid?: string };
 
 /** Every field filled in; what a plan left out is empty. */
 export interface About {

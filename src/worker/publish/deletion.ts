@@ -3,7 +3,7 @@ import type { DeletionRequest } from '../../protocol/publish';
 import { formatBytes, type Location } from '../core';
 import { LONGEST_LINK, newIssue } from './issue';
 
-export interface DeletionFacts {
+interface DeletionFacts {
   location: Location;
   uri: string;
   objects: number;

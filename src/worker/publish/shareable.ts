@@ -9,7 +9,7 @@ import type { WorkContext } from '../context';
 import { withDataset } from '../ingest';
 import { findFiles, recognise } from '../sources';
 
-export interface Shareable {
+interface Shareable {
   plan: Plan;
   /** The plan wrote the dataset. False: it is not known how the dataset came to be, and the plan's source is itself. */
   isRecorded: boolean;

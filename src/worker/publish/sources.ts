@@ -3,11 +3,11 @@ import type { Plan } from '../../protocol/plan';
 import type { CredentialName, FoundFile } from '../../protocol/sources';
 
 /** Words of the dataset request's dropdown "Data Format". */
-export type DataFormat = 'NetCDF' | 'HDF' | 'Zarr' | 'Grib' | 'GeoTIFF / COG' | 'Other (describe below)';
+type DataFormat = 'NetCDF' | 'HDF' | 'Zarr' | 'Grib' | 'GeoTIFF / COG' | 'Other (describe below)';
 /** Words of the dataset request's dropdown "Access protocol". */
-export type Protocol = 'HTTP(S)' | 'S3' | 'Other cloud storage (GCS, ADLFS)' | 'Other';
+type Protocol = 'HTTP(S)' | 'S3' | 'Other cloud storage (GCS, ADLFS)' | 'Other';
 /** Words of the dataset request's dropdown "Authorization". */
-export type Authorization =
+type Authorization =
   | 'No; data are fully public'
   | 'Username / Password'
   | 'NASA Earthdata Login'

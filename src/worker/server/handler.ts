@@ -14,7 +14,7 @@ const MAX_ANSWER_BYTES = 60 * 1024 * 1024;
 
 const NO_BYTES = new Uint8Array(0);
 
-export type PrepareCall = (signal: AbortSignal) => Promise<Omit<Call, 'content'>>;
+type PrepareCall = (signal: AbortSignal) => Promise<Omit<Call, 'content'>>;
 
 /** Answer one request; never throws. */
 export async function answer(

@@ -9,7 +9,7 @@ import { createLog, type Log } from './log';
 import { Rest } from './rest';
 import { listen } from './socket';
 
-export interface ServeOptions {
+interface ServeOptions {
   socket: string;
   version: string;
   work(): Promise<WorkContext>;

@@ -17,7 +17,7 @@ const NOT_TO_BE_RESUMED = ['changed', 'unsupported', 'unreadable'] as const;
 
 const ALGORITHMS = new Set(['md5', 'sha1', 'sha256', 'sha512']);
 
-export interface Fetched {
+interface Fetched {
   sizeBytes: number;
   /** What the service says the content is: a checksum, else the server's version; null where neither does. */
   version: string | null;

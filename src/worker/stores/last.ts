@@ -18,7 +18,7 @@ const MOST_KEYS = 5000;
 /** A million keys need about five rounds; where so many find no end, rows are to be counted instead. */
 const MOST_ROUNDS = 20;
 
-export interface LastOptions {
+interface LastOptions {
   /** Only rows behind this page's beginning. */
   pageToken?: string;
   signal?: AbortSignal;

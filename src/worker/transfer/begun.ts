@@ -4,7 +4,7 @@ import type { PartJournal } from '../core';
 
 const BEGUN = 'begun';
 
-export interface Begun {
+interface Begun {
   /** What that run was going to bring, by its plan. */
   objects: number;
   /**

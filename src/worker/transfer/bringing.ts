@@ -13,7 +13,7 @@ const SMALL_AT_ONCE = 128;
 /** Each has several parts under way. */
 const LARGE_AT_ONCE = 4;
 
-export interface Bringing {
+interface Bringing {
   plan: Plan;
   /** Large objects may be renamed, which takes their sources away. */
   isMove: boolean;

@@ -46,7 +46,7 @@ export type CheckResult = {
   seconds: number;
 };
 
-export interface CheckRequest {
+interface CheckRequest {
   source: string;
   destination: string;
 }

@@ -12,7 +12,7 @@ import { presentVersions } from './remove';
 const ITEMS_AT_ONCE = 256;
 
 /** An item, and whether its destination was just seen as the plan expects it. */
-export interface SeenItem {
+interface SeenItem {
   item: CopyItem;
   isSeen: boolean;
 }

@@ -10,7 +10,7 @@ import { Largest } from './largest';
 const MAX_CHILDREN = 10_000;
 
 /** A type, not an interface, so that it is a job's result. */
-export type UsageResult = Pick<Usage, keyof Usage>;
+type UsageResult = Pick<Usage, keyof Usage>;
 
 interface Child extends UsageTotals {
   key: string;

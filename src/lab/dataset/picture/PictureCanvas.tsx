@@ -15,7 +15,7 @@ import type { DrawnAxis } from './frame';
 import { useInk } from './useInk';
 import { describePicture, readoutAt } from './words';
 
-export interface PictureCanvasProps {
+interface PictureCanvasProps {
   name: string;
   scene: Scene;
   description: DatasetDescription;

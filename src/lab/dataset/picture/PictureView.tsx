@@ -14,7 +14,7 @@ import { usePicture } from './usePicture';
 import { usePlaces } from './usePlaces';
 import { firstView, moved, zoomed, type Span } from './window';
 
-export interface PictureViewProps {
+interface PictureViewProps {
   description: DatasetDescription;
   /** The group that is described; undefined for the root. */
   group: string | undefined;

@@ -1,6 +1,6 @@
 import { useId, type ReactElement } from 'react';
 
-export interface SliderProps {
+interface SliderProps {
   dim: string;
   length: number;
   index: number;

@@ -1,7 +1,7 @@
 /** What the dimensions of a variable are, by the CF meaning of their coordinates; pure. */
 import type { DatasetDescription, VariableDescription } from '../../../protocol';
 
-export type AxisKind = 'latitude' | 'longitude' | 'time' | 'vertical' | 'other';
+type AxisKind = 'latitude' | 'longitude' | 'time' | 'vertical' | 'other';
 
 const LATITUDE_UNITS = /^degrees?_?(north|n)$/i;
 const LONGITUDE_UNITS = /^degrees?_?(east|e)$/i;

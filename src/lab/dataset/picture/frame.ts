@@ -19,7 +19,7 @@ export interface Ink {
   font: string;
 }
 
-export interface Tick {
+interface Tick {
   /** Share of the axis from its beginning: 0 to 1. */
   at: number;
   label: string;

@@ -15,7 +15,7 @@ export interface JsonSchema {
   default?: unknown;
 }
 
-export interface Suggestion {
+interface Suggestion {
   label: string;
   insertText: string;
   type: 'property' | 'value';

@@ -7,7 +7,7 @@ import { formatMoment } from '../../text';
 /** Shown of the entries that fit. */
 const SHOWN = 3;
 
-export interface CatalogOfferProps {
+interface CatalogOfferProps {
   answer: CatalogAnswer;
   trans: TranslationBundle;
   onOpen: (uri: string) => void;

@@ -13,7 +13,7 @@ const HEIGHT = 90;
 /** More lines than these would be a grey box. */
 const MOST_LINES = 30;
 
-export interface ChunkHelpProps {
+interface ChunkHelpProps {
   facts: ChunkFacts;
   trans: TranslationBundle;
 }

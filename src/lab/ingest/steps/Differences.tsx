@@ -6,7 +6,7 @@ import { Problem, Table } from '../../parts';
 import { wantedDifferences, type ComparisonState } from '../compare';
 import type { Draft } from '../draft';
 
-export interface DifferencesProps {
+interface DifferencesProps {
   state: ComparisonState;
   draft: Draft;
   trans: TranslationBundle;

@@ -4,7 +4,7 @@ import { Button } from '../../parts';
 import type { WizardModel } from '../model';
 import { canLeaveOut } from '../query';
 
-export interface LeaveOutProps {
+interface LeaveOutProps {
   model: WizardModel;
   trans: TranslationBundle;
 }

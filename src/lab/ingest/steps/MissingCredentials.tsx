@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { CredentialInfo, CredentialName } from '../../../protocol';
 import { Button, OutsideLink } from '../../parts';
 
-export interface MissingCredentialsProps {
+interface MissingCredentialsProps {
   missing: readonly CredentialInfo[];
   trans: TranslationBundle;
   onEnter: (name: CredentialName) => void;

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { PlanSource } from '../../../protocol';
 import { LinkButton } from '../../parts';
 
-export interface QuerySummaryProps {
+interface QuerySummaryProps {
   source: PlanSource;
   trans: TranslationBundle;
   /** Other files shall be taken. */

@@ -9,7 +9,7 @@ import { slug } from '../draft';
 import type { WizardModel } from '../model';
 import type { StepProps } from './props';
 
-export interface ReviewStepProps extends StepProps {
+interface ReviewStepProps extends StepProps {
   /** Write the plan beside one's files and open it in the editor. */
   onSave: (name: string, yaml: string) => void;
   /** Copy the command that runs the plan. */

@@ -5,7 +5,7 @@ import { targetUri } from '../draft';
 import { LeaveOut } from './LeaveOut';
 import type { StepProps } from './props';
 
-export interface RunStepProps extends StepProps {
+interface RunStepProps extends StepProps {
   onReveal: (uri: string) => void;
   onInspect: (uri: string) => void;
   /** `python` is the code of a dataset that needs its own. */

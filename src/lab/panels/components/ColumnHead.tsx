@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { PanelModel } from '../model';
 import type { SortColumn } from '../sorting';
 
-export interface ColumnHeadProps {
+interface ColumnHeadProps {
   model: PanelModel;
   column: SortColumn;
   label: string;

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { crumbsOf } from '../uri';
 
-export interface CrumbsProps {
+interface CrumbsProps {
   topUri: string;
   folder: string;
   trans: TranslationBundle;

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { describeExpiry, formatExpiry, formatMoment } from '../../text';
 import type { PanelEntry } from '../known-pages';
 
-export interface ExpiryProps {
+interface ExpiryProps {
   entry: PanelEntry;
   /** ISO 8601. */
   at: string;

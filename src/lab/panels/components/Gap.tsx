@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Listing } from '../listing';
 
-export interface GapProps {
+interface GapProps {
   id: string;
   top: number;
   current: boolean;

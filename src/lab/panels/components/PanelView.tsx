@@ -14,7 +14,7 @@ import { RootPicker } from './RootPicker';
 import { Rows, type RowsProps } from './Rows';
 import { Failure, Message } from './States';
 
-export interface PanelViewProps {
+interface PanelViewProps {
   model: PanelModel;
   clipboard: PanelClipboard;
   trans: TranslationBundle;

@@ -6,7 +6,7 @@ import { Button } from '../../parts';
 import type { PanelPlace } from '../../tokens';
 import { asFolder, isBucket } from '../uri';
 
-export interface MessageProps {
+interface MessageProps {
   title?: string;
   text: string;
   busy?: boolean;
@@ -30,7 +30,7 @@ export function Message({ title, text, busy = false, action }: MessageProps): Re
   );
 }
 
-export interface FailureProps {
+interface FailureProps {
   error: unknown;
   trans: TranslationBundle;
   place?: PanelPlace;

@@ -12,7 +12,7 @@ interface Run {
   crc: number;
 }
 
-export interface Gap {
+interface Gap {
   start: number;
   end: number;
 }

@@ -2,7 +2,7 @@
 import { LifecycleError } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 
-export interface ObjectRange {
+interface ObjectRange {
   store: Store;
   info: Pick<ObjectInfo, 'key' | 'version'>;
   offset: number;

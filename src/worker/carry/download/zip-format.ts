@@ -114,7 +114,7 @@ export function centralHeader(member: ZipMember, crc: number): Buffer {
     .finish();
 }
 
-export interface Directory {
+interface Directory {
   count: number;
   offset: number;
   sizeBytes: number;

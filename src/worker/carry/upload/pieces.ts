@@ -2,7 +2,7 @@
 import { LifecycleError } from '../../core';
 import type { CopyItem } from '../../transfer/plan';
 
-export interface PieceNumber {
+interface PieceNumber {
   piece: number;
   pieceBytes: number;
 }

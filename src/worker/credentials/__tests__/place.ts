@@ -47,7 +47,7 @@ export function makePlace(): Place {
   };
 }
 
-export interface Asked {
+interface Asked {
   method: string;
   url: string;
   headers: NodeJS.Dict<string | string[]>;

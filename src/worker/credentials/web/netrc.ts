@@ -13,7 +13,7 @@ import { homeFolder } from '../../config/paths';
 import { readPrivate, removePrivate, writePrivate } from './private-file';
 import type { Env } from '../../core/environment';
 
-export interface Login {
+interface Login {
   login: string;
   password: string;
 }

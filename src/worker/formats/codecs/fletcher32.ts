@@ -9,7 +9,7 @@ import { uninitialised } from './shuffle';
 const WORDS = 180;
 const CHECKSUM_BYTES = 4;
 
-export function fletcher32(bytes: Uint8Array): number {
+function fletcher32(bytes: Uint8Array): number {
   const even = bytes.byteLength & ~1;
   let sum = 0;
   let sums = 0;

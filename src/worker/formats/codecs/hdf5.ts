@@ -6,7 +6,7 @@ import { BLOSC_COMPRESSORS, BLOSC_SHUFFLES } from './blosc';
 import type { CodecChain, Stage } from './chain';
 
 /** A chain, or why there is none: "it is compressed with szip, which Zarr does not have". */
-export type ChainOrReason = { chain: CodecChain; reason?: undefined } | { chain?: undefined; reason: string };
+type ChainOrReason = { chain: CodecChain; reason?: undefined } | { chain?: undefined; reason: string };
 
 type Stored = Pick<ArrayManifest, 'filters' | 'byteOrder' | 'chain'>;
 

@@ -4,9 +4,9 @@ import type { CodecChain, Stage } from './chain';
 import { stageKind, type CodecConfig } from './stages';
 
 /** A numcodecs configuration. */
-export type Zarr2Codec = CodecConfig & { readonly id: string };
+type Zarr2Codec = CodecConfig & { readonly id: string };
 
-export interface Zarr2Codecs {
+interface Zarr2Codecs {
   filters: Zarr2Codec[] | null;
   compressor: Zarr2Codec | null;
   order: 'C' | 'F';

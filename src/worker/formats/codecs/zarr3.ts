@@ -4,7 +4,7 @@ import { wordBytes } from '../dtypes';
 import type { CodecChain, Stage } from './chain';
 import { stageKind } from './stages';
 
-export interface Zarr3Codec {
+interface Zarr3Codec {
   readonly name: string;
   readonly configuration?: Readonly<Record<string, unknown>>;
 }

@@ -6,7 +6,7 @@ const BATCH_BLOCKS = 96;
 const BATCH_BYTES = 4 * 1024 ** 2;
 
 /** At most this long, and shorter where the file ends. */
-export interface Block {
+interface Block {
   address: number;
   length: number;
 }

@@ -13,7 +13,7 @@ const KEPT_RECORDS = 16;
 const MOST_RECORD_ROWS = 10_000_000;
 
 /** A file of the store by its key; undefined where there is none. */
-export type ReadFile = (key: string) => Promise<Uint8Array | undefined>;
+type ReadFile = (key: string) => Promise<Uint8Array | undefined>;
 
 interface Metadata {
   metadata: Record<string, unknown>;

@@ -5,7 +5,7 @@ import { Presence } from '../manifest';
 import { keyOf, referenceAt, rowOf, type Reference, type References } from './references';
 
 /** Where a URL of the references leads. */
-export type Locate = (url: string) => { store: Store; key: string };
+type Locate = (url: string) => { store: Store; key: string };
 
 /**
  * Keys below `prefix` are read by their references; the bytes come from wherever those

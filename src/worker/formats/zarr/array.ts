@@ -4,9 +4,9 @@ import type { DType } from '../dataset';
 import type { Filter } from '../manifest';
 
 /** How elements lie in the chunks, where that is not how they are handed out. */
-export type StoredStrings = { form: 'utf32'; length: number };
+type StoredStrings = { form: 'utf32'; length: number };
 
-export interface Sharding {
+interface Sharding {
   /** Of the objects; a multiple of the chunk shape. */
   shape: number[];
   index: ShardIndexForm;
@@ -35,7 +35,7 @@ export interface ZarrArray {
   unsupported?: string;
 }
 
-export interface ChunkKeys {
+interface ChunkKeys {
   /** Index of a chunk -> key. */
   of(index: readonly number[]): string;
   /** Key -> index of a chunk; undefined when it is no chunk's. */

@@ -8,7 +8,7 @@ type Recognised =
   | { identity: true }
   | { unsupported: string };
 
-export type ChainOrWords = { chain: CodecChain; isStrings: boolean } | { unsupported: string };
+type ChainOrWords = { chain: CodecChain; isStrings: boolean } | { unsupported: string };
 
 /** A numcodecs codec, in v2 by its id, in v3 as `numcodecs.<id>`. */
 function recognise(id: string, config: Readonly<Record<string, unknown>>, itemBytes: number): Recognised {

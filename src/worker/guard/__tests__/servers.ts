@@ -10,7 +10,7 @@ import { gather } from '../../core';
 import { objects, type Store } from '../../stores';
 
 /** What a bucket does with what is removed. */
-export type Keeping = 'nothing' | 'soft delete' | 'versions';
+type Keeping = 'nothing' | 'soft delete' | 'versions';
 
 export interface TestServer {
   name: string;

@@ -35,7 +35,7 @@ export function malformedPath(key: string): string | undefined {
   return key.includes('\0') ? 'it holds a null character' : undefined;
 }
 
-export function hasControlCharacter(text: string): boolean {
+function hasControlCharacter(text: string): boolean {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }

@@ -1,7 +1,7 @@
 /** A store that may be appended to, as its metadata documents tell. */
 import type { Workspace } from '../workspace';
 
-export interface ExistingArray {
+interface ExistingArray {
   shape: number[];
   chunks: number[];
   /** What chunks are gathered in. */

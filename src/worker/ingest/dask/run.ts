@@ -9,7 +9,7 @@ import { findPython, PythonProcess } from '../python';
 import type { PartRecord } from '../workspace';
 import { workerConfig, workerEnvironment } from './workers';
 
-export interface DaskWork {
+interface DaskWork {
   plan: Plan;
   task: Task;
   context: WorkContext;
@@ -19,7 +19,7 @@ export interface DaskWork {
   done: ReadonlyMap<number, PartRecord>;
 }
 
-export interface DaskOutcome {
+interface DaskOutcome {
   chunks: number;
   bytesRead: number;
   bytesWritten: number;

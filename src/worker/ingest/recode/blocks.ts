@@ -12,13 +12,13 @@ const BLOCK_BYTES = 8 * 1024 * 1024;
 /** Data without filters can be read in slices: of about so many elements. */
 const SLICE_ELEMENTS = 1024 * 1024;
 
-export interface Blocks {
+interface Blocks {
   shape: number[];
   /** So many consecutive blocks, in C order, share source chunks: they belong in one part. */
   together: number;
 }
 
-export interface BlockedArray {
+interface BlockedArray {
   shape: readonly number[];
   dtype: DType;
   stored: ArrayManifest;

@@ -47,7 +47,7 @@ import {
 /** Files read at once. */
 const FILES_AT_ONCE = 4;
 
-export interface GatherOptions {
+interface GatherOptions {
   files: Files;
   tables: ChunkTables;
   fetched: ByteBudget;
@@ -62,7 +62,7 @@ export interface GatherOptions {
 }
 
 /** The blocks of the array that this run has filled, and has still to fill. */
-export interface RunProgress {
+interface RunProgress {
   isFilled(block: number): boolean;
   isPending(block: number): boolean;
 }

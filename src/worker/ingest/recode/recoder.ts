@@ -30,7 +30,7 @@ import { Pieces } from './pieces';
 import { RoomyHeap } from './roomyHeap';
 import { stringChunks } from './strings';
 
-export interface RecoderOptions {
+interface RecoderOptions {
   files: Files;
   tables: ChunkTables;
   layout: ZarrLayout;
@@ -46,7 +46,7 @@ export interface RecoderOptions {
   stateFolder: string;
 }
 
-export interface PartOptions {
+interface PartOptions {
   signal: AbortSignal;
   /** Store one encoded chunk under a key relative to the target. */
   write(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;

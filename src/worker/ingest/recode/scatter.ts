@@ -6,7 +6,7 @@ const SHORT_RUN = 256;
 
 type Words = Int32Array | Int16Array | Uint8Array;
 
-export interface Side {
+interface Side {
   bytes: Uint8Array;
   shape: readonly number[];
   start: readonly number[];

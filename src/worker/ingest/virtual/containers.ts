@@ -1,7 +1,7 @@
 /** Virtual chunk containers: the prefixes below which Icechunk may read what references name. */
 import { fsspecUrl, type Location } from '../../core';
 
-export interface Container {
+interface Container {
   /** Ends in a slash. */
   prefix: string;
   /** On disk: the folder. */

@@ -13,7 +13,7 @@ export interface ReadBack {
   row: number;
 }
 
-export interface Counts {
+interface Counts {
   /** Chunks that the store names: references and what is inline. */
   chunks: number;
   references: number;

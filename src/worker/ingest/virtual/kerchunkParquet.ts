@@ -6,7 +6,7 @@ import type { VirtualContent } from './content';
 /** References a file: fsspec's own choice. */
 export const RECORD_SIZE = 10_000;
 
-export interface ParquetFile {
+interface ParquetFile {
   /** Relative to the store. */
   key: string;
   bytes: Uint8Array;

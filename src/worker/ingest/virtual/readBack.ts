@@ -20,7 +20,7 @@ const AT_ONCE = 4;
 const BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 /** The stored bytes of a chunk, through what was written. */
-export type ReadChunk = (array: VirtualArray, row: number, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+type ReadChunk = (array: VirtualArray, row: number, signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
 /** @throws LifecycleError `unreadable` for the first reference that cannot be read, or gives something else */
 export async function readBackAll(

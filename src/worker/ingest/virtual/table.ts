@@ -23,7 +23,7 @@ import type { SourceUrls } from './urls';
 /** Chunks that cannot be referenced go into the store up to this, all of one array together. */
 const INLINE_BYTES = 32 * 1024 * 1024;
 
-export interface ArrayReferences {
+interface ArrayReferences {
   /** `source` counts the store's URLs. */
   table: ChunkTable;
   samples: Sample[];

@@ -29,7 +29,7 @@ export async function remoteOf(location: Location, context: WorkContext): Promis
 }
 
 /** As URLs are: Icechunk undoes the escapes. A web address has them already. */
-export function escapedUrl(location: Location): string {
+function escapedUrl(location: Location): string {
   const key = location.key.split('/').map(encodeURIComponent).join('/');
   switch (location.type) {
     case 'disk':
@@ -42,7 +42,7 @@ export function escapedUrl(location: Location): string {
 }
 
 /** The part of a source's key below the folder that the references lie in. */
-export function relativeUrl(source: Location, target: Location, context: WorkContext): string {
+function relativeUrl(source: Location, target: Location, context: WorkContext): string {
   const folder = target.key.slice(0, target.key.replace(/\/+$/, '').lastIndexOf('/') + 1);
   const isBeside =
     source.type === target.type &&

@@ -20,7 +20,7 @@ import {
 const DEFAULT_LEVEL = { zstd: 3, zlib: 4, gzip: 5, blosc: 5, none: 0 } as const;
 const HIGHEST_LEVEL = { zstd: 22, zlib: 9, gzip: 9, blosc: 9, none: 22 } as const;
 
-export interface CodedVariable {
+interface CodedVariable {
   name: string;
   dtype: DType;
   attributes: Attributes;

@@ -12,7 +12,7 @@ export interface CatalogEntry {
   inputLine: string;
 }
 
-export interface EntryOptions {
+interface EntryOptions {
   /** Of the organisation leap-stc. */
   repository: string;
   /** The store's address for everybody: https, or gs:// where it is private. */

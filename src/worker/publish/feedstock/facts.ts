@@ -23,7 +23,7 @@ export interface RecipeFacts {
   chunks: Chunks;
 }
 
-export type Chunks =
+type Chunks =
   | { by: 'dimension'; lengths: Record<string, number> }
   | { by: 'variable'; lengths: Record<string, Record<string, number>> };
 

@@ -30,7 +30,7 @@ import { virtualScript } from './virtual';
 /** What a recipe is written for: plain xarray (VirtualiZarr for references), or Apache Beam. */
 export type RecipeKind = 'xarray' | 'beam';
 
-export interface FeedstockOptions {
+interface FeedstockOptions {
   kind?: RecipeKind;
   /** Name of the repository; `<name>_feedstock` when absent. */
   repository?: string;
@@ -38,7 +38,7 @@ export interface FeedstockOptions {
   year: number;
 }
 
-export interface Feedstock {
+interface Feedstock {
   repository: string;
   /** Content by path below the feedstock's folder. */
   files: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import type { CatalogEntry } from '../catalog';
 import { RUNNER } from './beam/packages';
 import type { RecipeFacts } from './facts';
 
-export interface ReadmeFacts {
+interface ReadmeFacts {
   facts: RecipeFacts;
   about: About;
   entry: CatalogEntry;

@@ -20,14 +20,14 @@ export interface LargeFile {
   sizeBytes: number;
 }
 
-export interface KitOptions {
+interface KitOptions {
   dataset: string;
   expiresInSeconds: number;
   large: readonly LargeFile[];
   signal: AbortSignal;
 }
 
-export interface PushKit {
+interface PushKit {
   /** Where the dataset goes. */
   uri: string;
   expiresAt: Date;

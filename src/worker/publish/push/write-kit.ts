@@ -9,7 +9,7 @@ import { makePushKit, type LargeFile } from './kit';
 /** What a signature may last. */
 export const MOST_KIT_HOURS = 7 * 24;
 
-export interface KitRequest {
+interface KitRequest {
   dataset: string;
   hours: number;
   large: readonly LargeFile[];

@@ -3,7 +3,7 @@ import type { FoundFile } from '../../../protocol/sources';
 import { elementsIn, textIn } from '../xml';
 import { fetchDocument, fetchJson, foundFile, MOST_FILES, unexpected, type Asking } from '../source';
 
-export interface BucketAddress {
+interface BucketAddress {
   service: 's3' | 'gcs';
   /** Ends in a slash: keys are appended to it. */
   root: string;

@@ -1,6 +1,6 @@
 /** Directory listings that web servers make: Apache, nginx, Python's http.server, and their like. */
 
-export interface Link {
+interface Link {
   /** Absolute, without query and fragment. */
   url: string;
   isFolder: boolean;

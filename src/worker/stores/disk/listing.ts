@@ -11,7 +11,7 @@ export interface Found {
   kind: 'object' | 'link' | 'folder';
 }
 
-export interface WalkOptions {
+interface WalkOptions {
   /** One level only. */
   flat: boolean;
   /** Of a deep walk: give folders too, each after its content. */

@@ -7,7 +7,7 @@ import { mismatch, refusal } from './errors';
 import { KEPT_FIELDS, OBJECT_FIELDS, conditions, descriptionOf, infoOf, type Description } from './object';
 import { statObject } from './stating';
 
-export interface Source {
+interface Source {
   api: GcsApi;
   key: string;
   /** The live version must still be this one. */

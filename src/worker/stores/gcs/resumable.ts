@@ -14,9 +14,9 @@ import { lengthOf, split } from './pieces';
 export const QUANTUM_BYTES = 256 * 1024;
 
 /** What has arrived: so many bytes, or the object. Undefined: there is no such session any more. */
-export type Progress = { committedBytes: number } | { object: ObjectInfo } | undefined;
+type Progress = { committedBytes: number } | { object: ObjectInfo } | undefined;
 
-export interface SendOptions {
+interface SendOptions {
   /** Known at the last byte at the latest. */
   totalBytes?: number;
   /** Of the whole object, with its last bytes: the server compares. */

@@ -33,7 +33,7 @@ export interface S3Request {
   mayFailLate?: boolean;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   bucket: string;
   access: S3Access;
   limits?: Partial<WireLimits>;

@@ -41,7 +41,7 @@ export function readRules(document: string): NonNullable<BucketRules['expiry']> 
   });
 }
 
-export interface KeptVersions {
+interface KeptVersions {
   /** ETag of the newest version, which stands or lies below delete markers. */
   newest?: string;
   /** The delete marker on top: it says that nothing stands there. */

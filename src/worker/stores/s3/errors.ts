@@ -5,7 +5,7 @@ import { REFUSED_TO_ALL } from '../wire';
 import { isPassing, type Refusal } from './refusal';
 
 /** Where the request went and as whom. */
-export interface Asked {
+interface Asked {
   /** The URI of the object, or of the bucket. */
   uri: string;
   bucket: string;

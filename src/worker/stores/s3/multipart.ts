@@ -8,7 +8,7 @@ import { md5Base64, md5Of } from './md5';
 import { assertArrived, conditionHeaders, sendBytes } from './objects';
 import { childrenOf, escapeXml, parseXml, textOf, type XmlElement } from './xml';
 
-export interface Part {
+interface Part {
   /** As the server names it, without quotes: the MD5, where the bucket is not sealed by a key. */
   etag: string;
   sizeBytes: number;
@@ -60,7 +60,7 @@ export async function uploadPart(
   return etag;
 }
 
-export interface PartSource {
+interface PartSource {
   /** As `S3Client.copySource` writes it. */
   source: string;
   offset: number;
@@ -179,7 +179,7 @@ export async function abortUpload(client: S3Client, key: string, uploadId: strin
   }
 }
 
-export interface OpenUpload {
+interface OpenUpload {
   uploadId: string;
   initiated: Date;
 }

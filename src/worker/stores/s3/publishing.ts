@@ -7,7 +7,7 @@ import { compositeEtag } from './md5';
 import { completeUpload, isGone } from './multipart';
 import { assertPrecondition, statObject } from './objects';
 
-export interface SentUpload {
+interface SentUpload {
   uploadId: string;
   /** Of the parts, in order. */
   etags: readonly string[];

@@ -37,7 +37,7 @@ import { writeObject } from './writing';
 /** Signature Version 4 allows no longer. */
 const MAX_EXPIRY_SECONDS = 7 * 86_400;
 
-export interface S3StoreOptions {
+interface S3StoreOptions {
   bucket: string;
   /** As the person writes the bucket's URIs. */
   scheme: Location['scheme'];

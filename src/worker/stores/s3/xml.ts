@@ -4,7 +4,7 @@
  */
 import { LifecycleError } from '../../core';
 
-export interface XmlVisitor {
+interface XmlVisitor {
   /** An element begins; the root is at depth 0. */
   begin?(name: string, depth: number): void;
   /** It ends. `text` is what stood in it after its last child: of a leaf, all of it. */

@@ -8,7 +8,7 @@ import type { ObjectCopy } from './object';
 /** Parts of one object under way at once; the job's budget may allow fewer. */
 export const PARTS_AT_ONCE = 8;
 
-export interface Sending {
+interface Sending {
   copy: ObjectCopy;
   session: UploadSession;
   sizeBytes: number;

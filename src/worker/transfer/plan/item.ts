@@ -11,7 +11,7 @@ export type SourceInfo = Omit<ObjectInfo, 'sizeBytes'> & { sizeBytes: number | n
  * - `folder`: make a folder instead (on disk);
  * - `there`: an interrupted run of this job has brought it already.
  */
-export type ItemKind = 'copy' | 'folder' | 'there';
+type ItemKind = 'copy' | 'folder' | 'there';
 
 /** What a listing told of it; it is read at this version, where its store has versions. */
 export interface CopyItem extends Checksums {

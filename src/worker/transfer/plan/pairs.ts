@@ -13,9 +13,9 @@ const STATS_AT_ONCE = 32;
 const FEW_OBJECTS = 100;
 
 /** Called with each folder on disk, after all that is in it. */
-export type OnFolder = (info: ObjectInfo, isEmpty: boolean) => Promise<void>;
+type OnFolder = (info: ObjectInfo, isEmpty: boolean) => Promise<void>;
 
-export interface PairOptions {
+interface PairOptions {
   onSourceFolder?: OnFolder;
   onDestinationFolder?: OnFolder;
   /** Also give what only the destination has. */

@@ -19,7 +19,7 @@ interface Piece {
 }
 
 /** A bucket, and its first page when that was asked for already. */
-export interface Bucket extends Pick<Listing, 'store' | 'prefix'> {
+interface Bucket extends Pick<Listing, 'store' | 'prefix'> {
   first?: Promise<ListPage>;
 }
 

@@ -19,7 +19,7 @@ interface Candidate {
   present: ObjectInfo | undefined;
 }
 
-export interface CopyPlanOptions {
+interface CopyPlanOptions {
   /** The job began before: what it brought, by this comparison, need not be brought again. */
   resumed?: Comparison;
   task: Task;

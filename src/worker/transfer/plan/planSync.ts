@@ -27,7 +27,7 @@ const COMPARED_AT_ONCE = 128;
 /** While the last pairs of one batch wait, those of the next are looked at. */
 const BATCHES_AT_ONCE = 2;
 
-export interface SyncPlanOptions {
+interface SyncPlanOptions {
   comparison: Comparison;
   task: Task;
 }

@@ -13,7 +13,7 @@ import type { SourceInfo } from './item';
 import type { CopyRequest } from './request';
 
 /** One source a person named: an object, or everything below a prefix. */
-export interface Source {
+interface Source {
   source: Location;
   info: SourceInfo | undefined;
 }

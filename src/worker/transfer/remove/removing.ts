@@ -87,7 +87,7 @@ async function* removeAtVersions(
 }
 
 /** What became of what a job planned to remove; a renamed object's source is gone already, and counts. */
-export interface Removed {
+interface Removed {
   removed: number;
   /** Changed meanwhile, so left alone, or not removable. */
   kept: number;

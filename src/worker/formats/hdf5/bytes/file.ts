@@ -4,7 +4,7 @@ import { Cursor, type Sizes } from './cursor';
 import { unreadable } from './damage';
 import { Pages } from './pages';
 
-export interface AddressRange {
+interface AddressRange {
   address: number;
   length: number;
 }

@@ -13,7 +13,7 @@ const PARALLEL_RUNS = 8;
 const KEPT_PAGES = 256;
 
 /** A range of bytes in the file. */
-export interface Range {
+interface Range {
   start: number;
   length: number;
 }

@@ -5,7 +5,7 @@ import { oneChunkFile } from './one-chunk';
 
 const NAMES = ['szip', 'nbit', 'scaleoffset'] as const;
 
-export type LibraryFilterName = (typeof NAMES)[number];
+type LibraryFilterName = (typeof NAMES)[number];
 
 export function isLibraryFilter(name: string): name is LibraryFilterName {
   return (NAMES as readonly string[]).includes(name);

@@ -6,7 +6,7 @@
 import { lookup3 } from '../bytes';
 
 /** A filter as the pipeline message has it. */
-export interface LibraryFilter {
+interface LibraryFilter {
   id: number;
   values: readonly number[];
 }

@@ -9,7 +9,7 @@ import { isLibraryFilter, undoInLibrary } from './library';
 import { decodeLzf } from './lzf';
 
 /** What the chunks of one dataset have in common. */
-export interface ChunkFilters {
+interface ChunkFilters {
   uri: string;
   /** For errors: `variable t2m`. */
   what: string;

@@ -14,7 +14,7 @@ export interface Attribute {
 }
 
 /** The body of a shared message of a type: `body` is what stands in its place. */
-export type Resolve = (type: number, body: Cursor) => Promise<Cursor>;
+type Resolve = (type: number, body: Cursor) => Promise<Cursor>;
 
 const DATASPACE = 0x01;
 const DATATYPE = 0x03;

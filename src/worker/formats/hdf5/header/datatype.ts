@@ -18,7 +18,7 @@ export type Datatype = { size: number } & (
   | { class: 'time' | 'opaque' }
 );
 
-export interface Member {
+interface Member {
   name: string;
   offset: number;
   type: Datatype;

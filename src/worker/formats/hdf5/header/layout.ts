@@ -3,7 +3,7 @@ import type { Cursor } from '../bytes';
 import type { ChunkedLayout } from '../chunk-index';
 
 /** The chunks' part that the message itself has; the dataspace and the filter pipeline tell the rest. */
-export interface ChunkedStorage extends Pick<
+interface ChunkedStorage extends Pick<
   ChunkedLayout,
   'kind' | 'address' | 'chunkShape' | 'elementBytes' | 'partialUnfiltered' | 'single'
 > {

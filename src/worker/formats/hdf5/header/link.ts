@@ -48,7 +48,7 @@ function parseTarget(cursor: Cursor, type: number): LinkTarget {
   }
 }
 
-export interface LinkInfo {
+interface LinkInfo {
   tracksOrder: boolean;
   /** Undefined where the links are messages of the object header. */
   dense: DenseStorage | undefined;

@@ -4,7 +4,7 @@ import type { Cursor, Hdf5Bytes } from '../bytes';
 /** Collections kept: they are read by chunks and rows, one after the other. */
 const KEPT_COLLECTIONS = 64;
 /** Where the heap's objects lie: "Global Heap ID". */
-export interface HeapReference {
+interface HeapReference {
   collection: number;
   index: number;
 }

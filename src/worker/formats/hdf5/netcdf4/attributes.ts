@@ -24,7 +24,7 @@ const HIDDEN = new Set([
   '_Format'
 ]);
 
-export interface TypedAttributes {
+interface TypedAttributes {
   attributes: Attributes;
   types: Record<string, DType>;
 }

@@ -41,7 +41,7 @@ export interface StoredDataset {
   isDimensionOnly: boolean;
 }
 
-export interface GroupContent {
+interface GroupContent {
   attributes: Attribute[];
   datasets: StoredDataset[];
   groups: ReadonlyMap<string, Hdf5Object>;

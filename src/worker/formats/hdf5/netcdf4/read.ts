@@ -18,7 +18,7 @@ export type Fetch = (offset: number, length: number, signal?: AbortSignal) => Pr
 /** A whole chunk without its filters. */
 export type Unfilter = (stored: Uint8Array, filterMask: number, signal?: AbortSignal) => Promise<Uint8Array>;
 
-export interface ChunkedArray {
+interface ChunkedArray {
   /** Of the grid that `table` has a row for each chunk of. */
   shape: readonly number[];
   chunkShape: readonly number[];

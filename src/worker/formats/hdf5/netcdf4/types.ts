@@ -5,7 +5,7 @@ import type { ByteOrder, Datatype } from '../header';
 import { complexPart } from './complex';
 
 /** Why a type cannot be read, in words. */
-export interface Unsupported {
+interface Unsupported {
   why: string;
 }
 

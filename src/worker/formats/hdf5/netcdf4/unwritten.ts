@@ -38,7 +38,7 @@ export function fillBeyond(dtype: DType, { fillValue, type }: Storage): FillValu
   return bytes;
 }
 
-export interface EarlyEnd {
+interface EarlyEnd {
   uri: string;
   name: string;
   dtype: DType;

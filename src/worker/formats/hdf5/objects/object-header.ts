@@ -25,7 +25,7 @@ const LAST_KNOWN_TYPE = 0x17;
 const FAIL_IF_UNKNOWN = 0x80;
 const SHARED = 0x02;
 
-export interface Message {
+interface Message {
   type: number;
   /** The body says where the message really is. */
   isShared: boolean;

@@ -1,7 +1,7 @@
 /** Superblock: where everything begins. Specification II.A. */
 import type { Hdf5Bytes } from '../bytes';
 
-export interface Superblock {
+interface Superblock {
   /** The file with this superblock's base address and sizes. */
   bytes: Hdf5Bytes;
   /** Object header of the root group. */

@@ -13,7 +13,7 @@ import { describeWriting } from './writing';
 
 export type { Place } from './place';
 
-export interface StoreDescription {
+interface StoreDescription {
   /**
    * What this server does not do: the title of a promise, and why. It is
    * skipped here, so it must hold on another server of the same store.
