@@ -15,13 +15,13 @@ interface JsonArray extends ReferencedArray {
  */
 export async function readJsonReferences(bytes: AsyncIterable<Uint8Array>, uri: string): Promise<References> {
   const reading = new Reading(uri);
-  for await (const { depth, key, value } of scanEntries(bytes, uri)) {
+  await scanEntries(bytes, uri, ({ depth, key, value }) => {
     if (depth === 2 || (key.includes('.z') && !reading.hasVersion)) {
       reading.add(key, value);
     } else {
       reading.field(key, value);
     }
-  }
+  });
   return reading.end();
 }
 

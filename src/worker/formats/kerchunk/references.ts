@@ -25,12 +25,16 @@ export interface References {
 
 /** Row of a chunk's key below its array: `3.0.1`; undefined when it is none. */
 export function rowOf({ grid, separator }: ReferencedArray, key: string): number | undefined {
-  const parts = grid.length === 0 ? (key === '0' ? [] : [NaN]) : key.split(separator).map(toIndex);
+  if (grid.length === 0) {
+    return key === '0' ? 0 : undefined;
+  }
+  const parts = key.split(separator);
   if (parts.length !== grid.length) {
     return undefined;
   }
   let row = 0;
-  for (const [axis, index] of parts.entries()) {
+  for (let axis = 0; axis < grid.length; axis++) {
+    const index = toIndex(parts[axis]!);
     if (!(index < grid[axis]!)) {
       return undefined;
     }

@@ -20,10 +20,15 @@ const TOGETHER = 32 * 1024;
 
 /** Where a string ends, or a character of it is escaped. */
 const STRING_END = /["\\]/g;
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string): AsyncGenerator<Entry> {
+/** Each piece's entries come together: to wait for every one would take longer than reading it. */
+export async function scanEntries(
+  bytes: AsyncIterable<Uint8Array>,
+  uri: string,
+  onEntry: (entry: Entry) => void
+): Promise<void> {
   const broken = (cause?: unknown): LifecycleError =>
     new LifecycleError('unreadable', `${uri}: this is not a whole JSON document of references.`, {
       subject: uri,
@@ -39,32 +44,42 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
   let isInString = false;
   let isEscaped = false;
   let isDone = false;
-  /** Entries at `level` that were found, and are parsed together. */
+  /** Where the first colon of the entry is. */
+  let colon = -1;
+  /** Keys and values at `level` that were found, and are parsed together. */
   let found: string[] = [];
   let foundCharacters = 0;
   function take(end: number): void {
-    const body = text.slice(start, end);
-    start = end + 1;
-    if (body.trim() !== '') {
-      found.push(body);
-      foundCharacters += body.length;
+    const [key, value] = [text.slice(start, colon), text.slice(colon + 1, end)];
+    if (colon >= 0) {
+      found.push(key, value);
+      foundCharacters += end - start;
+    } else if (text.slice(start, end).trim() !== '') {
+      throw broken();
     }
+    start = end + 1;
+    colon = -1;
   }
-  function* parsed(): Generator<Entry> {
-    const objects = JSON.parse(`[${found.map(body => `{${body}}`).join()}]`) as Record<string, unknown>[];
+  function parse(): void {
+    // One list: V8 makes a class for each object whose keys are new.
+    const parsed = JSON.parse(`[${found.join()}]`) as unknown[];
+    if (parsed.length !== found.length) {
+      throw broken();
+    }
     [found, foundCharacters] = [[], 0];
-    for (const object of objects) {
-      const [entry, more] = Object.entries(object);
-      if (!entry || more) {
+    for (let i = 0; i < parsed.length; i += 2) {
+      const key = parsed[i];
+      if (typeof key !== 'string') {
         throw broken();
       }
-      yield { depth: level as 1 | 2, key: entry[0], value: entry[1] };
+      onEntry({ depth: level as 1 | 2, key, value: parsed[i + 1] });
     }
   }
   try {
     for await (const chunk of bytes) {
       text = text.slice(start) + decoder.decode(chunk, { stream: true });
       at -= start;
+      colon = colon < 0 ? -1 : colon - start;
       start = 0;
       if (text.length > ENTRY_LIMIT) {
         throw broken();
@@ -76,10 +91,13 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
             continue;
           }
           STRING_END.lastIndex = at;
-          const end = STRING_END.exec(text)?.index;
-          at = end ?? text.length - 1;
-          isEscaped = end !== undefined && text.charCodeAt(end) === BACKSLASH;
-          isInString = isEscaped || end === undefined;
+          if (STRING_END.test(text)) {
+            at = STRING_END.lastIndex - 1;
+            isEscaped = text.charCodeAt(at) === BACKSLASH;
+            isInString = isEscaped;
+          } else {
+            at = text.length - 1;
+          }
           continue;
         }
         const code = text.charCodeAt(at);
@@ -90,9 +108,15 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
           case OPEN_OBJECT:
             depth++;
             if (depth === 1 || (depth === 2 && level === 1 && isRefs(text.slice(start, at)))) {
-              yield* parsed();
+              parse();
               level = depth as 1 | 2;
               start = at + 1;
+              colon = -1;
+            }
+            break;
+          case COLON:
+            if (depth === level && colon < 0) {
+              colon = at;
             }
             break;
           case OPEN_LIST:
@@ -102,7 +126,7 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
             if (depth === level) {
               take(at);
               if (foundCharacters > TOGETHER) {
-                yield* parsed();
+                parse();
               }
             }
             break;
@@ -110,7 +134,7 @@ export async function* scanEntries(bytes: AsyncIterable<Uint8Array>, uri: string
           case CLOSE_LIST:
             if (depth === level && code === CLOSE_OBJECT) {
               take(at);
-              yield* parsed();
+              parse();
               level = (level - 1) as 0 | 1;
               isDone = level === 0;
             }

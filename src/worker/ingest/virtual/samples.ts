@@ -1,5 +1,4 @@
 /** Which chunks are read back: of each array and file the first, the last and one between. */
-import { randomInt } from 'node:crypto';
 
 export interface Sample {
   /** Row of the array's table. */
@@ -21,7 +20,7 @@ export class Sampler {
     }
     this.last = row;
     // Each row is kept with the same chance, however many there are.
-    if (randomInt(this.count) === 0) {
+    if (Math.random() * this.count < 1) {
       this.between = row;
     }
   }

@@ -1,13 +1,15 @@
 /** One JSON document: written beside the queue, read back from there, and only then put in its place. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { readJsonReferences, Staging } from '../../formats';
 import { planHash } from '../plan';
 import { jsonText } from './kerchunkJson';
 import { occupant } from './target';
 import { readBackThrough, type Writing } from './writing';
+
+/** Some ten thousand references. */
+const SHORT_BYTES = 8 * 1024 * 1024;
 
 /** Answers with the bytes written. */
 export async function writeJson(writing: Writing): Promise<number> {
@@ -17,15 +19,16 @@ export async function writeJson(writing: Writing): Promise<number> {
   const version = await occupant(plan, location, context, signal);
   await using staging = new Staging(context.config.stateFolder);
   const path = await staging.path();
-  await pipeline(Readable.from(jsonText(content, writing.source)), createWriteStream(path, { mode: 0o600 }), {
-    signal
-  });
-  const references = await readJsonReferences(createReadStream(path), context.format(location));
+  await writeFile(path, jsonText(content, writing.source), { mode: 0o600, signal });
+  const { size } = await stat(path);
+  // A short one is read once: what is put in its place is what was read back.
+  const short = size <= SHORT_BYTES ? await readFile(path) : undefined;
+  const text = (): AsyncIterable<Uint8Array> => (short ? Readable.from([short]) : createReadStream(path));
+  const references = await readJsonReferences(text(), context.format(location));
   await readBackThrough(references, writing);
   await task.assertHeld();
-  const { size } = await stat(path);
   const { conditionalWrite } = await store.capabilities(signal);
-  const written = await store.write(location.key, createReadStream(path), {
+  const written = await store.write(location.key, short ?? text(), {
     sizeBytes: size,
     contentType: 'application/json',
     writer: `ingest ${planHash(plan)}`,

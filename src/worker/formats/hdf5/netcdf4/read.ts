@@ -30,24 +30,34 @@ interface ChunkedArray {
   unfilter: Unfilter;
 }
 
-/** Selected chunks are taken whole; absent ones are the fill value. */
+/** Selected chunks are taken whole; absent ones are the fill value. The bytes are nobody else's. */
 export async function readChunked(
-  { shape, chunkShape, elementBytes, table, fill, fetch, unfilter }: ChunkedArray,
-  { start, count }: Selection,
+  array: ChunkedArray,
+  selection: Selection,
   signal?: AbortSignal
 ): Promise<Uint8Array> {
+  const { shape, chunkShape, elementBytes, fill } = array;
+  const { start, count } = selection;
   const strides = stridesOf(chunkGrid(shape, chunkShape));
+  const rowOf = (place: readonly number[]): number =>
+    place.reduce((sum, at, axis) => sum + at * strides[axis]!, 0);
+  if (isOneChunk(selection, chunkShape)) {
+    const row = rowOf(start.map((at, axis) => at / chunkShape[axis]!));
+    const one = await readChunk(array, row, signal);
+    if (one) {
+      // What has no filters may be memory that the file keeps.
+      return one.chunk.buffer === one.stored.buffer ? one.chunk.slice() : one.chunk;
+    }
+  }
   const result = filled(elementCount(count), elementBytes, fill);
   await forEachConcurrent(
-    chunksOf({ start, count }, chunkShape),
+    chunksOf(selection, chunkShape),
     PARALLEL,
     async (place, both) => {
-      const row = place.reduce((sum, at, axis) => sum + at * strides[axis]!, 0);
-      if (table.presence[row] === Presence.absent) {
+      const { chunk } = (await readChunk(array, rowOf(place), both)) ?? {};
+      if (!chunk) {
         return;
       }
-      const stored = table.inline.get(row) ?? (await fetch(table.offset[row]!, table.length[row]!, both));
-      const chunk = await unfilter(stored, table.filterMask[row]!, both);
       const chunkStart = place.map((at, axis) => at * chunkShape[axis]!);
       const from = chunkStart.map((at, axis) => Math.max(at, start[axis]!));
       const length = from.map(
@@ -60,6 +70,23 @@ export async function readChunked(
     signal
   );
   return result;
+}
+
+function isOneChunk({ start, count }: Selection, chunkShape: readonly number[]): boolean {
+  return start.every((at, axis) => at % chunkShape[axis]! === 0 && count[axis] === chunkShape[axis]);
+}
+
+/** As it is stored and without its filters; undefined when it was never written. */
+async function readChunk(
+  { table, fetch, unfilter }: ChunkedArray,
+  row: number,
+  signal: AbortSignal | undefined
+): Promise<{ stored: Uint8Array; chunk: Uint8Array } | undefined> {
+  if (table.presence[row] === Presence.absent) {
+    return undefined;
+  }
+  const stored = table.inline.get(row) ?? (await fetch(table.offset[row]!, table.length[row]!, signal));
+  return { stored, chunk: await unfilter(stored, table.filterMask[row]!, signal) };
 }
 
 /** An array in one piece that begins at `offset`; only what is selected is read, and small gaps. */

@@ -10,9 +10,7 @@ async function scan(text: string, pieceBytes: number): Promise<Entry[]> {
     }
   }
   const found: Entry[] = [];
-  for await (const entry of scanEntries(pieces(), 'refs.json')) {
-    found.push(entry);
-  }
+  await scanEntries(pieces(), 'refs.json', entry => found.push(entry));
   return found;
 }
 
