@@ -27,10 +27,8 @@ export async function askExisting(
     title:
       total === 1
         ? trans.__('“%1” exists already in “%2”', paths[0], folder)
-        : trans._n(
-            '%2 of %3 files exists already in “%4”',
-            '%2 of %3 files exist already in “%4”',
-            paths.length,
+        : trans.__(
+            '%1 of %2 files exist already in “%3”',
             paths.length.toLocaleString(),
             total.toLocaleString(),
             folder
