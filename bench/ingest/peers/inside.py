@@ -12,7 +12,8 @@ from statistics import median
 #: Where `measure.py` looks for what a command measured itself.
 REPORT = "LIFECYCLE_BENCH_INSIDE"
 RUNS = 5
-WARM_UP = 2
+#: As often as V8 takes to compile what runs often.
+WARM_UP = 5
 
 
 def report_median(
