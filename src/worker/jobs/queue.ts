@@ -1,24 +1,19 @@
-/** The job queue: submitting, running, pausing, resuming, across processes and kills. */
+/** The job queue, as it is asked: to submit, run, pause, resume, cancel, list. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from '../../protocol/jobs';
 import type { WorkContext } from '../context';
 import { LifecycleError } from '../core';
-import { HELD_BY, JobDatabase, holderOf, specOf, toJob, type Row, type Wanted } from './database';
+import { JobDatabase, holderOf, specOf, toJob, type Row, type Wanted } from './database';
 import { thisHolder } from './lease';
 import { removeParts } from './partJournal';
 import { NO_PROGRESS } from './progress';
 import { RunningJobs, within } from './running';
 import { specHash } from './spec';
+import { Tending } from './tending';
 import type { Cleaner, JobQueue, JobResult, JobSpec, NewJob, RunOptions, Runner } from './types';
 
-const JOBS_AT_ONCE = 2;
-/** How often this process looks at what others did, and does what they asked. */
-const POLL_MS = 500;
-/** Verbs that wait for a browser: run when one comes, and in nobody's way. */
-const CARRIED = `verb IN ('upload', 'download')`;
-const ORPHAN_CHECK_MS = 5000;
 /** How long a stopped job may take to end before the caller goes on without it. */
 const STOP_MS = 3000;
 
@@ -35,19 +30,10 @@ export class SqliteJobQueue implements JobQueue {
   private readonly folder: string;
   private readonly running: RunningJobs;
   private readonly listeners = new Set<(job: Job) => void>();
-  private timer: NodeJS.Timeout | undefined;
-  private isStarted = false;
-  private isClosing = false;
-  private isTaking = false;
+  private readonly tending: Tending;
   private isClosed = false;
-  private readonly clearing = new Set<Promise<unknown>>();
-  private seenRevision = 0;
-  private orphansAt = 0;
 
-  constructor(
-    context: WorkContext,
-    private readonly options: QueueOptions
-  ) {
+  constructor(context: WorkContext, options: QueueOptions) {
     const { stateFolder } = context.config;
     this.folder = join(stateFolder, 'jobs');
     try {
@@ -67,12 +53,19 @@ export class SqliteJobQueue implements JobQueue {
       onChange: id => {
         // A job that ends after this queue was closed has nobody to tell.
         if (!this.isClosed) {
-          this.watch();
+          this.tending.watch();
           this.announce(id);
         }
       }
     });
-    this.seenRevision = this.lastRevision();
+    this.tending = new Tending({
+      db: this.db,
+      holder: this.holder,
+      running: this.running,
+      jobsAtOnce: options.jobsAtOnce,
+      isHeard: () => this.listeners.size > 0,
+      tell: job => this.emit(job)
+    });
   }
 
   get problem(): string | undefined {
@@ -80,7 +73,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async submit({ title, spec }: NewJob): Promise<Job> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     const job = this.find(title, spec);
     if (job.state === 'running') {
       return toJob(job);
@@ -90,12 +83,12 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async run({ title, spec }: NewJob, options: RunOptions = {}): Promise<JobResult> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     return this.runExisting(this.find(title, spec).id, options);
   }
 
   async runExisting(id: string, { signal, onProgress, onNote }: RunOptions = {}): Promise<JobResult> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     if (!this.db.claim(id, this.holder, Date.now())) {
       throw busy(this.row(id));
     }
@@ -115,7 +108,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async list(): Promise<Job[]> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     return this.db.all('SELECT * FROM jobs ORDER BY seq DESC').map(row => this.show(row));
   }
 
@@ -145,7 +138,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async resume(id: string): Promise<Job> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     const row = this.row(id);
     if (row.state === 'done' || row.state === 'cancelled') {
       throw wrongState(row, 'resumed');
@@ -159,7 +152,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async retry(id: string): Promise<Job> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     const row = this.row(id);
     if (row.state !== 'failed' && row.state !== 'cancelled' && row.state !== 'paused') {
       throw wrongState(row, 'retried');
@@ -184,34 +177,31 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   start(): void {
-    this.isStarted = true;
-    this.freeOrphans();
-    this.watch();
-    this.takeMore();
+    this.tending.start();
   }
 
   subscribe(listener: (job: Job) => void): () => void {
     // Each subscription is its own, even if two share a function.
     const own = (job: Job): void => listener(job);
     this.listeners.add(own);
-    this.watch();
+    this.tending.watch();
     return () => {
       this.listeners.delete(own);
-      this.watch();
+      this.tending.watch();
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.isClosing = true;
-    await within(STOP_MS, Promise.all([this.running.stopAll(), ...this.clearing]));
+    this.tending.takeNoMore();
+    await within(STOP_MS, Promise.all([this.running.stopAll(), this.tending.cleared()]));
     this.isClosed = true;
-    clearInterval(this.timer);
+    this.tending[Symbol.dispose]();
     this.running[Symbol.dispose]();
     this.db[Symbol.dispose]();
   }
 
   private async stop(id: string, wanted: Wanted): Promise<Job> {
-    this.freeOrphans();
+    this.tending.freeOrphans();
     const row = this.row(id);
     const ended = this.running.stop(id, wanted);
     if (ended) {
@@ -281,92 +271,12 @@ export class SqliteJobQueue implements JobQueue {
   private announce(id: string): Job {
     const job = this.show(this.row(id));
     this.emit(job);
-    this.takeMore();
+    this.tending.takeMore();
     return job;
   }
 
   private emit(job: Job): void {
     this.listeners.forEach(listener => listener(job));
-  }
-
-  /** Jobs whose worker died; of those that were to be cancelled, what they left goes in the background. */
-  private freeOrphans(): void {
-    for (const id of this.db.freeOrphans(this.holder, Date.now())) {
-      const clearing = this.running.clear(id).finally(() => this.clearing.delete(clearing));
-      this.clearing.add(clearing);
-    }
-  }
-
-  private takeMore(): void {
-    // Starting a job announces it, and announcing looks for work: once is enough.
-    if (!this.isStarted || this.isClosing || this.isTaking) {
-      return;
-    }
-    this.isTaking = true;
-    try {
-      this.takeQueued();
-    } finally {
-      this.isTaking = false;
-    }
-  }
-
-  private takeQueued(): void {
-    const counted = this.db.all(
-      `SELECT * FROM jobs WHERE ${HELD_BY} AND NOT ${CARRIED}`,
-      this.holder.instance
-    );
-    const free = (this.options.jobsAtOnce ?? JOBS_AT_ONCE) - counted.length;
-    if (free <= 0) {
-      return;
-    }
-    for (const { id } of this.db.all(
-      `SELECT * FROM jobs WHERE state = 'queued' AND NOT ${CARRIED} ORDER BY seq LIMIT ${free}`
-    )) {
-      if (this.db.claim(id, this.holder, Date.now())) {
-        void this.running.execute(id).catch(() => undefined);
-      }
-    }
-  }
-
-  /** Poll while there is somebody to tell, something to take, or something to hold. */
-  private watch(): void {
-    const isNeeded = this.isStarted || this.listeners.size > 0 || this.running.size > 0;
-    if (isNeeded && !this.timer && !this.isClosing) {
-      this.timer = setInterval(() => this.poll(), POLL_MS);
-      this.timer.unref();
-    } else if (!isNeeded) {
-      clearInterval(this.timer);
-      this.timer = undefined;
-    }
-  }
-
-  private poll(): void {
-    try {
-      this.running.obey();
-      this.running.beat();
-      this.tellOthersNews();
-      if (this.isStarted && Date.now() - this.orphansAt > ORPHAN_CHECK_MS) {
-        this.orphansAt = Date.now();
-        this.freeOrphans();
-      }
-      this.takeMore();
-    } catch {
-      // Locked for a while by another process: the next look comes soon.
-    }
-  }
-
-  private tellOthersNews(): void {
-    const news = this.db.all('SELECT * FROM jobs WHERE revision > ? ORDER BY revision', this.seenRevision);
-    for (const row of news) {
-      this.seenRevision = row.revision;
-      if (!this.running.has(row.id)) {
-        this.emit(toJob(row));
-      }
-    }
-  }
-
-  private lastRevision(): number {
-    return this.db.all('SELECT * FROM jobs ORDER BY revision DESC LIMIT 1')[0]?.revision ?? 0;
   }
 
   private partsPath(id: string): string {
