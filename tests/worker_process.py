@@ -20,7 +20,7 @@ from typing import Any
 
 API = "/api/v1"
 TOKEN = {"Authorization": "token abc"}
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def command(*arguments: str) -> list[str]:

@@ -1,4 +1,4 @@
-import { networkError } from '../errors';
+import { networkError, retryAfterMs } from '../errors';
 
 describe('networkError', () => {
   it.each([
@@ -15,5 +15,16 @@ describe('networkError', () => {
       Object.assign(new Error('broken'), { code })
     );
     expect([tag, message]).toEqual(['network', `https://example.org/a: ${words}`]);
+  });
+});
+
+describe('retryAfterMs', () => {
+  it.each([
+    ['7', 7000],
+    ['Sun, 06 Nov 1994 08:49:47 GMT', 10_000],
+    ['soon', undefined],
+    [undefined, undefined]
+  ])('reads %j as %j ms', (value, expected) => {
+    expect(retryAfterMs(value, Date.parse('Sun, 06 Nov 1994 08:49:37 GMT'))).toBe(expected);
   });
 });
