@@ -143,6 +143,23 @@ def with_shared_messages(path: Path) -> None:
                 group[name].attrs["units"] = "a unit that is longer than a few bytes"
 
 
+def with_wider_trees(path: Path) -> None:
+    """B-trees of other ranks than the usual, which only version 1 of the superblock can say."""
+    create = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+    hdf5, plist = library(), ctypes.c_int64(create.id)
+    assert hdf5.H5Pset_istore_k(plist, ctypes.c_uint(3)) >= 0
+    assert hdf5.H5Pset_sym_k(plist, ctypes.c_uint(2), ctypes.c_uint(2)) >= 0
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_libver_bounds(h5py.h5f.LIBVER_EARLIEST, h5py.h5f.LIBVER_LATEST)
+    with h5py.File(h5py.h5f.create(bytes(path), h5py.h5f.ACC_TRUNC, create, access)) as file:
+        for i in range(60):
+            file[f"groups/g{i}/v"] = np.arange(i)
+        data = np.arange(40 * 30, dtype="i4").reshape(40, 30)
+        file.create_dataset("chunked", data=data, chunks=(3, 4), compression=1)
+    # HDF5 File Format Specification v3, II.A: the version follows the signature.
+    assert path.read_bytes()[8] == 1
+
+
 def with_filtered_heap(path: Path) -> None:
     """A group whose links are compressed where they lie."""
     with h5py.File(path, "w", libver="latest") as file:

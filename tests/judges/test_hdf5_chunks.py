@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from by_kerchunk import kerchunk_references
 from made_hdf5 import DEFLATE, FILTERS, GRIDS, LIBVERS, SPECIAL, Grid
+from made_objects import with_wider_trees
 from reading import Reader, column, values_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -128,6 +129,12 @@ def test_special_cases(reader: Reader, tmp_path: Path, name: str, libver: str) -
     path = tmp_path / "d.h5"
     SPECIAL[name](path, libver)
     judge(reader, path, values=name != "far")
+
+
+def test_trees_of_other_ranks(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "d.h5"
+    with_wider_trees(path)
+    judge(reader, path)
 
 
 @pytest.mark.parametrize("libver", LIBVERS)

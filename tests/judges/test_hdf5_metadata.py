@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from h5py_view import judge, plain
 from judging import Cli
-from made_objects import elsewhere, everything, with_filtered_heap, with_shared_messages
+from made_objects import elsewhere, everything, with_filtered_heap, with_shared_messages, with_wider_trees
 
 LIBVERS = ["earliest", "v108", "v110", "latest"]
 
@@ -33,7 +33,7 @@ def test_after_a_user_block(cli: Cli, tmp_path: Path, libver: str, length: int) 
     judge(cli, path)
 
 
-@pytest.mark.parametrize("make", [with_shared_messages, with_filtered_heap])
+@pytest.mark.parametrize("make", [with_shared_messages, with_filtered_heap, with_wider_trees])
 def test_rare_storage(cli: Cli, tmp_path: Path, make: Callable[[Path], None]) -> None:
     path = tmp_path / "rare.h5"
     make(path)

@@ -148,6 +148,8 @@ def test_the_review_counts_bytes(cli: Cli, tmp_path: Path) -> None:
     assert t2m["bytesToWrite"] == sum(file.stat().st_size for file in (store / "t2m").glob("[0-9]*"))
     assert review["bytesToRead"] == sum(stored.values())
     assert review["seconds"] > 0
+    assert review["memoryBytes"] > 0
+    assert review["chunks"] == sum(each["chunkCount"] for each in review["variables"])
 
 
 def test_chunks_nobody_can_hold_are_refused(cli: Cli, tmp_path: Path) -> None:
@@ -159,6 +161,21 @@ def test_chunks_nobody_can_hold_are_refused(cli: Cli, tmp_path: Path) -> None:
     outcome = cli.run("ingest", "out.yaml")
     assert outcome.code == 2
     assert "target.chunks" in outcome.stderr
+
+
+def test_chunks_that_are_slow_to_read_are_told(cli: Cli, tmp_path: Path) -> None:
+    """By the thousand below 1 MB, or above 500 MB as the source has them."""
+    source = tmp_path / "source.nc"
+    with h5py.File(source, "w") as file:
+        file.create_dataset("few", (999, 100), "f4", chunks=(1, 100))
+        file.create_dataset("many", (1000, 100), "f4", chunks=(1, 100))
+        file.create_dataset("large", (2, 130_000_000), "f4", chunks=(1, 130_000_000))
+    cli.write_plan("out", [source], run={"memory": "8GiB"})
+    warnings = cli.run("ingest", "out.yaml", "--dry-run", "--json").result["warnings"]
+    told = {name: [words for words in warnings if f'"{name}"' in words] for name in ("few", "many", "large")}
+    assert not told["few"]
+    assert "has 1000 chunks of 400 B" in told["many"][0]
+    assert "as in the source" in told["large"][0]
 
 
 @pytest.mark.parametrize("kind", ["kerchunk-json", "icechunk"])
