@@ -139,7 +139,9 @@ function native(name: NativeCompressor): {
 function readBlosc(config: Written, itemBytes: number): BloscStage | { unsupported: string } {
   const compressor = BLOSC_COMPRESSORS.find(name => name === config.cname);
   if (!compressor || compressor === 'snappy') {
-    return { unsupported: `blosc with ${String(config.cname)}` };
+    // Damaged metadata may have anything here, also what has no text of its own.
+    const written = typeof config.cname === 'string' ? config.cname : JSON.stringify(config.cname);
+    return { unsupported: `blosc with ${written}` };
   }
   const code = config.shuffle;
   // numcodecs' automatic shuffle: bits of single bytes, else bytes.

@@ -185,7 +185,7 @@ describe('damaged metadata', () => {
           }
         }
       ),
-      { numRuns: 2000 }
+      { numRuns: 2000, examples: [[[20, 1, 0], { toString: 0 }]] }
     );
   });
 
