@@ -88,6 +88,9 @@ export class Events implements Disposable {
   }
 
   private send(event: JobEvent, mayBeMissed: boolean): void {
+    if (!this.server?.clients.size) {
+      return;
+    }
     const text = JSON.stringify(event);
     for (const client of this.clients) {
       if (client.readyState !== client.OPEN) {

@@ -1,7 +1,7 @@
 /** The code that opens references, by what their writer recorded for the reader. */
 import * as z from 'zod';
 import type { VirtualSource } from '../../../protocol/references';
-import { openingCode } from '../../../protocol/snippets';
+import { openingCode } from '../../../protocol/opening-code';
 import { fsspecUrl, type Location } from '../../core';
 import type { ReferenceStore } from './store';
 

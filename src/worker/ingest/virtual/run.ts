@@ -2,7 +2,7 @@
 import type { ErrorTag } from '../../../protocol/errors';
 import type { Plan } from '../../../protocol/plan';
 import type { VirtualKind, VirtualSource } from '../../../protocol/references';
-import { openingCode } from '../../../protocol/snippets';
+import { openingCode } from '../../../protocol/opening-code';
 import { fsspecUrl, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { groupOf } from '../finish';
