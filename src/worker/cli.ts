@@ -3,7 +3,7 @@ import type { Env } from './core/environment';
 import { EXIT_CODE } from '../protocol/errors';
 import { COMMANDS } from './commands';
 import { usageError } from './commands/arguments';
-import type { CommandContext } from './commands/command';
+import type { Command, CommandContext } from './commands/command';
 import { StreamOutput, printable, type Streams } from './commands/output';
 import { nearest, toLifecycleError } from './core';
 import type { WorkContext } from './context';
@@ -45,10 +45,8 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     }
     const { command } = await COMMANDS[verb]();
     if (help) {
-      await output.result(
-        { usage: command.usage, summary: command.summary },
-        `${command.summary}\n\nUsage: ${command.usage}`
-      );
+      const { usage, summary, examples = [] } = command;
+      await output.result({ usage, summary, examples: examples.map(([line]) => line) }, helpOf(command));
       return 0;
     }
     const context: CommandContext = { work: parts.work, jobs: parts.jobs, env, cwd, signal, output };
@@ -94,6 +92,13 @@ function globalFlags(argv: readonly string[]): {
     help: has(flags.help),
     version: has(flags.version)
   };
+}
+
+function helpOf({ usage, summary, examples = [] }: Command): string {
+  const shown = examples.flatMap(([line, does]) => [`  # ${does}`, `  ${line}`]);
+  return [summary, '', `Usage: ${usage}`, ...(shown.length > 0 ? ['', 'Examples:', ...shown] : [])].join(
+    '\n'
+  );
 }
 
 async function overview(): Promise<string> {

@@ -20,6 +20,7 @@ export const command: Command = {
   name: 'check',
   summary: 'Prove that two folders or prefixes are equal, or tell how they differ',
   usage,
+  examples: [['lifecycle check results gs://leap-persistent/me/results', 'exit code 1 unless all is equal']],
   async run(args, { work, signal, output }) {
     const { positionals } = parseArguments(args, {}, { usage, min: 2, max: 2 });
     const [source, destination] = positionals as [string, string];

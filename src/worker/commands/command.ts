@@ -43,6 +43,8 @@ export interface Command {
   /** One line for `lifecycle --help`. */
   summary: string;
   usage: string;
+  /** For `--help`, where the usage leaves a question: a command line, and what it does. */
+  examples?: readonly (readonly [line: string, does: string])[];
   /**
    * Run with the arguments after the verb (`--json` already taken out).
    * Returns the exit code; throws `LifecycleError` for anything that went wrong.

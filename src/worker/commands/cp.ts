@@ -9,6 +9,10 @@ export const command: Command = {
   name: 'cp',
   summary: 'Copy objects, folders and datasets',
   usage,
+  examples: [
+    ['lifecycle cp -r run.zarr gs://leap-persistent/me/run.zarr', 'a folder or dataset, under this name'],
+    ['lifecycle cp a.nc b.nc gs://leap-scratch/me/', 'files into a folder']
+  ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

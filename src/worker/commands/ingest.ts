@@ -12,6 +12,10 @@ export const command: Command = {
   name: 'ingest',
   summary: 'Run a plan: NetCDF and HDF5 files become a Zarr store',
   usage,
+  examples: [
+    ['lifecycle ingest plan.yaml --dry-run', 'what it would do, and what will not work'],
+    ['lifecycle ingest plan.yaml', 'run it; the same again takes up where it stopped']
+  ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

@@ -10,6 +10,7 @@ export const command: Command = {
   name: 'inspect',
   summary: 'Show dimensions, variables, chunks and attributes of a file or store',
   usage,
+  examples: [['lifecycle inspect https://example.org/sst.nc', 'dimensions, variables, chunks']],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

@@ -23,6 +23,10 @@ export const command: Command = {
   name: 'jobs',
   summary: 'List, watch and steer jobs',
   usage,
+  examples: [
+    ['lifecycle jobs', 'what runs, waits and ended'],
+    ['lifecycle jobs resume 4f2a9c01be37', 'go on with one that was paused or failed']
+  ],
   async run(args, context) {
     const { positionals } = parseArguments(args, {}, { usage, max: 2 });
     const [verb = 'ls', id] = positionals;

@@ -12,6 +12,10 @@ export const command: Command = {
   name: 'ls',
   summary: 'List objects, prefixes and datasets',
   usage,
+  examples: [
+    ['lifecycle ls -l gs://leap-scratch/me/', 'with sizes and times'],
+    ['lifecycle ls -R data', 'all that is below a folder here']
+  ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

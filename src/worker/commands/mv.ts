@@ -9,6 +9,12 @@ export const command: Command = {
   name: 'mv',
   summary: 'Move objects, folders and datasets',
   usage,
+  examples: [
+    [
+      'lifecycle mv gs://leap-scratch/me/run.zarr gs://leap-persistent/me/run.zarr',
+      'what scratch would expire'
+    ]
+  ],
   async run(args, context) {
     // A move always takes the whole; -r is understood because cp needs it.
     const { positionals } = parseArguments(

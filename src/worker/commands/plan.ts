@@ -16,6 +16,13 @@ export const command: Command = {
   name: 'plan',
   summary: 'Write the plan of an ingest',
   usage,
+  examples: [
+    [
+      "lifecycle plan 'data/*.nc' --to gs://leap-persistent/me/all.zarr --concat time -o plan.yaml",
+      'one dataset of many files'
+    ],
+    ["lifecycle plan 10.5281/zenodo.3233985 --files '*.nc' --to all.zarr", 'the files of a record']
+  ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

@@ -10,6 +10,7 @@ export const command: Command = {
   name: 'push',
   summary: 'Send a dataset to the inbox',
   usage,
+  examples: [['lifecycle push run.zarr --dataset my-run', 'to the inbox, which everybody can read']],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

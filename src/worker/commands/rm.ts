@@ -13,6 +13,11 @@ export const command: Command = {
   name: 'rm',
   summary: 'Remove objects, or with -r prefixes and folders, of your own',
   usage,
+  examples: [
+    ['lifecycle rm -r --dry-run gs://leap-scratch/me/old/', 'what would go'],
+    ['lifecycle rm -r gs://leap-scratch/me/old/', 'asks, then removes what it listed'],
+    ["lifecycle rm --exact 'gs://leap-scratch/me/a*b'", 'one key, spelled as a listing spells it']
+  ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

@@ -15,6 +15,10 @@ export const command: Command = {
   name: 'sync',
   summary: 'Make a folder or prefix hold what another one holds',
   usage,
+  examples: [
+    ['lifecycle sync --dry-run results gs://leap-persistent/me/results', 'what it would do'],
+    ['lifecycle sync --delete results gs://leap-persistent/me/results', 'and remove what only the bucket has']
+  ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
       args,

@@ -9,6 +9,12 @@ export const command: Command = {
   name: 'verify',
   summary: 'Check that every chunk of a store is there and readable',
   usage,
+  examples: [
+    [
+      'lifecycle verify --sample 20 gs://leap-persistent/me/all.zarr',
+      'all chunks are looked for, about twenty of them decoded'
+    ]
+  ],
   async run(args, context) {
     const { positionals, values } = parseArguments(
       args,

@@ -13,3 +13,15 @@ describe('docs/command-line.md', () => {
     expect(options.filter(option => !new RegExp(`${option}(?![a-z-])`).test(document))).toEqual([]);
   });
 });
+
+describe('the examples of --help', () => {
+  it.each(verbs)('of %s call it as its usage says', async verb => {
+    const { name, usage, examples = [] } = (await COMMANDS[verb]!()).command;
+    for (const [line] of examples) {
+      expect(line).toMatch(new RegExp(`^lifecycle ${name}( |$)`));
+      expect(line.match(/(?<= )--?[a-z][a-z-]*/g)?.filter(option => !usage.includes(option)) ?? []).toEqual(
+        []
+      );
+    }
+  });
+});
