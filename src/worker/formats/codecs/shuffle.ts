@@ -9,6 +9,8 @@
 
 /** Elements in the buffers at a time: a multiple of 4. */
 const BLOCK = 1024;
+/** Words of a plane at a time: what is called often is compiled sooner, and well, than one long loop. */
+const RUN = 256;
 /** Longest element that is moved as words; longer ones are not numbers. */
 const MOST_WORDS = 4;
 
@@ -97,30 +99,45 @@ function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {
 
 /** @param count - Elements, a multiple of 4 */
 function toPlanes(elements: Int32Array, planes: Int32Array, size: number, count: number): void {
-  if (size === 2) {
-    pairsToPlanes(elements, planes, count / 4);
-  } else {
-    wordsToPlanes(elements, planes, size / 4, count / 4);
+  const plane = count / 4;
+  for (let first = 0; first < plane; first += RUN) {
+    const end = Math.min(plane, first + RUN);
+    if (size === 2) {
+      pairsToPlanes(elements, planes, plane, first, end);
+    } else {
+      wordsToPlanes(elements, planes, size / 4, plane, first, end);
+    }
   }
 }
 
 /** @param count - Elements, a multiple of 4 */
 function toElements(planes: Int32Array, elements: Int32Array, size: number, count: number): void {
-  if (size === 2) {
-    planesToPairs(planes, elements, count / 4);
-  } else {
-    planesToWords(planes, elements, size / 4, count / 4);
+  const plane = count / 4;
+  for (let first = 0; first < plane; first += RUN) {
+    const end = Math.min(plane, first + RUN);
+    if (size === 2) {
+      planesToPairs(planes, elements, plane, first, end);
+    } else {
+      planesToWords(planes, elements, size / 4, plane, first, end);
+    }
   }
 }
 
-/** Elements of `stride` words: bytes 0 to 3 of each word become four planes, of `plane` words each. */
-function wordsToPlanes(elements: Int32Array, planes: Int32Array, stride: number, plane: number): void {
+/** Elements of `stride` words: bytes 0 to 3 of each word become four planes, of `plane` words each; from word `first` of each on. */
+function wordsToPlanes(
+  elements: Int32Array,
+  planes: Int32Array,
+  stride: number,
+  plane: number,
+  first: number,
+  end: number
+): void {
   for (let lane = 0; lane < stride; lane++) {
     const p0 = 4 * lane * plane;
     const p1 = p0 + plane;
     const p2 = p1 + plane;
     const p3 = p2 + plane;
-    for (let i = 0, at = lane; i < plane; i++, at += 4 * stride) {
+    for (let i = first, at = 4 * stride * first + lane; i < end; i++, at += 4 * stride) {
       const a = elements[at]!;
       const b = elements[at + stride]!;
       const c = elements[at + 2 * stride]!;
@@ -137,13 +154,20 @@ function wordsToPlanes(elements: Int32Array, planes: Int32Array, stride: number,
   }
 }
 
-function planesToWords(planes: Int32Array, elements: Int32Array, stride: number, plane: number): void {
+function planesToWords(
+  planes: Int32Array,
+  elements: Int32Array,
+  stride: number,
+  plane: number,
+  first: number,
+  end: number
+): void {
   for (let lane = 0; lane < stride; lane++) {
     const p0 = 4 * lane * plane;
     const p1 = p0 + plane;
     const p2 = p1 + plane;
     const p3 = p2 + plane;
-    for (let i = 0, at = lane; i < plane; i++, at += 4 * stride) {
+    for (let i = first, at = 4 * stride * first + lane; i < end; i++, at += 4 * stride) {
       const a = planes[p0 + i]!;
       const b = planes[p1 + i]!;
       const c = planes[p2 + i]!;
@@ -161,8 +185,14 @@ function planesToWords(planes: Int32Array, elements: Int32Array, stride: number,
 }
 
 /** Elements of two bytes, two to a word. */
-function pairsToPlanes(elements: Int32Array, planes: Int32Array, plane: number): void {
-  for (let i = 0, at = 0; i < plane; i++, at += 2) {
+function pairsToPlanes(
+  elements: Int32Array,
+  planes: Int32Array,
+  plane: number,
+  first: number,
+  end: number
+): void {
+  for (let i = first, at = 2 * first; i < end; i++, at += 2) {
     const a = elements[at]!;
     const b = elements[at + 1]!;
     planes[i] = swapMiddle((a & 0x00ff00ff) | ((b & 0x00ff00ff) << 8));
@@ -170,8 +200,14 @@ function pairsToPlanes(elements: Int32Array, planes: Int32Array, plane: number):
   }
 }
 
-function planesToPairs(planes: Int32Array, elements: Int32Array, plane: number): void {
-  for (let i = 0, at = 0; i < plane; i++, at += 2) {
+function planesToPairs(
+  planes: Int32Array,
+  elements: Int32Array,
+  plane: number,
+  first: number,
+  end: number
+): void {
+  for (let i = first, at = 2 * first; i < end; i++, at += 2) {
     const low = swapMiddle(planes[i]!);
     const high = swapMiddle(planes[plane + i]!);
     elements[at] = (low & 0x00ff00ff) | ((high & 0x00ff00ff) << 8);
