@@ -1,7 +1,16 @@
 /** `lifecycle ls`: what is at a place, in key order, streamed. */
 import type { Entry } from '../../protocol/entries';
 import { LifecycleError, asPrefix, atKey, type Location, nothingThere } from '../core';
-import { expiryAt, pages, toEntries, toEntry, type RowOptions, type Store } from '../stores';
+import {
+  expiryAt,
+  pages,
+  pagesAhead,
+  toEntries,
+  toEntry,
+  type ListPage,
+  type RowOptions,
+  type Store
+} from '../stores';
 import { parseArguments } from './arguments';
 import type { Command, CommandContext } from './command';
 import { printable } from './output';
@@ -69,8 +78,9 @@ async function list(
     const prefix = asPrefix(location.key);
     // A bucket's own URI has no slash at its end, a prefix's has.
     const shownFrom = rows.uri(`${prefix}x`).length - 1;
-    const options = { delimiter: recursive ? undefined : ('/' as const), signal: rows.signal };
-    for await (const page of pages(store, prefix, options)) {
+    for await (const page of recursive
+      ? allBelow(store, prefix, rows.signal)
+      : pages(store, prefix, { delimiter: '/', signal: rows.signal })) {
       for (const entry of await toEntries(store, page, prefix, rows)) {
         entries++;
         await print(entry, recursive ? entry.uri.slice(shownFrom) : entry.name);
@@ -81,6 +91,12 @@ async function list(
     throw nothingThere(uri);
   }
   return entries;
+}
+
+async function* allBelow(store: Store, prefix: string, signal?: AbortSignal): AsyncGenerator<ListPage> {
+  for await (const objects of pagesAhead(store, prefix, { signal })) {
+    yield { objects: [...objects], prefixes: [] };
+  }
 }
 
 async function show({ output }: CommandContext, entry: Entry, name: string, long: boolean): Promise<void> {

@@ -5,11 +5,11 @@ import { asPrefix, atKey, type Location } from '../core/location';
 import { compareKeys } from '../core/order';
 import type { WorkContext } from '../context';
 import type { ObjectInfo, Store } from '../stores/store';
+import { pagesAhead } from '../stores/walk';
 import { placeOf } from './identity';
 import { assertRemovable } from './removable';
 import { resolveTarget, type RemoveTarget } from './target';
 
-const PAGE_SIZE = 1000;
 const TARGETS_AT_ONCE = 32;
 /** Targets that are looked up before the first of them is listed. */
 const TARGETS_AHEAD = 512;
@@ -112,23 +112,20 @@ async function* listPrefix(
   context: WorkContext,
   signal?: AbortSignal
 ): AsyncIterable<ListedObject> {
-  let pageToken: string | undefined;
   let count = 0;
   let last: string | undefined;
   const folders = prefix.type === 'disk';
-  do {
-    const page = await store.list(prefix.key, { pageSize: PAGE_SIZE, pageToken, folders, signal });
-    const listed = page.objects.map(info => ({
+  for await (const objects of pagesAhead(store, prefix.key, { folders, signal })) {
+    const listed = objects.map(info => ({
       location: atKey(prefix, info.key),
       info,
       version: info.version
     }));
     await assertRemovable(listed, context.guard, signal);
     yield* listed;
-    last = page.objects.at(-1)?.key ?? last;
+    last = objects.at(-1)?.key ?? last;
     count += listed.length;
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
+  }
   if (folders && last !== prefix.key) {
     const info = await store.stat(prefix.key, signal);
     if (info?.isFolder) {

@@ -62,6 +62,8 @@ export interface ListOptions {
   pageToken?: string;
   /** Object stores only: begin after this key (in key order). */
   startAfter?: string;
+  /** Keys after this one are not needed, but may come. */
+  endAt?: string;
   /** At most this many objects and prefixes together. Default 1,000. */
   pageSize?: number;
   /**

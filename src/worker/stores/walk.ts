@@ -1,5 +1,10 @@
 /** Pages of listings as async iterables. */
+import { compareKeys, isBucket } from '../core';
+import { PAGES_TO_LEARN, Ranges } from './ranges';
 import type { ListOptions, ListPage, ObjectInfo, Store } from './store';
+
+/** Of a listing that has more pages than these, several are asked for at once. */
+const PAGES_IN_TURN = 8;
 
 /** All pages below a prefix, one at a time. */
 export async function* pages(
@@ -21,7 +26,55 @@ export async function* objects(
   prefix: string,
   options: Pick<ListOptions, 'folders' | 'signal'> = {}
 ): AsyncGenerator<ObjectInfo> {
-  for await (const page of pages(store, prefix, options)) {
-    yield* page.objects;
+  for await (const page of pagesAhead(store, prefix, options)) {
+    yield* page;
   }
+}
+
+/**
+ * Every page below a prefix, in the store's order, asked for ahead of time: the
+ * next one while one is worked on, and of a long listing of a bucket several.
+ */
+export async function* pagesAhead(
+  store: Store,
+  prefix: string,
+  options: Pick<ListOptions, 'folders' | 'signal'> = {}
+): AsyncGenerator<readonly ObjectInfo[]> {
+  const { signal } = options;
+  let first: string | undefined;
+  let coming = store.list(prefix, options);
+  for (let count = 1; ; count++) {
+    const { objects, nextPageToken: pageToken } = await coming;
+    first = count > PAGES_IN_TURN - PAGES_TO_LEARN ? (first ?? objects[0]?.key) : undefined;
+    const last = objects.at(-1)?.key;
+    const isLong = count === PAGES_IN_TURN && pageToken !== undefined;
+    if (
+      isLong &&
+      first !== undefined &&
+      last !== undefined &&
+      (await hasRanges(store, prefix, last, signal))
+    ) {
+      yield objects;
+      yield* new Ranges({ store, prefix, signal }, { first, last, pageRows: objects.length }).read();
+      return;
+    }
+    if (pageToken !== undefined) {
+      coming = store.list(prefix, { ...options, pageToken });
+      // Its failure is heard when its turn comes.
+      coming.catch(() => undefined);
+    }
+    yield objects;
+    if (pageToken === undefined) {
+      return;
+    }
+  }
+}
+
+/** Does a bucket list in key order, and behind the key that it is told? */
+async function hasRanges(store: Store, prefix: string, last: string, signal?: AbortSignal): Promise<boolean> {
+  if (!isBucket(store) || (await store.capabilities(signal)).unordered) {
+    return false;
+  }
+  const next = await store.list(prefix, { startAfter: last, pageSize: 1, signal });
+  return next.objects.every(({ key }) => compareKeys(key, last) > 0);
 }

@@ -1,7 +1,7 @@
 /** `du`: how much is where. */
 import type { Usage, UsageChild, UsageTotals } from '../../protocol';
 import { asPrefix, atKey, throwIfAborted, type Task, nothingThere } from '../core';
-import { pages } from '../stores';
+import { pagesAhead } from '../stores';
 import type { ObjectInfo } from '../stores/store';
 import type { WorkContext } from '../context';
 import { Largest } from './largest';
@@ -50,9 +50,9 @@ export async function runUsage(
   );
   const extremes = spec.listed === undefined ? undefined : new Extremes(prefix, spec.listed);
   let child: Child | undefined;
-  for await (const page of pages(store, prefix, { signal: task.signal })) {
+  for await (const objects of pagesAhead(store, prefix, { signal: task.signal })) {
     throwIfAborted(task.signal);
-    for (const info of page.objects) {
+    for (const info of objects) {
       // Key order keeps the objects of one prefix together.
       if (!child?.isPrefix || !info.key.startsWith(child.key)) {
         // Only now is the one before complete.
@@ -65,7 +65,7 @@ export async function runUsage(
       count(result, info);
       extremes?.add(info);
     }
-    const key = page.objects.at(-1)?.key ?? null;
+    const key = objects.at(-1)?.key ?? null;
     task.progress({ partsDone: result.objects, bytesDone: result.sizeBytes, key });
   }
   if (child) {

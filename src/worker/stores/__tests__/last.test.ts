@@ -1,52 +1,9 @@
 /** The end of a folder, beside what a listing from its beginning tells. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { compareKeys, sortKeys } from '../../core';
-import { lastPage, type ListOptions, type ListPage, type Store } from '..';
-
-const PREFIX = 'alice/flat/';
-
-/** A bucket of these keys, and the listings it was asked for. */
-function bucketOf(keys: readonly string[], capabilities: object = {}) {
-  const sorted = sortKeys([...new Set(keys)]);
-  const asked: ListOptions[] = [];
-  const behind = (key: string): number => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      [low, high] = compareKeys(sorted[middle], key) <= 0 ? [middle + 1, high] : [low, middle];
-    }
-    return low;
-  };
-  const list = async (prefix: string, options: ListOptions): Promise<ListPage> => {
-    asked.push(options);
-    const { pageToken, startAfter, pageSize = 1000 } = options;
-    const page: ListPage = { objects: [], prefixes: [] };
-    let index = pageToken === undefined ? behind(startAfter ?? '') : Number(pageToken);
-    while (index < sorted.length) {
-      const key = sorted[index];
-      if (!key.startsWith(prefix)) {
-        index++;
-        continue;
-      }
-      if (page.objects.length + page.prefixes.length === pageSize) {
-        return { ...page, nextPageToken: String(index) };
-      }
-      const slash = key.indexOf('/', prefix.length);
-      if (slash === -1) {
-        page.objects.push({ key, sizeBytes: 0, modified: null, version: null });
-        index++;
-      } else {
-        // As the services do: a prefix is given for any key below it, wherever the listing begins.
-        page.prefixes.push(key.slice(0, slash + 1));
-        index = behind(`${key.slice(0, slash + 1)}\u{10ffff}\u{10ffff}`);
-      }
-    }
-    return page;
-  };
-  const store = { type: 's3', list, capabilities: async () => capabilities } as unknown as Store;
-  return { store, asked };
-}
+import { sortKeys } from '../../core';
+import { lastPage, type ListPage, type Store } from '..';
+import { PREFIX, SERIES, bucketOf, digits, numbered } from './listed';
 
 const namesOf = ({ objects, prefixes }: ListPage): string[] =>
   sortKeys([...objects.map(info => info.key), ...prefixes]);
@@ -59,22 +16,6 @@ const rowsOf = (keys: readonly string[]): string[] =>
         .map(key => PREFIX + key.slice(PREFIX.length).replace(/\/.*$/s, '/'))
     )
   ]);
-
-const numbered = (count: number, name: (index: number) => string): string[] =>
-  Array.from({ length: count }, (_, index) => PREFIX + name(index));
-
-const digits = (index: number, length: number, base = 10): string =>
-  index.toString(base).padStart(length, '0');
-
-const SERIES: [string, string[]][] = [
-  ['numbers', numbered(1_000_000, index => digits(index, 9))],
-  ['chunks', numbered(300_000, index => `${Math.floor(index / 1000)}.${index % 1000}`)],
-  ['dates', numbered(200_000, index => `gpcp_v02r03_daily_d${19_000_000 + index}_c20170530.nc`)],
-  ['hashes', numbered(100_000, index => digits((index * 2_654_435_761) % 2 ** 32, 8, 16))],
-  ['prefixes', numbered(100_000, index => `${digits(index, 6)}/c/0/${index}`)],
-  ['other alphabets', numbered(50_000, index => `${index % 2 ? '日本' : 'データ'}-${index}\u{1f600}`)],
-  ['one long name each', numbered(5000, index => `${'x'.repeat(700)}${digits(index, 4)}`)]
-];
 
 describe('lastPage', () => {
   it.each(SERIES)('finds the end of %s in few rounds', async (_, keys) => {

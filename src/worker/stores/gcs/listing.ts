@@ -10,7 +10,15 @@ const PAGE_FIELDS = `nextPageToken,prefixes,items(${OBJECT_FIELDS})`;
 const KEY_FIELDS = 'nextPageToken,prefixes,items(name,size,generation)';
 
 export async function listPage(api: GcsApi, prefix: string, options: ListOptions): Promise<ListPage> {
-  const { delimiter, pageToken, startAfter, pageSize = MAX_RESULTS, keysOnly = false, signal } = options;
+  const {
+    delimiter,
+    pageToken,
+    startAfter,
+    endAt,
+    pageSize = MAX_RESULTS,
+    keysOnly = false,
+    signal
+  } = options;
   if (!prefix.isWellFormed()) {
     // No key holds half a character.
     return { objects: [], prefixes: [] };
@@ -19,6 +27,8 @@ export async function listPage(api: GcsApi, prefix: string, options: ListOptions
     prefix: prefix === '' ? undefined : prefix,
     delimiter,
     startOffset: startAfter,
+    // It ends before this, and is to end with `endAt`.
+    endOffset: endAt === undefined ? undefined : `${endAt} `,
     maxResults: Math.min(pageSize, MAX_RESULTS),
     pageToken,
     fields: keysOnly ? KEY_FIELDS : PAGE_FIELDS

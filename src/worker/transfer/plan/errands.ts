@@ -11,10 +11,10 @@ import {
 } from '../../core';
 
 import type { WorkContext } from '../../context';
+import { pagesAhead } from '../../stores';
 import { assertApart } from './apart';
 import type { SourceInfo, Tree } from './item';
 import { join } from './join';
-import { pagesAhead } from './listing';
 import type { CopyRequest } from './request';
 import { findSource } from './source';
 

@@ -1,34 +1,10 @@
-/** Listings as the join wants them: pages ahead of time, in key order, folders and links told apart. */
+/** Listings as the join wants them: in key order. */
 import { compareKeys } from '../../core';
-import { pages, type ListOptions, type ObjectInfo, type Store } from '../../stores';
+import type { ObjectInfo } from '../../stores';
 import { Spool, type SpoolOptions } from './spool';
 
 /** Entries sorted in memory at a time. */
 const RUN_ENTRIES = 20_000;
-
-/** Every page below a prefix; the next one is asked for while one is worked on. */
-export async function* pagesAhead(
-  store: Store,
-  prefix: string,
-  options: Pick<ListOptions, 'folders' | 'signal'>
-): AsyncGenerator<readonly ObjectInfo[]> {
-  const source = pages(store, prefix, options);
-  const take = (): Promise<IteratorResult<{ objects: ObjectInfo[] }>> => {
-    const taken = source.next();
-    // Its failure is heard when its turn comes.
-    taken.catch(() => undefined);
-    return taken;
-  };
-  let coming = take();
-  try {
-    for (let next = await coming; !next.done; next = await coming) {
-      coming = take();
-      yield next.value.objects;
-    }
-  } finally {
-    await source.return(undefined);
-  }
-}
 
 /**
  * The same entries in key order, for a service that lists in another one

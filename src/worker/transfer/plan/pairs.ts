@@ -1,10 +1,10 @@
 /** What stands at the destination of each object of a tree: found by listing it, or by asking key by key. */
 import { isBucket, mapConcurrent, type Location } from '../../core';
-import type { ListPage, ObjectInfo, Store } from '../../stores';
+import { pagesAhead, type ListPage, type ObjectInfo, type Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import type { Tree } from './item';
 import { OutOfOrder, join, type Listing, type Pair } from './join';
-import { pagesAhead, sorted } from './listing';
+import { sorted } from './listing';
 import { joinPieces } from './pieces';
 import { spoolFolder } from './plan';
 

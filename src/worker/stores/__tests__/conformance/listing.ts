@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { asPrefix, compareKeys, mapConcurrent, sortKeys } from '../../../core';
-import { lastPage, pages } from '../..';
+import { lastPage, pages, pagesAhead, type Store } from '../..';
 import { bytes, contentOf, keysBelow, type MakePlace, type Promises } from './place';
 
 /** Names that stores tend to get wrong: order, escapes, other alphabets. */
@@ -121,6 +121,28 @@ export function describeListing(it: Promises, makePlace: MakePlace): void {
       const found = sortKeys([...page.objects.map(info => info.key), ...page.prefixes]);
       expect(found.length).toBeGreaterThanOrEqual(60);
       expect(found).toEqual(rows.slice(-found.length));
+    }
+  });
+
+  it('gives a long listing in several ranges as one after the other', async () => {
+    const { store, prefix } = await makePlace();
+    const names = Array.from({ length: 150 }, (_, index) => `${'aä'[index % 2]}/${index * 7}`);
+    await mapConcurrent(names, 16, name => store.write(prefix + name, bytes('x')));
+    const short = Object.create(store, {
+      list: { value: (below: string, options: object) => store.list(below, { pageSize: 4, ...options }) }
+    }) as Store;
+    const keys: string[] = [];
+    for await (const page of pagesAhead(short, prefix)) {
+      keys.push(...page.map(info => info.key));
+    }
+    expect(keys).toEqual(await keysBelow(store, prefix));
+    if (store.type !== 'disk' && !(await store.capabilities()).unordered) {
+      const [startAfter, endAt] = [`${prefix}a/0`, `${prefix}a/14`];
+      const some = await store.list(prefix, { startAfter, endAt });
+      const isBetween = (key: string): boolean =>
+        compareKeys(key, startAfter) > 0 && compareKeys(key, endAt) <= 0;
+      // More may come, but not less.
+      expect(some.objects.map(info => info.key).filter(isBetween)).toEqual(keys.filter(isBetween));
     }
   });
 

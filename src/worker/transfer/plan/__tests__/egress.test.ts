@@ -66,7 +66,9 @@ describe('countCost', () => {
       }));
       return { objects: page, prefixes: [], ...(objects > 10 && { nextPageToken: 'more' }) };
     };
-    const store = { type: 'gcs', list, stat: async () => undefined } as unknown as Store;
+    const stat = async (): Promise<undefined> => undefined;
+    const capabilities = async (): Promise<object> => ({ unordered: true });
+    const store = { type: 'gcs', list, stat, capabilities } as unknown as Store;
     const parse = (uri: string): Location =>
       uri.startsWith('gs') ? google : uri.startsWith('osn') ? osn : disk;
     return { config: config(), parse, open: () => store } as unknown as WorkContext;
