@@ -43,10 +43,21 @@ def fingerprint(values: np.ndarray) -> Fingerprint:
 
 def read_hdf5(path: Path, name: str) -> Fingerprint | None:
     with h5py.File(path) as file:
-        dataset = file[name]
+        dataset = item(file, name)
         if not isinstance(dataset, h5py.Dataset) or dataset.nbytes > MOST_BYTES:
             return None
         return fingerprint(np.asarray(dataset[...]))
+
+
+def item(file: h5py.File, name: str) -> h5py.HLObject:
+    """By the name as we show it: bytes that are no UTF-8 are replaced in ours, and stay bytes in h5py's."""
+    if name in file:
+        return file[name]
+    found = file
+    for part in name.strip("/").split("/"):
+        shown = {key.decode(errors="replace") if isinstance(key, bytes) else key: key for key in found}
+        found = found[shown[part]]
+    return found
 
 
 def read_netcdf(path: Path, name: str) -> Fingerprint | None:

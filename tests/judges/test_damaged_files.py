@@ -18,6 +18,7 @@ import netCDF4
 import numpy as np
 import pytest
 from judging import Cli, command
+from mutations import make_checksums_right
 
 PARALLEL = 2
 #: Against hangs only; the worker's own patience with a file is PATIENCE.
@@ -169,3 +170,24 @@ def test_claims_beyond_the_machine_are_refused(cli: Cli, tmp_path: Path) -> None
     assert '"' in said or "claims.nc" in said
     assert not is_visible(store)
     assert json.loads(cli.run("inspect", source, "--json").stdout)["dims"]["x"] == 2**40
+
+
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+def test_no_chunk_lies_at_the_superblock(cli: Cli, tmp_path: Path, libver: str) -> None:
+    """An address of zeros: the library finds no chunk there, or reads the file's own beginning as values."""
+    source = tmp_path / "zeros.h5"
+    with h5py.File(source, "w", libver=libver) as file:
+        # Indexes of the new kind have checksums, but of a single chunk.
+        chunks = (5, 10) if libver == "earliest" else (10, 10)
+        file.create_dataset("d", data=np.arange(100).reshape(10, 10), chunks=chunks)
+        begin = file["d"].id.get_chunk_info(0).byte_offset
+    content = bytearray(source.read_bytes())
+    at = content.rindex(struct.pack("<Q", begin), 0, begin)
+    content[at : at + 8] = bytes(8)
+    make_checksums_right(content)
+    source.write_bytes(content)
+    plan, store = cli.write_plan("out", [source])
+    code, said = run(cli, "ingest", plan)
+    assert code == 2, said
+    assert "zeros.h5" in said and "superblock" in said
+    assert not is_visible(store)

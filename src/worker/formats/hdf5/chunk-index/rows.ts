@@ -59,6 +59,12 @@ export class Rows {
       }
       row += place[axis]! * strides[axis]!;
     }
+    if (address === 0) {
+      bytes.fail(
+        what,
+        `chunk (${place.join(', ')}) should begin where the file does, which is its superblock`
+      );
+    }
     const length = storedBytes ?? this.chunkBytes;
     if (address + length > bytes.sizeBytes) {
       bytes.fail(
