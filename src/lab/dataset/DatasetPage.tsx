@@ -38,12 +38,14 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
     <div className="lc-Dataset">
       <div className="lc-Dataset-head">
         <div>
-          <h2>{nameOf(uri)}</h2>
+          <div className="lc-Dataset-title">
+            <h2>{nameOf(uri)}</h2>
+            {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
+          </div>
           <p className="lc-Dataset-uri">{uri.replace(/\/$/, '')}</p>
           {group !== undefined && <GroupCrumbs group={group} trans={trans} onOpen={setGroup} />}
           {description && <p className="lc-Dataset-sum">{sumOf(description, trans)}</p>}
         </div>
-        {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
         <span className="lc-Spacer" />
         <div className="lc-Dataset-actions">
           <Button kind="accept" onClick={() => onNotebook(group)}>

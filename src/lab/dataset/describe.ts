@@ -69,9 +69,9 @@ export function formatShape(shape: readonly number[]): string {
   return shape.length === 0 ? '()' : `(${shape.join(', ')})`;
 }
 
-/** `(time: 120, lat: 89)` */
+/** `(time: 120, lat: 89)`; a line never ends between a name and its length. */
 export function formatDims(dims: readonly string[], shape: readonly number[]): string {
-  return dims.length === 0 ? '()' : `(${dims.map((dim, axis) => `${dim}: ${shape[axis]}`).join(', ')})`;
+  return dims.length === 0 ? '()' : `(${dims.map((dim, axis) => `${dim}:\u00a0${shape[axis]}`).join(', ')})`;
 }
 
 /** As one would write it in Python. */

@@ -1,9 +1,9 @@
 /** Files of the Jupyter server's own file browser, as the worker knows them: absolute paths. */
-import { InputDialog } from '@jupyterlab/apputils';
 import { PageConfig } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { askText } from '../parts';
 
 /**
  * The absolute path of a path of JupyterLab's default drive.
@@ -45,12 +45,12 @@ export async function askHomePaths({ trans, documents, home }: AskHomePathsOptio
     const chosen = answer.button.accept ? (answer.value ?? []) : [];
     return chosen.map(item => absolutePath(item.path, home) + (item.type === 'directory' ? '/' : ''));
   }
-  const answer = await InputDialog.getText({
+  const path = await askText({
     title: trans.__('Copy here from home'),
     okLabel: trans.__('Copy'),
-    label: trans.__('Path on the server; a folder ends in “/”.'),
+    label: trans.__('Path on the server'),
+    hint: trans.__('Of a folder with “/” at its end.'),
     text: `${home}/`
   });
-  const path = answer.button.accept ? answer.value?.trim() : undefined;
   return path ? [path] : [];
 }

@@ -73,7 +73,7 @@ export class PanelModel {
     return this._listing;
   }
 
-  /** Is the first page of what was asked for last still under way? */
+  /** Is the first page of what was asked for last still under way? What is read again stays until then. */
   get isReading(): boolean {
     return this._next !== undefined && this._next.length === 0 && this._next.isLoading;
   }
@@ -346,6 +346,7 @@ export class PanelModel {
       this._onRows();
     });
     void listing.more();
+    this._changed.emit();
   }
 
   /** The rows that take the place of these: where the cursor is in them, and what is selected. */
@@ -365,7 +366,6 @@ export class PanelModel {
       this.selection.clear();
       this.cursor = 0;
       this.anchor = 0;
-      this._changed.emit();
     }
   }
 

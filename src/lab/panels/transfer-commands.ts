@@ -1,6 +1,6 @@
-import { InputDialog } from '@jupyterlab/apputils';
 import { mayCopy } from '../egress';
 import { newFolderIcon } from '../icons';
+import { askText } from '../parts';
 import { CommandIDs, type PanelPlace } from '../tokens';
 import { bring, send } from './bring';
 import type { How, Source } from './clipboard';
@@ -55,16 +55,17 @@ export function registerTransferCommands(context: CommandContext): void {
     if (!place || sources.length === 0) {
       return undefined;
     }
-    const answer = await InputDialog.getText({
+    return askText({
       title,
       okLabel,
-      label:
-        sources.length === 1
-          ? trans.__('Where to, as a URI or path? Ending in “/”: into that folder.')
-          : trans.__('Into which folder, as a URI or path?'),
-      text: otherOwnFolder(place)
+      text: otherOwnFolder(place),
+      ...(sources.length === 1
+        ? {
+            label: trans.__('Where to, as a URI or path'),
+            hint: trans.__('With “/” at its end: into that folder. Without: under that name.')
+          }
+        : { label: trans.__('Into which folder, as a URI or path') })
     });
-    return (answer.button.accept && answer.value?.trim()) || undefined;
   };
 
   /** The own folder of another panel: the likely destination. */
@@ -81,7 +82,14 @@ export function registerTransferCommands(context: CommandContext): void {
     isEnabled: () => panels.current?.writable === true,
     execute: async () => {
       const place = panels.current;
-      const name = place && (await askName(trans.__('New folder'), trans.__('Create'), ''));
+      const name =
+        place &&
+        (await askText({
+          title: trans.__('New folder'),
+          okLabel: trans.__('Create'),
+          label: trans.__('Name'),
+          pattern: '[^\\/]+'
+        }));
       if (place && name) {
         await telling(trans.__('Could not make the folder'), async () => {
           const { entry } = await client.call('mkdir', { uri: `${asFolder(place.folder)}${name}/` });
@@ -98,19 +106,6 @@ export function registerTransferCommands(context: CommandContext): void {
     isEnabled: () => selected().length === 1 && panels.current?.removable === true,
     execute: () => panels.used?.rename()
   });
-
-  const askName = async (title: string, okLabel: string, text: string): Promise<string | undefined> => {
-    const answer = await InputDialog.getText({
-      title,
-      okLabel,
-      text,
-      label: trans.__('Name'),
-      pattern: '[^\\/]+',
-      required: true,
-      selectionRange: text.includes('.') ? text.lastIndexOf('.') : undefined
-    });
-    return answer.button.accept ? (answer.value?.trim() ?? undefined) : undefined;
-  };
 
   commands.addCommand(CommandIDs.copyFromHome, {
     label: trans.__('Copy Here from Home…'),

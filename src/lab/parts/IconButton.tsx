@@ -6,11 +6,14 @@ interface IconButtonProps {
   /** Read by a screen reader and shown as a tooltip. */
   label: string;
   disabled?: boolean;
+  /** What it began is under way: it turns. */
+  isBusy?: boolean;
   onClick: () => void;
 }
 
 /** A button that is only an icon. */
-export function IconButton({ icon, label, disabled = false, onClick }: IconButtonProps): ReactElement {
+export function IconButton(props: IconButtonProps): ReactElement {
+  const { icon, label, disabled = false, isBusy = false, onClick } = props;
   return (
     <button
       type="button"
@@ -18,6 +21,7 @@ export function IconButton({ icon, label, disabled = false, onClick }: IconButto
       aria-label={label}
       title={label}
       disabled={disabled}
+      data-busy={isBusy || undefined}
       onClick={onClick}
     >
       <icon.react tag="span" />

@@ -2,6 +2,7 @@
  * Small components that several features share.
  * Nothing here knows the worker or a model.
  */
+export { askText } from './asking';
 export { Busy } from './Busy';
 export { Button, LinkButton, type ButtonProps } from './buttons';
 export { CopyButton, TextBlock } from './copying';

@@ -159,7 +159,7 @@ function wordsOf(
       );
     case 'incomplete':
       return trans.__(
-        'Of the %1 files of the list %2 are missing, and %3 hold something else. Send it again: what is right is kept.',
+        'Of the %1 files in its list, missing: %2; not the same: %3. Send it again: what is right is kept.',
         (files ?? 0).toLocaleString(),
         missing.count.toLocaleString(),
         differ.count.toLocaleString()

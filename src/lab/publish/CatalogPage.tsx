@@ -55,7 +55,9 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
       >
         <TextField
           label={trans.__('Words')}
-          hint={trans.__('In the title, tags, providers, names of stores or the description; all of them.')}
+          hint={trans.__(
+            'Each of them stands in the title, tags, providers, names of stores or the description.'
+          )}
           value={words}
           onChange={setWords}
         />

@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
@@ -7,7 +7,7 @@ import { shareIcon } from '../icons';
 import { contentsPath } from '../panels/home';
 import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
-import { openPage, PageBody } from '../parts';
+import { askText, openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
 import { chooseHomeFolder } from './choose';
 
@@ -75,16 +75,21 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       return row?.kind === 'dataset' ? row.uri : undefined;
     };
 
-    const ask = async (isRequest: boolean): Promise<string | undefined> => {
-      const answer = await InputDialog.getText({
-        title: isRequest ? trans.__('Ask for a dataset') : trans.__('Share a dataset'),
-        label: isRequest
-          ? trans.__('Where the data are: an address, a DOI, a listing, a path on the server')
-          : trans.__('Its address, or its path on the server'),
-        okLabel: isRequest ? trans.__('Ask') : trans.__('Share')
-      });
-      return (answer.button.accept && answer.value?.trim()) || undefined;
-    };
+    const ask = (isRequest: boolean): Promise<string | undefined> =>
+      askText(
+        isRequest
+          ? {
+              title: trans.__('Ask for a dataset'),
+              okLabel: trans.__('Ask'),
+              label: trans.__('Where the data are'),
+              hint: trans.__('An address, a DOI, a listing, or a path on the server.')
+            }
+          : {
+              title: trans.__('Share a dataset'),
+              okLabel: trans.__('Share'),
+              label: trans.__('Its address, or its path on the server')
+            }
+      );
 
     commands.addCommand(CommandIDs.share, {
       label: args => (args.isRequest === true ? trans.__('Ask for a Dataset…') : trans.__('Share…')),

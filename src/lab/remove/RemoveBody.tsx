@@ -31,7 +31,7 @@ export function RemoveView({ preview, nameToType, trans, onReady }: RemoveBodyPr
         )}
       </p>
       {preview.newest !== null && preview.objects > 1 && (
-        <p>{trans.__('The newest is of %1.', formatMoment(preview.newest))}</p>
+        <p>{trans.__('The newest was written %1.', formatMoment(preview.newest))}</p>
       )}
       {preview.datasets.length > 0 && (
         <p>

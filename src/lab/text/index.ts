@@ -27,7 +27,7 @@ export function formatDollars(dollars: number, trans: TranslationBundle): string
   return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
-/** `3725` -> `1 h 2 min`. */
+/** `3725` -> `1 h 2 min`, `300000` -> `3 d 11 h`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) {
@@ -36,7 +36,10 @@ export function formatDuration(seconds: number): string {
   if (whole < 3600) {
     return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   }
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 172_800) {
+    return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  }
+  return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
 }
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { Failure, Message } from '../panels/components/States';
 import { useAttempt } from '../client/useAttempt';
 import { LinkButton, Problem } from '../parts';
 import { useSignals } from '../react';
@@ -25,6 +26,13 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
       jobs.take({ type: 'jobs-removed', ids: removed });
     });
   const all = jobs.jobs;
+  if (all.length === 0 && !jobs.isFilled) {
+    return jobs.error === undefined ? (
+      <Message busy text={trans.__('Asking the server for your transfers…')} />
+    ) : (
+      <Failure error={jobs.error} trans={trans} onRetry={() => void jobs.refresh()} />
+    );
+  }
   const ended = all.filter(isEnded);
   const running = all.length - ended.length;
   const groups = [
@@ -67,11 +75,11 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
         </p>
       )}
       {all.length === 0 ? (
-        <div className="lc-Message">
-          <p>
-            {trans.__('Copies, moves, deletions and ingests show here. They go on when you close this page.')}
-          </p>
-        </div>
+        <Message
+          text={trans.__(
+            'Copies, moves, deletions and ingests show here. They go on when you close this page.'
+          )}
+        />
       ) : (
         <div className="lc-Jobs">
           {groups.map(({ title, members }) => (

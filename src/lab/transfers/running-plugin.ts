@@ -7,7 +7,7 @@ import { messageOf } from '../client/errors';
 import { CommandIDs, IJobs, IWorkerClient } from '../tokens';
 import { iconOfVerb } from './verbs';
 import { isEnded } from './model';
-import { wordsOf } from './words';
+import { shortTitle, wordsOf } from './words';
 
 export const runningPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:running',
@@ -35,7 +35,7 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
 
     const itemOf = (job: Job): IRunningSessions.IRunningItem => ({
       icon: () => iconOfVerb(job.verb),
-      label: () => job.title,
+      label: () => shortTitle(job.title),
       labelTitle: () => `${job.title}\n${wordsOf(job, trans)}`,
       detail: () => wordsOf(job, trans),
       open: () => void app.commands.execute(CommandIDs.showTransfers),

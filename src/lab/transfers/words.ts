@@ -20,7 +20,7 @@ export function fractionOf({ state, progress }: Job): number | null {
 /** One line below the bar. */
 export function wordsOf(job: Job, trans: TranslationBundle): string {
   const { progress } = job;
-  const amount = amountOf(progress, trans);
+  const amount = amountOf(job, trans);
   switch (job.state) {
     case 'queued':
       if (job.verb === 'download') {
@@ -58,21 +58,27 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
   }
 }
 
-/** How much of how much, as far as that is known; null before anything is. */
-function amountOf(
-  { bytesDone, bytesTotal, partsDone, partsTotal }: Job['progress'],
-  trans: TranslationBundle
-): string | null {
+/** How much of how much, as far as that is known; null before anything is. What is no part of a plan is an object. */
+function amountOf({ verb, progress }: Job, trans: TranslationBundle): string | null {
+  const { bytesDone, bytesTotal, partsDone, partsTotal } = progress;
   if (bytesTotal) {
     return trans.__('%1 of %2', formatBytes(bytesDone), formatBytes(bytesTotal));
   }
   if (partsTotal) {
-    return trans.__('%1 of %2 parts', partsDone.toLocaleString(), partsTotal.toLocaleString());
+    const [done, total] = [partsDone.toLocaleString(), partsTotal.toLocaleString()];
+    return verb === 'ingest'
+      ? trans._n('%2 of %3 part', '%2 of %3 parts', partsTotal, done, total)
+      : trans._n('%2 of %3 object', '%2 of %3 objects', partsTotal, done, total);
   }
   if (bytesDone > 0) {
     return formatBytes(bytesDone);
   }
-  return partsDone > 0 ? trans._n('one part', '%2 parts', partsDone, partsDone.toLocaleString()) : null;
+  if (partsDone === 0) {
+    return null;
+  }
+  return verb === 'ingest'
+    ? trans._n('%2 part', '%2 parts', partsDone, partsDone.toLocaleString())
+    : trans._n('%2 object', '%2 objects', partsDone, partsDone.toLocaleString());
 }
 
 /** When it ended, and what became of it as far as its result counts objects. */
@@ -102,17 +108,25 @@ function doneWords({ verb, endedAt, result }: Job, trans: TranslationBundle): st
   return words.join('; ');
 }
 
-/** A job's title with long addresses cut in their middle: in a sidebar they would hide where it goes. */
+/** Longer names are cut, and so many of their first and last characters stay. */
+const LONG_NAME = { most: 28, first: 14, last: 12 };
+
+function shortName(name: string): string {
+  const { most, first, last } = LONG_NAME;
+  return name.length <= most ? name : `${name.slice(0, first)}…${name.slice(-last)}`;
+}
+
+/** A job's title with long addresses, and names, cut in their middle: in a sidebar they would hide where it goes. */
 export function shortTitle(title: string): string {
   return title
     .split(' ')
     .map(word => {
       const [, place = '', path = ''] = /^([a-z0-9-]+:\/\/[^/]*)?\/(.*)$/.exec(word) ?? [];
-      const segments = path.split('/');
+      const segments = path.split('/').map(shortName);
       const kept = path.endsWith('/') ? 3 : 2;
       return segments.length > kept + 1
         ? `${place}${place && '/'}…/${segments.slice(-kept).join('/')}`
-        : word;
+        : word.split('/').map(shortName).join('/');
     })
     .join(' ');
 }

@@ -138,7 +138,7 @@ const FIGURES: readonly Figure[] = [
   },
   {
     name: 'cost',
-    title: trans => trans.__('A month'),
+    title: trans => trans.__('Cost a month'),
     words: ({ child, price, trans }) =>
       price > 0 ? formatDollars((child.sizeBytes / GIGABYTE) * price, trans) : ''
   }
@@ -157,5 +157,8 @@ function Figures(props: FiguresProps): ReactElement {
 }
 
 function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) {
+    return '< 0.1 %';
+  }
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }

@@ -1,12 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog, UseSignal } from '@jupyterlab/apputils';
+import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/bring';
 import { onlyRow } from '../panels/subject';
 import { telling } from '../panels/telling';
 import { asFolder, isWithin, nameOf } from '../panels/uri';
-import { openPage, PageBody } from '../parts';
+import { askText, openPage, PageBody } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
@@ -35,13 +35,12 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
 
     /** As a panel moves: asked where to, and about names that are taken; the guard judges in the worker. */
     const move = async (uri: string) => {
-      const answer = await InputDialog.getText({
-        title: trans.__('Move %1', nameOf(uri)),
+      const folder = await askText({
+        title: trans.__('Move “%1”', nameOf(uri)),
         okLabel: trans.__('Move'),
-        label: trans.__('Into which folder, as a URI or path?'),
+        label: trans.__('Into which folder, as a URI or path'),
         text: asFolder(otherOwnFolder(uri) ?? '')
       });
-      const folder = answer.button.accept ? answer.value?.trim() : undefined;
       if (folder) {
         const kind = uri.endsWith('/') ? 'prefix' : 'object';
         await telling(trans.__('Could not move'), async () => {

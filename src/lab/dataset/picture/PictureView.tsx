@@ -189,14 +189,16 @@ export default function PictureView({
         <span className="lc-Picture-state" role="status">
           {isReading ? trans.__('Reading…') : ''}
         </span>
-        <ZoomButton label={trans.__('Zoom in')} sign="+" onClick={() => zoom(0.5)} />
-        <ZoomButton label={trans.__('Zoom out')} sign="−" disabled={isWhole} onClick={() => zoom(2)} />
-        <ZoomButton
-          label={trans.__('Show the whole')}
-          sign="⤢"
-          disabled={isWhole}
-          onClick={() => setSpans(lengths.map(count => ({ start: 0, count })))}
-        />
+        <span className="lc-Picture-zoom">
+          <ZoomButton label={trans.__('Zoom in')} sign="+" onClick={() => zoom(0.5)} />
+          <ZoomButton label={trans.__('Zoom out')} sign="−" disabled={isWhole} onClick={() => zoom(2)} />
+          <ZoomButton
+            label={trans.__('Show the whole')}
+            sign="⤢"
+            disabled={isWhole}
+            onClick={() => setSpans(lengths.map(count => ({ start: 0, count })))}
+          />
+        </span>
       </div>
       {typeof title === 'string' && <p className="lc-Picture-title">{title}</p>}
       <Problem>{problem}</Problem>

@@ -107,6 +107,17 @@ describe('PanelModel', () => {
     expect(names()).toBe('abcd');
   });
 
+  it('tells that it reads the folder again, whose rows stay until then', async () => {
+    const { model, arrived } = await modelOf(['a', 'b']);
+    const told: boolean[] = [];
+    model.changed.connect(() => told.push(model.isReading));
+    model.refresh();
+    expect(told).toEqual([true]);
+    expect(model.listing?.length).toBe(2);
+    await arrived();
+    expect(told.at(-1)).toBe(false);
+  });
+
   it('keeps selection and cursor when it reads the folder again', async () => {
     const { model, arrived } = await modelOf(['a', 'b', 'c']);
     model.select(2);

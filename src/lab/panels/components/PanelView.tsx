@@ -93,6 +93,7 @@ export function PanelView(props: PanelViewProps): ReactElement {
         <IconButton
           icon={refreshIcon}
           label={trans.__('Read this folder again')}
+          isBusy={model.isReading}
           onClick={() => model.refresh()}
         />
       </div>

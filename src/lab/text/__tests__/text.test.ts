@@ -27,7 +27,9 @@ it.each([
 it.each([
   [5, '5 s'],
   [65, '1 min 5 s'],
-  [3725, '1 h 2 min']
+  [3725, '1 h 2 min'],
+  [172_799, '47 h 59 min'],
+  [300_000, '3 d 11 h']
 ])('%d seconds are %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
 
 it.each([

@@ -92,6 +92,11 @@ describe('shortTitle', () => {
   it.each([
     ['Copy notes.txt to results/', 'Copy notes.txt to results/'],
     ['Copy /data/scratch/alice/notes.txt to /data/kept/alice/run/', 'Copy …/alice/notes.txt to …/alice/run/'],
-    ['Move gs://b/alice/deep/run/a.nc to osn://c/alice/', 'Move gs://b/…/run/a.nc to osn://c/alice/']
+    ['Move gs://b/alice/deep/run/a.nc to osn://c/alice/', 'Move gs://b/…/run/a.nc to osn://c/alice/'],
+    [
+      'Copy gs://b/alice/ocean-model-output-with-a-rather-long-name_1982.zarr/ to gs://c/alice/',
+      'Copy gs://b/alice/ocean-model-ou…me_1982.zarr/ to gs://c/alice/'
+    ],
+    ['Delete ocean-model-output-with-a-rather-long-name_1982.nc', 'Delete ocean-model-ou…name_1982.nc']
   ])('makes of %j %j', (title, short) => expect(shortTitle(title)).toBe(short));
 });

@@ -168,7 +168,7 @@ it.each([
 it.each([
   [job('1', 'running', { bytesPerSecond: 500, etaSeconds: 2 }), '1.0 kB of 2.0 kB, 500 B/s, 2 s left'],
   [job('1', 'running'), '1.0 kB of 2.0 kB'],
-  [job('1', 'paused', { bytesTotal: null }), 'Paused at 1 of 4 parts'],
+  [job('1', 'paused', { bytesTotal: null }), 'Paused at 1 of 4 objects'],
   [job('1', 'queued'), 'Waiting for its turn'],
   [job('1', 'done'), 'Done'],
   [

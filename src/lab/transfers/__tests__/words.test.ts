@@ -1,6 +1,6 @@
 /** What stands below a job's bar, by what is known of how far it is. */
 import { nullTranslator } from '@jupyterlab/translation';
-import type { Job, JobProgress, JobState } from '../../../protocol';
+import type { Job, JobProgress, JobState, JobVerb } from '../../../protocol';
 import { wordsOf } from '../words';
 
 const UNKNOWN: JobProgress = {
@@ -13,20 +13,21 @@ const UNKNOWN: JobProgress = {
   key: null
 };
 
-const words = (state: JobState, progress: Partial<JobProgress>): string =>
-  wordsOf({ verb: 'cp', state, progress: { ...UNKNOWN, ...progress } } as Job, nullTranslator.load(''));
+const words = (state: JobState, progress: Partial<JobProgress>, verb: JobVerb = 'cp'): string =>
+  wordsOf({ verb, state, progress: { ...UNKNOWN, ...progress } } as Job, nullTranslator.load(''));
 
 it.each<[JobState, Partial<JobProgress>, string]>([
   ['failed', {}, 'Failed'],
   ['failed', { partsTotal: 0, bytesTotal: 0 }, 'Failed'],
-  ['failed', { partsDone: 1 }, 'Failed at one part'],
-  ['failed', { partsDone: 3, bytesTotal: 0 }, 'Failed at 3 parts'],
-  ['failed', { partsDone: 3, partsTotal: 9 }, 'Failed at 3 of 9 parts'],
+  ['failed', { partsDone: 1 }, 'Failed at 1 object'],
+  ['failed', { partsDone: 3, bytesTotal: 0 }, 'Failed at 3 objects'],
+  ['failed', { partsDone: 3, partsTotal: 9 }, 'Failed at 3 of 9 objects'],
   ['failed', { partsDone: 3, bytesDone: 2000 }, 'Failed at 2.0 kB'],
   ['failed', { partsTotal: 9, bytesDone: 2000, bytesTotal: 8000 }, 'Failed at 2.0 kB of 8.0 kB'],
   ['cancelled', {}, 'Cancelled'],
   ['paused', {}, 'Paused'],
-  ['paused', { partsTotal: 9 }, 'Paused at 0 of 9 parts'],
+  ['paused', { partsDone: 12040, partsTotal: 98123 }, 'Paused at 12,040 of 98,123 objects'],
+  ['paused', { partsTotal: 9 }, 'Paused at 0 of 9 objects'],
   ['running', {}, 'Running'],
   ['running', { bytesDone: 2000, bytesPerSecond: 1000 }, '2.0 kB, 1.0 kB/s'],
   [
@@ -35,3 +36,8 @@ it.each<[JobState, Partial<JobProgress>, string]>([
     '2.0 kB of 8.0 kB, 1.0 kB/s, 6 s left'
   ]
 ])('%s with %j: %s', (state, progress, expected) => expect(words(state, progress)).toBe(expected));
+
+it('counts the parts of a plan as parts', () => {
+  expect(words('paused', { partsDone: 1, partsTotal: 24 }, 'ingest')).toBe('Paused at 1 of 24 parts');
+  expect(words('failed', { partsDone: 1 }, 'ingest')).toBe('Failed at 1 part');
+});
