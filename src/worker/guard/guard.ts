@@ -11,7 +11,7 @@ import type { Action, Guard, KeyOrigin, Verdict } from './types';
 import { UploadJournal } from './uploads';
 import { rememberingWalks, walkFolder, walkParent } from './walk';
 
-export interface GuardOptions {
+interface GuardOptions {
   /** Tells whether a shared inbox's first segment is taken; the disk is asked without it. */
   occupied?: Occupied;
 }

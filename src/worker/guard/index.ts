@@ -4,16 +4,10 @@
  * The rules are in `rules/`, what a root of the configuration permits in `roots`.
  */
 export { accessBelow } from './access';
-export { createGuard, type GuardOptions } from './guard';
+export { createGuard } from './guard';
 export { isSameBucket } from './identity';
-export {
-  openPreview,
-  preparePreview,
-  type PreviewItem,
-  type PreviewTotals,
-  type RemoveTarget
-} from './preview';
+export { openPreview, preparePreview, type PreviewItem, type RemoveTarget } from './preview';
 export { rootsOfBucket, rulingRoots } from './roots';
 export { assertRemovable, type Listed } from './removable';
-export { undoIn, type Undo } from './undo';
+export { undoIn } from './undo';
 export type * from './types';

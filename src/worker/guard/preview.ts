@@ -27,7 +27,7 @@ export interface PreviewItem {
 }
 
 /** What a preview adds up to; `items` counts folders too. */
-export interface PreviewTotals {
+interface PreviewTotals {
   items: number;
   objects: number;
   bytes: number;

@@ -2,7 +2,7 @@
 import type { Location } from '../core/location';
 import type { WorkContext } from '../context';
 
-export interface Undo {
+interface Undo {
   possible: boolean;
   /** How long the bucket keeps what was removed; null when it gives no end. */
   keptSeconds: number | null;

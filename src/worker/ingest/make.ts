@@ -8,7 +8,7 @@ import { canStage, findFiles, recognise } from '../sources';
 import { lockPlan } from './lock';
 import { openFiles } from './sources';
 
-export interface PlanOptions {
+interface PlanOptions {
   to: string;
   /** Undefined: found out when there are several files. Null: not combined. */
   concat?: string | null;

@@ -15,7 +15,7 @@ import {
   type Dataset
 } from '../formats';
 
-export interface VerifyResult {
+interface VerifyResult {
   uri: string;
   chunks: number;
   /** Chunks that should be there and are not. */
@@ -37,7 +37,7 @@ interface VerifyOptions {
 }
 
 /** What is verified, and how its chunks are found. */
-export interface VerifySubject {
+interface VerifySubject {
   dataset: Dataset;
   /** Every chunk was written: one that is absent is lost. */
   isComplete: boolean;
@@ -91,10 +91,7 @@ export async function verifyStore(
 }
 
 /** @throws LifecycleError `unsupported` when a variable cannot be decoded by this version */
-export async function verifyDataset(
-  subject: VerifySubject,
-  options: VerifyOptions = {}
-): Promise<VerifyResult> {
+async function verifyDataset(subject: VerifySubject, options: VerifyOptions = {}): Promise<VerifyResult> {
   const { dataset } = subject;
   for (const [name, reason] of dataset.unsupported) {
     throw new LifecycleError(

@@ -4,4 +4,4 @@
  * is read back before it becomes visible.
  */
 export { reviewVirtual } from './review';
-export { runVirtual, type VirtualResult } from './run';
+export { runVirtual } from './run';

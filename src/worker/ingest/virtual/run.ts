@@ -20,7 +20,7 @@ import { writeJson } from './writeJson';
 import { parquetKeys, writeParquet } from './writeParquet';
 import type { Writing } from './writing';
 
-export type VirtualResult = IngestResult & {
+type VirtualResult = IngestResult & {
   /** Chunks that stay in the files; the others are in the store. */
   references: number;
   /** What a reader must know to open it. */

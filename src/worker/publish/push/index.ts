@@ -4,4 +4,4 @@ export { MOST_KIT_HOURS, writePushKit } from './write-kit';
 export { ArrivalWatches } from './watch';
 export { lookForArrival } from './arrival';
 export { runPush, type PushResult, type PushSpec } from './run';
-export { checkedPushTarget, pushJob, pushTarget, type PushTarget } from './push';
+export { checkedPushTarget, pushJob, pushTarget } from './push';

@@ -6,7 +6,7 @@ import type { PushSpec } from './run';
 import { MANIFEST } from './manifest';
 import { assertDatasetName, datasetFolder, inboxOf } from './inbox';
 
-export interface PushTarget {
+interface PushTarget {
   source: string;
   /** What the copy writes to: one key for a file, else the folder. */
   destination: string;

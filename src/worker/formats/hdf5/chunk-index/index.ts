@@ -12,7 +12,7 @@ import type { ChunkedLayout } from './layout';
 import { Numbering } from './numbering';
 import { Rows } from './rows';
 
-export type { ChunkedLayout, ChunkIndexKind } from './layout';
+export type { ChunkedLayout } from './layout';
 
 /**
  * The chunks of a dataset, in C order over the grid of `shape`, which is at

@@ -6,7 +6,7 @@
  * Indexes for Dataset Chunks"). The fields that only say how an index grows are
  * left out: each index repeats them in its own header.
  */
-export type ChunkIndexKind = 'btree1' | 'single' | 'implicit' | 'fixed-array' | 'extensible-array' | 'btree2';
+type ChunkIndexKind = 'btree1' | 'single' | 'implicit' | 'fixed-array' | 'extensible-array' | 'btree2';
 
 export interface ChunkedLayout {
   kind: ChunkIndexKind;
