@@ -154,12 +154,3 @@ export function backoffMs(attempt: number, baseMs = 500, capMs = 20_000): number
   const ceiling = Math.min(capMs, baseMs * 2 ** attempt);
   return ceiling / 2 + (Math.random() * ceiling) / 2;
 }
-
-/** Everything an async iterable gives, as an array. */
-export async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const gathered: T[] = [];
-  for await (const item of items) {
-    gathered.push(item);
-  }
-  return gathered;
-}

@@ -3,7 +3,7 @@
  * and what is replaced between preview and removal stays.
  */
 import fc from 'fast-check';
-import { gather, isLifecycleError, memoryTask } from '../../core';
+import { isLifecycleError, memoryTask } from '../../core';
 import { runRemove } from '../../transfer/remove';
 import { preparePreview } from '../preview';
 import { SERVERS, makeBucketWorld, type BucketWorld, type TestServer } from './servers';
@@ -134,7 +134,7 @@ describe.each(SERVERS)('on $name', server => {
 
   async function clear(world: BucketWorld): Promise<void> {
     const keys = [...(await world.snapshot()).keys()].map(key => ({ key }));
-    await gather(world.store.remove(keys));
+    await Array.fromAsync(world.store.remove(keys));
     expect((await world.snapshot()).size).toBe(0);
   }
 

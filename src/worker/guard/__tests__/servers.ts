@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeContext } from '../../compose';
 import type { WorkContext } from '../../context';
-import { gather } from '../../core';
 import { objects, type Store } from '../../stores';
 
 /** What a bucket does with what is removed. */
@@ -120,7 +119,8 @@ export async function makeBucketWorld(
     store,
     env,
     put: async (key, text) => void (await store.write(key, new TextEncoder().encode(text))),
-    snapshot: async () => new Map((await gather(objects(store, ''))).map(info => [info.key, info.version])),
+    snapshot: async () =>
+      new Map((await Array.fromAsync(objects(store, ''))).map(info => [info.key, info.version])),
     [Symbol.asyncDispose]: () => rm(top, { recursive: true, force: true })
   };
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect, gather, sleep, sortKeys, statFollowing } from '../../core';
+import { collect, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
 import { objects, type ListPage } from '..';
 import { describeStore } from './conformance';
@@ -35,7 +35,7 @@ describe('DiskStore', () => {
     const { store } = place();
     await expect(store.stat(key)).rejects.toMatchObject({ tag: 'bad-input' });
     await expect(store.write(key, new Uint8Array(1))).rejects.toMatchObject({ tag: 'bad-input' });
-    const [outcome] = await gather(store.remove([{ key }]));
+    const [outcome] = await Array.fromAsync(store.remove([{ key }]));
     expect(outcome).toMatchObject({ outcome: 'failed', error: { tag: 'bad-input' } });
   });
 
@@ -127,7 +127,7 @@ describe('DiskStore', () => {
     writeFileSync(join(folder, 'real/f'), 'content');
     symlinkSync('real', join(folder, 'link'));
     symlinkSync('nowhere', join(folder, 'broken'));
-    const found = await gather(objects(store, prefix));
+    const found = await Array.fromAsync(objects(store, prefix));
     expect(found.map(info => [info.key.slice(prefix.length), info.linkTarget])).toEqual([
       ['broken', 'nowhere'],
       ['link', 'real'],
@@ -153,7 +153,7 @@ describe('DiskStore', () => {
     symlinkSync('f', join(folder, 'written'));
     symlinkSync('f', join(folder, 'removed'));
     await store.write(`${prefix}written`, new Uint8Array(2));
-    await gather(store.remove([{ key: `${prefix}removed` }]));
+    await Array.fromAsync(store.remove([{ key: `${prefix}removed` }]));
     expect(readFileSync(join(folder, 'f'), 'utf8')).toBe('content');
     expect(readdirSync(folder)).toEqual(['f', 'written']);
     expect(statSync(join(folder, 'written')).size).toBe(2);
@@ -165,7 +165,9 @@ describe('DiskStore', () => {
     writeFileSync(join(folder, 'full/f'), '');
     mkdirSync(join(folder, 'left'));
     writeFileSync(join(folder, 'left/.f.0123.lifecycle-part'), '');
-    const outcomes = await gather(store.remove([{ key: `${prefix}full/` }, { key: `${prefix}left/` }]));
+    const outcomes = await Array.fromAsync(
+      store.remove([{ key: `${prefix}full/` }, { key: `${prefix}left/` }])
+    );
     expect(outcomes.map(one => one.outcome)).toEqual(['kept', 'removed']);
     expect(readdirSync(folder)).toEqual(['full']);
   });
@@ -190,7 +192,7 @@ describe('DiskStore', () => {
       process.seteuid!(65534);
     }
     try {
-      await expect(gather(objects(store, prefix))).rejects.toMatchObject({
+      await expect(Array.fromAsync(objects(store, prefix))).rejects.toMatchObject({
         tag: 'unauthorized',
         message: expect.stringContaining(`${folder}/closed`)
       });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeContext } from '../../compose';
 import type { WorkContext } from '../../context';
-import { forEachConcurrent, gather, memoryTask } from '../../core';
+import { forEachConcurrent, memoryTask } from '../../core';
 import { objects, type Store } from '../../stores';
 import { makeStore, serverUrl } from '../../stores/gcs/__tests__/servers';
 import { runCopy, runSync, type SyncRequest } from '..';
@@ -35,7 +35,7 @@ async function fill(prefix: string, names: readonly string[]): Promise<void> {
 }
 
 async function names(prefix: string): Promise<string[]> {
-  return (await gather(objects(store, prefix))).map(({ key }) => key.slice(prefix.length));
+  return (await Array.fromAsync(objects(store, prefix))).map(({ key }) => key.slice(prefix.length));
 }
 
 const OTHERS = ['0 first', 'm/middle', 'z last'];

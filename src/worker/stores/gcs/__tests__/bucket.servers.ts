@@ -1,6 +1,6 @@
 /** What a bucket does by itself, and what it gives back. */
 import { describe, expect, it } from '@jest/globals';
-import { collect, gather } from '../../../core';
+import { collect } from '../../../core';
 import type { GcsStore } from '..';
 import { accessTo, call, makeStore, serverUrl, startStrict } from './servers';
 
@@ -60,7 +60,9 @@ describe('rules', () => {
     await expect(store.stat('a')).rejects.toMatchObject(missing);
     await expect(collect(store.read('a'))).rejects.toMatchObject(missing);
     await expect(store.write('a', Buffer.from('x'))).rejects.toMatchObject(missing);
-    expect(await gather(store.remove([{ key: 'a' }]))).toMatchObject([{ outcome: 'failed', error: missing }]);
+    expect(await Array.fromAsync(store.remove([{ key: 'a' }]))).toMatchObject([
+      { outcome: 'failed', error: missing }
+    ]);
   });
 });
 
@@ -77,9 +79,9 @@ describe.each([
       const { version } = await store.write(key, Buffer.from(`old ${key}`), { modified, contentType: 'x/y' });
       versions[key] = version!;
     }
-    await gather(store.remove(Object.entries(versions).map(([key, version]) => ({ key, version }))));
+    await Array.fromAsync(store.remove(Object.entries(versions).map(([key, version]) => ({ key, version }))));
     await store.write('replaced', Buffer.from('new'));
-    const outcomes = await gather(
+    const outcomes = await Array.fromAsync(
       store.restore([
         { key: 'a//b', version: versions['a//b']! },
         { key: 'replaced', version: versions.replaced! },
@@ -106,8 +108,8 @@ describe('a removal', () => {
       listed.push({ key, version: version! });
     }
     await store.write('o/07', Buffer.from('new'));
-    await gather(store.remove([{ key: 'o/08' }]));
-    const outcomes = await gather(store.remove(listed));
+    await Array.fromAsync(store.remove([{ key: 'o/08' }]));
+    const outcomes = await Array.fromAsync(store.remove(listed));
     expect(outcomes.map(one => one.key)).toEqual(listed.map(one => one.key));
     expect(outcomes.filter(one => one.outcome !== 'removed')).toEqual([
       { key: 'o/07', outcome: 'kept' },

@@ -1,6 +1,6 @@
 /** What networks and busy servers do, and that nothing wrong becomes visible. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { collect, gather } from '../../../core';
+import { collect } from '../../../core';
 import { objects } from '../..';
 import { GcsStore } from '..';
 import {
@@ -56,7 +56,7 @@ describe.each(PASSING)('after %s', fault => {
     await store.write('b', streamed(bytes), { sizeBytes });
     proxy.setRules([{ ...once, method: 'GET' }]);
     expect(Buffer.compare(await collect(store.read('a')), bytes)).toBe(0);
-    expect((await gather(objects(store, ''))).map(info => [info.key, info.sizeBytes])).toEqual([
+    expect((await Array.fromAsync(objects(store, ''))).map(info => [info.key, info.sizeBytes])).toEqual([
       ['a', sizeBytes],
       ['b', sizeBytes]
     ]);
@@ -65,7 +65,7 @@ describe.each(PASSING)('after %s', fault => {
   it('a removal says what it did', async () => {
     const { version } = await store.write('a', Buffer.from('x'));
     proxy.setRules([{ ...once, method: 'DELETE' }]);
-    expect(await gather(store.remove([{ key: 'a', version: version! }]))).toEqual([
+    expect(await Array.fromAsync(store.remove([{ key: 'a', version: version! }]))).toEqual([
       { key: 'a', outcome: 'removed' }
     ]);
     expect(await store.stat('a')).toBeUndefined();
@@ -182,7 +182,7 @@ describe('tokens', () => {
       tag: 'unauthorized',
       message: expect.stringMatching(/\/b: .*storage\.objects\.create/)
     });
-    expect(await gather(reader.remove([{ key: 'a', version: version! }]))).toMatchObject([
+    expect(await Array.fromAsync(reader.remove([{ key: 'a', version: version! }]))).toMatchObject([
       { key: 'a', outcome: 'failed', error: { tag: 'unauthorized' } }
     ]);
     expect(await reader.rules()).toEqual({});

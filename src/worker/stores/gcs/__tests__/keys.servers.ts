@@ -1,6 +1,6 @@
 /** Any string is a key, whatever paths and URLs make of it. */
 import { describe, expect, it } from '@jest/globals';
-import { collect, compareKeys, gather, sortKeys } from '../../../core';
+import { collect, compareKeys, sortKeys } from '../../../core';
 import { objects } from '../..';
 import { makeStore, serverUrl } from './servers';
 
@@ -43,7 +43,7 @@ describe.each(['FAKE_GCS', 'STRICT_GCS'] as const)('raw keys on %s', name => {
     expect((await store.list('')).objects.map(info => info.key)).toEqual([key]);
     const copied = await store.copyFrom(store, key, `copy of ${key.slice(0, 1000)}`);
     expect(copied?.key).toBe(`copy of ${key.slice(0, 1000)}`);
-    expect(await gather(store.remove([{ key, version: written.version! }]))).toEqual([
+    expect(await Array.fromAsync(store.remove([{ key, version: written.version! }]))).toEqual([
       { key, outcome: 'removed' }
     ]);
     expect(await store.stat(key)).toBeUndefined();
@@ -54,7 +54,7 @@ describe.each(['FAKE_GCS', 'STRICT_GCS'] as const)('raw keys on %s', name => {
     for (const key of RAW) {
       await store.write(key, Buffer.from(key));
     }
-    const listed = (await gather(objects(store, ''))).map(info => info.key);
+    const listed = (await Array.fromAsync(objects(store, ''))).map(info => info.key);
     expect(listed).toEqual(sortKeys([...RAW]));
     for (const key of RAW) {
       expect(Buffer.from(await collect(store.read(key))).toString()).toBe(key);
@@ -68,7 +68,7 @@ describe.each(['FAKE_GCS', 'STRICT_GCS'] as const)('raw keys on %s', name => {
     const refused = { tag: 'bad-input', message: expect.stringContaining(JSON.stringify(key)) };
     await expect(store.write(key, Buffer.from('x'))).rejects.toMatchObject(refused);
     await expect(collect(store.read(key))).rejects.toMatchObject(refused);
-    expect(await gather(store.remove([{ key }]))).toEqual([
+    expect(await Array.fromAsync(store.remove([{ key }]))).toEqual([
       { key, outcome: 'failed', error: expect.objectContaining(refused) }
     ]);
   });

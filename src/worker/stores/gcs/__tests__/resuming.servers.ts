@@ -1,6 +1,6 @@
 /** Uploads that another process takes up, by asking the server what has arrived. */
 import { describe, expect, it } from '@jest/globals';
-import { collect, crc32c, crc32cBase64, gather } from '../../../core';
+import { collect, crc32c, crc32cBase64 } from '../../../core';
 import { objects, type UploadSession } from '../..';
 import type { GcsStore } from '..';
 import { startFaultProxy } from '../../../../../tests/servers/fault-proxy/index.mjs';
@@ -25,7 +25,7 @@ async function finish(session: UploadSession): Promise<void> {
 
 async function expectWhole(store: GcsStore): Promise<void> {
   expect(Buffer.compare(await collect(store.read('big')), content)).toBe(0);
-  expect((await gather(objects(store, ''))).map(info => info.key)).toEqual(['big']);
+  expect((await Array.fromAsync(objects(store, ''))).map(info => info.key)).toEqual(['big']);
 }
 
 /** How the sessions of a server stand. */

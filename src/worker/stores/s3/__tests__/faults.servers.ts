@@ -6,7 +6,7 @@ import {
   type FaultRule,
   type RunningFaultProxy
 } from '../../../../../tests/servers/fault-proxy/index.mjs';
-import { collect, gather, md5Hex } from '../../../core';
+import { collect, md5Hex } from '../../../core';
 import { objects } from '../..';
 import { S3Store } from '..';
 import { listUploads } from '../multipart';
@@ -171,14 +171,14 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on a bad line to %s', server
       for (const [key, body] of bodies) {
         expect(Buffer.compare(await collect(store.read(`${prefix}copy/${key}`)), body)).toBe(0);
       }
-      const found = await gather(objects(store, prefix));
+      const found = await Array.fromAsync(objects(store, prefix));
       expect(found).toHaveLength(2 * bodies.size);
       expect(found.every(({ key, md5 }) => md5 === md5Hex(bodies.get(key.replace('bad/copy/', ''))!))).toBe(
         true
       );
-      const outcomes = await gather(store.remove(found.map(({ key }) => ({ key }))));
+      const outcomes = await Array.fromAsync(store.remove(found.map(({ key }) => ({ key }))));
       expect(outcomes.every(({ outcome }) => outcome === 'removed')).toBe(true);
     });
-    expect(await gather(objects(store, prefix))).toEqual([]);
+    expect(await Array.fromAsync(objects(store, prefix))).toEqual([]);
   });
 });

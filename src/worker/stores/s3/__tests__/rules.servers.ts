@@ -1,7 +1,6 @@
 /** What an S3 bucket does by itself: it lets objects expire, and keeps what is removed. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { gather } from '../../../core';
 import type { S3Store } from '..';
 import type { S3Client } from '../client';
 import { accessTo, bytes, clientOf, makeBucket, storeOf, textOf, type ServerName } from './servers';
@@ -52,10 +51,10 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
       const kept = await versioned.write(key, bytes('kept'));
       await versioned.write(`${key}2`, bytes('beside it'));
       for (let i = 0; i < 2; i++) {
-        await gather(versioned.remove([{ key }]));
+        await Array.fromAsync(versioned.remove([{ key }]));
       }
       expect(await versioned.stat(key)).toBeUndefined();
-      const outcomes = await gather(
+      const outcomes = await Array.fromAsync(
         versioned.restore([
           { key, version: kept.version! },
           { key: never, version: kept.version! },

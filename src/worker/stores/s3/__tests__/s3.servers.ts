@@ -1,7 +1,7 @@
 /** What S3 stores do beyond what every store must, on the server that OSN runs and on another. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
-import { collect, gather, md5Hex } from '../../../core';
+import { collect, md5Hex } from '../../../core';
 import { objects } from '../..';
 import { describeStore } from '../../__tests__/conformance';
 import type { S3Store } from '..';
@@ -141,7 +141,7 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
       for (const attempt of [() => store.write('', bytes('x')), () => collect(store.read(''))]) {
         await expect(attempt()).rejects.toMatchObject({ tag: 'bad-input' });
       }
-      const [outcome] = await gather(store.remove([{ key: '' }]));
+      const [outcome] = await Array.fromAsync(store.remove([{ key: '' }]));
       expect(outcome).toMatchObject({ outcome: 'failed', error: { tag: 'bad-input' } });
     });
   });
@@ -284,10 +284,10 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
     for (let i = 0; i < keys.length; i += 40) {
       await Promise.all(keys.slice(i, i + 40).map(key => store.write(key, new Uint8Array(0))));
     }
-    expect(await gather(objects(store, prefix))).toHaveLength(keys.length);
-    const outcomes = await gather(store.remove(keys.map(key => ({ key }))));
+    expect(await Array.fromAsync(objects(store, prefix))).toHaveLength(keys.length);
+    const outcomes = await Array.fromAsync(store.remove(keys.map(key => ({ key }))));
     expect(outcomes.map(({ key }) => key)).toEqual(keys);
     expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['removed']));
-    expect(await gather(objects(store, prefix))).toEqual([]);
+    expect(await Array.fromAsync(objects(store, prefix))).toEqual([]);
   });
 });

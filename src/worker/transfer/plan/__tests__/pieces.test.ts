@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { compareKeys, gather, sortKeys } from '../../../core';
+import { compareKeys, sortKeys } from '../../../core';
 import type { ListOptions, ListPage, ObjectInfo, Store } from '../../../stores';
 import { OutOfOrder, join, type Listing, type Pair } from '../join';
 import { joinPieces } from '../pieces';
@@ -66,8 +66,8 @@ describe('joinPieces', () => {
         const to = sortKeys([...there]);
         // Others' keys stand around the prefix.
         const bucket = new Bucket(['t', 'to', 'to/', ...to.map(name => `to/${name}`), 'to0', 'u'], toSize);
-        const whole = await gather(join(listing('from/', from, size), listing('to/', to, toSize)));
-        const inPieces = await gather(pieces(listing('from/', from, size), bucket));
+        const whole = await Array.fromAsync(join(listing('from/', from, size), listing('to/', to, toSize)));
+        const inPieces = await Array.fromAsync(pieces(listing('from/', from, size), bucket));
         expect(inPieces.flat()).toEqual(whole.flat());
       })
     );
@@ -75,7 +75,7 @@ describe('joinPieces', () => {
 
   it('takes a key that two pages of the tree repeat once', async () => {
     const bucket = new Bucket(['to/a', 'to/b', 'to/c'], 10);
-    const found = (await gather(pieces(listing('', ['a', 'b', 'b', 'c'], 2), bucket))).flat();
+    const found = (await Array.fromAsync(pieces(listing('', ['a', 'b', 'b', 'c'], 2), bucket))).flat();
     expect(found.map(pair => [pair.relative, pair.to !== undefined])).toEqual([
       ['a', true],
       ['b', true],
@@ -86,13 +86,13 @@ describe('joinPieces', () => {
   it('asks an empty bucket a few times, however long the tree is', async () => {
     const bucket = new Bucket([], 10);
     const many = Array.from({ length: 1000 }, (_, index) => String(index).padStart(4, '0'));
-    expect((await gather(pieces(listing('', many, 10), bucket))).flat()).toHaveLength(1000);
+    expect((await Array.fromAsync(pieces(listing('', many, 10), bucket))).flat()).toHaveLength(1000);
     expect(bucket.requests).toBeLessThanOrEqual(4);
   });
 
   it('refuses a tree that is out of order, also from page to page', async () => {
     const bucket = new Bucket([], 10);
-    await expect(gather(pieces(listing('', ['b', 'a'], 1), bucket))).rejects.toThrow(OutOfOrder);
-    await expect(gather(pieces(listing('', ['b', 'a'], 2), bucket))).rejects.toThrow(OutOfOrder);
+    await expect(Array.fromAsync(pieces(listing('', ['b', 'a'], 1), bucket))).rejects.toThrow(OutOfOrder);
+    await expect(Array.fromAsync(pieces(listing('', ['b', 'a'], 2), bucket))).rejects.toThrow(OutOfOrder);
   });
 });

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { gather } from '../../../core';
 import type { CopyItem } from '../item';
 import { ItemCodec } from '../item';
 import { Spool } from '../spool';
@@ -28,8 +27,8 @@ describe('Spool', () => {
             await spool.add(item);
           }
           expect(spool.size).toBe(items.length);
-          expect(await gather(spool.read())).toEqual(items);
-          expect(await gather(spool.read())).toEqual(items);
+          expect(await Array.fromAsync(spool.read())).toEqual(items);
+          expect(await Array.fromAsync(spool.read())).toEqual(items);
         }
       )
     );
@@ -43,7 +42,7 @@ describe('Spool', () => {
       await spool.add(`item ${index} äöü`);
     }
     expect(readdirSync(root)).toEqual([]);
-    const [one, two] = await Promise.all([gather(spool.read()), gather(spool.read())]);
+    const [one, two] = await Promise.all([Array.fromAsync(spool.read()), Array.fromAsync(spool.read())]);
     expect(one).toHaveLength(count);
     expect(one[49_999]).toBe('item 49999 äöü');
     expect(two).toEqual(one);
@@ -56,7 +55,7 @@ describe('Spool', () => {
     for (const item of ['a', 'b', 'c']) {
       await spool.add(item);
     }
-    expect(await gather(spool.read())).toEqual(['a', 'b', 'c']);
+    expect(await Array.fromAsync(spool.read())).toEqual(['a', 'b', 'c']);
     rmSync(folder);
   });
 });
