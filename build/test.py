@@ -15,6 +15,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from environment import ROOT, Environment, say
@@ -56,9 +58,21 @@ def main(arguments: list[str]) -> int:
         return summarise([Outcome("environment", Counts(failed=1), 0)])
 
     for name in names:
-        for runner in runners(name, environment, variables, chosen == "full", arguments[1:]):
-            outcomes.append(run(runner, variables))
+        together = runners(name, environment, variables, chosen == "full", arguments[1:])
+        outcomes += (
+            run_side_by_side(together, variables) if name == "lint" else run_in_turn(together, variables)
+        )
     return summarise(outcomes)
+
+
+def run_in_turn(several: Sequence[Runner], variables: dict[str, str]) -> list[Outcome]:
+    return [run(runner, variables) for runner in several]
+
+
+def run_side_by_side(several: Sequence[Runner], variables: dict[str, str]) -> list[Outcome]:
+    """What uses one processor each."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda runner: run(runner, variables), several))
 
 
 def runners(
