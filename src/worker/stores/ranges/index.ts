@@ -12,8 +12,8 @@ export { PAGES_TO_LEARN } from './range';
 
 /** Requests at once. */
 const AT_ONCE = 8;
-/** Pages that wait, of all ranges: some ten megabytes. */
-const MOST_PAGES = 40;
+/** Pages that wait, of all ranges: each is about a megabyte until it is garbage and collected. */
+const MOST_PAGES = 32;
 /** How full answers are to be on average: where ranges turn out short, no more are made. */
 const FULL_ENOUGH = 0.7;
 
@@ -83,8 +83,10 @@ export class Ranges {
   private next(): Range | undefined {
     const front = this.ranges[0];
     const waits = this.ranges.reduce((sum, { pages }) => sum + pages.length, 0);
-    if (this.busy + waits >= MOST_PAGES) {
-      return front?.isWaiting ? front : undefined;
+    // Who reads more slowly than pages come needs no more at once.
+    const isBehind = (front?.pages.length ?? 0) > 1;
+    if (isBehind || this.busy + waits >= MOST_PAGES) {
+      return front?.isWaiting && !isBehind ? front : undefined;
     }
     const maySplit = this.rows >= FULL_ENOUGH * this.begun.pageRows * this.asked;
     for (const [index, range] of this.ranges.entries()) {

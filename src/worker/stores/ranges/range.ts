@@ -4,7 +4,7 @@ import type { ObjectInfo, Store } from '../store';
 import { alike } from './points';
 
 /** Pages that wait of one range. */
-const PAGES_AHEAD = 16;
+const PAGES_AHEAD = 12;
 /** What so many pages have in common says how far apart other ranges are to begin. */
 export const PAGES_TO_LEARN = 4;
 
