@@ -83,10 +83,12 @@ export class Ranges {
   private next(): Range | undefined {
     const front = this.ranges[0];
     const waits = this.ranges.reduce((sum, { pages }) => sum + pages.length, 0);
-    // Who reads more slowly than pages come needs no more at once.
-    const isBehind = (front?.pages.length ?? 0) > 1;
-    if (isBehind || this.busy + waits >= MOST_PAGES) {
-      return front?.isWaiting && !isBehind ? front : undefined;
+    if (!front || front.pages.length > 1) {
+      // Who reads more slowly than pages come needs no more at once.
+      return undefined;
+    }
+    if (this.busy + waits >= MOST_PAGES) {
+      return front.isWaiting ? front : undefined;
     }
     const maySplit = this.rows >= FULL_ENOUGH * this.begun.pageRows * this.asked;
     for (const [index, range] of this.ranges.entries()) {
