@@ -1,9 +1,10 @@
-"""Run one tool of `./test` and count what it says."""
+"""Run one tool of `./test`, count what it says, and keep the names of what failed."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -31,12 +32,20 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Report:
+    """What a tool's report says; `failures` are tests' names, each with how its message begins."""
+
+    counts: Counts
+    failures: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Runner:
     """A tool, and how to read its report; a tool without one passes or fails as a whole."""
 
     name: str
     command: Sequence[str]
-    count: Callable[[Path], Counts] | None = None
+    read: Callable[[Path], Report] | None = None
     report: Path | None = None
     folder: Path = ROOT
     minutes: float = 30
@@ -49,6 +58,7 @@ class Outcome:
     name: str
     counts: Counts
     seconds: float
+    failures: Sequence[str] = ()
 
 
 def run(runner: Runner, environment: Mapping[str, str]) -> Outcome:
@@ -59,17 +69,18 @@ def run(runner: Runner, environment: Mapping[str, str]) -> Outcome:
     begin = time.monotonic()
     exit_code = run_in_group(runner, environment)
     seconds = time.monotonic() - begin
-    if runner.count is None or runner.report is None:
+    if runner.read is None or runner.report is None:
         return Outcome(runner.name, Counts(passed=1) if exit_code == 0 else Counts(failed=1), seconds)
     try:
-        counts = runner.count(runner.report)
+        report = runner.read(runner.report)
     except (OSError, ValueError, KeyError, ElementTree.ParseError) as error:
         say(f"{runner.name} left no readable report: {error}")
         return Outcome(runner.name, Counts(failed=1), seconds)
+    counts = report.counts
     if counts.failed == 0 and (exit_code != 0 or counts.passed == 0):
         say(f"{runner.name} exited {exit_code} after {counts}")
         counts += Counts(failed=1)
-    return Outcome(runner.name, counts, seconds)
+    return Outcome(runner.name, counts, seconds, report.failures)
 
 
 def run_in_group(runner: Runner, environment: Mapping[str, str]) -> int:
@@ -100,32 +111,64 @@ def stop_group(group: int) -> None:
         return
 
 
-def count_jest(report: Path) -> Counts:
+def read_jest(report: Path) -> Report:
     said = json.loads(report.read_text())
-    return Counts(
+    counts = Counts(
         passed=said["numPassedTests"],
         # A suite that does not even load has no tests to fail.
         failed=said["numFailedTests"] + said["numRuntimeErrorTestSuites"],
         skipped=said["numPendingTests"] + said["numTodoTests"],
     )
+    failures = []
+    for suite in said["testResults"]:
+        file = os.path.relpath(suite["name"], ROOT)
+        tests = [test for test in suite["assertionResults"] if test["status"] == "failed"]
+        failures += [named(f"{file} {test['fullName']}", *test["failureMessages"]) for test in tests]
+        if suite["status"] == "failed" and not tests:
+            failures.append(named(file, suite["message"]))
+    return Report(counts, failures)
 
 
-def count_junit(report: Path) -> Counts:
-    total = Counts()
-    for suite in ElementTree.parse(report).iter("testsuite"):
+def read_junit(report: Path) -> Report:
+    root = ElementTree.parse(report)
+    counts = Counts()
+    for suite in root.iter("testsuite"):
         tests, failures, errors, skipped = (
             int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")
         )
-        total += Counts(tests - failures - errors - skipped, failures + errors, skipped)
-    return total
+        counts += Counts(tests - failures - errors - skipped, failures + errors, skipped)
+    return Report(
+        counts,
+        [
+            named(f"{case.get('classname')} {case.get('name')}", said.get("message", ""))
+            for case in root.iter("testcase")
+            for said in (*case.iter("failure"), *case.iter("error"))
+        ],
+    )
 
 
-def count_playwright(report: Path) -> Counts:
+def read_playwright(report: Path) -> Report:
     said = json.loads(report.read_text())
-    stats = said["stats"]
-    return Counts(
+    stats, errors = said["stats"], said.get("errors", [])
+    counts = Counts(
         passed=stats["expected"],
         # A test that passes only the second time has failed.
-        failed=stats["unexpected"] + stats["flaky"] + len(said.get("errors", [])),
+        failed=stats["unexpected"] + stats["flaky"] + len(errors),
         skipped=stats["skipped"],
     )
+    failures = [named("playwright", error.get("message", "")) for error in errors]
+    suites = list(said["suites"])
+    for suite in suites:
+        suites += suite.get("suites", [])
+        for spec in suite.get("specs", []):
+            results = [result for test in spec["tests"] for result in test["results"]]
+            messages = [error.get("message", "") for result in results for error in result["errors"]]
+            if any(test["status"] in ("unexpected", "flaky") for test in spec["tests"]):
+                failures.append(named(f"{spec['file']} {spec['title']}", *messages))
+    return Report(counts, failures)
+
+
+def named(test: str, *messages: str) -> str:
+    """A test and how its message begins, on one line and without a terminal's colours."""
+    message = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", " ".join(messages)).split())
+    return f"{test}: {message[:300]}" if message else test

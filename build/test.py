@@ -6,7 +6,7 @@
     ./test lint | types | jest | servers | pytest | browser [ARGUMENTS...]
                         one runner, with further arguments for it
 
-The last line adds up all runners; the exit code is 0 only if nothing failed.
+The last lines name what failed and add up all runners; the exit code is 0 only if nothing failed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from environment import ROOT, Environment, say
 from live_server import free_port
 from packages import packages_are_installed
-from runners import Counts, Outcome, Runner, count_jest, count_junit, count_playwright, run
+from runners import Counts, Outcome, Runner, read_jest, read_junit, read_playwright, run
 
 STATE = ROOT / ".test"
 REQUIREMENTS = ROOT / "tests" / "requirements.txt"
@@ -91,7 +91,7 @@ def runners(
     if name == "jest":
         report = STATE / "jest.json"
         command = [str(tools / "jest"), "--ci", "--json", f"--outputFile={report}", *more]
-        return [Runner("jest", command, count_jest, report)]
+        return [Runner("jest", command, read_jest, report)]
     if name == "servers":
         report = STATE / "servers.json"
         folder = STATE / "servers"
@@ -99,11 +99,11 @@ def runners(
         start = [str(environment.python), str(ROOT / "build" / "servers"), "all", "--folder", str(folder)]
         jest = [str(tools / "jest"), "--config", "jest.servers.config.mjs"]
         command = [*start, "--", *jest, "--ci", "--json", f"--outputFile={report}", *more]
-        return [Runner("servers", command, count_jest, report)]
+        return [Runner("servers", command, read_jest, report)]
     if name == "pytest":
         report = STATE / "pytest.xml"
         command = [str(environment.bin / "pytest"), f"--junitxml={report}", *more]
-        return [Runner("pytest", command if full else [*command, "-m", "not full"], count_junit, report)]
+        return [Runner("pytest", command if full else [*command, "-m", "not full"], read_junit, report)]
     return browser(environment, variables, more)
 
 
@@ -125,7 +125,7 @@ def browser(environment: Environment, variables: dict[str, str], more: list[str]
         say(f"the browser tests cannot run: {error}")
         return [Runner("browser", ["false"])]
     command = [str(BROWSER_TESTS / "node_modules" / ".bin" / "playwright"), "test", *more]
-    return [Runner("browser", command, count_playwright, report, BROWSER_TESTS)]
+    return [Runner("browser", command, read_playwright, report, BROWSER_TESTS)]
 
 
 def find_chromium() -> None:
@@ -152,6 +152,9 @@ def install_packages(environment: Environment, folder: Path, variables: dict[str
 def summarise(outcomes: list[Outcome]) -> int:
     total = sum((outcome.counts for outcome in outcomes), Counts())
     print()
+    for outcome in outcomes:
+        for failure in outcome.failures:
+            print(f"failed in {outcome.name}: {failure}")
     for outcome in outcomes:
         print(f"{outcome.name:<14} {outcome.seconds:7.1f} s   {outcome.counts}")
     print(total, flush=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from runners import Counts, Runner, count_jest, count_junit, count_playwright, run
+from environment import ROOT
+from runners import Counts, Report, Runner, read_jest, read_junit, read_playwright, run
 
 JEST = {
     "numPassedTests": 3,
@@ -15,23 +17,97 @@ JEST = {
     "numRuntimeErrorTestSuites": 1,
     "numPendingTests": 2,
     "numTodoTests": 0,
+    "testResults": [
+        {
+            "name": str(ROOT / "src" / "one.test.ts"),
+            "status": "failed",
+            "message": "both tests at length",
+            "assertionResults": [
+                {"status": "passed", "fullName": "one is one", "failureMessages": []},
+                {
+                    "status": "failed",
+                    "fullName": "one is not two",
+                    "failureMessages": ["Error: \x1b[2mexpected\x1b[22m\n\n  2"],
+                },
+            ],
+        },
+        {
+            "name": str(ROOT / "src" / "two.test.ts"),
+            "status": "failed",
+            "message": "SyntaxError: no",
+            "assertionResults": [],
+        },
+    ],
 }
-JUNIT = '<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3"/></testsuites>'
-PLAYWRIGHT = {"stats": {"expected": 4, "unexpected": 1, "flaky": 1, "skipped": 1}, "errors": [{}]}
+JUNIT = """<testsuites><testsuite tests="9" failures="1" errors="2" skipped="3">
+<testcase classname="tests.test_one" name="test_good"/>
+<testcase classname="tests.test_one" name="test_bad"><failure message="assert 1 == 2&#10;  more">at length</failure></testcase>
+<testcase classname="tests.test_two" name="test_worse"><error message="no fixture">at length</error></testcase>
+</testsuite></testsuites>"""
+PLAYWRIGHT = {
+    "stats": {"expected": 4, "unexpected": 1, "flaky": 1, "skipped": 1},
+    "errors": [{"message": "no server"}],
+    "suites": [
+        {
+            "specs": [],
+            "suites": [
+                {
+                    "specs": [
+                        {
+                            "file": "a.spec.ts",
+                            "title": title,
+                            "tests": [{"status": status, "results": [{"errors": errors}]}],
+                        }
+                        for title, status, errors in (
+                            ("opens", "expected", []),
+                            ("closes", "unexpected", [{"message": "too late"}]),
+                            ("skips", "skipped", []),
+                            ("wavers", "flaky", []),
+                        )
+                    ]
+                }
+            ],
+        }
+    ],
+}
 
 
 @pytest.mark.parametrize(
-    ("count", "report", "expected"),
+    ("read", "report", "expected"),
     [
-        (count_jest, json.dumps(JEST), Counts(3, 2, 2)),
-        (count_junit, JUNIT, Counts(3, 3, 3)),
-        (count_playwright, json.dumps(PLAYWRIGHT), Counts(4, 3, 1)),
+        (
+            read_jest,
+            json.dumps(JEST),
+            Report(
+                Counts(3, 2, 2),
+                ["src/one.test.ts one is not two: Error: expected 2", "src/two.test.ts: SyntaxError: no"],
+            ),
+        ),
+        (
+            read_junit,
+            JUNIT,
+            Report(
+                Counts(3, 3, 3),
+                ["tests.test_one test_bad: assert 1 == 2 more", "tests.test_two test_worse: no fixture"],
+            ),
+        ),
+        (
+            read_playwright,
+            json.dumps(PLAYWRIGHT),
+            Report(
+                Counts(4, 3, 1),
+                ["playwright: no server", "a.spec.ts closes: too late", "a.spec.ts wavers"],
+            ),
+        ),
     ],
+    ids=["jest", "junit", "playwright"],
 )
-def test_reports_are_added_up(tmp_path: Path, count, report: str, expected: Counts) -> None:
+def test_reports_are_added_up_and_name_what_failed(
+    tmp_path: Path, read: Callable[[Path], Report], report: str, expected: Report
+) -> None:
     path = tmp_path / "report"
     path.write_text(report)
-    assert count(path) == expected
+    assert read(path) == expected
 
 
 def runner(tmp_path: Path, code: str, *, report: bool = True, minutes: float = 1) -> Runner:
@@ -39,7 +115,7 @@ def runner(tmp_path: Path, code: str, *, report: bool = True, minutes: float = 1
     path = tmp_path / "report.xml"
     prelude = f"report = lambda tests: open({str(path)!r}, 'w').write(f'<testsuite tests=\"{{tests}}\"/>');"
     command = [sys.executable, "-c", f"import sys, time; {prelude} {code}"]
-    return Runner("tool", command, count_junit if report else None, path, tmp_path, minutes)
+    return Runner("tool", command, read_junit if report else None, path, tmp_path, minutes)
 
 
 @pytest.mark.parametrize(
