@@ -4,11 +4,28 @@ import { BUCKETS } from './lifecycle';
 
 /** Kill the worker as the kernel does when memory runs out; `ifThere`: it may not have been asked for yet. */
 export function killWorker({ ifThere = false } = {}): void {
-  const workers = readdirSync('/proc').filter(name => /^\d+$/.test(name) && isOurWorker(name));
-  if (workers.length === 0 && !ifThere) {
+  const found = ourWorkers();
+  if (found.length === 0 && !ifThere) {
     throw new Error('No worker of this run is there to be killed.');
   }
-  workers.forEach(pid => process.kill(Number(pid), 'SIGKILL'));
+  found.forEach(pid => process.kill(pid, 'SIGKILL'));
+}
+
+/** Look at a moment of a job for as long as it takes: the worker stands still meanwhile. */
+export async function whileWorkerStandsStill(look: () => Promise<void>): Promise<void> {
+  const stopped = ourWorkers();
+  stopped.forEach(pid => process.kill(pid, 'SIGSTOP'));
+  try {
+    await look();
+  } finally {
+    stopped.forEach(pid => process.kill(pid, 'SIGCONT'));
+  }
+}
+
+function ourWorkers(): number[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && isOurWorker(name))
+    .map(Number);
 }
 
 function isOurWorker(pid: string): boolean {

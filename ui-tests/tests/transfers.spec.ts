@@ -3,10 +3,10 @@ import type { Locator } from '@playwright/test';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { choose, onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
 import { expectAccessibleInBoth, shot } from './looks';
-import { killWorker } from './server';
+import { killWorker, whileWorkerStandsStill } from './server';
 
 /** So many that a copy takes some seconds. */
-const FILES = 6000;
+const FILES = 9000;
 const bulk = () => onDisk('scratch', 'alice', 'bulk');
 const copied = () => onDisk('persistent', 'alice', 'copied');
 
@@ -70,9 +70,12 @@ test.describe('Transfers', () => {
     await expect(job.getByRole('progressbar')).toBeVisible();
     await expect(page.locator('.Toastify__toast', { hasText: 'bulk' })).toBeVisible();
     await expect(job).toContainText(/B of .+, .+B\/s, .+ left/);
-    await shot(page, 'time-left');
-    await expect.poll(filesCopied).toBeGreaterThan(0);
-    await job.getByRole('button', { name: /^Pause/ }).click();
+    await whileWorkerStandsStill(async () => {
+      await shot(page, 'time-left');
+      expect(filesCopied()).toBeGreaterThan(0);
+      // Answered once the worker goes on.
+      await job.getByRole('button', { name: /^Pause/ }).click();
+    });
     await expect(job).toContainText('Paused');
     const paused = filesCopied();
     expect(paused).toBeLessThan(FILES);
@@ -83,7 +86,9 @@ test.describe('Transfers', () => {
     await job.getByRole('button', { name: /^Resume/ }).click();
     await expect(job).toContainText('Done', { timeout: 40_000 });
     expect(filesCopied()).toBe(FILES);
-    expect(textOnDisk('persistent', 'alice', 'copied', 'bulk', 'part-5999')).toBe('part 5999\n');
+    expect(textOnDisk('persistent', 'alice', 'copied', 'bulk', `part-${FILES - 1}`)).toBe(
+      `part ${FILES - 1}\n`
+    );
   });
 
   test('stand among JupyterLab’s running things, and can be stopped there', async ({ page }) => {
