@@ -1,6 +1,6 @@
 /** A request to the data team to delete what a user may not: which bucket, which prefix, how much, and why. */
 import type { DeletionRequest } from '../../protocol/publish';
-import { formatBytes, type Location } from '../core';
+import { formatBytes, fsspecUrl, isBucket, type Location } from '../core';
 import { LONGEST_LINK, newIssue } from './issue';
 
 interface DeletionFacts {
@@ -22,14 +22,12 @@ export function deletionRequest({
   isComplete,
   reason
 }: DeletionFacts): DeletionRequest {
-  const { bucket, key, endpoint } = location;
   const title = `Delete ${uri}`;
   const least = isComplete ? '' : 'at least ';
   const text = [
     'Please delete:',
     '',
-    `- Bucket: ${bucket}${endpoint === '' ? '' : ` at ${endpoint}`}`,
-    `- Prefix: ${key}`,
+    ...placeLines(location),
     `- Objects: ${least}${objects}`,
     `- Bytes: ${least}${sizeBytes} (${formatBytes(sizeBytes)})`,
     `- Reason: ${reason.trim() || '(please say why it may go)'}`
@@ -43,4 +41,13 @@ export function deletionRequest({
     sizeBytes,
     isComplete
   };
+}
+
+/** Where it lies, as the data team's tools ask for it. */
+function placeLines(location: Location): string[] {
+  if (!isBucket(location)) {
+    return [`- Path: ${fsspecUrl(location)}`];
+  }
+  const { bucket, key, endpoint } = location;
+  return [`- Bucket: ${bucket}${endpoint === '' ? '' : ` at ${endpoint}`}`, `- Prefix: ${key}`];
 }

@@ -51,6 +51,7 @@ describe('deletionRequest', () => {
       const uri = world.path('osn/RAIN/RAIN.zarr') + end;
       const request = await publish.deletionRequest({ uri, reason: 'Sent twice.' }, callOf(world));
       expect(request).toMatchObject({ objects: 2, sizeBytes: 6, isComplete: true });
+      expect(request.text).toContain(`- Path: ${world.path('osn/RAIN/RAIN.zarr')}`);
       expect(request.text).toContain('- Objects: 2\n- Bytes: 6 (6 B)\n- Reason: Sent twice.');
       expect(new URL(request.url).searchParams.get('body')).toBe(request.text);
     }
