@@ -6,6 +6,7 @@ import type { Plan } from '../../protocol/plan';
 import { atKey, asPrefix, collect, forEachConcurrent, LifecycleError, type Location } from '../core';
 import type { WorkContext } from '../context';
 import type { Store, WriteOptions } from '../stores/store';
+import { objects, pages } from '../stores/walk';
 import type { Append, ExistingStore } from './append';
 import { parseExisting } from './append/existing';
 import { planHash } from './plan';
@@ -137,7 +138,7 @@ export class Workspace {
   async finishedParts(signal: AbortSignal): Promise<Set<number>> {
     const done = new Set<number>();
     const prefix = `${this.sibling}done/`;
-    for await (const object of this.objects(prefix, signal)) {
+    for await (const object of objects(this.store, prefix, { signal })) {
       const number = Number(object.key.slice(prefix.length));
       if (Number.isInteger(number) && number > 0) {
         done.add(number);
@@ -205,12 +206,9 @@ export class Workspace {
   /** Names of what lies one level below the target. */
   async children(signal: AbortSignal): Promise<string[]> {
     const names: string[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = await this.store.list(this.prefix, { delimiter: '/', pageToken, signal });
-      names.push(...page.prefixes.map(prefix => prefix.slice(this.prefix.length, -1)));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== undefined);
+    for await (const { prefixes } of pages(this.store, this.prefix, { delimiter: '/', signal })) {
+      names.push(...prefixes.map(prefix => prefix.slice(this.prefix.length, -1)));
+    }
     return names;
   }
 
@@ -264,7 +262,7 @@ export class Workspace {
   /** Remember objects that another program wrote below the target; answers with their bytes. */
   async record(signal: AbortSignal): Promise<number> {
     let bytes = 0;
-    for await (const { key, version, sizeBytes } of this.objects(this.prefix, signal)) {
+    for await (const { key, version, sizeBytes } of objects(this.store, this.prefix, { signal })) {
       await this.context.guard.uploaded(atKey(this.target, key), version);
       bytes += sizeBytes;
     }
@@ -317,7 +315,7 @@ export class Workspace {
   private async removeBelow(prefix: string, isOthers: boolean, signal?: AbortSignal): Promise<void> {
     // Listed whole before the first removal, which would disturb the listing.
     const all: { key: string; version: string | null }[] = [];
-    for await (const object of this.objects(prefix, signal, true)) {
+    for await (const object of objects(this.store, prefix, { folders: true, signal })) {
       all.push({ key: object.key, version: object.isFolder ? null : object.version });
     }
     if (all.at(-1)?.key !== prefix && (await this.store.stat(prefix, signal))?.isFolder) {
@@ -353,14 +351,5 @@ export class Workspace {
         throw outcome.error;
       }
     }
-  }
-
-  private async *objects(prefix: string, signal?: AbortSignal, folders = false) {
-    let pageToken: string | undefined;
-    do {
-      const page = await this.store.list(prefix, { pageToken, folders, signal });
-      yield* page.objects;
-      pageToken = page.nextPageToken;
-    } while (pageToken !== undefined);
   }
 }

@@ -4,6 +4,7 @@ import type { Found, FoundFile } from '../../protocol/sources';
 import { asPrefix, atKey, LifecycleError, sortKeys, statFollowing, type Location } from '../core';
 import type { WorkContext } from '../context';
 import { isDataset } from '../stores/dataset';
+import { pagesAhead } from '../stores/walk';
 import { isGlob, matcher, splitGlob } from './glob';
 import { foundFile, MOST_FILES, nothingFound, type Asking, type Query } from './source';
 
@@ -78,10 +79,8 @@ async function objects(location: Location, globs: readonly string[], asking: Ask
   const matches = matcher(glob === '' ? globs : [glob.includes('/') ? glob : `/${glob}`]);
   const files: FoundFile[] = [];
   const stores = new Set<string>();
-  let pageToken: string | undefined;
-  do {
-    const page = await store.list(prefix, { pageToken, signal });
-    for (const { key, sizeBytes, md5 } of page.objects) {
+  for await (const page of pagesAhead(store, prefix, { signal })) {
+    for (const { key, sizeBytes, md5 } of page) {
       const path = key.slice(prefix.length);
       const inStore = /^(.*?\.zarr)\//s.exec(path)?.[1];
       const name = inStore ?? path;
@@ -97,14 +96,13 @@ async function objects(location: Location, globs: readonly string[], asking: Ask
         files.push(foundFile(uri));
       }
     }
-    pageToken = page.nextPageToken;
     if (files.length > MOST_FILES) {
       throw new LifecycleError(
         'bad-input',
         `${context.format(location)}: there are more than ${MOST_FILES} files.`
       );
     }
-  } while (pageToken !== undefined);
+  }
   if (files.length === 0) {
     throw nothingFound(context.format(location), 'no object matches.');
   }
