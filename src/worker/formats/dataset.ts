@@ -99,5 +99,6 @@ export interface Dataset extends AsyncDisposable {
   decode(variable: string, stored: Uint8Array, filterMask: number, signal?: AbortSignal): Promise<Values>;
   /** Decoded values of a hyperslab; throws `unreadable` on a broken chunk, never returns garbage. */
   read(variable: string, selection: Selection, signal?: AbortSignal): Promise<Values>;
+  /** As `lifecycle inspect` prints it. */
   describe(): DatasetDescription;
 }

@@ -1,12 +1,13 @@
 /**
  * The one store interface. A store is one bucket (or the whole disk, or one
  * web host) and speaks raw keys. Absence is `undefined`; every other failure
- * throws a `LifecycleError`. Every call that does I/O takes an `AbortSignal`.
+ * throws a `LifecycleError`. Every call that does I/O takes an `AbortSignal`, but
+ * for those that clear away.
  */
 import type { Checksums } from '../core/checksums';
 import type { StoreType } from '../core/location';
 
-/** What this endpoint can do; probed once an endpoint. */
+/** What this store can do, by what its service is known to honour: nothing is written to find out. */
 export interface Capabilities {
   /** A write can require that the key is absent or has a version. */
   conditionalWrite: boolean;
@@ -86,6 +87,7 @@ export interface ListPage {
 }
 
 export interface ReadOptions {
+  /** Bytes from the beginning; 0 when absent. */
   offset?: number;
   /** Bytes; to the end when absent. */
   length?: number;
@@ -149,6 +151,7 @@ export interface CopyOptions extends WriteOptions {
   ifVersion?: string;
 }
 
+/** A part that has arrived; `md5` in hex, where the store records it. */
 export interface UploadedPart {
   sizeBytes: number;
   md5?: string;
@@ -187,6 +190,7 @@ export interface UploadSession {
   copyPart?(index: number, source: Store, sourceKey: string, options: CopyPartOptions): Promise<boolean>;
   /** Make the object visible, whole. */
   complete(options?: { precondition?: Precondition; signal?: AbortSignal }): Promise<ObjectInfo>;
+  /** Give it up: what has arrived is taken away. No error when nothing is there any more. */
   abort(): Promise<void>;
 }
 
@@ -226,6 +230,7 @@ export interface BucketRules {
   versioning?: boolean;
 }
 
+/** Of one version of one key; the others go on whatever happens to it. */
 export type RestoreOutcome =
   /** `absent`: the bucket does not have it any more. `kept`: something new stands there and is left alone. */
   { key: string; outcome: 'restored' | 'absent' | 'kept' } | { key: string; outcome: 'failed'; error: Error };
@@ -243,6 +248,7 @@ export interface Store {
   /** The URI of a key, as a person would write it. */
   uri(key: string): string;
   capabilities(signal?: AbortSignal): Promise<Capabilities>;
+  /** A page of the keys that begin with `prefix`, which may end anywhere in a name. */
   list(prefix: string, options?: ListOptions): Promise<ListPage>;
   /** Undefined when there is no such object. A disk folder answers with `isFolder`. */
   stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
@@ -289,7 +295,7 @@ export interface Store {
    * that. Undefined when this pair cannot (two file systems).
    */
   rename?(sourceKey: string, key: string, options?: RenameOptions): Promise<ObjectInfo | undefined>;
-  /** Remove exactly these keys. Only `guard` and `transfer/remove` may call it. */
+  /** Remove exactly these keys. Whoever calls it has asked the guard: `transfer/remove`, and an ingest. */
   remove(items: readonly RemoveItem[], signal?: AbortSignal): AsyncIterable<RemoveOutcome>;
   /** Make `key/` a folder (a directory on disk, a marker object elsewhere); no error when it exists. */
   makeFolder(key: string, signal?: AbortSignal): Promise<void>;

@@ -16,6 +16,7 @@ export class Failures {
   private readonly kept: { uri: string; error: LifecycleError }[] = [];
   private unreachable = 0;
 
+  /** Count a failure; the first hundred are kept. */
   add(uri: string, error: LifecycleError): void {
     this.count++;
     if (this.kept.length < MOST_KEPT) {
@@ -24,6 +25,7 @@ export class Failures {
     this.unreachable += error.tag === 'network' ? 1 : 0;
   }
 
+  /** An object arrived: the network is there. */
   succeeded(): void {
     this.unreachable = 0;
   }

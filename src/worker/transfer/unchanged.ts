@@ -17,6 +17,7 @@ interface SeenItem {
   isSeen: boolean;
 }
 
+/** Each item once; those that were looked up come by the batch, and so behind later ones that need none. */
 export async function* lookedUp(
   items: AsyncIterable<CopyItem>,
   context: WorkContext,

@@ -21,6 +21,7 @@ export interface Request extends Coding {
 /** They come in the order of the requests; `given` is `into` where it was not used. */
 export type Reply = { result: Uint8Array; given?: Uint8Array } | { failure: string };
 
+/** The `role` in `workerData` of such a thread. */
 export const THREAD_ROLE = 'codecs';
 
 /** Is this what such a thread was started with? */

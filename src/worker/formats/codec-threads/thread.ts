@@ -31,6 +31,7 @@ export class CodecThread implements AsyncDisposable {
     return this.waiting.length;
   }
 
+  /** Memory that is not shared goes over and is gone here; rejects when the thread has ended. */
   ask(request: Request): Promise<Reply> {
     if (this.failure) {
       return Promise.reject(this.failure);

@@ -19,7 +19,10 @@ export function isRoundable(dtype: DType): dtype is keyof typeof MANTISSA_BITS {
   return dtype in MANTISSA_BITS;
 }
 
-/** A rounded copy. NaN, infinities and the exceptions stay as they are; other types are not rounded. */
+/**
+ * A rounded copy, or the values themselves where there is nothing to round: of other
+ * types, or with all bits kept. NaN, infinities and the exceptions stay as they are.
+ */
 export function bitRound(values: Values, dtype: DType, { keepBits, except }: BitRounding): Values {
   if (!isRoundable(dtype) || keepBits >= MANTISSA_BITS[dtype]) {
     return values;

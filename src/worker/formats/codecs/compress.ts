@@ -41,6 +41,7 @@ const SYNC_BYTES = isMainThread ? 8 * 1024 : Infinity;
 /** Room beyond the expected end: without it a second piece is begun to find out that there is no more. */
 const SPARE_BYTES = 64;
 
+/** `level` as the compressor counts; `checksum` is of zstd's frame, and nothing to the others. */
 export async function compress(
   name: NativeCompressor,
   bytes: Uint8Array,

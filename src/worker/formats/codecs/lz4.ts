@@ -8,6 +8,7 @@ const LENGTH_BYTES = 4;
 /** Shortest match (LZ4 Block Format, "Match length"). */
 const LEAST_MATCH = 4;
 
+/** With the length before the block; more `acceleration` is faster, and compresses less. */
 export async function encodeLz4(bytes: Uint8Array, acceleration: number): Promise<Uint8Array> {
   const { default: Lz4 } = await import('numcodecs/lz4');
   return Lz4.fromConfig({ id: 'lz4', acceleration }).encode(bytes);

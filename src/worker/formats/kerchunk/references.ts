@@ -7,6 +7,7 @@ import { chunkGrid, chunkTable, Presence, type ChunkTable } from '../manifest';
 export interface ReferencedArray {
   grid: number[];
   separator: string;
+  /** The table that has this row of the array, and where in it: a record of Parquet has only some. */
   table(row: number): Promise<{ table: ChunkTable; row: number }>;
 }
 
@@ -90,6 +91,11 @@ export function gridOf(document: string, uri: string): { grid: number[]; separat
 /** Rows that one table may have: 25 bytes each. */
 const MOST_ROWS = 100_000_000;
 
+/**
+ * Without any chunk yet.
+ *
+ * @throws LifecycleError `unsupported` when there are more chunks than a table may have
+ */
 export function emptyTable(grid: readonly number[], uri: string): ChunkTable {
   const rows = elementCount(grid);
   if (rows > MOST_ROWS) {
@@ -100,6 +106,7 @@ export function emptyTable(grid: readonly number[], uri: string): ChunkTable {
   return chunkTable(rows);
 }
 
+/** Undefined where there is no chunk; `urls` is what `table.source` counts. */
 export function referenceAt(table: ChunkTable, row: number, urls: readonly string[]): Reference | undefined {
   switch (table.presence[row]) {
     case Presence.inline:

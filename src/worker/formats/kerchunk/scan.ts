@@ -23,7 +23,11 @@ const STRING_END = /["\\]/g;
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** Each piece's entries come together: to wait for every one would take longer than reading it. */
+/**
+ * Each piece's entries come together: to wait for every one would take longer than reading it.
+ *
+ * @throws LifecycleError `unreadable` when it is no JSON, not whole, or has too long an entry
+ */
 export async function scanEntries(
   bytes: AsyncIterable<Uint8Array>,
   uri: string,

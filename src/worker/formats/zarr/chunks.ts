@@ -52,6 +52,7 @@ export class ChunkLocator {
     return locating;
   }
 
+  /** Its size is -1 and its ETag null until its array was located. */
   source(index: number): ManifestSource {
     const { array, row } = this.placeOf(index);
     const known = this.objects.get(array.name);

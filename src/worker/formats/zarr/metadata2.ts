@@ -42,6 +42,11 @@ interface ElementType {
   unsupported?: string;
 }
 
+/**
+ * From parsed documents; what cannot be read is described, and `unsupported` says why.
+ *
+ * @throws LifecycleError `unreadable` when a document is not valid
+ */
 export function arrayNode2(
   name: string,
   prefix: string,
@@ -205,6 +210,7 @@ function dimsOf(attributes: Attributes, name: string, rank: number): string[] {
   return ownDims(name, rank);
 }
 
+/** Names for the dimensions of an array that names none. */
 export function ownDims(name: string, rank: number): string[] {
   return Array.from({ length: rank }, (_, axis) => `${name}_dim_${axis}`);
 }

@@ -17,6 +17,7 @@ interface ElementType {
   unsupported?: string;
 }
 
+/** As `arrayNode2`, from one document. */
 export function arrayNode3(
   name: string,
   prefix: string,

@@ -1,4 +1,7 @@
-/** Which chunks of an array are there: its prefix listed once, instead of a request a chunk. */
+/**
+ * Which chunks of an array are there: its prefix listed once, instead of a request a
+ * chunk. The web, which has no listings, is asked for each.
+ */
 import { forEachConcurrent, LifecycleError } from '../../core';
 import type { ObjectInfo, Store } from '../../stores/store';
 import { elementCount } from '../dtypes';
@@ -35,6 +38,7 @@ export function countChunks(array: ZarrArray, uri: string): number {
   return count;
 }
 
+/** A row for each place of `objectGrid`; keys that are no chunk's are passed over. */
 export async function listObjects(
   store: Store,
   array: ZarrArray,

@@ -9,6 +9,7 @@ const PAGE_FIELDS = `nextPageToken,prefixes,items(${OBJECT_FIELDS})`;
 /** What `infoOf` cannot do without. */
 const KEY_FIELDS = 'nextPageToken,prefixes,items(name,size,generation)';
 
+/** As `Store.list`; never more than 1,000 rows a page, whatever `pageSize` says. */
 export async function listPage(api: GcsApi, prefix: string, options: ListOptions): Promise<ListPage> {
   const {
     delimiter,

@@ -110,6 +110,10 @@ export interface Description {
   md5Hash?: string;
 }
 
+/**
+ * What a write asks for; without a type it is `application/octet-stream`, and the time is custom
+ * metadata.
+ */
 export function descriptionOf(
   key: string,
   { contentType, storageClass, metadata, modified, md5 }: WriteOptions

@@ -1,10 +1,12 @@
 /** Bytes in pieces, as they came: joining them would double the memory they take. */
 import { crc32c } from '../../core';
 
+/** Bytes of all of them. */
 export function lengthOf(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((total, piece) => total + piece.byteLength, 0);
 }
 
+/** CRC32C of all of them; `before` is that of the bytes before the first. */
 export function crc32cOf(pieces: readonly Uint8Array[], before = 0): number {
   return pieces.reduce((crc, piece) => crc32c(piece, crc), before);
 }

@@ -5,6 +5,7 @@ import { withQuery, type GcsApi } from './api';
 import { isBucketMissing, refusal, type Deed } from './errors';
 import { statObject } from './stating';
 
+/** One outcome an item, in the order of the items; rejects only when it was told to stop. */
 export function removeObjects(
   api: GcsApi,
   items: readonly RemoveItem[],

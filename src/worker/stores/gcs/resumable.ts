@@ -36,6 +36,12 @@ export class ResumableUpload {
     this.deed = { key, verb: 'write', onMismatch: 'conflict' };
   }
 
+  /**
+   * Open a session at the server.
+   *
+   * @throws LifecycleError `conflict` when the precondition is not met, `network` when no session
+   *   is given
+   */
   static async start(
     api: GcsApi,
     key: string,

@@ -18,6 +18,11 @@ export class Writer {
 
   constructor(private readonly api: GcsApi) {}
 
+  /**
+   * As `Store.write`.
+   *
+   * @throws LifecycleError `changed` when the body is not as long as `sizeBytes` says
+   */
   async write(
     key: string,
     body: AsyncIterable<Uint8Array> | Uint8Array,

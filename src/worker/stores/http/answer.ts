@@ -26,6 +26,7 @@ export interface Answer {
   next(): Promise<IteratorResult<Uint8Array>>;
   /** Let go of a body nobody wants: a short one is read, so that the connection can serve again. */
   drop(): void;
+  /** Let go of the body; if some of it is still to come, its connection is lost. */
   destroy(): void;
 }
 

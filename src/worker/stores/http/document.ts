@@ -10,6 +10,7 @@ export interface DocumentOptions {
   method?: WebRequest['method'];
   headers?: WebRequest['headers'];
   body?: string;
+  /** A longer text is an error; 64 MiB when absent. */
   maxBytes?: number;
   signal?: AbortSignal;
 }

@@ -6,6 +6,7 @@ import { Connections } from './connections';
 import { Cookies } from './cookies';
 import { Pace, askedMs, type RateWindow } from './pace';
 
+/** Web hosts bear less than buckets do. */
 export const DEFAULT_LIMITS: WireLimits = {
   ...WIRE_LIMITS,
   concurrency: 6,

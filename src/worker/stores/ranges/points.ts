@@ -18,6 +18,7 @@ export class Points {
     private readonly prefix: string
   ) {}
 
+  /** Keys that came tell which characters stand where; a digit stands for all ten. */
   learn(...keys: readonly string[]): void {
     for (const key of keys) {
       for (let place = this.prefix.length; place < key.length; place++) {

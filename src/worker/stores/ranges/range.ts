@@ -32,6 +32,7 @@ export class Range {
     public depth: number
   ) {}
 
+  /** Not done, not being asked, and with room for another page that waits. */
   get isWaiting(): boolean {
     return !this.isBusy && !this.isDone && this.pages.length < PAGES_AHEAD;
   }

@@ -4,6 +4,7 @@ import { escapePath, escapeUri } from './url';
 export interface Address {
   /** `https://host[:port]` */
   origin: string;
+  /** Escaped, before the slash of a key: `/bucket` in path style, else '' or the path of the endpoint. */
   root: string;
 }
 

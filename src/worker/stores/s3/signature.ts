@@ -21,6 +21,7 @@ export interface Signable {
   path: string;
   /** Those to sign, names in lower case, `host` among them. */
   headers: Readonly<Record<string, string>>;
+  /** In hex, or `UNSIGNED_PAYLOAD`. */
   payloadSha256: string;
 }
 

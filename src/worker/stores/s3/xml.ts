@@ -1,6 +1,7 @@
 /**
  * Reads the XML that S3 servers answer with: elements and text. No DTD, no
- * CDATA, no namespaces: a server sends none, and what none sends is refused.
+ * CDATA, no comments: a server sends none, and what none sends is refused.
+ * Attributes, and with them namespaces, are passed over.
  */
 import { LifecycleError } from '../../core';
 
@@ -52,6 +53,7 @@ export function scanXml(document: string, visitor: XmlVisitor): void {
   }
 }
 
+/** `text` is what stood after the last child: of a leaf, all of it. */
 export interface XmlElement {
   name: string;
   text: string;

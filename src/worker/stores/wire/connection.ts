@@ -25,6 +25,7 @@ export interface Peer {
   isSecure: boolean;
   hostname: string;
   port: number;
+  /** Silence after which the connection counts as dead. */
   stallMs: number;
 }
 
@@ -126,6 +127,7 @@ export class Connection {
     });
   }
 
+  /** End it at once; a request under way fails. */
   close(): void {
     this.socket.destroy();
   }

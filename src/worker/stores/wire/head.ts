@@ -1,6 +1,7 @@
 /** The head of an answer, and bodies in chunks, as HTTP/1.1 has them (RFC 9112). */
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** Names of headers are in lower case. */
 export interface Head {
   status: number;
   headers: IncomingHttpHeaders;
@@ -58,6 +59,7 @@ export function lengthOf({ headers }: Head): number | undefined {
   return encoding === undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
+/** Is the body in chunks, with no length beside (section 6.3)? */
 export function isChunked({ headers }: Head): boolean {
   return headers['transfer-encoding']?.toLowerCase() === 'chunked' && headers['content-length'] === undefined;
 }

@@ -20,6 +20,7 @@ export interface WireLimits {
 /** Longer than any server is silent; timers take no more than 24 days. */
 const MOST_STALL_SECONDS = 86_400;
 
+/** For a bucket, where nobody sets others. */
 export const WIRE_LIMITS: WireLimits = {
   concurrency: 32,
   mostConcurrency: 128,

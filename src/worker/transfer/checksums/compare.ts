@@ -35,6 +35,7 @@ export class Comparison {
     private readonly local: LocalChecksums
   ) {}
 
+  /** By size first, then by checksum, time and content, as far as the standard goes. */
   async isSame(from: Side, to: Side, signal?: AbortSignal): Promise<boolean> {
     const said = this.knownSame(from, to) ?? (await this.byChecksum(from, to, signal));
     if (said !== undefined) {

@@ -10,6 +10,7 @@ export interface HashKinds {
   partBytes?: readonly number[];
 }
 
+/** Those that were asked for. */
 export interface ContentChecksums extends Checksums {
   /** As `multipartMd5`, by part size. */
   byPartBytes: ReadonlyMap<number, string>;

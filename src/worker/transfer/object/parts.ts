@@ -12,6 +12,10 @@ import { COPIED, Upload } from './upload';
 import { assertRead, assertStored, differs } from './verify';
 import { withMd5, writeOptions } from './written';
 
+/**
+ * An object of known size. What fails is left to be taken up again, unless its parts are of no use
+ * any more.
+ */
 export async function copyInParts(copy: ObjectCopy): Promise<ObjectInfo> {
   const { item, to, task, signal } = copy;
   const sizeBytes = item.sizeBytes!;

@@ -136,6 +136,7 @@ function tellingKinds(
   return isSequential || partBytes.length > 0 ? { md5: isSequential, partBytes } : undefined;
 }
 
+/** Bytes of a part; the last one has what is left. */
 export function bytesOf(index: number, { partBytes }: UploadSession, sizeBytes: number): number {
   return Math.min(partBytes, sizeBytes - index * partBytes);
 }

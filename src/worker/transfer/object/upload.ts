@@ -72,6 +72,7 @@ export class Upload {
     return typeof record === 'string' ? record : undefined;
   }
 
+  /** The part has arrived: its MD5 in hex as it was sent, or `COPIED`. */
   sent(index: number, md5: string): void {
     this.journal.finish(`${PART}${index} ${this.key}`, md5);
   }

@@ -7,6 +7,7 @@ import type { ObjectCopy } from './object';
 import { assertRead, assertStored } from './verify';
 import { describe, described, writeOptions } from './written';
 
+/** One whose size is not known is streamed instead. */
 export async function copyWhole(copy: ObjectCopy): Promise<ObjectInfo> {
   const { item, budget, signal } = copy;
   if (item.sizeBytes === null) {

@@ -17,6 +17,7 @@ const NEWLINE = 10;
 
 /** How an item becomes one line of text, and an item again. */
 export interface Codec<T> {
+  /** Without a line feed in it. */
   encode(item: T): string;
   decode(line: string): T;
 }
@@ -24,6 +25,7 @@ export interface Codec<T> {
 export interface SpoolOptions {
   /** Where the file goes; the temporary folder when there is no room. */
   folder: string;
+  /** Items kept before the file is made; 4,096 when absent. */
   memoryItems?: number;
 }
 

@@ -19,6 +19,7 @@ export type Counts = {
   failed: number;
 };
 
+/** The first hundred of each; `Counts` has them all. */
 export interface Names {
   keptUris: string[];
   failures: { uri: string; message: string }[];

@@ -7,6 +7,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RemoveOutcome } from '../../stores/store';
 
+/** What became of one key of a removal. */
 export interface Removal {
   /** ISO 8601 UTC. */
   at: string;

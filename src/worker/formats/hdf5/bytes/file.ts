@@ -26,6 +26,7 @@ export class Hdf5Bytes {
     private readonly frame: Frame
   ) {}
 
+  /** Before the superblock says otherwise, offsets and lengths have 8 bytes. */
   static of(source: SourceFile, frame: Partial<Frame> = {}): Hdf5Bytes {
     return new Hdf5Bytes(new Pages(source), { base: 0, sizes: { offsets: 8, lengths: 8 }, ...frame });
   }
@@ -44,6 +45,7 @@ export class Hdf5Bytes {
     return this.pages.sizeBytes - this.frame.base;
   }
 
+  /** Where in the file address 0 is. */
   get base(): number {
     return this.frame.base;
   }

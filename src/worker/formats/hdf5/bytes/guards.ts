@@ -14,6 +14,11 @@ export class Visits {
     private readonly what: string
   ) {}
 
+  /**
+   * Before a block is read.
+   *
+   * @throws LifecycleError `unreadable` when it was read before, or lies too deep
+   */
   enter(address: number, level = 0): void {
     if (this.seen.has(address)) {
       throw unreadable(this.uri, this.what, `it leads back to itself at byte ${address}`);

@@ -1,6 +1,7 @@
 /**
- * Chunks of files up to HDF5 1.8. HDF5 File Format Specification v3, "III.A.1.
- * Disk Format: Level 1A1 - Version 1 B-trees", node type 1.
+ * Chunks as HDF5 1.8 indexes them, and later libraries unless they are asked for
+ * a newer format. HDF5 File Format Specification v3, "III.A.1. Disk Format: Level
+ * 1A1 - Version 1 B-trees", node type 1.
  */
 import { MOST_LEVELS, Visits, type Cursor, type Hdf5Bytes } from '../bytes';
 import { readAhead } from '../read-ahead';
@@ -11,6 +12,7 @@ const CHUNK_NODE = 1;
 /** Entries of a full node unless the superblock says otherwise: twice the usual "Indexed Storage Internal Node K". */
 const USUAL_ENTRIES = 64;
 
+/** Put every chunk of the tree with this root into `rows`; each level is read ahead. */
 export async function readBTree1(
   bytes: Hdf5Bytes,
   address: number,

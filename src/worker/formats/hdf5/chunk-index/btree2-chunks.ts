@@ -8,6 +8,7 @@ import type { Rows } from './rows';
 const UNFILTERED = 10;
 const FILTERED = 11;
 
+/** Put every chunk of the tree with this header into `rows`. */
 export async function readBTree2Chunks(
   bytes: Hdf5Bytes,
   address: number,

@@ -47,6 +47,7 @@ interface DataBlock {
   isWritten: ((page: number) => boolean) | undefined;
 }
 
+/** Put every chunk of the array with this header into `rows`. */
 export async function readExtensibleArray(
   bytes: Hdf5Bytes,
   address: number,

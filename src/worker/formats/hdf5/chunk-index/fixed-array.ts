@@ -7,6 +7,7 @@ import type { Rows } from './rows';
 
 const CHECKSUM_BYTES = 4;
 
+/** Put every chunk of the array with this header into `rows`. */
 export async function readFixedArray(
   bytes: Hdf5Bytes,
   address: number,

@@ -87,6 +87,7 @@ export class Rows {
   }
 }
 
+/** Chunks along each dimension, with one that sticks out at the end. */
 export function chunksAlong(shape: readonly number[], chunkShape: readonly number[]): number[] {
   return shape.map((length, axis) => Math.ceil(length / chunkShape[axis]!));
 }

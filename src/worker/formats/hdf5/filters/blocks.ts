@@ -75,6 +75,12 @@ const UNIT = 8;
 const USUAL_BLOCK_BYTES = 8192;
 const LEAST_BLOCK_ELEMENTS = 128;
 
+/**
+ * Registered filter 32008; `values` is its client data.
+ *
+ * @throws Error when the chunk is broken or, compressed, not `expected` bytes long, where that is
+ *   known
+ */
 export async function decodeBitshuffle(
   stored: Uint8Array,
   values: readonly number[],

@@ -28,6 +28,7 @@ export function filterName(id: number): string {
   return NAMES[id] ?? `filter-${id}`;
 }
 
+/** The number of a name that `filterName` gave. */
 export function filterId(name: string): number {
   return IDS.get(name) ?? Number(name.replace('filter-', ''));
 }

@@ -3,6 +3,7 @@ import type { Cursor, Hdf5Bytes } from '../bytes';
 import { parseFilterPipeline, type PipelineFilter } from '../header';
 import { DoublingTable, isPowerOfTwo } from './doubling-table';
 
+/** Addresses are undefined where there is nothing: no huge objects, no root block. */
 export interface FractalHeader {
   address: number;
   idBytes: number;
@@ -22,6 +23,7 @@ export interface FractalHeader {
   rootFiltered: FilteredBlock | undefined;
 }
 
+/** What a direct block takes in the file, and which filters were skipped for it. */
 export interface FilteredBlock {
   length: number;
   filterMask: number;

@@ -34,6 +34,7 @@ export interface ThreadStart {
   memoryBytes: number;
 }
 
+/** The `role` in `workerData` of such a thread. */
 export const THREAD_ROLE = 'hdf5';
 
 /** Is this what a thread of ours was started with? */

@@ -29,6 +29,7 @@ interface TypedAttributes {
   types: Record<string, DType>;
 }
 
+/** All but those of the conventions themselves, and of types that cannot be shown. */
 export async function shownAttributes(
   file: Hdf5File,
   stored: readonly Attribute[]

@@ -13,6 +13,7 @@ const GAP_BYTES = 64 * 1024;
 /** Longest single read of contiguous data. */
 const SPAN_BYTES = 8 * 1024 ** 2;
 
+/** Exactly these bytes; offsets count from the beginning of the file. */
 export type Fetch = (offset: number, length: number, signal?: AbortSignal) => Promise<Uint8Array>;
 
 /** A whole chunk without its filters. */

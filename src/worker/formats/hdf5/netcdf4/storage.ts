@@ -26,6 +26,10 @@ export interface Storage {
   isExternal: boolean;
 }
 
+/**
+ * @throws LifecycleError `unreadable` when it has no layout, or chunks that do not fit its
+ *   dataspace or type
+ */
 export async function readStorage(file: Hdf5File, dataset: StoredDataset): Promise<Storage> {
   const { object, type, space } = dataset;
   const body = await message(file, object, MessageType.layout);

@@ -1,6 +1,7 @@
 /** Object headers: the messages of a group, dataset or committed datatype. Specification IV.A.1. */
 import { Visits, type Cursor, type Hdf5Bytes } from '../bytes';
 
+/** Those that are read. Specification IV.A.2. */
 export const MessageType = {
   nil: 0x00,
   dataspace: 0x01,

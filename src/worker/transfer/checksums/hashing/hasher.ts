@@ -53,6 +53,7 @@ export class Hasher implements AsyncDisposable {
     });
   }
 
+  /** Begin a content that comes piece by piece; several may be under way. */
   stream(kinds: HashKinds): HashStream {
     const stream = this.streams++;
     return {

@@ -9,8 +9,10 @@
  * D, each of its four lanes.
  */
 
+/** Contents that are hashed side by side. */
 export const LANES = 8;
 const VECTORS = LANES / 4;
+/** Of each vector four words, each of four lanes. */
 export const STATE_BYTES = VECTORS * 64;
 
 /** Of each round of 16 steps (RFC 1321, 3.4). */

@@ -9,13 +9,14 @@ export interface FileRequest {
   kinds: HashKinds;
 }
 
-/** `stream` is a number that the asker chose. Bytes lie in memory that both share. */
+/** `stream` is a number that the asker chose. Bytes lie in memory that both share, or are copied. */
 export type Request =
   | { call: 'md5'; contents: readonly Uint8Array[] }
   | { call: 'update'; stream: number; kinds: HashKinds; bytes: Uint8Array }
   | { call: 'finish'; stream: number }
   | { call: 'files'; files: readonly FileRequest[] };
 
+/** By call. MD5s in hex, in the order of the contents. */
 export interface Answers {
   md5: string[];
   update: undefined;
@@ -27,6 +28,7 @@ export interface Answers {
 /** They come in the order of the requests. */
 export type Answer = Answers[Request['call']];
 
+/** The `role` in `workerData` of such a thread. */
 export const THREAD_ROLE = 'hash';
 
 /** Is this what a hashing thread was started with? */

@@ -21,6 +21,10 @@ export class HashThread implements AsyncDisposable {
     return this.waiting.length;
   }
 
+  /**
+   * Answers come in the order of the requests; `internal` when the thread broke after it had
+   * answered once.
+   */
   async ask<R extends Request>(request: R): Promise<Answers[R['call']]> {
     if (this.instead) {
       return this.instead(request) as Answers[R['call']];
