@@ -15,10 +15,13 @@ export const IWorkerClient = new Token<IWorkerClient>(
 export interface LifecycleSettings {
   /** Ids of the panels to show; empty: all. */
   panels: string[];
-  /** Columns of the panels besides the name, see `panels/columns.ts`. */
+  /** Columns of the panels besides the name, see `panels/columns.tsx`. */
   columns: string[];
+  /** Larger objects are not opened in an editor; 1 is 10^6 bytes. */
   openLimitMegabytes: number;
+  /** Rows that a panel asks for at once. */
   pageSize: number;
+  /** More objects than this are deleted only once their name is typed. */
   confirmByNameAbove: number;
   /** A copy that takes bytes out of their cloud is asked about above this price. */
   egressNoticeAboveDollars: number;
@@ -62,6 +65,7 @@ export interface IJobs {
   add(job: Job): void;
   /** Resolves with the job's last state; never rejects because the job failed. */
   whenEnded(job: Job): Promise<Job>;
+  /** Fetch all jobs anew. */
   refresh(): Promise<void>;
 }
 export const IJobs = new Token<IJobs>(

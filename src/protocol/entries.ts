@@ -64,6 +64,7 @@ export interface ExpiringPlace {
   soonest: string;
 }
 
+/** What below a place will expire within the hours that were asked for. */
 export interface Expiring {
   objects: number;
   bytes: number;

@@ -58,6 +58,7 @@ export const publishRequests = {
   lintCatalog: () => z.strictObject({ folder: uri })
 } as const;
 
+/** A request to the data team for a dataset, filled in as far as a link can. */
 export interface DatasetRequest {
   /** A new issue with the text fields filled in. */
   url: string;

@@ -47,6 +47,7 @@ export interface IWorkerClient {
     bytes: Blob,
     options?: CallOptions
   ): Promise<Responses['uploadPiece']>;
+  /** Bytes of a download that has begun; fewer at its end. */
   downloadPiece(body: Request<'downloadPiece'>, options?: CallOptions): Promise<ArrayBuffer>;
 }
 

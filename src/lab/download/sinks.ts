@@ -1,6 +1,7 @@
 /** Where a download goes: a file that the user chose, or a blob that the browser then saves. */
 
 export interface Sink {
+  /** Pieces may come in any order, each once. */
   write(position: number, bytes: ArrayBuffer): Promise<void>;
   /** All of it is there: make it a file. */
   close(): Promise<void>;

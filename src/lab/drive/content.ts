@@ -11,6 +11,11 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
+/**
+ * Line breaks in it do not matter.
+ *
+ * @throws DOMException `InvalidCharacterError`
+ */
 export function fromBase64(text: string): Uint8Array {
   const binary = atob(text.replace(/\s/g, ''));
   return Uint8Array.from(binary, character => character.charCodeAt(0));

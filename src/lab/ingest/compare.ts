@@ -82,6 +82,7 @@ export class FileComparison {
     }
   }
 
+  /** Let go of what is asked; the same is asked again next time. */
   stop(): void {
     this._asking?.abort();
     this._key = undefined;

@@ -15,6 +15,7 @@ export const KEPT_ROWS = 24_000;
  */
 export const MOST_ROWS = 1_300_000;
 
+/** Rows `first` to `first + count - 1`, which `token` reads; undefined: the first page. */
 export interface Page {
   token: string | undefined;
   first: number;

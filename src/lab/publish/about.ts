@@ -82,6 +82,7 @@ export function keptDraft(uri: string, about: Plan['about']): AboutDraft {
   }
 }
 
+/** For the next page, where the browser keeps anything. */
 export function keepDraft(uri: string, draft: AboutDraft): void {
   try {
     localStorage.setItem(KEPT_KEY + uri, JSON.stringify(draft));

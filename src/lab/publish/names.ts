@@ -12,6 +12,7 @@ export function nameProblem(name: string, trans: TranslationBundle): string | un
     : trans.__('A name begins with a letter or digit, and has letters, digits, “.”, “_” and “-” alone.');
 }
 
+/** Would the worker take it? */
 export function isName(name: string): boolean {
   return NAME.test(name);
 }
@@ -24,6 +25,7 @@ export function suggestedName(file: string): string {
     .replace(/^[^A-Za-z0-9]+|_+$/g, '');
 }
 
+/** The inbox that one may write to; undefined where there is none. */
 export function inboxIn(panels: readonly Panel[]): PanelRoot | undefined {
   return panels.flatMap(({ roots }) => roots).find(root => root.inbox && root.write !== 'none');
 }

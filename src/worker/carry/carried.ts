@@ -32,4 +32,5 @@ class CarriedJobs {
   }
 }
 
+/** One for the process. */
 export const carried = new CarriedJobs();

@@ -19,6 +19,7 @@ export async function copyRequest(
   return { verb, sources: uris.slice(0, -1), destination: uris[uris.length - 1]!, recursive };
 }
 
+/** Answers with the exit code; what went wrong is thrown. */
 export async function runTransfer(
   request: CopyRequest | SyncRequest,
   context: CommandContext

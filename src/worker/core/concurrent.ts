@@ -100,6 +100,7 @@ export class Turns {
 
   constructor(private free: number) {}
 
+  /** Answers with what the work does; the place is free again when that ends. */
   async take<R>(work: () => Promise<R>): Promise<R> {
     if (this.free > 0) {
       this.free--;

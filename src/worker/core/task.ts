@@ -32,7 +32,7 @@ export interface ProgressReport {
 /** One run of a job. Work that resumes asks `journal` what is finished, and tells it what finishes. */
 export interface Task {
   readonly id: string;
-  /** Aborted on pause, cancel, and a lost lease. */
+  /** Aborted on pause, cancel, shutdown, and a lost lease. */
   readonly signal: AbortSignal;
   readonly journal: PartJournal;
   /** Stopped for good: nothing takes this job up again, so what it left unfinished may go. */
@@ -41,6 +41,6 @@ export interface Task {
   progress(report: ProgressReport): void;
   /** Something a person should hear while it runs. */
   note?(words: string): void;
-  /** Does this process still hold the job? Called before anything becomes visible. */
+  /** Throws unless this process still holds the job; called before anything becomes visible. */
   assertHeld(): Promise<void>;
 }

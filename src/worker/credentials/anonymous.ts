@@ -50,10 +50,12 @@ export function withoutCredentials<T>(missing: NothingFound, location: Location,
   return { ...nobody<T>(asked, missing.looked), expiresAt, missing };
 }
 
+/** Anonymous access, and why; `remedy` is a sentence. */
 export function nobody<T>(why: string, remedy: string): Found<T> {
   return { value: null, origin: `anonymous access (${why})`, remedy };
 }
 
+/** Why and remedy, as `nobody` takes them. */
 export const ANONYMOUS_ROOT = [
   'a root in the configuration says anonymous',
   'Take anonymous: true away from the root to use credentials.'

@@ -71,6 +71,11 @@ export class Kept<T> {
     return this.found?.signer;
   }
 
+  /**
+   * Null is anonymous.
+   *
+   * @throws LifecycleError `unauthorized` that tells where they were looked for
+   */
   async get({ renew = false, isRead = false, signal }: Wanted = {}): Promise<T | null> {
     const { found } = this;
     // Who wants more than to read has none yet, and may have signed in meanwhile.

@@ -14,6 +14,7 @@ import { withoutSecrets } from './words';
 const IAM = 'https://iamcredentials.googleapis.com';
 const TIMEOUT_MS = 15_000;
 
+/** With the key of the file: no server is asked. */
 export function keySigner({ client_email, private_key }: ServiceAccount): GcsSigner {
   return {
     email: client_email,

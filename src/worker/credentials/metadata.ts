@@ -39,6 +39,7 @@ export async function metadataToken(env: Env): Promise<Outcome> {
     : { problem: `${outcome.problem}: this is no machine of Google's` };
 }
 
+/** The variables are those of Google's own libraries. */
 export function metadataHost(env: Env): string {
   return env.GCE_METADATA_HOST || env.GCE_METADATA_IP || ADDRESS;
 }

@@ -23,9 +23,15 @@ const inMemory = new Map<string, string>();
 
 /** Somewhere a list can be written to. */
 export interface ListWriter {
+  /**
+   * `line` is without its line feed.
+   *
+   * @throws when there is no room
+   */
   add(line: string): Promise<void>;
   /** Close it; answers with the SHA-256 of what was written. */
   finish(): Promise<string>;
+  /** Nobody will ask for it: take away what was written. */
   discard(): Promise<void>;
 }
 

@@ -45,6 +45,7 @@ export class PreviewSummary {
     }
   }
 
+  /** After the last item; the buckets are asked whether they keep what is removed. */
   async finish(signal?: AbortSignal): Promise<Omit<RemovePreview, 'previewId' | 'validUntil'>> {
     const warnings: string[] = [];
     if (this.links > 0) {

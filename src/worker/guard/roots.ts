@@ -3,6 +3,7 @@ import type { Config, Root } from '../config/types';
 import type { Location } from '../core/location';
 import { bucketIdentity, isWithin } from './identity';
 
+/** What one root permits; keys are without a trailing slash. */
 export type RootRules = Pick<Root, 'ownKey' | 'write' | 'delete' | 'deleteUploads'> & { rootKey: string };
 
 /** What the configuration says of one bucket. */

@@ -13,6 +13,7 @@ export async function seal(stateFolder: string, parts: readonly string[]): Promi
   return mac.update(JSON.stringify(parts)).digest('base64url');
 }
 
+/** Is it what `seal` gives for these parts? Compared in constant time. */
 export async function isSealed(
   stateFolder: string,
   parts: readonly string[],

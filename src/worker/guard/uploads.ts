@@ -45,12 +45,14 @@ export class UploadJournal {
     return this.written.has(digest) || (await this.refreshed()).written.has(digest);
   }
 
+  /** Resolves once it is in the file; one that is there already is not written again. */
   async recordBegun(place: string): Promise<void> {
     if (!(await this.hasBegun(place))) {
       await this.append({ begun: place });
     }
   }
 
+  /** Resolves once it is in the file. */
   recordWritten(place: string, version: string): Promise<void> {
     return this.append({ wrote: place, version });
   }

@@ -55,6 +55,7 @@ export async function walk(path: string): Promise<Walk> {
 /** Where a folder really is, and whether it is there at all. */
 export type WalkFolder = (folder: string) => Promise<Walk & { exists: boolean }>;
 
+/** Asks the disk each time; `bad-input` when links lead in a circle. */
 export const walkFolder: WalkFolder = async folder => {
   // Nearly always there is no link on the way, which one call to the system tells.
   const path = folder === '' ? '/' : folder;

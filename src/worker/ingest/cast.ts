@@ -32,6 +32,12 @@ const PACKING = ['scale_factor', 'add_offset', '_Unsigned'];
 /** Attributes whose values are values of the variable. */
 const MASKING = ['_FillValue', 'missing_value'];
 
+/**
+ * The variables are changed here; their values are cast as they are read.
+ *
+ * @throws LifecycleError `bad-input` for a name or type that is not known, and for what cannot be
+ *   cast
+ */
 export function castVariables(
   cast: Readonly<Record<string, string>>,
   variables: readonly CombinedVariable[],

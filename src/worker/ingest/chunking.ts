@@ -7,6 +7,7 @@ import type { Combined, CombinedVariable } from './combined';
 /** "About 100 MB": what `auto` and the `keep` of unchunked data aim at. */
 const AUTO_CHUNK_BYTES = 100_000_000;
 
+/** @throws LifecycleError `bad-input` for chunks or shards along a dimension that no variable has */
 export function checkChunkNames(plan: Plan, combined: Combined): void {
   const { chunks, shards } = plan.target;
   const known = [...new Set(combined.variables.flatMap(variable => variable.dims))];

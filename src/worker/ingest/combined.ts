@@ -16,6 +16,7 @@ import type { Files } from './files';
 export interface Conversion {
   /** In words, for the review. */
   words: string;
+  /** As many values; what comes in may be handed on, but is not changed. */
   convert(values: Values): Values;
 }
 

@@ -5,6 +5,7 @@ import type { Session } from './session';
 import type { Workspace, WorkManifest } from './workspace';
 import type { MetadataDocument, TargetGroup, ZarrLayout } from './writer';
 
+/** All documents are written, and then what lies beside the store is taken away. */
 export async function finishStore(
   plan: Plan,
   session: Session,

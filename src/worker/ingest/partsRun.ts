@@ -17,6 +17,7 @@ const PARTS_AT_ONCE = 2;
 const COPY_BYTES = 16 * 1024 * 1024;
 
 export class PartsRun {
+  /** Chunks, and their stored bytes, of all parts: also of those that were finished before. */
   readonly written = { chunks: 0, bytes: 0 };
   private bytesDone = 0;
   private readonly budget = new ByteBudget(COPY_BYTES);

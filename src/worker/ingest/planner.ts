@@ -35,6 +35,7 @@ export interface IngestPlan {
   /** Chunks that are encoded at once. */
   parallel: number;
   memory: MemoryShares;
+  /** What the process takes at most, about, itself included. */
   memoryBytes: number;
   warnings: string[];
 }

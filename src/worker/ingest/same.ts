@@ -13,10 +13,12 @@ export const PACKING = [
   'dtype'
 ];
 
+/** As JSON has them; NaN equals NaN. */
 export function sameValue(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
   return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** As JSON, for a sentence. */
 export function show(value: AttributeValue | undefined): string {
   return value === undefined ? 'absent' : JSON.stringify(value);
 }

@@ -25,6 +25,11 @@ const PACKING = ['_FillValue', 'missing_value', 'scale_factor', 'add_offset', '_
 /** Units by which xarray takes a variable for a duration. */
 const DURATIONS = ['days', 'hours', 'minutes', 'seconds', 'milliseconds', 'microseconds', 'nanoseconds'];
 
+/**
+ * The variables are changed here; their values are decoded as they are read.
+ *
+ * @throws LifecycleError `unsupported` for packing that is no number
+ */
 export function unpackVariables(variables: readonly CombinedVariable[]): void {
   const timeBounds = variables
     .filter(variable => isTimeUnits(variable.attributes.units))

@@ -15,6 +15,7 @@ export class WholeValues {
   private readonly known = new Map<string, Values>();
   private bytes = 0;
 
+  /** Undefined where it was not read: it is not small, or there was no more room. */
   get(file: number, { sourceName }: WholeVariable): Values | undefined {
     return this.known.get(`${file}/${sourceName}`);
   }

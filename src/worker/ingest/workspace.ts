@@ -24,6 +24,7 @@ export interface WorkManifest {
   append?: Append;
 }
 
+/** Chunks that a part wrote, and their stored bytes. */
 export interface PartRecord {
   chunks: number;
   bytes: number;
@@ -34,7 +35,8 @@ const LOOKS_AT_ONCE = 16;
 
 /**
  * Keys are relative to the store. `assertAllowed` asks the guard before the first
- * write, and each removal asks it again; both throw `guard-refused`.
+ * write, and throws `guard-refused`. Each removal asks it again: what was there before
+ * the ingest is refused so, too, and what the ingest wrote itself stays then.
  */
 export class Workspace {
   readonly uri: string;
@@ -100,6 +102,7 @@ export class Workspace {
     return page.objects.some(object => object.key !== this.prefix) || page.prefixes.length > 0;
   }
 
+  /** Undefined when no run is under way here. */
   async manifest(signal: AbortSignal): Promise<WorkManifest | undefined> {
     const text = await this.readText(`${this.sibling}manifest.json`, signal);
     return text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
@@ -122,6 +125,7 @@ export class Workspace {
     await this.put(`${this.sibling}before.json`, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 
+  /** The store before it grew; undefined when it does not grow. */
   async keptDocuments(signal: AbortSignal): Promise<ExistingStore | undefined> {
     const text = await this.readText(`${this.sibling}before.json`, signal);
     return text === undefined
@@ -129,6 +133,7 @@ export class Workspace {
       : parseExisting(new Map(Object.entries(JSON.parse(text) as Record<string, string>)));
   }
 
+  /** From here on a run is under way, and later ones go on with it. */
   async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
     const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
     await this.put(`${this.sibling}manifest.json`, bytes, { sizeBytes: bytes.byteLength, signal });
@@ -147,6 +152,7 @@ export class Workspace {
     return done;
   }
 
+  /** Of a part that is not finished, nothing: 0 chunks, 0 bytes. */
   async partRecord(part: number, signal: AbortSignal): Promise<PartRecord> {
     const text = await this.readText(`${this.sibling}done/${part}`, signal);
     return JSON.parse(text ?? '{"chunks":0,"bytes":0}') as PartRecord;
@@ -199,6 +205,7 @@ export class Workspace {
     return this.readText(this.prefix + key, signal);
   }
 
+  /** @throws LifecycleError `not-found` */
   async readChunk(key: string, signal: AbortSignal): Promise<Uint8Array> {
     return collect(this.store.read(this.prefix + key, { signal }));
   }

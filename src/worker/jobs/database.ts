@@ -44,8 +44,13 @@ const NO_DISK = new Set([13, 10, 8, 14]);
 /** Not a database, or a broken one. */
 const BROKEN = new Set([26, 11]);
 
+/** What another process asks the one for that runs a job. */
 export type Wanted = 'pause' | 'cancel';
 
+/**
+ * Times `…_at` are ISO 8601 UTC, `heartbeat` is milliseconds since 1970; `spec`, `progress`,
+ * `error` and `result` are JSON.
+ */
 export interface Row {
   seq: number;
   id: string;
@@ -108,7 +113,7 @@ export class JobDatabase implements Disposable {
     return this.write(db => db.prepare(sql).run(...Object.values(columns), id, ...values).changes > 0);
   }
 
-  /** The newest unfinished job of the same work. */
+  /** The unfinished job of the same work: the one that runs, else the newest. */
   unfinished(specHash: string): Row | undefined {
     return this.all(
       `SELECT * FROM jobs WHERE spec_hash = ? AND ${UNFINISHED}
@@ -130,6 +135,7 @@ export class JobDatabase implements Disposable {
     );
   }
 
+  /** Forget a job that has ended; false when there is none, or it has not. */
   remove(id: string): boolean {
     return this.write(
       db =>

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 /** Silence after which a holder on another host is given up. */
 const SILENCE_MS = 30_000;
 
+/** The process, and the queue in it, that runs a job. */
 export interface Holder {
   /** A random name of this opened queue. */
   instance: string;

@@ -25,6 +25,7 @@ export class ProgressMeter {
   /** `now` gives seconds. */
   constructor(private readonly now: () => number = () => performance.now() / 1000) {}
 
+  /** Fields that are left out stay as they were. */
   take(report: ProgressReport): void {
     Object.assign(this.report, report);
   }

@@ -29,6 +29,7 @@ export interface NewJob {
   spec: JobSpec;
 }
 
+/** JSON-ready: what the job keeps, and the command line prints with `--json`. */
 export type JobResult = Record<string, unknown>;
 
 /** Does the work of a job. */
@@ -42,6 +43,7 @@ export type Cleaner = (
 ) => Promise<void>;
 
 export interface RunOptions {
+  /** Pauses the job, so that it can be taken up again. */
   signal?: AbortSignal;
   onProgress?: (job: Job) => void;
   /** What the work has to say to a person. */
@@ -64,15 +66,20 @@ export interface JobQueue extends AsyncDisposable {
   run(job: NewJob, options?: RunOptions): Promise<JobResult>;
   /** Run a job that is queued, paused or failed in this process until it ends. */
   runExisting(id: string, options?: RunOptions): Promise<JobResult>;
+  /** All that were not forgotten, newest first. */
   list(): Promise<Job[]>;
   get(id: string): Promise<Job>;
   /** What jobs of a verb are to do that are neither done nor cancelled, newest first. */
   unfinished<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]>;
   /** What jobs of a verb did that are done, newest first. */
   done<V extends JobSpec['verb']>(verb: V): Promise<Extract<JobSpec, { verb: V }>[]>;
+  /** Stop it for now. Another process that runs it is asked to; this answers before it has. */
   pause(id: string): Promise<Job>;
+  /** Queue a paused or failed job again; of one that is being paused, take that back. */
   resume(id: string): Promise<Job>;
+  /** As `pause`, but for good: what it left unfinished is taken away. */
   cancel(id: string): Promise<Job>;
+  /** Queue a failed, paused or cancelled job again. */
   retry(id: string): Promise<Job>;
   /** Forget ended jobs (all of them without ids). Answers with the ids that are gone. */
   clear(ids?: string[]): Promise<string[]>;

@@ -9,6 +9,7 @@ export interface Cells {
   cells: number;
 }
 
+/** At most `most` cells, each of as many indices but the last. */
 export function cut(count: number, most: number): Cells {
   const step = Math.ceil(count / most);
   return { count, step, cells: Math.ceil(count / step) };

@@ -8,6 +8,7 @@ import { pages } from '../stores';
 /** Listing stops then: a store of millions of chunks takes minutes. */
 const COUNTING_MS = 8000;
 
+/** Stored bytes; `isComplete` is false when counting was stopped. */
 export async function storedSize(
   dataset: Dataset,
   location: Location,

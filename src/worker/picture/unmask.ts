@@ -21,6 +21,7 @@ export interface Decoding {
 
 type Numeric = Pick<Variable, 'name' | 'dtype' | 'attributes'>;
 
+/** By its attributes; marks are as they are seen after `_Unsigned`. */
 export function decodingOf({ attributes, dtype }: Numeric): Decoding {
   const seen = isNumeric(dtype) ? meant(dtype, attributes._Unsigned) : dtype;
   const marks = [attributes._FillValue, attributes.missing_value]

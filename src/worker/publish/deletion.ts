@@ -14,6 +14,7 @@ interface DeletionFacts {
   reason: string;
 }
 
+/** Where the link would be too long, it asks for `text` to be pasted instead. */
 export function deletionRequest({
   location,
   uri,

@@ -39,6 +39,7 @@ export function formatOf(plan: Plan, files: readonly FoundFile[]): DataFormat {
   );
 }
 
+/** By the first file. */
 export function protocolOf(files: readonly FoundFile[]): Protocol {
   const scheme = /^([A-Za-z][\w+.-]*):\/\//.exec(files[0]?.uri ?? '')?.[1]?.toLowerCase();
   switch (scheme) {
@@ -62,6 +63,7 @@ const AUTHORIZATIONS: Readonly<Record<CredentialName, Authorization>> = {
   zenodo: 'API Token'
 };
 
+/** By what the files take, else by the plan's `source.credentials`. */
 export function authorizationOf(plan: Plan, files: readonly FoundFile[]): Authorization {
   const named = files.find(({ credentials }) => credentials !== null)?.credentials;
   if (named) {

@@ -13,6 +13,7 @@ export class Arrivals implements AsyncDisposable {
     private readonly tell: (arrival: WatchedArrival) => void
   ) {}
 
+  /** The same each time. */
   open(): Promise<ArrivalWatches> {
     return (this.watches ??= this.load());
   }

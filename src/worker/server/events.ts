@@ -22,6 +22,7 @@ export class Events implements Disposable {
     this.timer.unref();
   }
 
+  /** Does a job run, here or in another process of this user? */
   get isWorking(): boolean {
     return this.running.size > 0;
   }

@@ -5,6 +5,7 @@ export type Log = (
   fields?: Readonly<Record<string, string | number | boolean | undefined>>
 ) => void;
 
+/** The time is ISO 8601 UTC; fields that are undefined are left out. */
 export function createLog(stream: { write(text: string): unknown }): Log {
   return (event, fields = {}) => {
     stream.write(`${JSON.stringify({ time: new Date().toISOString(), event, ...fields })}\n`);

@@ -43,6 +43,7 @@ export function toProblem(error: LifecycleError): Problem {
   };
 }
 
+/** Ends the response; answers with the status. Of one that has begun, the head stays as it was sent. */
 export function sendProblem(response: ServerResponse, error: LifecycleError): number {
   const problem = toProblem(error);
   const body = JSON.stringify(problem);

@@ -8,6 +8,11 @@ import { pagesAhead } from '../stores/walk';
 import { isGlob, matcher, splitGlob } from './glob';
 import { foundFile, MOST_FILES, nothingFound, type Asking, type Query } from './source';
 
+/**
+ * Nothing is asked.
+ *
+ * @throws LifecycleError `bad-input` for an address with a secret in it
+ */
 export async function http({ urls }: Query<'http'>): Promise<Found> {
   urls.forEach(assertNoSecret);
   return { files: urls.map(url => foundFile(url)), notes: [] };
@@ -37,6 +42,11 @@ export async function bucket({ uris, files }: Query<'bucket'>, asking: Asking): 
   return { files: [...found.values()], notes: [] };
 }
 
+/**
+ * Paths below the inbox.
+ *
+ * @throws LifecycleError `bad-input` when no root is an inbox, and as `bucket`
+ */
 export async function inbox({ paths, files }: Query<'inbox'>, asking: Asking): Promise<Found> {
   const root = asking.context.config.panels.flatMap(panel => panel.roots).find(each => each.inbox);
   if (!root) {

@@ -5,6 +5,7 @@ import { LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import { isGlob, splitGlob } from './glob';
 
+/** What was typed beside the address. */
 export interface Typed {
   context: WorkContext;
   cwd: string;

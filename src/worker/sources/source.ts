@@ -15,6 +15,7 @@ export interface Asking {
   note?(words: string): void;
 }
 
+/** What a plan's `source` says under its kind. */
 export type Query<K extends PlanSource['kind']> = Extract<PlanSource, Record<K, unknown>>[K];
 
 /** More files than a plan can be reviewed with, or a listing that does not end. */

@@ -3,6 +3,7 @@ export type Lines = [longitude: number, latitude: number][][];
 
 let loading: Promise<Lines> | undefined;
 
+/** Degrees; loaded once a page. */
 export function coastLines(): Promise<Lines> {
   loading ??= load();
   return loading;

@@ -18,6 +18,7 @@ const RAMPS: Record<Palette, (share: number) => string> = {
   greys: interpolateGreys
 };
 
+/** Values at `low` and below have the first colour, at `high` and above the last. */
 export interface ColourScale {
   palette: Palette;
   low: number;

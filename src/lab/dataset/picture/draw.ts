@@ -11,6 +11,7 @@ import { drawLine } from './line';
 export interface Scene {
   drawing: Drawing;
   picture: Picture;
+  /** Of the picture, rows first; NaN is missing. */
   cells: Float32Array;
   scale: ColourScale;
   /** Units of the values; '' without. */
@@ -30,6 +31,7 @@ export interface Drawn {
   vertical: DrawnAxis;
 }
 
+/** The canvas is cleared first; `size` is in CSS pixels, to which the context is scaled. */
 export function draw(
   context: CanvasRenderingContext2D,
   size: { width: number; height: number },

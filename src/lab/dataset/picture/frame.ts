@@ -4,6 +4,7 @@ import type { PictureAxis } from '../../../protocol';
 import { cellAt } from './window';
 import { formatValue, placeOf } from './words';
 
+/** The plot's rectangle in CSS pixels, from the canvas' upper left corner. */
 export interface Frame {
   left: number;
   top: number;
@@ -35,6 +36,7 @@ export interface DrawnAxis {
 
 const MARGIN = { left: 64, right: 84, top: 10, bottom: 40 };
 
+/** Never smaller than 40 pixels each way; `hasBar` leaves room for the bar of colours. */
 export function frameOf(width: number, height: number, hasBar: boolean): Frame {
   const right = hasBar ? MARGIN.right : 16;
   return {
@@ -132,6 +134,7 @@ export function drawAxes(
   context.restore();
 }
 
+/** In the middle of pixels, so that it is sharp. */
 export function line(
   context: CanvasRenderingContext2D,
   x: number,

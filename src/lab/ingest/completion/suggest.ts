@@ -27,6 +27,7 @@ export interface Suggestions {
   items: Suggestion[];
 }
 
+/** For the cursor at `offset`, what begins with what is typed there; nothing in comments and texts. */
 export function suggest(schema: JsonSchema, text: string, offset: number): Suggestions {
   const cursor = cursorAt(text, offset);
   if (!cursor) {

@@ -22,6 +22,7 @@ export interface Members {
   members: Member[];
   /** Where the central directory begins. */
   end: number;
+  /** Of all paths, sizes and versions. */
   fingerprint: string;
 }
 

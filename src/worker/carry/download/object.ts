@@ -13,6 +13,7 @@ export class ObjectContent implements DownloadContent {
     private readonly info: ObjectInfo
   ) {}
 
+  /** @throws LifecycleError `not-found` */
   static async open(location: Location, store: Store, signal: AbortSignal): Promise<ObjectContent> {
     const info = await statFollowing(store, location.key, signal);
     if (!info || info.isFolder) {

@@ -52,6 +52,7 @@ export class ZipContent implements DownloadContent {
     this.sizeBytes = at + this.tail.byteLength;
   }
 
+  /** @throws LifecycleError `not-found` where a place is empty, `unsupported` for too many objects */
   static async open(
     name: string,
     places: readonly Location[],

@@ -21,6 +21,7 @@ export function isOurs({ item, task }: Receiving, present: ObjectInfo): boolean 
   return sameContent(noted, present) ?? present.modified?.getTime() === item.modified?.getTime();
 }
 
+/** @throws LifecycleError `differs` when size or checksum are not what was sent */
 export function assertStands({ item, store }: Receiving, stored: ObjectInfo, sent: Checksums): ObjectInfo {
   const isWrong =
     stored.sizeBytes !== item.sizeBytes ||

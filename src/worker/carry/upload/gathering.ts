@@ -17,6 +17,7 @@ export class Gathering {
   private readonly perPart: number;
   private readonly slots = new Map<number, Slot>();
 
+  /** @param partBytes Of the upload session */
   constructor(
     private readonly sizeBytes: number,
     private readonly partBytes: number

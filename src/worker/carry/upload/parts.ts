@@ -60,6 +60,7 @@ export class PartsReceiver {
     return { partBytes: session.partBytes, missing: open };
   }
 
+  /** Take a part in, which may come again; answers with the object once the last one made it visible. */
   take(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
     const known = this.sending.get(piece);
     if (known) {
@@ -70,6 +71,7 @@ export class PartsReceiver {
     return sending;
   }
 
+  /** After what is being sent has ended: abort the session, and forget its parts. */
   async abandon(): Promise<void> {
     await Promise.allSettled([...this.sending.values(), this.completing]);
     const opened = await this.opening?.catch(() => undefined);

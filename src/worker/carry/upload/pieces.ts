@@ -12,6 +12,7 @@ export function sizeOfPiece(sizeBytes: number, { piece, pieceBytes }: PieceNumbe
   return Math.max(0, Math.min(pieceBytes, sizeBytes - piece * pieceBytes));
 }
 
+/** At least one. */
 export function countPieces(sizeBytes: number, pieceBytes: number): number {
   return Math.max(1, Math.ceil(sizeBytes / pieceBytes));
 }

@@ -6,6 +6,7 @@ import { PartsReceiver } from './parts';
 import { assertPiece } from './pieces';
 import type { Receiver, Receiving } from './receiver';
 
+/** Pieces are gathered until a part is whole, in memory. */
 export class SeveralReceiver implements Receiver {
   private readonly parts: PartsReceiver;
   private gathering: Gathering | undefined;

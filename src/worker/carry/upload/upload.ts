@@ -19,7 +19,7 @@ export interface UploadResult extends Record<string, unknown> {
   objects: number;
   bytes: number;
   failed: number;
-  /** Files and pieces that an interrupted run had brought. */
+  /** Files that an interrupted run had brought. */
   resumed: number;
   seconds: number;
 }
@@ -111,7 +111,7 @@ export class Upload implements Carried, Disposable {
     }
   }
 
-  /** Resolves when nothing is open any more. */
+  /** Resolves when all have arrived; rejects when one failed for good, or the browser is silent. */
   async whenEnded(): Promise<UploadResult> {
     try {
       await Promise.race([this.ended, this.silence.tooLong]);

@@ -33,6 +33,7 @@ export class WebCredentials {
 
   constructor(private readonly env: CredentialConfig['env']) {}
 
+  /** Headers that say who asks, for this one address; none without TLS, but on this machine. */
   async headersFor(url: URL): Promise<Record<string, string>> {
     if (url.protocol !== 'https:' && !isThisMachine(url)) {
       return {};
@@ -49,11 +50,13 @@ export class WebCredentials {
       : {};
   }
 
+  /** What to do about a refusal; undefined of a host that is no provider's. */
   async explain(url: URL, status: number, body: string): Promise<string | undefined> {
     const provider = await this.providerFor(url);
     return provider?.explain(url, status, body, await this.look(provider));
   }
 
+  /** How often a host (with its port) may be asked. */
   windows(host: string): readonly RateWindow[] {
     return windowsOf(host, this.env);
   }
@@ -113,6 +116,11 @@ export class WebCredentials {
     this.found.delete(name);
   }
 
+  /**
+   * Forget what the session keeps, else take it out of the provider's file.
+   *
+   * @throws LifecycleError `unsupported` for variables of the environment
+   */
   async remove(name: CredentialName): Promise<void> {
     const provider = providerOf(name);
     if (this.session.delete(name)) {

@@ -24,6 +24,7 @@ interface Entry extends Login {
   end: number;
 }
 
+/** `NETRC` names another one. */
 export function netrcFile(env: Env): string {
   return env.NETRC || join(homeFolder(env), '.netrc');
 }
@@ -34,6 +35,7 @@ export async function netrcLogin(machine: string, env: Env): Promise<Login | und
   return text === undefined ? undefined : parseNetrc(text).find(entry => entry.machine === machine);
 }
 
+/** Written before all others; what the file has of other machines stays. */
 export async function saveLogin(machine: string, { login, password }: Login, env: Env): Promise<void> {
   const file = netrcFile(env);
   const others = without((await readPrivate(file)) ?? '', machine);
@@ -41,6 +43,7 @@ export async function saveLogin(machine: string, { login, password }: Login, env
   await writePrivate(file, `${line}${others}`);
 }
 
+/** A file in which nothing is left is removed. */
 export async function removeLogin(machine: string, env: Env): Promise<void> {
   const file = netrcFile(env);
   const text = await readPrivate(file);
@@ -51,6 +54,7 @@ export async function removeLogin(machine: string, env: Env): Promise<void> {
   await (rest.trim() === '' ? removePrivate(file) : writePrivate(file, rest));
 }
 
+/** `start` and `end` are the entry's place in the text; of `default` the machine is undefined. */
 export function parseNetrc(text: string): Entry[] {
   const entries: Entry[] = [];
   const words = /#[^\n]*|"((?:[^"\\]|\\.)*)"|\S+/g;

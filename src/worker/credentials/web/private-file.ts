@@ -38,6 +38,7 @@ export async function writePrivate(path: string, text: string): Promise<void> {
   }
 }
 
+/** No error where there is none. */
 export async function removePrivate(path: string): Promise<void> {
   await rm(path, { force: true });
 }

@@ -22,9 +22,11 @@ export interface Provider {
   readonly link: string;
   /** The file that the provider's own tool reads; undefined where there is none. */
   file(env: Env): string | undefined;
+  /** From variables, else from `file`; undefined where there are none. */
   find(env: Env): Promise<FoundSecrets | undefined>;
-  /** Write them to `file` as the tool does; what else the file holds stays. */
+  /** Write them to `file` as the tool does, anew; in a `.netrc` other logins stay, of a data store its address. */
   save?(secrets: Secrets, env: Env): Promise<void>;
+  /** Take them out of a `.netrc`; a file of the provider's own is removed. */
   remove?(env: Env): Promise<void>;
   /** Headers for an address of the provider; undefined for every other host. */
   headersFor(url: URL, secrets: Secrets, env: Env): Record<string, string> | undefined;

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<'scheduler' | 'gateway' | 'local', string>> = {
     'On a cluster on this machine, which is rarely faster: DASK_SCHEDULER_ADDRESS names none, and there is no dask-gateway.'
 };
 
+/** Python is started to ask it; `cluster` is null where there is none, or no Dask, and `words` say so. */
 export async function whereDaskRuns(context: WorkContext, signal: AbortSignal): Promise<DaskPlace> {
   try {
     const python = findPython(context, 'Parts are sent to Dask by Python', 'dask');

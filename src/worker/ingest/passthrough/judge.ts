@@ -5,6 +5,7 @@ import { notInFormat } from '../writer';
 import { copyOf, type CopyMode } from './copies';
 import { sameEncoding, sameStages, stageWords } from './encoding';
 
+/** How stored chunks become the target's, and `words` for the review; or why they cannot. */
 export type Verdict =
   { mode: CopyMode; codec: CodecChain; chunks: number[]; words: string } | { why: string };
 

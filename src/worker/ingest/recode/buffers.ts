@@ -60,6 +60,7 @@ interface Cut {
 export class BlockBuffers {
   /** By index in C order over the block's chunks. */
   private readonly buffers: Uint8Array[];
+  /** Their indices in the target's grid, in C order. */
   readonly chunks: number[][];
   private readonly first: number[];
   private readonly grid: number[];

@@ -81,6 +81,7 @@ export class Gatherer {
     this.grid = chunkGrid(array.target.shape, array.block);
   }
 
+  /** To be called once. What nobody ever wrote is filled with what the file's format reads there. */
   async gather(signal: AbortSignal): Promise<void> {
     const { pieces, files } = this.options;
     await pieces.take(this.index, content => this.buffers.scatter(content));

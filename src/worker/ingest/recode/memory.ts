@@ -11,6 +11,7 @@ const THREADS_PART = 1 / 8;
 const MOST_FETCHED = 64 * MIB;
 const MOST_DECODED = 256 * MIB;
 
+/** Bytes, but for `threads`. */
 export interface MemoryShares {
   /** Chunks of the target while they are filled and encoded. */
   blocks: number;

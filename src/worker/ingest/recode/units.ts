@@ -30,6 +30,7 @@ export interface UnitGrid {
   segments: readonly Segment[];
 }
 
+/** The share of `file`; the target's `chunks` say how what is not chunked is sliced. */
 export function unitGrid(
   variable: Pick<CombinedVariable, 'axis' | 'segments'>,
   inFile: { shape: readonly number[]; dtype: DType },
@@ -127,6 +128,7 @@ export function sizeOf({ unit, stored }: UnitGrid, index: readonly number[]): nu
   });
 }
 
+/** Is a unit less than a stored chunk? */
 export function isSliced({ unit, stored }: UnitGrid): boolean {
   return unit.some((length, axis) => length < stored.chunkShape[axis]!);
 }

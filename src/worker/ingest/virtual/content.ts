@@ -32,6 +32,7 @@ export class VirtualContent {
     private readonly onArray: (name: string, index: number) => void
   ) {}
 
+  /** Once; then `readBack` and `counts` are complete. */
   async *arrays(): AsyncGenerator<{ array: VirtualArray; table: ChunkTable }> {
     for (const [index, array] of this.plan.arrays.entries()) {
       this.onArray(array.target.name, index);

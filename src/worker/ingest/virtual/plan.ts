@@ -20,6 +20,10 @@ export interface VirtualPlan {
   warnings: string[];
 }
 
+/**
+ * @throws LifecycleError `bad-input` for a field that would change bytes, `unsupported` for an
+ *   array that can neither be referenced nor put into the store
+ */
 export async function planVirtual(plan: Plan, combined: Combined, files: Files): Promise<VirtualPlan> {
   refuseChanges(plan);
   const layout = zarrLayout(plan.target.kind === 'icechunk' ? 3 : 2);

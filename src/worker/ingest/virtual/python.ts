@@ -36,6 +36,7 @@ export class PythonCommit implements AsyncDisposable {
     return new PythonCommit(interpreter, new Folder(await mkdtemp(join(parent, 'icechunk-'))), signal);
   }
 
+  /** Where Python puts the chunks that it was asked to read back. */
   get samplesPath(): string {
     return join(this.folder.path, 'samples.bin');
   }
@@ -61,6 +62,7 @@ export class PythonCommit implements AsyncDisposable {
     }
   }
 
+  /** Make it visible; Python reads it back once more. */
   async commit(): Promise<void> {
     this.process!.write('commit');
     await this.process!.next('result');

@@ -25,6 +25,7 @@ export class Sampler {
     }
   }
 
+  /** At most three. */
   rows(): number[] {
     return [...new Set([this.first, this.between, this.last])].filter(row => row >= 0);
   }

@@ -17,6 +17,12 @@ export interface VirtualSession extends AsyncDisposable {
   virtual: VirtualPlan;
 }
 
+/**
+ * Dispose of it to close the files.
+ *
+ * @throws LifecycleError `unsupported` for a file in an archive, `changed` when the plan is locked
+ *   to another, and as `planVirtual`
+ */
 export async function openVirtualSession(
   plan: Plan,
   context: WorkContext,

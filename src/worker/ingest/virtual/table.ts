@@ -38,6 +38,7 @@ export interface TableOptions {
   signal: AbortSignal;
 }
 
+/** @throws LifecycleError `unsupported` when too many of its chunks would have to be put into the store */
 export async function arrayReferences(array: VirtualArray, options: TableOptions): Promise<ArrayReferences> {
   const table = chunkTable(elementCount(array.grid));
   if (array.placement.kind === 'inline') {

@@ -9,6 +9,7 @@ const AT_ONCE = 4;
 /** The catalog looks for these two, in this order, to tell whether a store is public. */
 const MARKERS = ['.zmetadata', 'zarr.json'];
 
+/** An error where there is no store, or no answer; a warning where not everybody may read it. */
 export async function reachability(
   file: YamlFile,
   stores: readonly Partial<CatalogStore>[],

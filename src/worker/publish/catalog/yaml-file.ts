@@ -20,6 +20,7 @@ export class YamlFile {
     this.content = this.document.errors.length > 0 ? undefined : this.document.toJS();
   }
 
+  /** `path` leads to the field whose line is told. */
   error(rule: string, path: readonly PropertyKey[], message: string): CatalogFinding {
     return { severity: 'error', rule, file: this.name, line: this.line(path), message };
   }

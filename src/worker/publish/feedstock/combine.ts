@@ -13,6 +13,7 @@ const STRICTLY = [
   "combine_attrs='override'"
 ];
 
+/** Lines of Python that leave the dataset in `ds`. */
 export function combineLines(facts: RecipeFacts): string[] {
   const { cast } = facts.plan.open;
   const casts = Object.entries(cast).map(([name, type]) => {

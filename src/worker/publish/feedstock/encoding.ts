@@ -20,6 +20,7 @@ export function encodingFunction(plan: Plan): string[] {
   ];
 }
 
+/** Packages that `encodingLines` take beside xarray and zarr. */
 export function encodingPackages(plan: Plan): string[] {
   return isNumcodecs(plan) ? ['numcodecs'] : [];
 }

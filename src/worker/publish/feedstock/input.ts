@@ -14,6 +14,7 @@ function isRemote({ files }: RecipeFacts): boolean {
   return files.some(file => /^(https?|gs|s3|osn):\/\//.test(file));
 }
 
+/** Packages that `inputLines`, and opening the files, take. */
 export function inputPackages(facts: RecipeFacts): string[] {
   const reader = facts.isZarrSource ? [] : ['netcdf4'];
   if (!isRemote(facts)) {

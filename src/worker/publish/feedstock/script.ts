@@ -13,6 +13,7 @@ export function pep723(packages: readonly string[], python = '>=3.11'): string {
   ].join('\n');
 }
 
+/** A title may hold anything: what would end the text is replaced. */
 export function scriptDocstring(title: string): string {
   // It may hold neither its own quotation marks nor a backslash.
   const words = title.replaceAll('\\', '\\\\').replaceAll('"', "'").trim();

@@ -9,6 +9,7 @@ import type { PythonPlace, RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
 
+/** @throws LifecycleError `unsupported` for coordinates that names tell */
 export function virtualScript(facts: RecipeFacts): string {
   if (facts.named) {
     throw new LifecycleError(

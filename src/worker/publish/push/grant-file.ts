@@ -15,6 +15,7 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
+/** Assignments of the shell, a line each. Whoever has them may write until they expire. */
 export function grantVariables(facts: KitFacts, grant: UploadGrant): string {
   const variables: Record<string, string> = {
     DATASET: facts.dataset,

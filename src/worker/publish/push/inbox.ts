@@ -6,6 +6,7 @@ import { LifecycleError, asPrefix, atKey, type Location } from '../../core';
 /** The mover of the data team takes a top-level folder, so a name is one plain segment. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/** @throws LifecycleError `bad-input` */
 export function assertDatasetName(name: string): void {
   if (!NAME.test(name)) {
     throw new LifecycleError(

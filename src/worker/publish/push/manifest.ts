@@ -25,6 +25,7 @@ export interface ManifestFile {
   checksum: string;
 }
 
+/** In the order of the paths' bytes. */
 export function formatManifest(files: Iterable<ManifestFile>): string {
   const sorted = [...files].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
   const bytes = sorted.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);

@@ -45,6 +45,12 @@ async function manifestPlace(
   return { location, present };
 }
 
+/**
+ * The manifest also lists what an earlier push of the dataset sent and is still there.
+ *
+ * @throws LifecycleError `guard-refused` before the first byte, `changed` when a file is another by
+ *   then
+ */
 export async function runPush(spec: PushSpec, task: Task, context: WorkContext): Promise<PushResult> {
   const { source, destination, recursive, dataset } = spec;
   const folder = context.parse(spec.folder);

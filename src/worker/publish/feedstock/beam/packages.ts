@@ -16,6 +16,7 @@ const PINS = {
 
 /** The Python that these versions are known to work on. */
 export const PYTHON = '==3.11.*';
+/** As pip takes it. */
 export const RUNNER = 'pangeo-forge-runner==0.10.2';
 
 /** @param extra of apache-beam */
@@ -26,6 +27,7 @@ function packages({ source, target }: RecipeFacts, extra: string): string[] {
   return [...new Set([...pinned, 'fsspec', 'h5netcdf', 'scipy', ...source.packages, ...target.packages])];
 }
 
+/** Packages that `run_local.py` takes. */
 export function localPackages(facts: RecipeFacts): string[] {
   return packages(facts, '');
 }
