@@ -71,6 +71,7 @@ export interface PanelConfig {
   id: string;
   title: string;
   roots: Root[];
+  /** Roots that cannot be had, and why. */
   problem?: string;
 }
 

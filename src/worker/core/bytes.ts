@@ -48,7 +48,7 @@ export async function* counted(
   }
 }
 
-/** ECMAScript 2024, which the compiler's library does not know yet. */
+/** ECMAScript 2024, of whose library tsconfig.json takes only parts. */
 type DetachableBuffer = ArrayBuffer & { transfer(length: number): ArrayBuffer };
 
 /** Smaller ones are not worth it; Node's pools are marked. */

@@ -70,7 +70,7 @@ export function atKey(location: Location, key: string): Location {
   return { ...location, key };
 }
 
-/** `prefix` with exactly one trailing slash unless it is empty. */
+/** The key with a slash at its end, unless it is empty; one that is there stays. */
 export function asPrefix(key: string): string {
   return key === '' || key.endsWith('/') ? key : `${key}/`;
 }

@@ -247,6 +247,7 @@ export interface Store {
   readonly type: StoreType;
   /** The URI of a key, as a person would write it. */
   uri(key: string): string;
+  /** May ask the service for what is not known of it yet. */
   capabilities(signal?: AbortSignal): Promise<Capabilities>;
   /** A page of the keys that begin with `prefix`, which may end anywhere in a name. */
   list(prefix: string, options?: ListOptions): Promise<ListPage>;

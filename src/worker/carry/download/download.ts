@@ -91,6 +91,7 @@ export class Download implements Carried, Disposable {
     this.end();
   }
 
+  /** Resolves at `finish`; rejects when it failed for good, or the browser is silent. */
   async whenEnded(): Promise<DownloadResult> {
     await Promise.race([this.ended, this.silence.tooLong]);
     return {

@@ -77,6 +77,7 @@ export class Upload implements Carried, Disposable {
     this.silence.heard();
   }
 
+  /** Of a file that has arrived, or failed for good, nothing is missing. */
   async state(index: number): Promise<UploadState> {
     this.heard();
     return this.isOpen(index)

@@ -5,6 +5,7 @@ import { readPrivate, removePrivate, writePrivate } from './private-file';
 import type { Env } from '../../core/environment';
 import type { FoundSecrets, Provider, Secrets } from './types';
 
+/** Where neither `CDSAPI_URL` nor the file names another. */
 export const CDS_URL = 'https://cds.climate.copernicus.eu/api';
 const HOSTS = ['cds.climate.copernicus.eu', 'ads.atmosphere.copernicus.eu', 'ewds.climate.copernicus.eu'];
 

@@ -19,6 +19,7 @@ export interface References {
   documents: ReadonlyMap<string, string>;
   /** URLs as they are written; `ChunkTable.source` counts them. */
   urls: string[];
+  /** By their paths below the store. */
   arrays: ReadonlyMap<string, ReferencedArray>;
   /** What the writer recorded for the reader. */
   source?: unknown;

@@ -30,6 +30,7 @@ const HEADER_LIMIT_BYTES = 256 * 1024 * 1024;
 export interface ClassicVariable {
   name: string;
   dtype: DType;
+  /** Indices of `ClassicHeader.dimensions`. */
   dimensionIds: number[];
   attributes: Attributes;
   attributeTypes: Record<string, DType>;

@@ -58,6 +58,7 @@ export class ArrivalWatches implements AsyncDisposable {
     await (this.loading ??= this.load());
   }
 
+  /** Newest first. */
   async list(): Promise<WatchedArrival[]> {
     await this.start();
     return [...this.watches.values()].map(shown).sort((a, b) => b.watchedSince.localeCompare(a.watchedSince));

@@ -62,6 +62,7 @@ export class ChecksumCache implements AsyncDisposable {
     this.index();
   }
 
+  /** What the file has; of too many records the newest, which then are all that it has. */
   static async open(stateFolder: string, mostRecords = MOST_RECORDS): Promise<ChecksumCache> {
     const path = join(stateFolder, 'checksums');
     const found = wholeRecords(await readFile(path).catch(() => Buffer.alloc(0)));

@@ -47,6 +47,7 @@ export class Plan implements AsyncDisposable {
     this.folders = new Spool(JSON_CODEC as Codec<Location>, options);
   }
 
+  /** It is counted, too: by its kind, and whether it is large or leaves its cloud. */
   async add(item: CopyItem): Promise<void> {
     await this.items.add(item);
     const bytes = item.sizeBytes ?? 0;
