@@ -15,12 +15,23 @@ function cdsapiFile(env: Env): string {
 
 /** `url: …` and `key: …`, a line each. */
 export async function readCdsapirc(env: Env): Promise<Record<string, string>> {
-  const text = (await readPrivate(cdsapiFile(env))) ?? '';
-  const pairs = text.split('\n').flatMap(line => {
-    const match = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(line);
-    return match ? [[match[1]!, match[2]!.replace(/^(["'])(.*)\1$/, '$2')] as const] : [];
-  });
-  return Object.fromEntries(pairs);
+  const found = (await linesOf(env)).flatMap(line => lineOf(line) ?? []);
+  return Object.fromEntries(found.map(({ name, value }) => [name, value]));
+}
+
+async function linesOf(env: Env): Promise<string[]> {
+  return ((await readPrivate(cdsapiFile(env))) ?? '').split('\n');
+}
+
+/** What else a person keeps there (`verify: 0`, comments) stays. */
+async function linesWithoutKey(env: Env): Promise<string[]> {
+  const lines = (await linesOf(env)).filter(line => lineOf(line)?.name !== 'key');
+  return lines.at(-1)?.trim() === '' ? lines.slice(0, -1) : lines;
+}
+
+function lineOf(line: string): { name: string; value: string } | undefined {
+  const match = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(line);
+  return match ? { name: match[1]!, value: match[2]!.replace(/^(["'])(.*)\1$/, '$2') } : undefined;
 }
 
 async function urlOf(env: Env): Promise<string> {
@@ -45,12 +56,18 @@ export const ecmwf: Provider = {
   },
 
   async save({ key = '' }: Secrets, env) {
-    const { url = CDS_URL } = await readCdsapirc(env);
-    await writePrivate(cdsapiFile(env), `url: ${url}\nkey: ${key}\n`);
+    const others = await linesWithoutKey(env);
+    const lines = others.some(line => lineOf(line)?.name === 'url') ? others : [`url: ${CDS_URL}`, ...others];
+    await writePrivate(cdsapiFile(env), [...lines, `key: ${key}`, ''].join('\n'));
   },
 
   async remove(env) {
-    await removePrivate(cdsapiFile(env));
+    const lines = await linesWithoutKey(env);
+    // An address alone was written beside the key.
+    const isEmpty = lines.every(line => line.trim() === '' || lineOf(line)?.name === 'url');
+    await (isEmpty
+      ? removePrivate(cdsapiFile(env))
+      : writePrivate(cdsapiFile(env), [...lines, ''].join('\n')));
   },
 
   headersFor(url, secrets, env) {

@@ -24,9 +24,9 @@ export interface Provider {
   file(env: Env): string | undefined;
   /** From variables, else from `file`; undefined where there are none. */
   find(env: Env): Promise<FoundSecrets | undefined>;
-  /** Write them to `file` as the tool does, anew; in a `.netrc` other logins stay, of a data store its address. */
+  /** Write them to `file` as the tool does; other logins of a `.netrc` and other lines of a `.cdsapirc` stay. */
   save?(secrets: Secrets, env: Env): Promise<void>;
-  /** Take them out of a `.netrc`; a file of the provider's own is removed. */
+  /** Take them out of `file`; where nothing else is in it, it is removed. */
   remove?(env: Env): Promise<void>;
   /** Headers for an address of the provider; undefined for every other host. */
   headersFor(url: URL, secrets: Secrets, env: Env): Record<string, string> | undefined;
