@@ -11,6 +11,7 @@ export * from './crc32c';
 export * from './environment';
 export * from './errors';
 export * from './following';
+export * from './heap-growth';
 export * from './location';
 export * from './memory-task';
 export * from './order';

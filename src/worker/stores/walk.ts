@@ -1,6 +1,6 @@
 /** Pages of listings as async iterables. */
 import { compareKeys, isBucket } from '../core';
-import { PAGES_TO_LEARN, Ranges } from './ranges';
+import { Ranges } from './ranges';
 import type { ListOptions, ListPage, ObjectInfo, Store } from './store';
 
 /** Of a listing that has more pages than these, several are asked for at once. */
@@ -41,21 +41,14 @@ export async function* pagesAhead(
   options: Pick<ListOptions, 'folders' | 'signal'> = {}
 ): AsyncGenerator<readonly ObjectInfo[]> {
   const { signal } = options;
-  let first: string | undefined;
   let coming = store.list(prefix, options);
   for (let count = 1; ; count++) {
     const { objects, nextPageToken: pageToken } = await coming;
-    first = count > PAGES_IN_TURN - PAGES_TO_LEARN ? (first ?? objects[0]?.key) : undefined;
     const last = objects.at(-1)?.key;
     const isLong = count === PAGES_IN_TURN && pageToken !== undefined;
-    if (
-      isLong &&
-      first !== undefined &&
-      last !== undefined &&
-      (await hasRanges(store, prefix, last, signal))
-    ) {
+    if (isLong && last !== undefined && (await hasRanges(store, prefix, last, signal))) {
       yield objects;
-      yield* new Ranges({ store, prefix, signal }, { first, last, pageRows: objects.length }).read();
+      yield* new Ranges({ store, prefix, signal }, objects).read();
       return;
     }
     if (pageToken !== undefined) {

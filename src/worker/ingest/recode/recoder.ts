@@ -3,7 +3,14 @@
  * decoded once a run: by the first block that needs some of it; what later
  * blocks need waits for them in `Pieces`.
  */
-import { ByteBudget, forEachConcurrent, LifecycleError, release } from '../../core';
+import {
+  ByteBudget,
+  HeapGrowth,
+  LifecycleError,
+  ROOMY_PERCENT,
+  forEachConcurrent,
+  release
+} from '../../core';
 import {
   CodecThreads,
   elementCount,
@@ -27,7 +34,6 @@ import { BlockBuffers, ChunkPool, type ChunkMemory } from './buffers';
 import { Gatherer } from './gather';
 import type { MemoryShares } from './memory';
 import { Pieces } from './pieces';
-import { RoomyHeap } from './roomyHeap';
 import { stringChunks } from './strings';
 
 interface RecoderOptions {
@@ -70,7 +76,7 @@ export class Recoder implements AsyncDisposable {
   private readonly encoded: ByteBudget;
   private readonly budgets: { fetched: ByteBudget; decoded: ByteBudget };
   private readonly arrays = new Map<number, ArrayRun>();
-  private readonly heap = new RoomyHeap();
+  private readonly heap = new HeapGrowth(ROOMY_PERCENT);
 
   constructor(private readonly options: RecoderOptions) {
     const { memory, parts, arrays } = options;

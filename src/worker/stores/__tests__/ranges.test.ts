@@ -42,6 +42,13 @@ const FOLDERS: [string, string[]][] = [
     'variables',
     ['lat', 'lon', 'precip', 'tas', 'wind'].flatMap(name => numbered(20_000, at => `a.zarr/${name}/${at}.0`))
   ],
+  [
+    'hours',
+    numbered(200_000, at => {
+      const time = new Date(Date.UTC(1980, 0, 1, at)).toISOString();
+      return `${time.slice(0, 10).replaceAll('-', '/')}/era-${time.slice(0, 13)}.nc`;
+    })
+  ],
   ['folders of many', numbered(50_000, at => `${digits(at % 50, 2)}/object-${digits(at, 5)}`)],
   ['folders of few', numbered(50_000, at => `${digits(at >> 2, 5)}/${'abcd'[at % 4]}`)]
 ];

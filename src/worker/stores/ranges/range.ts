@@ -1,12 +1,9 @@
 /** A stretch of a listing's keys, of which pages come in turn and wait. */
 import { compareKeys } from '../../core';
 import type { ObjectInfo, Store } from '../store';
-import { alike } from './points';
 
 /** Pages that wait of one range. */
-const PAGES_AHEAD = 12;
-/** What so many pages have in common says how far apart other ranges are to begin. */
-export const PAGES_TO_LEARN = 4;
+const PAGES_AHEAD = 4;
 
 export interface Listing {
   store: Store;
@@ -22,14 +19,10 @@ export class Range {
   isDone = false;
   /** Requests so far. */
   asked = 0;
-  /** The first keys of the last pages. */
-  private firsts: string[] = [];
 
-  /** @param depth Pages near it have keys that begin alike before this place. */
   constructor(
     private readonly listing: Listing,
-    public position: string,
-    public depth: number
+    public position: string
   ) {}
 
   /** Not done, not being asked, and with room for another page that waits. */
@@ -39,18 +32,18 @@ export class Range {
 
   /** Give what is behind a key to a range of its own. */
   cut(key: string): Range {
-    const later = new Range(this.listing, key, this.depth);
+    const later = new Range(this.listing, key);
     later.until = this.until;
     this.until = key;
     return later;
   }
 
-  /** Take the next page; answers with it, without what belongs to the range behind. */
-  async advance(): Promise<readonly ObjectInfo[]> {
+  /** Take the next page; answers with it whole, and how many of its rows are not behind this range. */
+  async advance(): Promise<{ objects: readonly ObjectInfo[]; own: number }> {
     this.isBusy = true;
     try {
       const { objects, isLast } = await this.nextPage();
-      this.noteExtent(objects);
+      this.position = objects.at(-1)?.key ?? this.position;
       // It may have become shorter meanwhile.
       const { until } = this;
       const isPast = until !== undefined && compareKeys(this.position, until) >= 0;
@@ -59,7 +52,7 @@ export class Range {
       if (own.length > 0) {
         this.pages.push(own);
       }
-      return own;
+      return { objects, own: own.length };
     } finally {
       this.isBusy = false;
     }
@@ -79,16 +72,5 @@ export class Range {
       pageToken = nextPageToken;
     } while (pageToken !== undefined);
     return { objects: [], isLast: true };
-  }
-
-  private noteExtent(objects: readonly ObjectInfo[]): void {
-    const [first, last] = [objects[0]?.key, objects.at(-1)?.key];
-    if (first === undefined || last === undefined) {
-      return;
-    }
-    this.position = last;
-    if (this.firsts.push(first) === PAGES_TO_LEARN) {
-      this.depth = alike(this.firsts.shift()!, last);
-    }
   }
 }
