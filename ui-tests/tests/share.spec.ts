@@ -242,7 +242,7 @@ test.describe('Sharing', () => {
 });
 
 test.describe('Where only the data team deletes', () => {
-  test('a request is written, with bucket, prefix, objects, bytes and reason', async ({ page }) => {
+  test('a request is written, with path, objects, bytes and reason', async ({ page }) => {
     const panel = await openPanel(page, 'osn');
     await choose(row(panel, 'bob'), 'Ask to Delete…');
     const dialog = page.locator('.jp-Dialog');
@@ -255,7 +255,7 @@ test.describe('Where only the data team deletes', () => {
     await expect(text).toContainText('Reason: Replaced by a newer one');
     const link = dialog.getByRole('link', { name: 'Open as an issue on GitHub' });
     const body = new URL((await link.getAttribute('href'))!).searchParams.get('body');
-    expect(body).toMatch(/- Bucket: .*\n- Prefix: .*osn-inbox\/bob\/\n- Objects: 1\n- Bytes: 17/);
+    expect(body).toMatch(/- Path: \/.*osn-inbox\/bob\/\n- Objects: 1\n- Bytes: 17/);
     await expectAccessible(page, '.lc-Request');
     await shot(page, 'ask-to-delete-written');
     expect(existsSync(onDisk('osn-inbox', 'bob', 'upload.txt'))).toBe(true);
