@@ -4,11 +4,7 @@ import { BUCKETS } from './lifecycle';
 
 /** Kill the worker as the kernel does when memory runs out; `ifThere`: it may not have been asked for yet. */
 export function killWorker({ ifThere = false } = {}): void {
-  const found = ourWorkers();
-  if (found.length === 0 && !ifThere) {
-    throw new Error('No worker of this run is there to be killed.');
-  }
-  found.forEach(pid => process.kill(pid, 'SIGKILL'));
+  ourWorkers({ ifThere }).forEach(pid => process.kill(pid, 'SIGKILL'));
 }
 
 /** Look at a moment of a job for as long as it takes: the worker stands still meanwhile. */
@@ -22,10 +18,12 @@ export async function whileWorkerStandsStill(look: () => Promise<void>): Promise
   }
 }
 
-function ourWorkers(): number[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && isOurWorker(name))
-    .map(Number);
+function ourWorkers({ ifThere = false } = {}): number[] {
+  const found = readdirSync('/proc').filter(name => /^\d+$/.test(name) && isOurWorker(name));
+  if (found.length === 0 && !ifThere) {
+    throw new Error('No worker of this run is there.');
+  }
+  return found.map(Number);
 }
 
 function isOurWorker(pid: string): boolean {

@@ -22,6 +22,13 @@ describe('.cdsapirc', () => {
     expect(existsSync(env.CDSAPI_RC)).toBe(false);
   });
 
+  it('keeps an address that a person chose', async () => {
+    await writeFile(env.CDSAPI_RC, 'url: https://ads.example/api\n');
+    await ecmwf.save!({ key: 'new' }, env);
+    await ecmwf.remove!(env);
+    expect(await readFile(env.CDSAPI_RC, 'utf8')).toBe('url: https://ads.example/api\n');
+  });
+
   it('keeps what else a person wrote, when a key is saved and when it is removed', async () => {
     await writeFile(
       env.CDSAPI_RC,

@@ -63,8 +63,8 @@ export const ecmwf: Provider = {
 
   async remove(env) {
     const lines = await linesWithoutKey(env);
-    // An address alone was written beside the key.
-    const isEmpty = lines.every(line => line.trim() === '' || lineOf(line)?.name === 'url');
+    // The usual address was written beside the key; another one is the person's.
+    const isEmpty = lines.every(line => line.trim() === '' || lineOf(line)?.value === CDS_URL);
     await (isEmpty
       ? removePrivate(cdsapiFile(env))
       : writePrivate(cdsapiFile(env), [...lines, ''].join('\n')));
