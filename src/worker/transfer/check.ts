@@ -12,7 +12,7 @@ import {
 } from '../core';
 import type { WorkContext } from '../context';
 import { type ObjectInfo } from '../stores';
-import { ChecksumCache, Comparison, LocalChecksums } from './checksums';
+import { ChecksumCache, Comparison, LocalChecksums, type Sides } from './checksums';
 import {
   pairsOf,
   planInOrder,
@@ -150,11 +150,16 @@ class Check implements AsyncDisposable {
   }
 
   private async take(batch: readonly Pair[], tree: Tree): Promise<void> {
+    const { signal } = this.task;
+    const same = await this.comparison.areSame(
+      batch.map(pair => this.sidesOf(pair, tree)),
+      signal
+    );
     const verdicts = await mapConcurrent(
       batch,
       COMPARED_AT_ONCE,
-      pair => this.verdict(pair, tree),
-      this.task.signal
+      (pair, both, index) => this.verdict(pair, tree, same[index], both),
+      signal
     );
     for (const [index, verdict] of verdicts.entries()) {
       this.counts[verdict]++;
@@ -166,10 +171,28 @@ class Check implements AsyncDisposable {
     }
   }
 
-  private async verdict({ relative, from, to }: Pair, tree: Tree): Promise<keyof Check['counts']> {
+  /** Both sides of a pair of objects; undefined when one is missing, a link or a folder. */
+  private sidesOf({ from, to }: Pair, tree: Tree): Sides | undefined {
+    const isPair = from && to && from.linkTarget === undefined && to.linkTarget === undefined;
+    return isPair && !to.isFolder
+      ? [
+          { store: this.context.open(tree.source), info: from },
+          { store: this.context.open(tree.destination), info: to }
+        ]
+      : undefined;
+  }
+
+  /** @param same What is known of the two already. */
+  private async verdict(
+    pair: Pair,
+    tree: Tree,
+    same: boolean | undefined,
+    signal: AbortSignal
+  ): Promise<keyof Check['counts']> {
+    const { relative, from, to } = pair;
     if (!from || !to) {
       const other = from ? tree.destination : tree.source;
-      if (await standsForFolder(relative, other, this.context, this.task.signal)) {
+      if (await standsForFolder(relative, other, this.context, signal)) {
         return 'same';
       }
       return from ? (from.linkTarget === undefined ? 'missing' : 'skipped') : 'extra';
@@ -177,13 +200,8 @@ class Check implements AsyncDisposable {
     if (from.linkTarget !== undefined) {
       return 'skipped';
     }
-    if (to.linkTarget !== undefined || to.isFolder) {
-      return 'differ';
-    }
-    const sides = [
-      { store: this.context.open(tree.source), info: from },
-      { store: this.context.open(tree.destination), info: to }
-    ] as const;
-    return (await this.comparison.isSame(...sides, this.task.signal)) ? 'same' : 'differ';
+    const sides = this.sidesOf(pair, tree);
+    const isSame = same ?? (sides && (await this.comparison.isSame(...sides, signal)));
+    return isSame ? 'same' : 'differ';
   }
 }

@@ -9,7 +9,7 @@ import { filePathOf, versionOf } from './paths';
  */
 export function scanAtRest(
   key: string,
-  version: string,
+  version: string | null,
   buffer: Uint8Array,
   take: (bytes: Uint8Array, sizeBytes: number) => void
 ): boolean {

@@ -1,7 +1,7 @@
 /** Do two objects hold the same? By what is recorded, by what can be computed here, or by reading both. */
 import { Turns, sameContent, type Checksums } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
-import type { LocalChecksums } from './localChecksums';
+import type { LocalChecksums, WantedFile } from './localChecksums';
 
 /**
  * What counts as equal when no checksum that both sides have says otherwise:
@@ -17,6 +17,9 @@ export interface Side {
   store: Store;
   info: ObjectInfo;
 }
+
+/** Two objects to compare: the source's, the destination's. */
+export type Sides = readonly [from: Side, to: Side];
 
 /** Times that stores keep in milliseconds may come back rounded. */
 const SAME_TIME_MS = 1;
@@ -59,6 +62,32 @@ export class Comparison {
       }
     }
     return this.readings.take(() => haveSameBytes(a, b, signal));
+  }
+
+  /**
+   * As `isSame`, of many, in their order: what is known, and what checksums of files on disk say,
+   * which are read together. Undefined where that is not enough.
+   */
+  async areSame(
+    pairs: readonly (Sides | undefined)[],
+    signal?: AbortSignal
+  ): Promise<(boolean | undefined)[]> {
+    const said = pairs.map(sides => sides && this.knownSame(...sides));
+    const unread: { index: number; file: WantedFile; recorded: Checksums }[] = [];
+    for (const [index, sides] of pairs.entries()) {
+      const wanted = sides && said[index] === undefined ? wantedOf(...sides) : undefined;
+      if (wanted) {
+        unread.push({ index, ...wanted });
+      }
+    }
+    const found = await this.local.ofMany(
+      unread.map(({ file }) => file),
+      signal
+    );
+    for (const [at, { index, recorded }] of unread.entries()) {
+      said[index] = sameContent(found[at] ?? {}, recorded);
+    }
+    return said;
   }
 
   /** As `isSame`, when nothing needs to be asked or read for it; else undefined. */
@@ -111,6 +140,22 @@ export class Comparison {
       ? undefined
       : this.local.hasMultipartMd5(file.store, file.info, other.multipartMd5, signal);
   }
+}
+
+const MD5 = { md5: true };
+const CRC32C = { crc32c: true };
+
+/** The file of a file and an object, and which checksum the object has to compare it by. */
+function wantedOf(from: Side, to: Side): { file: WantedFile; recorded: Checksums } | undefined {
+  const [{ store, info }, other] = from.store.type === 'disk' ? [from, to] : [to, from];
+  if (store.type !== 'disk' || other.store.type === 'disk') {
+    return undefined;
+  }
+  const recorded = checksumsOf(other.info);
+  const kinds = recorded.md5 === undefined ? CRC32C : MD5;
+  return recorded.md5 === undefined && recorded.crc32c === undefined
+    ? undefined
+    : { file: { store, info, kinds }, recorded };
 }
 
 /** The name under which rclone, too, keeps the MD5 of what came in parts: base64. */

@@ -1,9 +1,16 @@
 /** Checksums of files on disk: remembered, or read. */
-import { Turns } from '../../core';
+import { Turns, type Checksums } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 import { ContentHash, guessPartBytes, type ContentChecksums, type HashKinds } from './contentHash';
 import type { ChecksumCache, ChecksumKind, FileState } from './checksumCache';
 import { FileHasher } from './hashing';
+
+/** A file on disk, and which checksums are wanted of it. */
+export interface WantedFile {
+  store: Store;
+  info: ObjectInfo;
+  kinds: HashKinds;
+}
 
 /** Files read in this thread; each holds a piece in memory. */
 const READ_AT_ONCE = 16;
@@ -41,6 +48,26 @@ export class LocalChecksums implements AsyncDisposable {
   knownCrc32c(store: Store, info: ObjectInfo): string | undefined {
     const known = this.remembered(store, info, 'crc32c');
     return known && Buffer.from(known.slice(0, CRC_HEX), 'hex').toString('base64');
+  }
+
+  /**
+   * Checksums of files on disk as they were listed, in their order, whatever is remembered. They are
+   * read together, which takes a fraction of what asking for each would; undefined for one
+   * that must be asked for by itself: it is another by now, cannot be read, or all are too little
+   * for a thread.
+   */
+  async ofMany(files: readonly WantedFile[], signal?: AbortSignal): Promise<(Checksums | undefined)[]> {
+    const asked = files.map(({ info: { key, version, sizeBytes }, kinds }) => ({
+      key,
+      version,
+      sizeBytes,
+      kinds
+    }));
+    const found = await this.files.checksums(asked, signal);
+    for (const [index, { store, info }] of files.entries()) {
+      this.remember(store.uri(info.key), info, found[index] ?? {});
+    }
+    return found;
   }
 
   /** Is this the MD5 over parts of the file, for parts as some tool sends them? Undefined: for none that is known. */
@@ -118,8 +145,8 @@ export class LocalChecksums implements AsyncDisposable {
     kinds: HashKinds,
     signal?: AbortSignal
   ): Promise<ContentChecksums | undefined> {
-    return type === 'disk' && version !== null
-      ? this.files.checksums({ key, version, kinds }, sizeBytes, signal)
+    return type === 'disk'
+      ? (await this.files.checksums([{ key, version, sizeBytes, kinds }], signal))[0]
       : undefined;
   }
 }

@@ -13,7 +13,7 @@ import {
 import type { Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import { assertDisjoint } from './apart';
-import type { Comparison, Side } from '../checksums';
+import type { Comparison, Sides } from '../checksums';
 import { itemOf, type CopyItem, type Tree } from './item';
 import type { Pair } from './join';
 import { judgeNamed, judgeWrite } from './judge';
@@ -161,30 +161,28 @@ class SyncPlanning {
     }
   }
 
-  /** Most pairs of most syncs are known to be the same: those wait for nothing. */
+  /** Most pairs of most syncs are known to be the same, or their files are read together: none of those waits by itself. */
   private async decideAll(batch: readonly Pair[]): Promise<Decision[]> {
-    const decisions = batch.map((pair): Decision | undefined =>
-      this.isKnownSame(pair) ? 'same' : undefined
+    const { comparison, task } = this.options;
+    const same = await comparison.areSame(
+      batch.map(pair => this.sidesOf(pair)),
+      task.signal
     );
+    const decisions = same.map((isSame): Decision | undefined => (isSame ? 'same' : undefined));
     const open = [...batch.keys()].filter(index => decisions[index] === undefined);
     await forEachConcurrent(
       open,
       COMPARED_AT_ONCE,
       async index => {
-        decisions[index] = await this.decide(batch[index]!);
+        decisions[index] = await this.decide(batch[index]!, same[index]);
       },
-      this.options.task.signal
+      task.signal
     );
     return decisions as Decision[];
   }
 
-  private isKnownSame(pair: Pair): boolean {
-    const sides = this.sidesOf(pair);
-    return sides !== undefined && this.options.comparison.knownSame(...sides) === true;
-  }
-
   /** Both sides of a pair of objects; undefined when one is missing, a link or a folder. */
-  private sidesOf({ relative, from, to }: Pair): [Side, Side] | undefined {
+  private sidesOf({ relative, from, to }: Pair): Sides | undefined {
     const { destination } = this.tree;
     const isMarker = destination.type === 'disk' && relative.endsWith('/');
     const isPair = from && to && from.linkTarget === undefined && to.linkTarget === undefined;
@@ -196,7 +194,8 @@ class SyncPlanning {
       : undefined;
   }
 
-  private async decide(pair: Pair): Promise<Decision> {
+  /** @param same What is known of the two already. */
+  private async decide(pair: Pair, same: boolean | undefined): Promise<Decision> {
     const { relative, from, to } = pair;
     const { context, tree } = this;
     const { source, destination } = tree;
@@ -218,7 +217,7 @@ class SyncPlanning {
     if (isMarker) {
       item.kind = 'folder';
     }
-    const sides = this.sidesOf(pair);
+    const sides = same === undefined ? this.sidesOf(pair) : undefined;
     if (sides && (await comparison.isSame(...sides, task.signal))) {
       return 'same';
     }

@@ -86,19 +86,20 @@ describe('checksums of files', () => {
 
   it('are left to the asker where no thread can be started', async () => {
     const content = bytes(5 * MIB, 4);
-    const asked = file('threadless', content);
+    const asked = { ...file('threadless', content), sizeBytes: 5 * MIB };
     await using hasher = new FileHasher(2);
-    expect(await Promise.all([1, 2, 3].map(() => hasher.checksums(asked, 5 * MIB)))).toEqual([
-      undefined,
-      undefined,
-      undefined
+    const none = [undefined, undefined];
+    expect(await Promise.all([1, 2, 3].map(() => hasher.checksums([asked, asked])))).toEqual([
+      none,
+      none,
+      none
     ]);
   });
 
   it('are not waited for after a stop', async () => {
     const stop = new AbortController();
     await using hasher = new FileHasher(1);
-    const asked = hasher.checksums(file('stopped', bytes(100, 5)), 5 * MIB, stop.signal);
+    const asked = hasher.checksums([{ ...file('stopped', bytes(100, 5)), sizeBytes: 5 * MIB }], stop.signal);
     stop.abort();
     await expect(asked).rejects.toMatchObject({ tag: 'cancelled' });
   });

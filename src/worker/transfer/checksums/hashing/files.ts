@@ -18,11 +18,24 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** Messages that a thread has: one at work, and the next. */
 const MESSAGES_AHEAD = 2;
 
-interface Asked {
-  file: FileRequest;
+/** A file to read, and how much that is. */
+export interface SizedFile extends FileRequest {
   sizeBytes: number;
-  resolve(found: ContentChecksums | undefined): void;
+}
+
+/** What was asked for in one call. */
+interface Asking {
+  found: (ContentChecksums | undefined)[];
+  unanswered: number;
+  resolve(found: (ContentChecksums | undefined)[]): void;
   reject(error: unknown): void;
+}
+
+interface Asked {
+  file: SizedFile;
+  asking: Asking;
+  /** Which of the call's files. */
+  index: number;
 }
 
 /** At most `most` threads, started once there is enough to read; disposing ends them. */
@@ -34,19 +47,21 @@ export class FileHasher implements AsyncDisposable {
   constructor(private readonly most = Math.min(MOST_THREADS, availableParallelism())) {}
 
   /**
-   * Checksums of a file that is of this version, before and after; undefined
-   * when it is not, or cannot be read here: then whoever asks must look, and find
-   * the words. Also while so little was asked for that no thread is worth it.
+   * Checksums of files that are each of its version, before and after, in their order; undefined
+   * for one that is not, or cannot be read here: then whoever asks must look, and find
+   * the words. For all of them while so little was asked for that no thread is worth it.
    */
   async checksums(
-    file: FileRequest,
-    sizeBytes: number,
+    files: readonly SizedFile[],
     signal?: AbortSignal
-  ): Promise<ContentChecksums | undefined> {
+  ): Promise<(ContentChecksums | undefined)[]> {
     throwIfAborted(signal);
-    this.bytesAsked += sizeBytes;
-    if (this.bytesAsked < FIRST_BYTES) {
-      return undefined;
+    const found = new Array<ContentChecksums | undefined>(files.length).fill(undefined);
+    for (const { sizeBytes } of files) {
+      this.bytesAsked += sizeBytes;
+    }
+    if (this.bytesAsked < FIRST_BYTES || files.length === 0) {
+      return found;
     }
     return new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -67,7 +82,8 @@ export class FileHasher implements AsyncDisposable {
         // What is asked for in one go goes out together.
         queueMicrotask(() => this.send());
       }
-      this.queue.push({ file, sizeBytes, resolve: done(resolve), reject: done(reject) });
+      const asking = { found, unanswered: files.length, resolve: done(resolve), reject: done(reject) };
+      files.forEach((file, index) => this.queue.push({ file, asking, index }));
     });
   }
 
@@ -105,17 +121,22 @@ export class FileHasher implements AsyncDisposable {
     let bytes = 0;
     let count = 0;
     while (count < BATCH_FILES && count < this.queue.length && (count === 0 || bytes < BATCH_BYTES)) {
-      bytes += this.queue[count++]!.sizeBytes;
+      bytes += this.queue[count++]!.file.sizeBytes;
     }
     return this.queue.splice(0, count);
   }
 
   private async ask(thread: HashThread, batch: readonly Asked[]): Promise<void> {
     try {
-      const found = await thread.ask({ call: 'files', files: batch.map(({ file }) => file) });
-      batch.forEach(({ resolve }, index) => resolve(found[index]));
+      const answers = await thread.ask({ call: 'files', files: batch.map(({ file }) => file) });
+      batch.forEach(({ asking, index }, at) => {
+        asking.found[index] = answers[at];
+        if (--asking.unanswered === 0) {
+          asking.resolve(asking.found);
+        }
+      });
     } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
+      batch.forEach(({ asking }) => asking.reject(error));
     }
     this.send();
   }

@@ -7,6 +7,8 @@ import type { FileRequest } from './messages';
 const BUFFER_BYTES = 4 * 1024 * 1024;
 /** Files up to this size wait in the buffer until it holds several. */
 const SMALL_BYTES = 512 * 1024;
+/** One for all: a message carries it once. */
+const NO_PARTS: ReadonlyMap<number, string> = new Map();
 
 export class FilesHash {
   private readonly buffer = new Uint8Array(BUFFER_BYTES);
@@ -20,7 +22,7 @@ export class FilesHash {
     let filled = 0;
     const hashWaiting = (): void => {
       const md5s = this.lanes.md5(waiting.map(({ content }) => content));
-      waiting.forEach(({ index }, at) => (found[index] = { md5: md5s[at], byPartBytes: new Map() }));
+      waiting.forEach(({ index }, at) => (found[index] = { md5: md5s[at], byPartBytes: NO_PARTS }));
       waiting = [];
       filled = 0;
     };

@@ -5,7 +5,8 @@ import type { ContentChecksums, HashKinds } from '../contentHash';
 export interface FileRequest {
   /** The key of the disk's store. */
   key: string;
-  version: string;
+  /** Null, as no file's is, fits none. */
+  version: string | null;
   kinds: HashKinds;
 }
 
