@@ -34,14 +34,16 @@ export async function* objects(
 /**
  * Every page below a prefix, in the store's order, asked for ahead of time: the
  * next one while one is worked on, and of a long listing of a bucket several.
+ *
+ * @param options.first The first page, when it is there already.
  */
 export async function* pagesAhead(
   store: Store,
   prefix: string,
-  options: Pick<ListOptions, 'folders' | 'signal'> = {}
+  { first, ...options }: Pick<ListOptions, 'folders' | 'signal'> & { first?: ListPage } = {}
 ): AsyncGenerator<readonly ObjectInfo[]> {
   const { signal } = options;
-  let coming = store.list(prefix, options);
+  let coming = first ? Promise.resolve(first) : store.list(prefix, options);
   for (let count = 1; ; count++) {
     const { objects, nextPageToken: pageToken } = await coming;
     const last = objects.at(-1)?.key;

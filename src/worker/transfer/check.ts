@@ -126,7 +126,7 @@ class Check implements AsyncDisposable {
       destination: atKey(destination, asPrefix(destination.key))
     };
     let seen = 0;
-    for await (const batch of pairsOf(tree, context, { extras: true, signal })) {
+    for await (const batch of pairsOf(tree, context, { extras: true, first: found.first, signal })) {
       throwIfAborted(signal);
       await this.take(batch, tree);
       seen += batch.length;

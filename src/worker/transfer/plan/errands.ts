@@ -11,7 +11,7 @@ import {
 } from '../../core';
 
 import type { WorkContext } from '../../context';
-import { pagesAhead } from '../../stores';
+import { pagesAhead, type ListPage } from '../../stores';
 import { assertApart } from './apart';
 import type { SourceInfo, Tree } from './item';
 import { join } from './join';
@@ -23,6 +23,8 @@ export interface Errand extends Tree {
   /** As it was written. */
   uri: string;
   info: SourceInfo | undefined;
+  /** The first page of the tree's listing, when it is known. */
+  first?: ListPage;
 }
 
 /**
@@ -41,11 +43,12 @@ export async function findErrands(
   const errands: Errand[] = [];
   for (const uri of request.sources) {
     throwIfAborted(signal);
-    const source = await findSource(context.parse(uri), request, context, signal);
+    const source = await findSource(context.parse(uri), { ...request, several }, context, signal);
     if (source) {
       const key = await keyFor(source, destination, several, context, signal);
       const from = source.info ? source.source : atKey(source.source, asPrefix(source.source.key));
-      errands.push({ uri, source: from, info: source.info, destination: atKey(destination, key) });
+      const { info, first } = source;
+      errands.push({ uri, source: from, info, first, destination: atKey(destination, key) });
     } else if (!options.resumed) {
       throw nothingThere(uri);
     }

@@ -20,6 +20,8 @@ interface PairOptions {
   onDestinationFolder?: OnFolder;
   /** Also give what only the destination has. */
   extras: boolean;
+  /** The first page of the source's listing, when it is known. */
+  first?: ListPage;
   /** The destination likely holds most of it: its bucket is asked while the source is still read. */
   early?: boolean;
   signal: AbortSignal;
@@ -53,10 +55,10 @@ export async function* pairsOf(
 ): AsyncGenerator<Pair[]> {
   const { signal } = options;
   const to = context.open(tree.destination);
-  const first = options.early ? firstPage(to, tree.destination.key, signal) : undefined;
-  const from = listingOf(tree.source, context, signal, options.onSourceFolder);
+  const early = options.early ? firstPage(to, tree.destination.key, signal) : undefined;
+  const from = listingOf(tree.source, context, signal, options.onSourceFolder, options.first);
   if (options.extras) {
-    yield* besides(from, tree.destination, context, options, first);
+    yield* besides(from, tree.destination, context, options, early);
   } else if (to.type === 'disk') {
     // Asking the disk is cheap, and costs nothing where the folder is not even there.
     yield* byStat(from, tree, onDisk(to), signal);
@@ -64,7 +66,7 @@ export async function* pairsOf(
     const { few, pages } = await begin(from.pages);
     yield* few
       ? byStat({ ...from, pages }, tree, key => to.stat(key, signal), signal)
-      : ofSource(besides({ ...from, pages }, tree.destination, context, options, first));
+      : ofSource(besides({ ...from, pages }, tree.destination, context, options, early));
   }
 }
 
@@ -74,13 +76,13 @@ async function* besides(
   destination: Location,
   context: WorkContext,
   { signal, onDestinationFolder }: PairOptions,
-  first?: Promise<ListPage>
+  early?: Promise<ListPage>
 ): AsyncGenerator<Pair[]> {
   const store = context.open(destination);
   const isOrderedBucket =
     isBucket(store) && !unordered.has(store) && (await store.capabilities(signal)).unordered !== true;
   yield* isOrderedBucket
-    ? joinPieces(from, { store, prefix: destination.key, first }, signal)
+    ? joinPieces(from, { store, prefix: destination.key, first: early }, signal)
     : join(from, listingOf(destination, context, signal, onDestinationFolder));
 }
 
@@ -121,11 +123,12 @@ function listingOf(
   location: Location,
   context: WorkContext,
   signal: AbortSignal,
-  onFolder?: OnFolder
+  onFolder?: OnFolder,
+  first?: ListPage
 ): Listing {
   const store = context.open(location);
   const prefix = location.key;
-  const all = pagesAhead(store, prefix, { folders: onFolder !== undefined, signal });
+  const all = pagesAhead(store, prefix, { folders: onFolder !== undefined, first, signal });
   const inOrder = unordered.has(store) ? sorted(all, { folder: spoolFolder(context) }) : all;
   return { store, prefix, pages: withoutFolders(inOrder, prefix, onFolder) };
 }

@@ -83,11 +83,12 @@ class CopyPlanning {
 
   private async addTree(tree: Errand): Promise<void> {
     const { plan, context, request, options } = this;
-    const { source, destination } = tree;
+    const { source, destination, first } = tree;
     const toDisk = destination.type === 'disk';
     const { signal } = options.task;
     const pairs = pairsOf(tree, context, {
       extras: false,
+      first,
       signal,
       onSourceFolder: async (info, isEmpty) => {
         const from = atKey(source, info.key);

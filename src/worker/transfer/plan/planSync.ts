@@ -10,7 +10,7 @@ import {
   type Task,
   nothingThere
 } from '../../core';
-import type { Store } from '../../stores';
+import type { ListPage, Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import { assertDisjoint } from './apart';
 import type { Comparison, Sides } from '../checksums';
@@ -43,10 +43,10 @@ export async function planSync(
   context: WorkContext,
   options: SyncPlanOptions
 ): Promise<Plan> {
-  const tree = await findTrees(request, context, options.task.signal);
+  const { first, ...tree } = await findTrees(request, context, options.task.signal);
   await judgeNamed(context.parse(request.destination), false, context);
   return planInOrder(async () => {
-    const planning = new SyncPlanning(tree, request, context, options);
+    const planning = new SyncPlanning(tree, first, request, context, options);
     try {
       await planning.run();
       return planning.plan;
@@ -57,12 +57,12 @@ export async function planSync(
   });
 }
 
-/** The two prefixes; a single object is no tree. */
+/** The two prefixes, and the first page of the source if it is known; a single object is no tree. */
 async function findTrees(
   { source: uri, destination: to }: Pick<SyncRequest, 'source' | 'destination'>,
   context: WorkContext,
   signal: AbortSignal
-): Promise<Tree> {
+): Promise<Tree & { first?: ListPage }> {
   const [from, destination] = [context.parse(uri), context.parse(to)];
   const found = await findSource(from, { verb: 'cp', recursive: true }, context, signal);
   if (!found) {
@@ -79,7 +79,7 @@ async function findTrees(
     throw new LifecycleError('bad-input', `${to} is a file; sync is for folders. Use cp.`, { subject: to });
   }
   await assertDisjoint({ uri, location: from }, { uri: to, location: destination }, context, signal);
-  return { source: prefixOf(from), destination: prefixOf(destination) };
+  return { source: prefixOf(from), destination: prefixOf(destination), first: found.first };
 }
 
 function prefixOf(location: Location): Location {
@@ -98,6 +98,7 @@ class SyncPlanning {
 
   constructor(
     private readonly tree: Tree,
+    private readonly first: ListPage | undefined,
     private readonly request: SyncRequest,
     context: WorkContext,
     private readonly options: SyncPlanOptions
@@ -115,6 +116,7 @@ class SyncPlanning {
     const pairs = pairsOf(tree, context, {
       extras: request.remove,
       early: true,
+      first: this.first,
       signal: task.signal,
       onSourceFolder: async (info, isEmpty) => {
         const relative = info.key.slice(source.key.length);

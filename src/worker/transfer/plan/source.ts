@@ -7,7 +7,7 @@ import {
   isLifecycleError,
   type Location
 } from '../../core';
-import { type Store } from '../../stores';
+import { type ListPage, type Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import type { SourceInfo } from './item';
 import type { CopyRequest } from './request';
@@ -16,6 +16,8 @@ import type { CopyRequest } from './request';
 interface Source {
   source: Location;
   info: SourceInfo | undefined;
+  /** Of what a bucket has below it, the page that showed that it has something. */
+  first?: ListPage;
 }
 
 /**
@@ -25,7 +27,10 @@ interface Source {
  */
 export async function findSource(
   location: Location,
-  request: Pick<CopyRequest, 'verb' | 'recursive'>,
+  request: Pick<CopyRequest, 'verb' | 'recursive'> & {
+    /** There are other sources: no page is kept of each. */
+    several?: boolean;
+  },
   context: WorkContext,
   signal: AbortSignal
 ): Promise<Source | undefined> {
@@ -55,9 +60,10 @@ export async function findSource(
       return undefined;
     }
   }
+  let first: ListPage | undefined;
   if (store.type !== 'disk') {
-    const page = await store.list(asPrefix(location.key), { pageSize: 1, signal });
-    if (page.objects.length === 0) {
+    first = await store.list(asPrefix(location.key), { pageSize: request.several ? 1 : undefined, signal });
+    if (first.objects.length === 0) {
       return undefined;
     }
   }
@@ -70,7 +76,7 @@ export async function findSource(
       }
     );
   }
-  return { source: location, info: undefined };
+  return { source: location, info: undefined, first: request.several ? undefined : first };
 }
 
 /** A page that is made as it is asked for has no size until it has come; it can be copied all the same. */
