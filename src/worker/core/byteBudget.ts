@@ -1,5 +1,6 @@
 /** Bytes that may be held at once, first come, first served: the memory of everything that shares one. */
 import { throwIfAborted } from './concurrent';
+import { onAbort } from './onAbort';
 
 /**
  * Take before memory is used, give back when it is not; whoever does not fit waits,
@@ -49,11 +50,11 @@ export class ByteBudget {
       const waiter = {
         bytes,
         go: () => {
-          signal?.removeEventListener('abort', stop);
+          release();
           resolve();
         }
       };
-      const stop = (): void => {
+      const release = onAbort(signal, () => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);
         this.wake();
         try {
@@ -61,8 +62,7 @@ export class ByteBudget {
         } catch (error) {
           reject(error as Error);
         }
-      };
-      signal?.addEventListener('abort', stop, { once: true });
+      });
       this.waiting.push(waiter);
     });
   }

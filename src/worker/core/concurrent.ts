@@ -1,5 +1,6 @@
 /** Bounded, abortable concurrency. */
 import { LifecycleError } from './errors';
+import { onAbort } from './onAbort';
 
 /**
  * Call `work` for each item, at most `limit` at a time. The first failure
@@ -134,19 +135,18 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
   throwIfAborted(signal);
   return new Promise((resolve, reject) => {
     const done = (): void => {
-      signal?.removeEventListener('abort', stop);
+      release();
       resolve();
     };
-    const stop = (): void => {
+    const release = onAbort(signal, () => {
       clearTimeout(timer);
       try {
         throwIfAborted(signal);
       } catch (error) {
         reject(error as Error);
       }
-    };
+    });
     const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', stop, { once: true });
   });
 }
 

@@ -14,6 +14,7 @@ export * from './following';
 export * from './heap-growth';
 export * from './location';
 export * from './memory-task';
+export * from './onAbort';
 export * from './order';
 export * from './pace';
 export * from './processes';

@@ -1,5 +1,5 @@
 /** Credentials that were found, kept until shortly before they expire. */
-import { LifecycleError, throwIfAborted } from '../core';
+import { LifecycleError, throwIfAborted, onAbort } from '../core';
 import type { GcsSigner } from './types';
 
 export interface Found<T> {
@@ -135,8 +135,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
     return promise;
   }
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new LifecycleError('cancelled', 'Stopped.'));
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const release = onAbort(signal, () => reject(new LifecycleError('cancelled', 'Stopped.')));
+    promise.then(resolve, reject).finally(release);
   });
 }

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from '../../protocol/jobs';
 import type { WorkContext } from '../context';
-import { LifecycleError } from '../core';
+import { LifecycleError, onAbort } from '../core';
 import { JobDatabase, holderOf, specOf, toJob, type Row, type Wanted } from './database';
 import { thisHolder } from './lease';
 import { removeParts } from './partJournal';
@@ -94,7 +94,7 @@ export class SqliteJobQueue implements JobQueue {
     }
     const unsubscribe = onProgress ? this.subscribe(job => job.id === id && onProgress(job)) : undefined;
     const interrupt = (): void => void this.running.stop(id, 'pause');
-    signal?.addEventListener('abort', interrupt, { once: true });
+    const release = onAbort(signal, interrupt);
     try {
       const ended = this.running.execute(id, onNote);
       if (signal?.aborted) {
@@ -102,7 +102,7 @@ export class SqliteJobQueue implements JobQueue {
       }
       return await ended;
     } finally {
-      signal?.removeEventListener('abort', interrupt);
+      release();
       unsubscribe?.();
     }
   }

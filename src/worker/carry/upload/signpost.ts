@@ -1,5 +1,5 @@
 /** Where those wait who can go on only when something has moved. */
-import { throwIfAborted } from '../../core';
+import { throwIfAborted, onAbort } from '../../core';
 
 export class Signpost {
   private waiting: (() => void)[] = [];
@@ -16,10 +16,10 @@ export class Signpost {
     throwIfAborted(signal);
     await new Promise<void>(resolve => {
       const go = (): void => {
-        signal.removeEventListener('abort', go);
+        release();
         resolve();
       };
-      signal.addEventListener('abort', go, { once: true });
+      const release = onAbort(signal, go);
       this.waiting.push(go);
     });
     throwIfAborted(signal);

@@ -9,7 +9,8 @@ import {
   LifecycleError,
   ROOMY_PERCENT,
   forEachConcurrent,
-  release
+  release,
+  onAbort
 } from '../../core';
 import {
   CodecThreads,
@@ -280,10 +281,9 @@ class ArrayRun {
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const stop = (): void => reject(signal.reason as Error);
-      signal.addEventListener('abort', stop, { once: true });
+      const release = onAbort(signal, () => reject(signal.reason as Error));
       this.waiting.set(block, () => {
-        signal.removeEventListener('abort', stop);
+        release();
         resolve();
       });
     });

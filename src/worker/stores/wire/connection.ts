@@ -6,6 +6,7 @@
  */
 import net, { type OnReadOpts, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import { onAbort } from '../../core';
 import { Stall } from './errors';
 import { dechunk, isChunked, lengthOf, parseHead, type Head } from './head';
 import type { Received } from './receiving';
@@ -95,11 +96,10 @@ export class Connection {
   /** Send a request; resolves when all of the answer has come, or what came of it. */
   ask(sent: Sent, signal?: AbortSignal): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const stop = (): void => void this.socket.destroy(new Error('stopped'));
-      signal?.addEventListener('abort', stop, { once: true });
+      const release = onAbort(signal, () => this.socket.destroy(new Error('stopped')));
       const done = <A>(settle: (answer: A) => void): ((answer: A) => void) => {
         return answer => {
-          signal?.removeEventListener('abort', stop);
+          release();
           this.exchange = undefined;
           settle(answer);
         };

@@ -7,7 +7,7 @@
  * for it, as TCP Vegas does (Brakmo and Peterson, 1995): then they wait for the
  * way, not for the server, this machine or the line's width.
  */
-import { throwIfAborted } from '../../core';
+import { throwIfAborted, onAbort } from '../../core';
 import { Pace } from './pace';
 
 /** One "too much" may reach many requests under way: they count once. */
@@ -77,14 +77,13 @@ export class Window {
   private turn(signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       const wake = (): void => {
-        signal?.removeEventListener('abort', stop);
+        release();
         resolve();
       };
-      const stop = (): void => {
+      const release = onAbort(signal, () => {
         this.waiting.splice(this.waiting.indexOf(wake), 1);
         resolve();
-      };
-      signal?.addEventListener('abort', stop, { once: true });
+      });
       this.waiting.push(wake);
     });
   }

@@ -4,7 +4,7 @@
  * Node's own client costs a third of an SDK's time a request.
  */
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { backoffMs, sleep, throwIfAborted } from '../../core';
+import { backoffMs, sleep, throwIfAborted, onAbort } from '../../core';
 import { clientFor } from '../../core/node-http';
 import { UnusualAnswer, type Reply } from './connection';
 import { Direct } from './direct';
@@ -286,7 +286,7 @@ export class Wire {
       const stop = (): void => {
         request.destroy(new Error('stopped'));
       };
-      signal?.addEventListener('abort', stop, { once: true });
+      const release = onAbort(signal, stop);
       request.on('timeout', () => {
         // A reader that has enough for now is no silence of the server.
         if (!answer || answer.readableLength < answer.readableHighWaterMark) {
@@ -298,7 +298,7 @@ export class Wire {
         resolve(message);
       });
       request.on('error', error => reject(error));
-      request.on('close', () => signal?.removeEventListener('abort', stop));
+      request.on('close', release);
       request.cork();
       body?.forEach(piece => request.write(piece));
       request.end();

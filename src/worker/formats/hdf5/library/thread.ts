@@ -1,6 +1,6 @@
 /** One thread with the HDF5 library, seen from outside: asked, watched, ended. */
 import { Worker } from 'node:worker_threads';
-import { LifecycleError, throwIfAborted } from '../../../core';
+import { LifecycleError, throwIfAborted, onAbort } from '../../../core';
 import { unreadable } from '../bytes';
 import { memoryBytes } from './limits';
 import { THREAD_ROLE, type Reply, type Request, type ThreadStart } from './messages';
@@ -114,12 +114,11 @@ export class LibraryThread {
     let tidy = (): void => undefined;
     const replied = new Promise<Reply>((resolve, reject) => {
       this.waiting = { resolve, reject, failed };
-      const stop = (): void => {
+      const release = onAbort(signal, () => {
         // First of the two: what is asked for was stopped, not damaged.
         reject(abortError(signal));
         this.end();
-      };
-      signal?.addEventListener('abort', stop, { once: true });
+      });
       const callOff = watchdog(seconds, () =>
         this.end(`it did not end within ${Math.round(seconds)} seconds`)
       );
@@ -127,7 +126,7 @@ export class LibraryThread {
       tidy = () => {
         this.waiting = undefined;
         callOff();
-        signal?.removeEventListener('abort', stop);
+        release();
         // A thread with nothing to do does not keep the process alive.
         this.worker.unref();
       };
@@ -145,13 +144,12 @@ function abortError(signal: AbortSignal | undefined): Error {
 /** Wait, but not longer than until the signal is aborted. */
 async function orAborted(awaited: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   throwIfAborted(signal);
-  let stop = (): void => undefined;
-  const aborted = new Promise<void>(resolve => (stop = resolve));
-  signal?.addEventListener('abort', stop, { once: true });
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const release = onAbort(signal, resolve);
   try {
     await Promise.race([awaited, aborted]);
   } finally {
-    signal?.removeEventListener('abort', stop);
+    release();
   }
   throwIfAborted(signal);
 }

@@ -3,7 +3,7 @@
  * files of their own, so that no byte crosses from one to another.
  */
 import { availableParallelism } from 'node:os';
-import { throwIfAborted } from '../../../core';
+import { throwIfAborted, onAbort } from '../../../core';
 import type { ContentChecksums } from '../contentHash';
 import type { FileRequest } from './messages';
 import { HashThread } from './thread';
@@ -64,17 +64,16 @@ export class FileHasher implements AsyncDisposable {
       return found;
     }
     return new Promise((resolve, reject) => {
-      const stop = (): void => {
+      const release = onAbort(signal, () => {
         try {
           throwIfAborted(signal);
         } catch (error) {
           reject(error as Error);
         }
-      };
-      signal?.addEventListener('abort', stop, { once: true });
+      });
       const done = <A>(settle: (answer: A) => void): ((answer: A) => void) => {
         return answer => {
-          signal?.removeEventListener('abort', stop);
+          release();
           settle(answer);
         };
       };
