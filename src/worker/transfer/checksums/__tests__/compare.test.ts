@@ -134,6 +134,9 @@ describe('Comparison', () => {
   ])('%s: %s and %s: %s, after %d readings', async (standard, from, to, expected, readings) => {
     const comparison = new Comparison(standard, new LocalChecksums(cache));
     const [a, b] = [await sides[from]!(), await sides[to]!()];
+    const [together, none] = await comparison.areSame([[a, b], undefined]);
+    expect([expected, undefined]).toContain(together);
+    expect(none).toBeUndefined();
     expect(await comparison.isSame(a, b)).toBe(expected);
     expect(reads).toBe(readings);
   });
