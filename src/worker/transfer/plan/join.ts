@@ -69,6 +69,11 @@ export async function* join(from: Listing, to: Listing): AsyncGenerator<Pair[]> 
   }
 }
 
+/** A page as the pages of a listing. */
+export async function* once(page: readonly ObjectInfo[]): AsyncGenerator<readonly ObjectInfo[]> {
+  yield page;
+}
+
 interface Entry {
   relative: string;
   info: ObjectInfo;

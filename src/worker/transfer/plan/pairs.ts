@@ -3,7 +3,7 @@ import { isBucket, mapConcurrent, type Location } from '../../core';
 import { pagesAhead, type ListPage, type ObjectInfo, type Store } from '../../stores';
 import type { WorkContext } from '../../context';
 import type { Tree } from './item';
-import { OutOfOrder, join, type Listing, type Pair } from './join';
+import { OutOfOrder, join, once, type Listing, type Pair } from './join';
 import { sorted } from './listing';
 import { joinPieces } from './pieces';
 import { spoolFolder } from './plan';
@@ -64,9 +64,15 @@ export async function* pairsOf(
     yield* byStat(from, tree, onDisk(to), signal);
   } else {
     const { few, pages } = await begin(from.pages);
-    yield* few
-      ? byStat({ ...from, pages }, tree, key => to.stat(key, signal), signal)
-      : ofSource(besides({ ...from, pages }, tree.destination, context, options, early));
+    const source = { ...from, pages };
+    const all = few ? await onePage(early) : undefined;
+    if (all) {
+      yield* ofSource(join(source, { store: to, prefix: tree.destination.key, pages: once(all) }));
+    } else if (few) {
+      yield* byStat(source, tree, key => to.stat(key, signal), signal);
+    } else {
+      yield* ofSource(besides(source, tree.destination, context, options, early));
+    }
   }
 }
 
@@ -96,6 +102,12 @@ function firstPage(store: Store, prefix: string, signal: AbortSignal): Promise<L
   first.catch(() => undefined);
   store.capabilities(signal).catch(() => undefined);
   return first;
+}
+
+/** All that a bucket has there, if that is no more than the page which was asked for. */
+async function onePage(early: Promise<ListPage> | undefined): Promise<readonly ObjectInfo[] | undefined> {
+  const page = await early?.catch(() => undefined);
+  return page && page.nextPageToken === undefined ? page.objects : undefined;
 }
 
 /** Without what only the destination has. */

@@ -5,7 +5,7 @@
  */
 import { compareKeys, inOrder } from '../../core';
 import type { ListPage, ObjectInfo, Store } from '../../stores';
-import { OutOfOrder, join, type Listing, type Pair } from './join';
+import { OutOfOrder, join, once, type Listing, type Pair } from './join';
 
 const PIECES_AT_ONCE = 4;
 
@@ -85,8 +85,4 @@ async function* stretch(
       return;
     }
   }
-}
-
-async function* once<T>(page: T): AsyncGenerator<T> {
-  yield page;
 }
