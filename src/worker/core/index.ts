@@ -17,6 +17,7 @@ export * from './memory-task';
 export * from './onAbort';
 export * from './order';
 export * from './pace';
+export * from './pages';
 export * from './processes';
 export * from './spelling';
 export * from './task';

@@ -10,15 +10,20 @@ const SURROGATE = /[\ud800-\udfff]/;
  * characters beyond U+FFFF before U+E000 to U+FFFF; UTF-8 puts them after.
  */
 export function compareKeys(a: string, b: string): number {
+  const at = firstDifference(a, b);
+  return at < a.length && at < b.length
+    ? rank(a.charCodeAt(at)) - rank(b.charCodeAt(at))
+    : a.length - b.length;
+}
+
+/** Where two keys differ first, in UTF-16 code units; where one begins with the other, the shorter one's length. */
+export function firstDifference(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
-  for (let i = 0; i < end; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) {
-      return rank(x) - rank(y);
-    }
+  let at = 0;
+  while (at < end && a.charCodeAt(at) === b.charCodeAt(at)) {
+    at++;
   }
-  return a.length - b.length;
+  return at;
 }
 
 function rank(unit: number): number {

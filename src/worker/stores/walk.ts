@@ -1,5 +1,5 @@
 /** Pages of listings as async iterables. */
-import { compareKeys, isBucket } from '../core';
+import { compareKeys, eachPage, isBucket } from '../core';
 import { Ranges } from './ranges';
 import type { ListOptions, ListPage, ObjectInfo, Store } from './store';
 
@@ -7,17 +7,12 @@ import type { ListOptions, ListPage, ObjectInfo, Store } from './store';
 const PAGES_IN_TURN = 8;
 
 /** All pages below a prefix, one at a time. */
-export async function* pages(
+export function pages(
   store: Store,
   prefix: string,
   options: Omit<ListOptions, 'pageToken'> = {}
 ): AsyncGenerator<ListPage> {
-  let pageToken: string | undefined;
-  do {
-    const page = await store.list(prefix, { ...options, pageToken });
-    yield page;
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
+  return eachPage(pageToken => store.list(prefix, { ...options, pageToken }));
 }
 
 /** All objects below a prefix, deep, in the store's order. */

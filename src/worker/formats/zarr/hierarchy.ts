@@ -1,7 +1,15 @@
 /** Finding a group's metadata: consolidated in one document, or a document a node. */
 import { createHash } from 'node:crypto';
 import type { Attributes } from '../../../protocol/dataset';
-import { asPrefix, collect, isLifecycleError, LifecycleError, mapConcurrent, sortKeys } from '../../core';
+import {
+  asPrefix,
+  collect,
+  eachPage,
+  isLifecycleError,
+  LifecycleError,
+  mapConcurrent,
+  sortKeys
+} from '../../core';
 import type { Store } from '../../stores/store';
 import type { DType } from '../dataset';
 import { parseJson, type ParsedJson } from './json';
@@ -231,14 +239,14 @@ class HierarchyReader {
         { subject: this.store.uri(this.prefix) }
       );
     }
+    const { store, prefix, signal } = this;
     const names: string[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = await this.store.list(this.prefix, { delimiter: '/', pageToken, signal: this.signal });
-      names.push(...page.prefixes.map(prefix => prefix.slice(this.prefix.length, -1)));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== undefined);
-    const found = await mapConcurrent(names, REQUESTS_AT_ONCE, look, this.signal);
+    for await (const { prefixes } of eachPage(pageToken =>
+      store.list(prefix, { delimiter: '/', pageToken, signal })
+    )) {
+      names.push(...prefixes.map(child => child.slice(prefix.length, -1)));
+    }
+    const found = await mapConcurrent(names, REQUESTS_AT_ONCE, look, signal);
     return {
       nodes: found.filter(each => typeof each === 'object'),
       groups: found.filter(each => typeof each === 'string')

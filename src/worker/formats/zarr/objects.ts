@@ -2,7 +2,7 @@
  * Which chunks of an array are there: its prefix listed once, instead of a request a
  * chunk. The web, which has no listings, is asked for each.
  */
-import { forEachConcurrent, LifecycleError } from '../../core';
+import { eachPage, forEachConcurrent, LifecycleError } from '../../core';
 import type { ObjectInfo, Store } from '../../stores/store';
 import { elementCount } from '../dtypes';
 import { chunkGrid } from '../manifest';
@@ -64,18 +64,15 @@ async function list(
   table: ObjectTable,
   signal?: AbortSignal
 ): Promise<void> {
-  let pageToken: string | undefined;
-  do {
-    const page = await store.list(array.prefix, { pageToken, signal });
-    for (const object of page.objects) {
+  for await (const { objects } of eachPage(pageToken => store.list(array.prefix, { pageToken, signal }))) {
+    for (const object of objects) {
       const index = array.key.parse(object.key.slice(array.prefix.length));
       if (index?.every((position, axis) => position < grid[axis]!)) {
         const row = ravel(index, grid);
         note(table, row, object);
       }
     }
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
+  }
 }
 
 /** The web has no listings: each object is asked for. */

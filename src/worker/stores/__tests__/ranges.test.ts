@@ -1,5 +1,5 @@
 /** A long listing in several ranges at once, beside one after the other. */
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { sortKeys } from '../../core';
 import { pagesAhead, type ListOptions, type ListPage, type Store } from '..';
@@ -134,6 +134,45 @@ describe('pagesAhead', () => {
       })()
     ).rejects.toThrow('the service broke');
     expect(found).toEqual(keys.slice(0, found.length));
+  });
+
+  describe('when its reader rests', () => {
+    let now = 0;
+    beforeAll(() => {
+      jest.spyOn(performance, 'now').mockImplementation(() => now);
+    });
+    afterAll(() => {
+      jest.restoreAllMocks();
+    });
+
+    it.each([
+      { reader: 'waited for pages', wayMs: 10, workMs: 0, pagesWaiting: 20 },
+      { reader: 'worked longer than a page takes', wayMs: 0, workMs: 10, pagesWaiting: 2 }
+    ])('keeps at most $pagesWaiting pages for one who $reader', async ({ wayMs, workMs, pagesWaiting }) => {
+      const { store } = farAway(bucketOf(numbered(300_000, index => digits(index, 9))).store);
+      const came = new Set<string>();
+      const list: List = async (prefix, options) => {
+        const page = await store.list(prefix, options);
+        now += wayMs;
+        page.objects.forEach(({ key }) => came.add(key));
+        return page;
+      };
+      let [pages, read, most] = [0, 0, 0];
+      for await (const page of pagesAhead({ ...store, list } as Store, PREFIX)) {
+        read += page.length;
+        now += workMs;
+        if (++pages % 32 === 0) {
+          // A rest, until all that was asked for is there.
+          for (let turn = 0; turn < 30; turn++) {
+            await new Promise(setImmediate);
+          }
+          most = Math.max(most, came.size - read);
+        }
+      }
+      expect(read).toBe(300_000);
+      expect(most / 1000).toBeLessThanOrEqual(pagesWaiting);
+      expect(most / 1000).toBeGreaterThan(pagesWaiting / 2);
+    });
   });
 
   it('ends what is under way when nobody reads on', async () => {

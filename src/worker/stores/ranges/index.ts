@@ -127,9 +127,12 @@ export class Ranges {
       this.learnFolders();
       return undefined;
     }
-    const enough = until === undefined ? point : this.points.ahead(position, 1.5 * RANGE_PAGES);
-    const isLong = isAhead(enough) && (until === undefined || compareKeys(enough, until) < 0);
-    return isLong && (until === undefined || compareKeys(point, until) < 0) ? point : undefined;
+    if (until === undefined) {
+      return point;
+    }
+    const enough = this.points.ahead(position, 1.5 * RANGE_PAGES);
+    const isWithin = (key: string): boolean => compareKeys(key, until) < 0;
+    return isAhead(enough) && isWithin(enough) && isWithin(point) ? point : undefined;
   }
 
   /** Nothing is known of what follows: the folders around may say it. */

@@ -28,13 +28,3 @@ export function isSame(one: Place, other: Place): boolean {
 export function isFiner(one: Place, other: Place): boolean {
   return one.level > other.level || (one.level === other.level && one.offset > other.offset);
 }
-
-/** How long the beginning is that two keys share. */
-export function alike(one: string, two: string): number {
-  const most = Math.min(one.length, two.length);
-  let place = 0;
-  while (place < most && one[place] === two[place]) {
-    place++;
-  }
-  return place;
-}

@@ -1,7 +1,7 @@
 /** Keys at which more of a long listing may begin: counted on from the keys that came, or folders that are there. */
-import { compareKeys, sortKeys } from '../../core';
+import { compareKeys, firstDifference, sortKeys } from '../../core';
 import type { Store } from '../store';
-import { alike, isFiner, isSame, placesOf, type Place } from './places';
+import { isFiner, isSame, placesOf, type Place } from './places';
 
 const DIGITS = [...'0123456789'];
 /** What names are numbered with; what stands between numbers stays. */
@@ -67,7 +67,7 @@ export class Points {
 
   /** Where one key differs from the next, what stands behind has begun anew: it had come to its end (a month to 12). */
   private learnEnd(key: string, next: string): void {
-    const differs = alike(key, next) - this.prefix.length;
+    const differs = firstDifference(key, next) - this.prefix.length;
     const ended = placesOf(key, this.prefix)
       .slice(differs + 1)
       .find(({ character }) => COUNTS.test(character));
@@ -148,7 +148,7 @@ export class Points {
     const folderLevel = key.endsWith('/') ? (places.at(-1)?.level ?? -1) + 1 : undefined;
     let finest: Pitch | undefined;
     for (const [first, last] of this.extents) {
-      const at = alike(first, last);
+      const at = firstDifference(first, last);
       const from = placesOf(first, this.prefix)[at - this.prefix.length];
       const to = last[at];
       if (!from || to === undefined || !COUNTS.test(from.character) || !COUNTS.test(to)) {

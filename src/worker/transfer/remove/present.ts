@@ -2,7 +2,7 @@
  * What stands at many keys right now. Where a service cannot remove or replace
  * at a version, this is asked right before: what changed since it was listed stays.
  */
-import { compareKeys, forEachConcurrent, isBucket, throwIfAborted } from '../../core';
+import { compareKeys, firstDifference, forEachConcurrent, isBucket, throwIfAborted } from '../../core';
 import type { ListPage, Store } from '../../stores/store';
 
 /** So few are looked up one by one. */
@@ -83,10 +83,6 @@ async function listRange(
 }
 
 function commonPrefix(a: string, b: string): string {
-  let end = 0;
-  while (end < a.length && a.charCodeAt(end) === b.charCodeAt(end)) {
-    end++;
-  }
   // Half of a surrogate pair is no text that can be sent.
-  return /[\ud800-\udbff]$/.test(a.slice(0, end)) ? a.slice(0, end - 1) : a.slice(0, end);
+  return a.slice(0, firstDifference(a, b)).replace(/[\ud800-\udbff]$/, '');
 }
