@@ -24,6 +24,21 @@ const CONSTRUCTORS = {
   float64: Float64Array
 } as const;
 
+/** numpy's short names, without the byte order. */
+export const SHORT_NAMES: Readonly<Record<string, NumericDType>> = {
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
+  ...(HAS_FLOAT16 && { f2: 'float16' }),
+  f4: 'float32',
+  f8: 'float64'
+};
+
 /** Is it one number an element, real and of a fixed width? */
 export function isNumeric(dtype: DType): dtype is NumericDType {
   return dtype in CONSTRUCTORS;

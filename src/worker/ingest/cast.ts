@@ -7,25 +7,12 @@ import {
   isComplex,
   isFloat,
   isNumeric,
+  SHORT_NAMES,
   type NumericDType,
   type Values
 } from '../formats';
 import { convertValues, type CombinedVariable } from './combined';
 import { unknown } from './opening';
-
-const SHORT: Readonly<Record<string, NumericDType>> = {
-  i1: 'int8',
-  i2: 'int16',
-  i4: 'int32',
-  i8: 'int64',
-  u1: 'uint8',
-  u2: 'uint16',
-  u4: 'uint32',
-  u8: 'uint64',
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64'
-};
 
 /** Attributes that say how values are packed: casting the packed values would change what they mean. */
 const PACKING = ['scale_factor', 'add_offset', '_Unsigned'];
@@ -59,11 +46,11 @@ function refusal(name: string, words: string): LifecycleError {
 
 /** numpy's name of a type, `int16` or `<i2`. */
 function numericType(type: string, name: string): NumericDType {
-  const long = SHORT[type.replace(/^[<=|]/, '')] ?? type;
-  if (!Object.values(SHORT).includes(long as NumericDType)) {
+  const long = SHORT_NAMES[type.replace(/^[<=|]/, '')] ?? type;
+  if (!Object.values(SHORT_NAMES).includes(long as NumericDType)) {
     throw refusal(
       name,
-      `cannot become "${type}". Types are numpy's names: ${Object.values(SHORT).join(', ')}.`
+      `cannot become "${type}". Types are numpy's names: ${Object.values(SHORT_NAMES).join(', ')}.`
     );
   }
   return long as NumericDType;

@@ -4,12 +4,12 @@
  */
 import type { Plan, VariableMode } from '../../protocol/plan';
 import { LifecycleError, toLifecycleError, type Task } from '../core';
-import type { ErrorTag } from '../../protocol/errors';
 import type { WorkContext } from '../context';
 import { judgeAppend, restoreDocuments, undoAppend, type ExistingStore } from './append';
 import { beginAt } from './begin';
 import { chunkGrid, elementCount } from '../formats';
 import { assertForDask, partsOnDask } from './dask';
+import { isInputAtFault } from './fault';
 import { finishStore } from './finish';
 import { planHash } from './plan';
 import { chunkIndex, cutParts } from './parts';
@@ -44,9 +44,6 @@ export type IngestResult = {
   /** Values along `combine.dim` that were added to a store that was there. */
   appended?: number;
 };
-
-/** The input is at fault: nothing that was written can be used. */
-const BAD_INPUT: readonly ErrorTag[] = ['bad-input', 'not-found', 'unreadable', 'unsupported', 'changed'];
 
 /**
  * Run a plan, or one step of it; a plan that was begun goes on where it stopped.
@@ -141,7 +138,7 @@ export async function runIngest(
     };
   } catch (thrown) {
     const error = toLifecycleError(thrown, workspace.uri);
-    const isLost = BAD_INPUT.includes(error.tag) && step?.kind !== 'part' && step?.kind !== 'finish';
+    const isLost = isInputAtFault(error) && step?.kind !== 'part' && step?.kind !== 'finish';
     if (manifest?.append && existing) {
       await (isLost
         ? undoAppend(workspace, manifest.append, existing)

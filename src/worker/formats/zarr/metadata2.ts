@@ -1,7 +1,7 @@
 /** Zarr v2 metadata of one array (Zarr storage specification version 2). */
 import type { Attributes, AttributeValue } from '../../../protocol/dataset';
 import type { DType, Variable } from '../dataset';
-import { asComplex, asElement, HAS_FLOAT16, isComplex, isNumeric, itemSize } from '../dtypes';
+import { asComplex, asElement, isComplex, isNumeric, itemSize, SHORT_NAMES } from '../dtypes';
 import { chunkKeys, UNKNOWN, type ZarrArray } from './array';
 import { chainOf2 } from './codecs';
 import type { ParsedJson } from './json';
@@ -15,18 +15,8 @@ export interface ZarrNode {
 /** What xarray hides, or what other libraries say about the same. */
 const HIDDEN = /^(_ARRAY_DIMENSIONS$|_nczarr_|_NCZARR_)/;
 
-const NUMERIC: Readonly<Record<string, DType>> = {
-  i1: 'int8',
-  i2: 'int16',
-  i4: 'int32',
-  i8: 'int64',
-  u1: 'uint8',
-  u2: 'uint16',
-  u4: 'uint32',
-  u8: 'uint64',
-  ...(HAS_FLOAT16 && { f2: 'float16' }),
-  f4: 'float32',
-  f8: 'float64',
+const NUMBERS: Readonly<Record<string, DType>> = {
+  ...SHORT_NAMES,
   c8: 'complex64',
   c16: 'complex128',
   b1: 'int8'
@@ -142,7 +132,7 @@ function elementType(dtype: string | unknown[]): ElementType {
   const [, order, kind, digits] = match;
   const byteOrder = order === '>' ? 'big' : 'little';
   const bytes = Number(digits);
-  const numeric = NUMERIC[`${kind}${digits}`];
+  const numeric = NUMBERS[`${kind}${digits}`];
   if (numeric) {
     const isBool = kind === 'b';
     return { dtype: numeric, name: isBool ? 'bool' : numeric, byteOrder, ...(isBool && { isBool }) };

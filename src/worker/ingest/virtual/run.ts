@@ -1,10 +1,10 @@
 /** Running a plan whose target is virtual: references are written, read back, and only then become visible. */
-import type { ErrorTag } from '../../../protocol/errors';
 import type { Plan } from '../../../protocol/plan';
 import type { VirtualKind, VirtualSource } from '../../../protocol/references';
 import { openingCode } from '../../../protocol/opening-code';
 import { HeapGrowth, ROOMY_PERCENT, fsspecUrl, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
+import { isInputAtFault } from '../fault';
 import { groupOf } from '../finish';
 import { planHash } from '../plan';
 import type { IngestResult, IngestSpec, IngestStep } from '../run';
@@ -27,9 +27,6 @@ type VirtualResult = IngestResult & {
   /** Python that opens it. */
   python: string | null;
 };
-
-/** The input is at fault: nothing that was written can be used. */
-const BAD_INPUT: readonly ErrorTag[] = ['bad-input', 'not-found', 'unreadable', 'unsupported', 'changed'];
 
 /** Writing references is one short piece of work: `finish` does it, `prepare` sees that it can be done. */
 export async function runVirtual(
@@ -139,7 +136,7 @@ async function writeFolder(
     return written;
   } catch (thrown) {
     const error = toLifecycleError(thrown, workspace.uri);
-    if (BAD_INPUT.includes(error.tag) || kind === 'icechunk') {
+    if (isInputAtFault(error) || kind === 'icechunk') {
       await workspace.removeAll();
     }
     throw error;
