@@ -105,6 +105,9 @@ export const IBucketPanels = new Token<IBucketPanels>(
   'The bucket panels in the sidebar, and where the user is in them.'
 );
 
+/** What `describedBy` says of a command without arguments. */
+export const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
+
 /** Ids of every command; a feature registers its own. */
 export const CommandIDs = {
   open: 'lifecycle:open',

@@ -5,7 +5,7 @@ import type { CredentialName } from '../../protocol';
 import { credentialsIcon } from '../icons';
 import { telling } from '../panels/telling';
 import { openPage, PageBody } from '../parts';
-import { CommandIDs, IWorkerClient } from '../tokens';
+import { CommandIDs, IWorkerClient, NO_ARGS } from '../tokens';
 
 const ID = 'lifecycle-credentials';
 
@@ -37,7 +37,7 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Credentials'),
       caption: trans.__('Logins and tokens of data providers'),
       icon: credentialsIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       execute: () => {
         if ([...shell.widgets('main')].some(({ id }) => id === ID)) {
           shell.activateById(ID);

@@ -8,7 +8,7 @@ import { absolutePath } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../panels/uri';
 import { openPage, PageBody } from '../parts';
-import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IWorkerClient, NO_ARGS } from '../tokens';
 import { openArrayFiles } from './documents';
 
 export const datasetPlugin: JupyterFrontEndPlugin<void> = {
@@ -110,7 +110,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(CommandIDs.inspectAtHome, {
       label: trans.__('Inspect Dataset'),
       icon: datasetIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       isVisible: () => atHome() !== undefined,
       execute: () => commands.execute(CommandIDs.inspect, { uri: atHome() })
     });

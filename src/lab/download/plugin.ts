@@ -7,7 +7,7 @@ import { isAbort, messageOf } from '../client/errors';
 import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
 import { formatBytes } from '../text';
-import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient, NO_ARGS } from '../tokens';
 import { Downloads } from './downloads';
 import { signedDownload } from './signed';
 import { BlobSink, FileSink, filePicker, follow, type Sink } from './sinks';
@@ -112,7 +112,7 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
         return isFile ? trans.__('Download') : trans.__('Download as Zip Archive');
       },
       icon: downloadIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       isEnabled: () => (panels.current?.selected.length ?? 0) > 0,
       execute: async () => {
         try {

@@ -5,7 +5,7 @@ import { messageOf } from '../client/errors';
 import { mayCopy } from '../egress';
 import { persistentIcon } from '../icons';
 import { asFolder, destinationIn } from '../panels/uri';
-import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient, NO_ARGS } from '../tokens';
 import { tellDaily } from './notice';
 
 export const expiryPlugin: JupyterFrontEndPlugin<void> = {
@@ -39,7 +39,7 @@ export const expiryPlugin: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.moveToRefuge, {
       label: () => trans.__('Move to %1', refuge()?.title ?? trans.__('Persistent')),
       icon: persistentIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       isVisible: () => expires() && refuge() !== undefined,
       isEnabled: () =>
         expires() && refuge() !== undefined && selected().length > 0 && panels.current?.removable === true,

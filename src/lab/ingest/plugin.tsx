@@ -9,7 +9,7 @@ import { absolutePath } from '../panels/home';
 import { homeRows, onlyHomeRow } from '../panels/subject';
 import { isArrayFile } from '../panels/uri';
 import { openPage, PageBody } from '../parts';
-import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { hasScratch, suggestedFolder } from './places';
 import { ingestCommand, isPlan, writePlan } from './planFile';
 
@@ -139,7 +139,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(CommandIDs.ingestFromHome, {
       label: trans.__('Ingest to Zarr…'),
       icon: ingestIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       isVisible: () => homeFiles().length > 0,
       execute: () => void openWizard(homeFiles())
     });

@@ -1,8 +1,8 @@
 import { copyIcon, cutIcon, pasteIcon } from '@jupyterlab/ui-components';
-import { CommandIDs } from '../tokens';
+import { CommandIDs, NO_ARGS } from '../tokens';
 import { bring } from './bring';
 import type { How } from './clipboard';
-import { NO_ARGS, type CommandContext } from './context';
+import type { CommandContext } from './context';
 import { telling } from './telling';
 import { nameOf } from './uri';
 

@@ -4,10 +4,10 @@ import type { EntryKind } from '../../protocol';
 import { driveNameOf, pathOf } from '../drive/paths';
 import { isTooLarge } from '../drive/tooLarge';
 import { ownFolderIcon } from '../icons';
-import { CommandIDs } from '../tokens';
+import { CommandIDs, NO_ARGS } from '../tokens';
 import { registerClipboardCommands } from './clipboard-commands';
 import { registerColumnCommands } from './column-commands';
-import { NO_ARGS, type CommandContext } from './context';
+import type { CommandContext } from './context';
 import { registerTransferCommands } from './transfer-commands';
 import { isArrayFile } from './uri';
 

@@ -21,6 +21,3 @@ export interface CommandContext {
   /** JupyterLab's own file browser, where there is one. */
   homeBrowser: HomeBrowser | null;
 }
-
-/** For commands without arguments. */
-export const NO_ARGS = { args: { type: 'object', properties: {} } } as const;

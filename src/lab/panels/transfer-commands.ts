@@ -1,10 +1,10 @@
 import { mayCopy } from '../egress';
 import { newFolderIcon } from '../icons';
 import { askText } from '../parts';
-import { CommandIDs, type PanelPlace } from '../tokens';
+import { CommandIDs, NO_ARGS, type PanelPlace } from '../tokens';
 import { bring, send } from './bring';
 import type { How, Source } from './clipboard';
-import { NO_ARGS, type CommandContext } from './context';
+import type { CommandContext } from './context';
 import { askHomePaths } from './home';
 import { telling } from './telling';
 import { asFolder } from './uri';

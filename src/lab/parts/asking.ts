@@ -1,7 +1,7 @@
 import { DOMUtils, Dialog, showDialog } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
 
-export interface AskTextOptions {
+interface AskTextOptions {
   title: string;
   /** Of the button that accepts. */
   okLabel: string;

@@ -8,7 +8,7 @@ import { absolutePath } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
 import { openPage, PageBody } from '../parts';
-import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { Arrivals, notifyOfArrivals } from './arrivals';
 import { chooseHomeFolder } from './choose';
 import { INBOX_STEPS, type InboxStep } from './inbox';
@@ -104,7 +104,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
     commands.addCommand(CommandIDs.inboxFromHome, {
       label: trans.__('Send to the Inbox…'),
       icon: inboxIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       isVisible: () => onlyHomeRow(fileBrowsers) !== undefined,
       execute: () => {
         const item = onlyHomeRow(fileBrowsers);
@@ -125,7 +125,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Tell When It Has Arrived'),
       caption: trans.__('Compare this folder of the inbox with its list of files, once that is there'),
       icon: inboxIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       isVisible: () => watchable() !== undefined,
       execute: () => {
         const dataset = watchable();

@@ -8,7 +8,7 @@ import { contentsPath } from '../panels/home';
 import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
 import { askText, openPage, PageBody } from '../parts';
-import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IWorkerClient, NO_ARGS } from '../tokens';
 import { chooseHomeFolder } from './choose';
 
 export const publishPlugin: JupyterFrontEndPlugin<void> = {
@@ -128,7 +128,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       label: trans.__('Search the Catalog'),
       caption: trans.__('Which datasets are there already, and how to open them'),
       icon: shareIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       execute: showCatalog
     });
 

@@ -6,11 +6,9 @@ import type { Entry } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { onlyRow } from '../panels/subject';
 import { formatMoment } from '../text';
-import { CommandIDs, IBucketPanels, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IWorkerClient, NO_ARGS } from '../tokens';
 import { copyAddress } from './clipboard';
 import { SignedLinkBody } from './SignedLinkBody';
-
-const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
 
 export const sharePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:share',

@@ -3,7 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { transfersIcon } from '../icons';
-import { CommandIDs, IJobs, IWorkerClient } from '../tokens';
+import { CommandIDs, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { Jobs } from './model';
 import { notifyOfJobs } from './notices';
 import { TransfersView } from './TransfersView';
@@ -49,7 +49,7 @@ export const transfersPlugin: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.showTransfers, {
       label: trans.__('Show Transfers'),
       icon: transfersIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: NO_ARGS,
       execute: () => app.shell.activateById(PANEL_ID)
     });
     palette?.addItem({ command: CommandIDs.showTransfers, category: trans.__('Data Lifecycle') });

@@ -3,7 +3,7 @@ import { ICommandPalette, Notification, showErrorMessage } from '@jupyterlab/app
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { fileUploadIcon } from '@jupyterlab/ui-components';
 import { messageOf } from '../client/errors';
-import { CommandIDs, IBucketPanels, IJobs, IWorkerClient } from '../tokens';
+import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { askExisting } from './askExisting';
 import { takeDrops } from './drop';
 import { askFiles, type Picked } from './picked';
@@ -49,17 +49,16 @@ export const uploadPlugin: JupyterFrontEndPlugin<void> = {
       }
     };
     const isEnabled = () => panels.current?.writable === true;
-    const describedBy = { args: { type: 'object', properties: {} } } as const;
     app.commands.addCommand(CommandIDs.upload, {
       label: trans.__('Upload Files…'),
       icon: fileUploadIcon,
-      describedBy,
+      describedBy: NO_ARGS,
       isEnabled,
       execute: () => ask(false)
     });
     app.commands.addCommand(CommandIDs.uploadFolder, {
       label: trans.__('Upload a Folder…'),
-      describedBy,
+      describedBy: NO_ARGS,
       isEnabled,
       execute: () => ask(true)
     });
