@@ -3,7 +3,7 @@
  * `record_size`, and of each array `refs.N.parq` with the columns `path`,
  * `offset`, `size` and `raw`, as fsspec's reference file system has them.
  */
-import { isLifecycleError, LifecycleError } from '../../core';
+import { isLifecycleError, LifecycleError, Recent } from '../../core';
 import { chunkTable, Presence, type ChunkTable } from '../manifest';
 import { decodeRecord, type RecordRow } from './records';
 import { gridOf, withoutBareWords, type ReferencedArray, type References } from './references';
@@ -57,7 +57,7 @@ export function readParquetReferences(
 class Records {
   readonly urls: string[] = [];
   private readonly numbers = new Map<string, number>();
-  private readonly kept = new Map<string, Promise<ChunkTable>>();
+  private readonly kept = new Recent<string, ChunkTable>(KEPT_RECORDS);
 
   constructor(
     private readonly read: ReadFile,
@@ -67,18 +67,7 @@ class Records {
 
   async at(array: string, row: number): Promise<{ table: ChunkTable; row: number }> {
     const key = `${array}/refs.${Math.floor(row / this.size)}.parq`;
-    let table = this.kept.get(key);
-    if (table) {
-      this.kept.delete(key);
-    } else {
-      table = this.load(key);
-      table.catch(() => this.kept.delete(key));
-    }
-    this.kept.set(key, table);
-    if (this.kept.size > KEPT_RECORDS) {
-      this.kept.delete(this.kept.keys().next().value!);
-    }
-    return { table: await table, row: row % this.size };
+    return { table: await this.kept.get(key, () => this.load(key)), row: row % this.size };
   }
 
   private async load(key: string): Promise<ChunkTable> {

@@ -1,5 +1,12 @@
 /** Where the chunks of a group's arrays lie: objects, or byte ranges of shards, numbered as sources. */
-import { collect, forEachConcurrent, isLifecycleError, LifecycleError, nothingThere } from '../../core';
+import {
+  collect,
+  forEachConcurrent,
+  isLifecycleError,
+  LifecycleError,
+  nothingThere,
+  Recent
+} from '../../core';
 import type { Store } from '../../stores/store';
 import type { ShardTable } from '../codecs';
 import { elementCount } from '../dtypes';
@@ -24,7 +31,7 @@ export interface LocatedChunks {
 export class ChunkLocator {
   private readonly located = new Map<string, Promise<LocatedChunks>>();
   private readonly objects = new Map<string, ObjectTable>();
-  private readonly indexes = new Map<string, Promise<ShardTable>>();
+  private readonly indexes = new Recent<string, ShardTable>(INDEXES_KEPT);
   /** Each array's objects follow one another in the numbering of sources. */
   private readonly arrays: { first: number; array: ZarrArray }[] = [];
 
@@ -179,16 +186,7 @@ export class ChunkLocator {
     signal?: AbortSignal
   ): Promise<ShardTable> {
     const key = array.prefix + array.key.of(shard);
-    let reading = this.indexes.get(key);
-    if (!reading) {
-      reading = this.readIndex(array, key, sizeBytes, signal);
-      this.indexes.set(key, reading);
-      reading.catch(() => this.indexes.delete(key));
-      if (this.indexes.size > INDEXES_KEPT) {
-        this.indexes.delete(this.indexes.keys().next().value!);
-      }
-    }
-    return reading;
+    return this.indexes.get(key, () => this.readIndex(array, key, sizeBytes, signal));
   }
 
   private async readIndex(
