@@ -4,7 +4,7 @@ import { fsspecOptions, keywords, nonEmpty, python } from './python';
 import type { RemoteSource, VirtualSource } from './references';
 
 /** What is opened: `file` and `folder` hold no arrays. */
-export type OpeningKind = 'zarr' | 'netcdf' | 'kerchunk' | 'icechunk' | 'file' | 'folder';
+type OpeningKind = 'zarr' | 'netcdf' | 'kerchunk' | 'icechunk' | 'file' | 'folder';
 
 /** How Python opens what lies at a URI: what the placeholders of a template stand for. */
 export interface Opening {

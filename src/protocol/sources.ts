@@ -2,13 +2,7 @@
 import type { PlanSource, SourceKind } from './plan';
 
 /** Kinds of source that are typed by their name: `cmr:SHORT_NAME?…`, `inbox:FOLDER`. */
-export const SHORT_HANDS = [
-  'cmr',
-  'cds',
-  'cmems',
-  'inbox',
-  'zenodo'
-] as const satisfies readonly SourceKind[];
+const SHORT_HANDS = ['cmr', 'cds', 'cmems', 'inbox', 'zenodo'] as const satisfies readonly SourceKind[];
 export type ShortHand = (typeof SHORT_HANDS)[number];
 
 const SHORT_HAND = new RegExp(`^(${SHORT_HANDS.join('|')}):(?!//)([^?]*)(?:\\?(.*))?$`, 'is');

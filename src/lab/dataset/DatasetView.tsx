@@ -37,7 +37,7 @@ export function DatasetView(props: DatasetViewProps): ReactElement {
   const first = variables.map(([name]) => name).find(name => pictured.includes(name)) ?? pictured.at(0);
   const place = { uri: description.uri, ...(group !== undefined && { group }) };
   const rows = (listed: [string, VariableDescription][]) => (
-    <div className="lc-Variables">
+    <div>
       {listed.map(([name, variable]) => (
         <VariableRow
           key={name}
@@ -52,7 +52,7 @@ export function DatasetView(props: DatasetViewProps): ReactElement {
     </div>
   );
   return (
-    <div className="lc-Dataset-body">
+    <div>
       {description.groups.length > 0 && (
         <Section title={trans.__('Groups')} count={description.groups.length}>
           <ul className="lc-Dims">

@@ -5,27 +5,18 @@ import { FileDialog } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { askText } from '../parts';
 
-/**
- * The absolute path of a path of JupyterLab's default drive.
- *
- * @param serverRoot the server's root folder; JupyterLab writes HOME as `~`.
- */
-export function absolutePath(
-  path: string,
-  home: string,
-  serverRoot = PageConfig.getOption('serverRoot')
-): string {
-  const root = serverRoot.replace(/^~(?=\/|$)/, home).replace(/\/+$/, '');
+/** The absolute path of a path of JupyterLab's default drive. */
+export function absolutePath(path: string, home: string): string {
+  // JupyterLab writes HOME as `~`.
+  const root = PageConfig.getOption('serverRoot')
+    .replace(/^~(?=\/|$)/, home)
+    .replace(/\/+$/, '');
   return `${root}/${path}`;
 }
 
 /** The other way: the path of JupyterLab's default drive; undefined outside the server's root folder. */
-export function contentsPath(
-  absolute: string,
-  home: string,
-  serverRoot = PageConfig.getOption('serverRoot')
-): string | undefined {
-  const root = absolutePath('', home, serverRoot);
+export function contentsPath(absolute: string, home: string): string | undefined {
+  const root = absolutePath('', home);
   return absolute.startsWith(root) ? absolute.slice(root.length) : undefined;
 }
 

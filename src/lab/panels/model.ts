@@ -1,5 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Entry, Panel, PanelRoot } from '../../protocol';
+import type { Panel, PanelRoot } from '../../protocol';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { Carried } from './carried';
 import { shownColumns, type Column } from './columns';
@@ -283,11 +283,6 @@ export class PanelModel {
   /** Select all rows that are known. */
   async selectAll(): Promise<void> {
     await this._selectRange(0, (this._listing?.length ?? 0) - 1);
-  }
-
-  selectOnly(entries: readonly Entry[]): void {
-    this.selection.set(entries);
-    this._changed.emit();
   }
 
   dispose(): void {

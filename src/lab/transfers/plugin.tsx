@@ -38,7 +38,6 @@ export const transfersPlugin: JupyterFrontEndPlugin<void> = {
     );
     panel.id = PANEL_ID;
     panel.addClass('lc-BucketPanel');
-    panel.addClass('lc-TransfersPanel');
     panel.title.icon = transfersIcon;
     panel.title.caption = trans.__('Transfers (Data Lifecycle)');
     panel.node.setAttribute('role', 'region');

@@ -54,7 +54,7 @@ export function UsageTable(props: UsageTableProps): ReactElement {
               )}
             </th>
             <Figures child={child} whole={whole} price={price} trans={trans} />
-            <td className="lc-UsageTable-actions">
+            <td>
               <IconButton
                 icon={folderIcon}
                 label={trans.__('Show %1 in its panel', nameOf(child.uri))}

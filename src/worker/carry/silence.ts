@@ -4,7 +4,7 @@ import { LifecycleError } from '../core';
 const SILENCE_MS = 90_000;
 
 /**
- * Ends a job whose browser has said nothing for 90 seconds, unless told otherwise:
+ * Ends a job whose browser has said nothing for 90 seconds:
  * race the work against `tooLong`, call `heard` at each word, and dispose of it in the
  * end.
  *
@@ -17,10 +17,7 @@ export class Silence implements Disposable {
   private busy = 0;
   private fail: (error: LifecycleError) => void = () => undefined;
 
-  constructor(
-    private readonly words: string,
-    private readonly milliseconds = SILENCE_MS
-  ) {
+  constructor(private readonly words: string) {
     this.tooLong = new Promise((_, reject) => (this.fail = reject));
     // Heard by who waits for the job; until then nobody.
     this.tooLong.catch(() => undefined);
@@ -30,7 +27,7 @@ export class Silence implements Disposable {
   heard(): void {
     clearTimeout(this.timer);
     if (this.busy === 0) {
-      this.timer = setTimeout(() => this.fail(new LifecycleError('network', this.words)), this.milliseconds);
+      this.timer = setTimeout(() => this.fail(new LifecycleError('network', this.words)), SILENCE_MS);
       this.timer.unref();
     }
   }

@@ -19,5 +19,6 @@ export * from './order';
 export * from './pace';
 export * from './pages';
 export * from './processes';
+export * from './recent';
 export * from './spelling';
 export * from './task';

@@ -23,12 +23,7 @@ export function keySigner({ client_email, private_key }: ServiceAccount): GcsSig
 }
 
 /** @param token Of somebody who may sign as this account; it may be the account itself. */
-export function iamSigner(
-  email: string,
-  token: string,
-  env: Config['env'],
-  delegates: readonly string[] = []
-): GcsSigner {
+export function iamSigner(email: string, token: string, env: Config['env']): GcsSigner {
   // gcloud knows this variable too.
   const iam = (env.CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS || IAM).replace(/\/$/, '');
   const url = `${iam}/v1/projects/-/serviceAccounts/${encodeURIComponent(email)}:signBlob`;
@@ -37,7 +32,7 @@ export function iamSigner(
     sign: async text => {
       const answer = await askOnce(url, {
         headers: { authorization: `Bearer ${token}` },
-        json: { payload: Buffer.from(text).toString('base64'), delegates }
+        json: { payload: Buffer.from(text).toString('base64') }
       });
       const parsed = signedSchema.safeParse(parseJson(answer.body));
       if (answer.status === 200 && parsed.success) {

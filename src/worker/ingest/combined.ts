@@ -88,8 +88,7 @@ export async function readCombined(
   files: Files,
   variable: CombinedVariable,
   selection: Selection,
-  signal: AbortSignal,
-  onBytes: (bytes: number) => void = () => undefined
+  signal: AbortSignal
 ): Promise<Values> {
   const { axis } = variable;
   let whole: Values | undefined;
@@ -113,7 +112,6 @@ export async function readCombined(
       signal.throwIfAborted();
       const raw = await files.with(segment.file, dataset => dataset.read(variable.sourceName, slab, signal));
       const values = segment.conversion ? segment.conversion.convert(raw) : raw;
-      onBytes(elementCount(slab.count) * itemSize(variable.dtype));
       if (slab.count.every((count, i) => count === selection.count[i])) {
         return values;
       }

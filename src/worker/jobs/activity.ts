@@ -11,10 +11,7 @@ const TIMEOUT_MS = 10_000;
 export class ActivityReporter implements Disposable {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly env: Env,
-    private readonly everyMs = reportEveryMs(env)
-  ) {}
+  constructor(private readonly env: Env) {}
 
   /** Tell whether a job runs now. */
   set busy(isBusy: boolean) {
@@ -27,7 +24,7 @@ export class ActivityReporter implements Disposable {
     }
     if (!this.timer) {
       void this.report(url, token);
-      this.timer = setInterval(() => void this.report(url, token), this.everyMs);
+      this.timer = setInterval(() => void this.report(url, token), reportEveryMs(this.env));
       this.timer.unref();
     }
   }

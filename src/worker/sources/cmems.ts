@@ -11,7 +11,6 @@ const ASSETS = { 'arco-geo': 'geoChunked', 'arco-time': 'timeChunked', native: '
 interface Link {
   rel?: unknown;
   href?: unknown;
-  title?: unknown;
 }
 
 export async function find(query: Query<'cmems'>, asking: Asking): Promise<Found> {

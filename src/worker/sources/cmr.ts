@@ -86,8 +86,7 @@ function parameters({ shortName, version, provider, temporal, box }: Cmr): strin
 
 interface Granule {
   umm?: {
-    GranuleUR?: unknown;
-    RelatedUrls?: { URL?: unknown; Type?: unknown; MimeType?: unknown }[];
+    RelatedUrls?: { URL?: unknown; Type?: unknown }[];
     TemporalExtent?: { RangeDateTime?: { BeginningDateTime?: unknown }; SingleDateTime?: unknown };
     DataGranule?: { ArchiveAndDistributionInformation?: Archived[] };
   };

@@ -35,7 +35,6 @@ export async function find({ record, files: globs }: Query<'zenodo'>, asking: As
     doi?: unknown;
     metadata?: Record<string, unknown>;
     files?: unknown;
-    conceptrecid?: unknown;
   };
   const metadata = entry.metadata ?? {};
   const listed = Array.isArray(entry.files) ? (entry.files as RecordFile[]) : [];

@@ -13,8 +13,6 @@ export interface Capabilities {
   conditionalWrite: boolean;
   /** The same of a copy inside the service; absent: as `conditionalWrite`. */
   conditionalCopy?: boolean;
-  /** The same when an upload session is completed. */
-  conditionalComplete: boolean;
   /** A removal can require a version. */
   conditionalDelete: boolean;
   /** What was removed can be restored. */
@@ -24,19 +22,15 @@ export interface Capabilities {
   rawKeys: boolean;
   /** Listings come in another order than that of the keys: who merges two must sort them first. */
   unordered?: boolean;
-  /** False for stores that can only be read. */
-  write: boolean;
 }
 
 /** Of a store that can only be read. */
 export const READ_ONLY: Readonly<Capabilities> = {
   conditionalWrite: false,
-  conditionalComplete: false,
   conditionalDelete: false,
   undo: false,
   presign: false,
-  rawKeys: true,
-  write: false
+  rawKeys: true
 };
 
 /** Checksums are those that the store recorded. */

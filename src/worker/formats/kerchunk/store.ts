@@ -37,12 +37,10 @@ export class ReferenceStore implements Store {
   capabilities(): Promise<Capabilities> {
     return Promise.resolve({
       conditionalWrite: false,
-      conditionalComplete: false,
       conditionalDelete: false,
       undo: false,
       presign: false,
-      rawKeys: true,
-      write: false
+      rawKeys: true
     });
   }
 

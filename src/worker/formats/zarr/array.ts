@@ -3,9 +3,6 @@ import type { CodecChain, ShardIndexForm } from '../codecs';
 import type { DType } from '../dataset';
 import type { Filter } from '../manifest';
 
-/** How elements lie in the chunks, where that is not how they are handed out. */
-type StoredStrings = { form: 'utf32'; length: number };
-
 interface Sharding {
   /** Of the objects; a multiple of the chunk shape. */
   shape: number[];
@@ -24,7 +21,7 @@ export interface ZarrArray {
   sharding?: Sharding;
   chain: CodecChain;
   /** UTF-32 strings of fixed length, handed out as `str`. */
-  fixedStrings?: StoredStrings;
+  fixedStrings?: { length: number };
   /** Codecs as the metadata name them. */
   filters: Filter[];
   /** What absent chunks read as; undefined: zero. */

@@ -79,7 +79,7 @@ export function arrayNode2(
     filters: stages.map(({ id, ...config }) => ({ name: id, config })),
     fill: fill?.element,
     key: chunkKeys('', metadata.dimension_separator ?? '.', rank),
-    ...(type.utf32 !== undefined && { fixedStrings: { form: 'utf32', length: type.utf32 } as const }),
+    ...(type.utf32 !== undefined && { fixedStrings: { length: type.utf32 } }),
     ...reasonAgainst(type, found)
   };
   return {

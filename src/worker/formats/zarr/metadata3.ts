@@ -50,7 +50,7 @@ export function arrayNode3(
         config: configuration
       })),
       ...layoutOf(metadata, type, uri),
-      ...(type.utf32 !== undefined && { fixedStrings: { form: 'utf32', length: type.utf32 } as const })
+      ...(type.utf32 !== undefined && { fixedStrings: { length: type.utf32 } })
     },
     variable: {
       name,

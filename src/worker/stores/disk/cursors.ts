@@ -3,14 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { LifecycleError } from '../../core';
 import type { Found, Walk } from './listing';
 
+const MOST_KEPT = 16;
+const KEPT_MS = 30_000;
+
 /** Walks that wait for their next page; a page token names one, or says where to begin again. */
 export class Cursors {
   private readonly kept = new Map<string, { walk: Walk; pending: Found; timer: NodeJS.Timeout }>();
-
-  constructor(
-    private readonly limit = 16,
-    private readonly keepMs = 30_000
-  ) {}
 
   /** Put a walk aside; the answer is a token that `take` understands in any process. */
   keep(walk: Walk, pending: Found, last: Found): string {
@@ -50,10 +48,10 @@ export class Cursors {
 
   private wait(id: string, walk: Walk, pending: Found): void {
     this.drop(id);
-    const timer = setTimeout(() => this.drop(id), this.keepMs);
+    const timer = setTimeout(() => this.drop(id), KEPT_MS);
     timer.unref();
     this.kept.set(id, { walk, pending, timer });
-    if (this.kept.size > this.limit) {
+    if (this.kept.size > MOST_KEPT) {
       this.drop(this.kept.keys().next().value!);
     }
   }

@@ -49,12 +49,10 @@ export class DiskStore implements Store {
   async capabilities(): Promise<Capabilities> {
     return {
       conditionalWrite: true,
-      conditionalComplete: true,
       conditionalDelete: true,
       undo: false,
       presign: false,
-      rawKeys: false,
-      write: true
+      rawKeys: false
     };
   }
 

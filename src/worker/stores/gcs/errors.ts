@@ -53,7 +53,6 @@ function said({ body }: Answer): { reason: string; message: string } {
   try {
     const { error } = JSON.parse(text) as {
       error?: { message?: unknown; errors?: { reason?: unknown }[] } | string;
-      error_description?: unknown;
     };
     if (typeof error === 'object') {
       return { reason: String(error.errors?.[0]?.reason ?? ''), message: String(error.message ?? '') };

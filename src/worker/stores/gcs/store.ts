@@ -67,12 +67,10 @@ export class GcsStore implements Store {
     ]);
     return {
       conditionalWrite: true,
-      conditionalComplete: true,
       conditionalDelete: true,
       undo: softDeleteSeconds > 0 || versioning,
       presign: presign ?? false,
-      rawKeys: true,
-      write: true
+      rawKeys: true
     };
   }
 

@@ -16,8 +16,6 @@ export interface DocumentOptions {
 }
 
 export interface Document {
-  /** 200 to 299. */
-  status: number;
   headers: IncomingHttpHeaders;
   text: string;
   /** After redirects: what relative links start from. */
@@ -84,7 +82,7 @@ export async function readDocument(
         await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
         continue;
       }
-      return { status: answer.status, headers: answer.headers, text, url: answer.url };
+      return { headers: answer.headers, text, url: answer.url };
     } catch (error) {
       throwIfAborted(signal);
       if (error instanceof LifecycleError || attempt >= requests.limits.retries) {

@@ -59,19 +59,19 @@ export class Pace {
   }
 
   /** No request before this many milliseconds have passed. */
-  hold(milliseconds: number, now = Date.now()): void {
-    this.heldUntil = Math.max(this.heldUntil, now + milliseconds);
+  hold(milliseconds: number): void {
+    this.heldUntil = Math.max(this.heldUntil, Date.now() + milliseconds);
   }
 
   /** What an answer's headers say of the host's limits. */
-  learn(headers: IncomingHttpHeaders, now = Date.now()): void {
+  learn(headers: IncomingHttpHeaders): void {
     const remaining = Number(headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'] ?? NaN);
     const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? NaN);
     if (!Number.isFinite(remaining) || !Number.isFinite(reset)) {
       return;
     }
     // Seconds since 1970, or from now.
-    const resetAt = reset > 1e9 ? reset * 1000 : now + reset * 1000;
+    const resetAt = reset > 1e9 ? reset * 1000 : Date.now() + reset * 1000;
     const isSame = this.budget !== undefined && Math.abs(this.budget.resetAt - resetAt) < 1500;
     // Requests under way may not be counted in this answer yet.
     const left = isSame ? Math.min(this.budget!.remaining, remaining) : remaining - this.underWay;

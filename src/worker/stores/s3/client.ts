@@ -77,11 +77,6 @@ export class S3Client {
     return this.wire.limits;
   }
 
-  /** Where the bucket is, as far as it is known. */
-  get region(): string {
-    return this.at;
-  }
-
   /** What the server is known to honour: any answer of it tells which one it is. */
   async facts(signal?: AbortSignal): Promise<ServerFacts> {
     if (!this.seen) {

@@ -28,8 +28,6 @@ export interface Signable {
 export class Signer {
   private derived?: { secret: string; day: string; region: string; key: KeyObject };
 
-  constructor(private readonly service = 's3') {}
-
   /** What to send beside the request's own headers. */
   headers(request: Signable, keys: AwsKeys, region: string, now = Date.now()): Record<string, string> {
     const time = timestamp(now);
@@ -104,7 +102,7 @@ export class Signer {
   }
 
   private scope(region: string, time: string): string {
-    return `${time.slice(0, 8)}/${region}/${this.service}/aws4_request`;
+    return `${time.slice(0, 8)}/${region}/s3/aws4_request`;
   }
 
   private sign(
@@ -131,7 +129,7 @@ export class Signer {
     if (derived?.secret === secret && derived.day === day && derived.region === region) {
       return derived.key;
     }
-    const bytes = [day, region, this.service, 'aws4_request'].reduce<string | Buffer>(
+    const bytes = [day, region, 's3', 'aws4_request'].reduce<string | Buffer>(
       (above, part) => createHmac('sha256', above).update(part).digest(),
       `AWS4${secret}`
     ) as Buffer;

@@ -68,18 +68,16 @@ export class S3Store implements Store {
   async capabilities(signal?: AbortSignal): Promise<Capabilities> {
     const undo = (await this.versioned(signal)) ?? false;
     const keys = await this.client.access.keys({ isRead: true, signal });
-    const { conditionalWrite, conditionalCopy, conditionalComplete, conditionalDelete, rawKeys, ordered } =
+    const { conditionalWrite, conditionalCopy, conditionalDelete, rawKeys, ordered } =
       await this.client.facts(signal);
     return {
       conditionalWrite,
       conditionalCopy,
-      conditionalComplete,
       conditionalDelete,
       undo,
       presign: keys !== null,
       rawKeys,
-      ...(!ordered && { unordered: true }),
-      write: true
+      ...(!ordered && { unordered: true })
     };
   }
 

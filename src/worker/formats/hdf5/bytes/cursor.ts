@@ -68,11 +68,6 @@ export class Cursor {
     return this.uint(4);
   }
 
-  /** All 64 bits. */
-  uint64(): bigint {
-    return this.view.getBigUint64(this.advance(8), true);
-  }
-
   /** A length, in this file's size of lengths. */
   length(): number {
     return this.uint(this.sizes.lengths);
@@ -111,11 +106,6 @@ export class Cursor {
 
   skip(length: number): void {
     this.advance(length);
-  }
-
-  /** Go on at the next multiple of `size` from the beginning of the block. */
-  align(size: number): void {
-    this.advance((size - (this.position % size)) % size);
   }
 
   /** Text of a known length, up to its first NUL. */

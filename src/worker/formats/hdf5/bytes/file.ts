@@ -58,11 +58,6 @@ export class Hdf5Bytes {
     return this.frame.signal;
   }
 
-  /** Ranged reads, and their bytes, so far. */
-  get counts(): Readonly<{ reads: number; bytes: number }> {
-    return this.pages.counts;
-  }
-
   /** Exactly these bytes, not to be written to; `what` they are goes into errors. */
   async read(address: number, length: number, what: string): Promise<Uint8Array> {
     if (!(address >= 0 && length >= 0 && address + length <= this.sizeBytes)) {

@@ -7,7 +7,6 @@ export interface Attribute {
   name: string;
   type: Datatype;
   /** Does the type have a name of its own in the file? */
-  typeIsCommitted: boolean;
   space: Dataspace;
   /** At the beginning of the elements; exactly these. */
   data: Cursor;
@@ -33,8 +32,7 @@ export async function parseAttribute(cursor: Cursor, owner: string, resolve: Res
   const what = `attribute ${name} of ${owner}`;
   const typeBody = cursor.sub(padded(typeBytes), what);
   const spaceBody = cursor.sub(padded(spaceBytes), what);
-  const typeIsCommitted = (flags & 1) !== 0;
-  const type = parseDatatype(typeIsCommitted ? await resolve(DATATYPE, typeBody) : typeBody);
+  const type = parseDatatype(flags & 1 ? await resolve(DATATYPE, typeBody) : typeBody);
   const space = parseDataspace(flags & 2 ? await resolve(DATASPACE, spaceBody) : spaceBody);
-  return { name, type, typeIsCommitted, space, data: cursor.sub(elementsOf(space) * type.size, what) };
+  return { name, type, space, data: cursor.sub(elementsOf(space) * type.size, what) };
 }

@@ -4,8 +4,6 @@ import type { Cursor } from '../bytes';
 export interface PipelineFilter {
   /** As registered with the HDF Group. */
   id: number;
-  /** A reader without this filter may leave it out. */
-  optional: boolean;
   /** Client data (`cd_values`). */
   values: number[];
 }
@@ -26,11 +24,12 @@ export function parseFilterPipeline(cursor: Cursor): PipelineFilter[] {
   return Array.from({ length: count }, () => {
     const id = cursor.uint16();
     const nameBytes = version === 1 || id >= FIRST_NAMED_ID ? cursor.uint16() : 0;
-    const flags = cursor.uint16();
+    // Flags: whether a reader without this filter may leave it out.
+    cursor.skip(2);
     const valueCount = cursor.uint16();
     cursor.skip(version === 1 ? Math.ceil(nameBytes / 8) * 8 : nameBytes);
     const values = Array.from({ length: valueCount }, () => cursor.uint32());
     cursor.skip(version === 1 && valueCount % 2 === 1 ? 4 : 0);
-    return { id, optional: (flags & 1) !== 0, values };
+    return { id, values };
   });
 }

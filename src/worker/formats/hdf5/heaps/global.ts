@@ -1,4 +1,5 @@
 /** Global heap: elements of varying length, in collections. Specification III.E. */
+import { Recent } from '../../../core';
 import type { Cursor, Hdf5Bytes } from '../bytes';
 
 /** Collections kept: they are read by chunks and rows, one after the other. */
@@ -24,8 +25,7 @@ type Collection = ReadonlyMap<number, Uint8Array>;
  * `unreadable` where one is damaged.
  */
 export class GlobalHeap {
-  /** In the order of their last use. */
-  private readonly kept = new Map<number, Promise<Collection>>();
+  private readonly kept = new Recent<number, Collection>(KEPT_COLLECTIONS);
 
   /** The bytes of an object. */
   async object(bytes: Hdf5Bytes, { collection, index }: HeapReference, what: string): Promise<Uint8Array> {
@@ -34,21 +34,12 @@ export class GlobalHeap {
   }
 
   private async collection(bytes: Hdf5Bytes, address: number, what: string): Promise<Collection> {
-    const known = this.kept.get(address);
-    const reading = known ?? readCollection(bytes, address, what);
-    this.kept.delete(address);
-    this.kept.set(address, reading);
-    if (this.kept.size > KEPT_COLLECTIONS) {
-      this.kept.delete(this.kept.keys().next().value!);
-    }
+    const isKnown = this.kept.has(address);
     try {
-      return await reading;
+      return await this.kept.get(address, () => readCollection(bytes, address, what));
     } catch (error) {
-      // It is tried again: perhaps the reading was only stopped.
-      if (this.kept.get(address) === reading) {
-        this.kept.delete(address);
-      }
-      if (known && !bytes.signal?.aborted) {
+      // Perhaps only the caller that had it read was stopped.
+      if (isKnown && !bytes.signal?.aborted) {
         return this.collection(bytes, address, what);
       }
       throw error;

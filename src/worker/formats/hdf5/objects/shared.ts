@@ -3,6 +3,7 @@
  * datatype) or in a heap for the whole file. Specification IV.A.2 "Shared Message"
  * and IV.A.2.p.
  */
+import { Recent } from '../../../core';
 import type { Cursor, Hdf5Bytes } from '../bytes';
 import { FractalHeap } from '../heaps';
 import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
@@ -14,7 +15,7 @@ const HEAP_ID_BYTES = 8;
 const KEPT_HEADERS = 256;
 
 export class SharedMessages {
-  private readonly headers = new Map<number, Promise<ObjectHeader>>();
+  private readonly headers = new Recent<number, ObjectHeader>(KEPT_HEADERS);
   private table: Promise<SharedIndex[]> | undefined;
 
   /** `extension` is the superblock's, which may have the table of shared messages. */
@@ -38,17 +39,7 @@ export class SharedMessages {
   }
 
   private header(bytes: Hdf5Bytes, address: number, what: string): Promise<ObjectHeader> {
-    const known = this.headers.get(address);
-    if (known) {
-      return known;
-    }
-    const reading = readObjectHeader(bytes, address, what);
-    reading.catch(() => this.headers.delete(address));
-    if (this.headers.size >= KEPT_HEADERS) {
-      this.headers.delete(this.headers.keys().next().value!);
-    }
-    this.headers.set(address, reading);
-    return reading;
+    return this.headers.get(address, () => readObjectHeader(bytes, address, what));
   }
 
   /** A message in the heap for the whole file. */
