@@ -3,7 +3,8 @@ import type { Plan } from '../../protocol/plan';
 import { LifecycleError } from '../core';
 import { readExisting, undoAppend, type ExistingStore } from './append';
 import { planHash } from './plan';
-import type { Workspace, WorkManifest } from './workspace';
+import type { WorkManifest } from './sibling';
+import type { Workspace } from './workspace';
 
 interface Beginning {
   /** Of the same plan, prepared before. */
@@ -17,8 +18,8 @@ interface Beginning {
 /** What is at the target, and what may be done with it. An append of another plan that was not finished is undone. */
 export async function beginAt(plan: Plan, workspace: Workspace, signal: AbortSignal): Promise<Beginning> {
   const { overwrite } = plan.target;
-  let manifest = await workspace.manifest(signal);
-  const kept = manifest?.append ? await workspace.keptDocuments(signal) : undefined;
+  let manifest = await workspace.sibling.manifest(signal);
+  const kept = manifest?.append ? await workspace.sibling.keptDocuments(signal) : undefined;
   if (manifest?.planSha256 === planHash(plan)) {
     return { manifest, existing: kept, clear: false };
   }

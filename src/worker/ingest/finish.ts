@@ -2,7 +2,8 @@
 import type { Plan } from '../../protocol/plan';
 import { forEachConcurrent, type Task } from '../core';
 import type { Session } from './session';
-import type { Workspace, WorkManifest } from './workspace';
+import type { WorkManifest } from './sibling';
+import type { Workspace } from './workspace';
 import type { MetadataDocument, TargetGroup, ZarrLayout } from './writer';
 
 /** All documents are written, and then what lies beside the store is taken away. */
@@ -33,7 +34,7 @@ export async function finishStore(
   for (const document of layout.rootDocuments(group, arrays, session.ingest.consolidated)) {
     await write(document, task.signal);
   }
-  await workspace.removeSibling(task.signal);
+  await workspace.sibling.remove(task.signal);
 }
 
 /** The root's attributes, with when and from what the store was made. */

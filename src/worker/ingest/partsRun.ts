@@ -8,7 +8,8 @@ import { copyChunks, copyShards, PIECE_BYTES } from './passthrough';
 import type { PlannedArray } from './planner';
 import { Recoder } from './recode';
 import type { Session } from './session';
-import type { PartRecord, Workspace } from './workspace';
+import type { PartRecord } from './sibling';
+import type { Workspace } from './workspace';
 import type { ZarrLayout } from './writer';
 
 /** Parts in work at once: one is read while the other is encoded or written. */
@@ -68,7 +69,7 @@ export class PartsRun {
           report(name);
         });
         await task.assertHeld();
-        await workspace.finishPart(number, record, signal);
+        await workspace.sibling.finishPart(number, record, signal);
         task.journal.finish(`part ${number}`, { ...record });
         this.count(record);
         partsDone++;
@@ -82,11 +83,11 @@ export class PartsRun {
   /** Those that an earlier run finished and whose chunks are there. */
   async finished(numbers: readonly number[]): Promise<Map<number, PartRecord>> {
     const { task, workspace, session } = this;
-    const marked = await workspace.finishedParts(task.signal);
+    const marked = await workspace.sibling.finishedParts(task.signal);
     const finished = new Map<number, PartRecord>();
     for (const number of numbers) {
       if (marked.has(number)) {
-        const record = await workspace.partRecord(number, task.signal);
+        const record = await workspace.sibling.partRecord(number, task.signal);
         if (await workspace.holdsPart(record, this.keysOf(session.parts[number - 1]!), task.signal)) {
           finished.set(number, record);
         }

@@ -58,10 +58,10 @@ export async function keepSession(
       const table = tables.known(file, source.sourceName);
       return table ? [[file, table] as const] : [];
     });
-    await workspace.keep(`tables/${i}`, serialize(new Map(known)), signal);
+    await workspace.sibling.keep(`tables/${i}`, serialize(new Map(known)), signal);
   }
   // Last: where it is, the tables are.
-  await workspace.keep('session', serialize(work), signal);
+  await workspace.sibling.keep('session', serialize(work), signal);
 }
 
 /**
@@ -75,7 +75,7 @@ export async function openKept(
   number: number | undefined,
   signal: AbortSignal
 ): Promise<Session | undefined> {
-  const work = decode<Work>(await workspace.kept('session', signal));
+  const work = decode<Work>(await workspace.sibling.kept('session', signal));
   if (work?.version !== VERSION) {
     return undefined;
   }
@@ -89,7 +89,9 @@ export async function openKept(
   const tables = new ChunkTables(files);
   if (part) {
     const { sourceName } = work.ingest.arrays[part.array]!.source;
-    const kept = decode<Map<number, ChunkTable>>(await workspace.kept(`tables/${part.array}`, signal));
+    const kept = decode<Map<number, ChunkTable>>(
+      await workspace.sibling.kept(`tables/${part.array}`, signal)
+    );
     kept?.forEach((table, file) => tables.put(file, sourceName, table));
   }
   const { combined, ingest, parts, append } = work;

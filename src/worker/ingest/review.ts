@@ -24,7 +24,7 @@ export async function reviewPlan(plan: Plan, context: WorkContext, signal: Abort
     return reviewVirtual(plan, context, signal);
   }
   const workspace = new Workspace(context, plan);
-  const begun = await workspace.manifest(signal);
+  const begun = await workspace.sibling.manifest(signal);
   // An append that another plan began is undone; anything else of another plan stands in the way.
   const isOthers = begun !== undefined && !begun.append && begun.planSha256 !== planHash(plan);
   const targetExists = isOthers || (begun === undefined && (await workspace.occupied(signal)));

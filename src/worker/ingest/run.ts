@@ -17,7 +17,8 @@ import { PartsRun } from './partsRun';
 import { keepSession, openKept } from './prepared';
 import { openSession, type Session } from './session';
 import { runVirtual } from './virtual';
-import { Workspace, type WorkManifest } from './workspace';
+import type { WorkManifest } from './sibling';
+import { Workspace } from './workspace';
 import { zarrLayout } from './writer';
 
 /** The job `ingest`. */
@@ -103,13 +104,13 @@ export async function runIngest(
       await task.assertHeld();
       if (before.clear) {
         await workspace.clearTarget(['zarr.json', '.zmetadata', '.zgroup'], task.signal);
-        await workspace.removeSibling(task.signal);
+        await workspace.sibling.remove(task.signal);
       }
       if (existing) {
-        await workspace.keepDocuments(existing.documents, task.signal);
+        await workspace.sibling.keepDocuments(existing.documents, task.signal);
       }
       manifest = prepared;
-      await workspace.begin(prepared, task.signal);
+      await workspace.sibling.begin(prepared, task.signal);
     }
     if (isOnDask || step?.kind === 'prepare') {
       await keepSession(workspace, session, task.signal);

@@ -1,36 +1,13 @@
-/**
- * A target while it is written: the store, and beside it the sibling
- * `<target>.lifecycle/` with the manifest and the markers of finished parts.
- */
+/** A target while it is written: the store, and what is kept beside it. */
 import type { Plan } from '../../protocol/plan';
-import { atKey, asPrefix, collect, forEachConcurrent, LifecycleError, type Location } from '../core';
+import { atKey, asPrefix, collect, forEachConcurrent, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
-import type { Store, WriteOptions } from '../stores/store';
+import type { Store } from '../stores/store';
 import { objects, pages } from '../stores/walk';
-import type { Append, ExistingStore } from './append';
-import { parseExisting } from './append/existing';
+import { GuardedObjects, REMOVALS_AT_ONCE } from './guardedObjects';
 import { planHash } from './plan';
+import { Sibling, type PartRecord } from './sibling';
 
-/** What `prepare` decided; a later process continues only with the same. */
-export interface WorkManifest {
-  lifecycle: 1;
-  planSha256: string;
-  parts: number;
-  zarrFormat: 2 | 3;
-  /** ISO 8601 UTC: the store's build timestamp. */
-  preparedAt: string;
-  sources: { uri: string; sizeBytes: number; version: string | null }[];
-  /** The store is there already, and grows. */
-  append?: Append;
-}
-
-/** Chunks that a part wrote, and their stored bytes. */
-export interface PartRecord {
-  chunks: number;
-  bytes: number;
-}
-
-const REMOVALS_AT_ONCE = 1000;
 const LOOKS_AT_ONCE = 16;
 
 /**
@@ -40,27 +17,18 @@ const LOOKS_AT_ONCE = 16;
  */
 export class Workspace {
   readonly uri: string;
+  readonly sibling: Sibling;
+  private readonly guarded: GuardedObjects;
   private readonly store: Store;
-  private readonly target: Location;
   private readonly prefix: string;
-  private readonly sibling: string;
-
-  /**
-   * Who writes, for the store. The plan, not the job: after a cancelled job or
-   * a single step another one goes on with the same plan, and takes away the
-   * unfinished files that a killed one left.
-   */
-  private readonly writer: string;
 
   constructor(
     private readonly context: WorkContext,
     plan: Plan
   ) {
     const location = context.parse(plan.target.uri);
-    this.writer = `ingest ${planHash(plan)}`;
     const key = location.key.replace(/\/+$/, '');
-    this.target = atKey(location, key);
-    this.uri = context.format(this.target);
+    this.uri = context.format(atKey(location, key));
     if (location.type === 'http') {
       throw new LifecycleError(
         'bad-input',
@@ -76,9 +44,12 @@ export class Workspace {
         `${this.uri}: the target must be a folder of its own, not a whole bucket.`
       );
     }
-    this.store = context.open(location);
+    // The plan writes, not the job: after a cancelled job or a single step another one goes on
+    // with the same plan, and takes away the unfinished files that a killed one left.
+    this.guarded = new GuardedObjects(context, location, `ingest ${planHash(plan)}`);
+    this.store = this.guarded.store;
     this.prefix = asPrefix(key);
-    this.sibling = `${key}.lifecycle/`;
+    this.sibling = new Sibling(this.guarded, `${key}.lifecycle/`);
   }
 
   get isLocal(): boolean {
@@ -87,8 +58,8 @@ export class Workspace {
 
   /** Ask the guard about everything that will become visible, before the first write. */
   async assertAllowed(keys: readonly string[]): Promise<void> {
-    for (const key of [...keys.map(key => this.prefix + key), `${this.sibling}manifest.json`]) {
-      await this.context.guard.assert('create', atKey(this.target, key), 'named');
+    for (const key of [...keys.map(key => this.prefix + key), this.sibling.manifestKey]) {
+      await this.context.guard.assert('create', this.guarded.at(key), 'named');
     }
   }
 
@@ -100,71 +71,6 @@ export class Workspace {
     }
     const page = await this.store.list(this.prefix, { pageSize: 1, signal });
     return page.objects.some(object => object.key !== this.prefix) || page.prefixes.length > 0;
-  }
-
-  /** Undefined when no run is under way here. */
-  async manifest(signal: AbortSignal): Promise<WorkManifest | undefined> {
-    const text = await this.readText(`${this.sibling}manifest.json`, signal);
-    return text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
-  }
-
-  /** Keep something beside the target for later steps. */
-  async keep(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    await this.put(`${this.sibling}${name}`, bytes, { sizeBytes: bytes.byteLength, durable: false, signal });
-  }
-
-  /** What an earlier step kept; undefined when it did not. */
-  async kept(name: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const key = `${this.sibling}${name}`;
-    return (await this.store.stat(key, signal)) && collect(this.store.read(key, { signal }));
-  }
-
-  /** Documents of the store as it was, before the manifest says that it grows. */
-  async keepDocuments(documents: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
-    const bytes = Buffer.from(JSON.stringify(Object.fromEntries(documents)));
-    await this.put(`${this.sibling}before.json`, bytes, { sizeBytes: bytes.byteLength, signal });
-  }
-
-  /** The store before it grew; undefined when it does not grow. */
-  async keptDocuments(signal: AbortSignal): Promise<ExistingStore | undefined> {
-    const text = await this.readText(`${this.sibling}before.json`, signal);
-    return text === undefined
-      ? undefined
-      : parseExisting(new Map(Object.entries(JSON.parse(text) as Record<string, string>)));
-  }
-
-  /** From here on a run is under way, and later ones go on with it. */
-  async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
-    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-    await this.put(`${this.sibling}manifest.json`, bytes, { sizeBytes: bytes.byteLength, signal });
-  }
-
-  /** Finished parts, by their number from 1. */
-  async finishedParts(signal: AbortSignal): Promise<Set<number>> {
-    const done = new Set<number>();
-    const prefix = `${this.sibling}done/`;
-    for await (const object of objects(this.store, prefix, { signal })) {
-      const number = Number(object.key.slice(prefix.length));
-      if (Number.isInteger(number) && number > 0) {
-        done.add(number);
-      }
-    }
-    return done;
-  }
-
-  /** Of a part that is not finished, nothing: 0 chunks, 0 bytes. */
-  async partRecord(part: number, signal: AbortSignal): Promise<PartRecord> {
-    const text = await this.readText(`${this.sibling}done/${part}`, signal);
-    return JSON.parse(text ?? '{"chunks":0,"bytes":0}') as PartRecord;
-  }
-
-  async finishPart(part: number, record: PartRecord, signal: AbortSignal): Promise<void> {
-    const bytes = Buffer.from(JSON.stringify(record));
-    await this.put(`${this.sibling}done/${part}`, bytes, {
-      sizeBytes: bytes.byteLength,
-      durable: false,
-      signal
-    });
   }
 
   /**
@@ -192,7 +98,7 @@ export class Workspace {
       async key => {
         const info = await this.store.stat(this.prefix + key, signal);
         if (info) {
-          const location = atKey(this.target, info.key);
+          const location = this.guarded.at(info.key);
           await this.context.guard.assert('overwrite', location, 'listed', info.version);
         }
       },
@@ -202,7 +108,7 @@ export class Workspace {
 
   /** Text of a metadata document; undefined when there is none. */
   async readDocument(key: string, signal?: AbortSignal): Promise<string | undefined> {
-    return this.readText(this.prefix + key, signal);
+    return this.guarded.readText(this.prefix + key, signal);
   }
 
   /** @throws LifecycleError `not-found` */
@@ -228,16 +134,16 @@ export class Workspace {
         some.push({ key: info.key, version: info.version });
       }
       if (some.length === REMOVALS_AT_ONCE) {
-        await this.remove(some, false);
+        await this.guarded.remove(some, false);
         some = [];
       }
     }
-    await this.remove(some, false);
+    await this.guarded.remove(some, false);
   }
 
   /** Write one document of the store. */
   async write(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-    await this.put(this.prefix + key, bytes, { sizeBytes: bytes.byteLength, signal });
+    await this.guarded.put(this.prefix + key, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 
   /** Is a piece of a chunk written when the next is asked for? A bucket gathers some. */
@@ -252,7 +158,7 @@ export class Workspace {
     sizeBytes: number,
     signal: AbortSignal
   ): Promise<void> {
-    await this.put(this.prefix + key, body, { sizeBytes, durable: false, signal });
+    await this.guarded.put(this.prefix + key, body, { sizeBytes, durable: false, signal });
   }
 
   /** From here on a power cut takes none of the chunks. */
@@ -270,7 +176,7 @@ export class Workspace {
   async record(signal: AbortSignal): Promise<number> {
     let bytes = 0;
     for await (const { key, version, sizeBytes } of objects(this.store, this.prefix, { signal })) {
-      await this.context.guard.uploaded(atKey(this.target, key), version);
+      await this.context.guard.uploaded(this.guarded.at(key), version);
       bytes += sizeBytes;
     }
     return bytes;
@@ -281,82 +187,15 @@ export class Workspace {
     for (const key of rootKeys) {
       const info = await this.store.stat(this.prefix + key, signal);
       if (info && !info.isFolder) {
-        await this.remove([{ key: info.key, version: info.version }], true, signal);
+        await this.guarded.remove([{ key: info.key, version: info.version }], true, signal);
       }
     }
-    await this.removeBelow(this.prefix, true, signal);
-  }
-
-  /** Take away the markers, the manifest, and then what it refers to. */
-  async removeSibling(signal?: AbortSignal): Promise<void> {
-    await this.removeBelow(`${this.sibling}done/`, false, signal);
-    const manifest = await this.store.stat(`${this.sibling}manifest.json`, signal);
-    if (manifest) {
-      await this.remove([{ key: manifest.key, version: manifest.version }], false, signal);
-    }
-    await this.removeBelow(this.sibling, false, signal);
+    await this.guarded.removeBelow(this.prefix, true, signal);
   }
 
   /** Take away all that an ingest wrote: after bad input. */
   async removeAll(): Promise<void> {
-    await this.removeBelow(this.prefix, false);
-    await this.removeSibling();
-  }
-
-  private async readText(key: string, signal?: AbortSignal): Promise<string | undefined> {
-    const info = await this.store.stat(key, signal);
-    return info
-      ? new TextDecoder().decode(await collect(this.store.read(key, { signal }), 64 * 1024 * 1024))
-      : undefined;
-  }
-
-  private async put(
-    key: string,
-    body: Uint8Array | AsyncIterable<Uint8Array>,
-    options: Pick<WriteOptions, 'sizeBytes' | 'durable' | 'signal'>
-  ): Promise<void> {
-    const { version } = await this.store.write(key, body, { ...options, writer: this.writer });
-    await this.context.guard.uploaded(atKey(this.target, key), version);
-  }
-
-  private async removeBelow(prefix: string, isOthers: boolean, signal?: AbortSignal): Promise<void> {
-    // Listed whole before the first removal, which would disturb the listing.
-    const all: { key: string; version: string | null }[] = [];
-    for await (const object of objects(this.store, prefix, { folders: true, signal })) {
-      all.push({ key: object.key, version: object.isFolder ? null : object.version });
-    }
-    if (all.at(-1)?.key !== prefix && (await this.store.stat(prefix, signal))?.isFolder) {
-      all.push({ key: prefix, version: null });
-    }
-    for (let start = 0; start < all.length; start += REMOVALS_AT_ONCE) {
-      await this.remove(all.slice(start, start + REMOVALS_AT_ONCE), isOthers, signal);
-    }
-  }
-
-  /**
-   * Remove exact keys that a listing gave. What was there before the ingest is
-   * removed only as the guard says; what the ingest itself wrote a moment ago is
-   * left where the guard refuses (a shared inbox keeps everything).
-   */
-  private async remove(
-    items: readonly { key: string; version: string | null }[],
-    isOthers: boolean,
-    signal?: AbortSignal
-  ): Promise<void> {
-    const allowed: { key: string; version?: string }[] = [];
-    for (const { key, version } of items) {
-      const location = atKey(this.target, key);
-      if (isOthers) {
-        await this.context.guard.assert('remove', location, 'listed', version);
-      } else if (!(await this.context.guard.judge('remove', location, 'listed', version)).allowed) {
-        continue;
-      }
-      allowed.push({ key, ...(version !== null && { version }) });
-    }
-    for await (const outcome of this.store.remove(allowed, signal)) {
-      if (outcome.outcome === 'failed') {
-        throw outcome.error;
-      }
-    }
+    await this.guarded.removeBelow(this.prefix, false);
+    await this.sibling.remove();
   }
 }

@@ -33,7 +33,7 @@ export async function undoAppend(
 ): Promise<void> {
   await restoreDocuments(workspace, existing);
   await workspace.removeChunks(addedChunks(append));
-  await workspace.removeSibling();
+  await workspace.sibling.remove();
 }
 
 /** Keys of the chunks that hold nothing but what was added. */

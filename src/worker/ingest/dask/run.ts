@@ -6,7 +6,7 @@ import { isLifecycleError, LifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { planHash } from '../plan';
 import { findPython, PythonProcess } from '../python';
-import type { PartRecord } from '../workspace';
+import type { PartRecord } from '../sibling';
 import { workerConfig, workerEnvironment } from './workers';
 
 interface DaskWork {

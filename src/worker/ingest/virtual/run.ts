@@ -116,9 +116,9 @@ async function writeFolder(
       ['.zmetadata', 'repo', 'refs/branch.main/ref.json', 'zarr.json', '.zgroup'],
       task.signal
     );
-    await workspace.removeSibling(task.signal);
+    await workspace.sibling.remove(task.signal);
   }
-  await workspace.begin(
+  await workspace.sibling.begin(
     {
       lifecycle: 1,
       planSha256: planHash(plan),
@@ -132,7 +132,7 @@ async function writeFolder(
   try {
     const written =
       kind === 'icechunk' ? await writeIcechunk(writing, workspace) : await writeParquet(writing, workspace);
-    await workspace.removeSibling(task.signal);
+    await workspace.sibling.remove(task.signal);
     return written;
   } catch (thrown) {
     const error = toLifecycleError(thrown, workspace.uri);

@@ -3,7 +3,8 @@ import type { Plan } from '../../../protocol/plan';
 import { atKey, LifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { planHash } from '../plan';
-import type { Workspace, WorkManifest } from '../workspace';
+import type { WorkManifest } from '../sibling';
+import type { Workspace } from '../workspace';
 
 /** The location that a target names, without a trailing slash; refuses what no store can be at. */
 export function targetLocation(plan: Plan, context: WorkContext): Location {
@@ -53,7 +54,7 @@ export async function folderState(
   workspace: Workspace,
   signal: AbortSignal
 ): Promise<{ manifest?: WorkManifest; clear: boolean }> {
-  const manifest = await workspace.manifest(signal);
+  const manifest = await workspace.sibling.manifest(signal);
   const occupied = manifest !== undefined || (await workspace.occupied(signal));
   if (manifest?.planSha256 === planHash(plan)) {
     // An earlier run of the same plan did not come to its end: written anew, whole.
