@@ -4,7 +4,6 @@ import type {
   CredentialInfo,
   DaskPlace,
   DatasetDescription,
-  FoundFile,
   Job,
   Plan,
   PlanInput,
@@ -16,7 +15,8 @@ import { CatalogLookup, catalogWords } from './catalog';
 import { FileComparison, type ComparisonState } from './compare';
 import { draftOf, likelyDim, planOf, type Draft } from './draft';
 import { failedFile, without, type FailedFile } from './failure';
-import { asksForALook, mustFind, sourceLines, wantedFiles } from './query';
+import { asksForALook, wantedFiles } from './query';
+import { FileSearch } from './search';
 
 export const STEPS = ['source', 'files', 'inspect', 'combine', 'target', 'review', 'run'] as const;
 export type Step = (typeof STEPS)[number];
@@ -33,6 +33,7 @@ export class WizardModel {
     this._draft = draft;
     this._catalog = new CatalogLookup(_client, () => this._changed.emit());
     this._comparison = new FileComparison(_client, () => this._changed.emit());
+    this._search = new FileSearch(_client, _jobs, () => this._changed.emit());
     _jobs.changed.connect(this._onJobs, this);
   }
 
@@ -63,11 +64,11 @@ export class WizardModel {
   }
   /** Since when files are looked for; undefined while they are not. */
   get searchingSince(): Date | undefined {
-    return this._search?.since;
+    return this._search.since;
   }
   /** What is waited for while files are looked for, where it may take long. */
   get waitingFor(): string | undefined {
-    return this._search?.words;
+    return this._search.words;
   }
   /** What fits in the catalog; undefined while nothing is known of the data, or of the catalog. */
   get catalog(): CatalogAnswer | undefined {
@@ -75,7 +76,7 @@ export class WizardModel {
   }
   /** Credentials that files which were found take, and that are not there. */
   get missing(): readonly CredentialInfo[] {
-    return this._draft.found ? this._missing : [];
+    return this._draft.found ? this._search.missing : [];
   }
   /** What the first file holds. */
   get description(): DatasetDescription | undefined {
@@ -110,7 +111,7 @@ export class WizardModel {
   }
 
   cancelSearch(): void {
-    this._search?.stop.abort();
+    this._search.stop();
   }
 
   /** Look for the files again: credentials are there now, or the host is. */
@@ -240,71 +241,19 @@ export class WizardModel {
     this._changed.emit();
   }
 
-  /** Let the worker say what the sources mean, and find their files. */
   private async _find(): Promise<void> {
     const draft = this._draft;
-    if (draft.found || !mustFind(draft)) {
+    const answer = await this._search.find(draft);
+    if (!answer) {
       return;
     }
-    const stop = new AbortController();
-    this._search = { stop, since: new Date() };
-    this._changed.emit();
-    try {
-      const files = draft.files
-        .split(',')
-        .map(glob => glob.trim())
-        .filter(glob => glob !== '');
-      const asked = draft.query
-        ? { source: draft.query }
-        : {
-            sources: sourceLines(draft),
-            ...(draft.time.trim() !== '' && { time: draft.time.trim() }),
-            ...(files.length > 0 && { files })
-          };
-      let answer = await this._client.call('findFiles', asked, { signal: stop.signal });
-      if (answer.job) {
-        await this._awaitRetrieval(answer.job, answer.found.notes, stop.signal);
-        answer = await this._client.call('findFiles', { source: answer.source }, { signal: stop.signal });
-      }
-      const { source, found } = answer;
-      await this._lookForCredentials(found.files, stop.signal);
-      stop.signal.throwIfAborted();
-      const isSlow = found.files.some(({ isWhole }) => isWhole) && this.canStage();
-      this._draft = {
-        ...this._draft,
-        query: source,
-        found,
-        stage: draft.query ? draft.stage : isSlow ? 'scratch' : 'none'
-      };
-    } finally {
-      this._search = undefined;
-    }
+    const isSlow = answer.found?.files.some(({ isWhole }) => isWhole) && this.canStage();
+    this._draft = {
+      ...this._draft,
+      ...answer,
+      stage: draft.query ? draft.stage : isSlow ? 'scratch' : 'none'
+    };
     void this._catalog.ask(catalogWords(this._draft));
-  }
-
-  /** A data store makes what was asked for; its job goes on when nobody waits here. */
-  private async _awaitRetrieval(job: Job, words: readonly string[], signal: AbortSignal): Promise<void> {
-    this._jobs.add(job);
-    this._search = this._search && { ...this._search, words: words.at(0) };
-    this._changed.emit();
-    const { state, error } = await Promise.race([
-      this._jobs.whenEnded(job),
-      new Promise<never>((_, reject) =>
-        signal.addEventListener('abort', () => reject(new DOMException('Stopped.', 'AbortError')))
-      )
-    ]);
-    if (state !== 'done') {
-      throw new WorkerError(error?.message ?? job.title, error?.tag ?? 'cancelled', 409, error?.subject);
-    }
-  }
-
-  private async _lookForCredentials(files: readonly FoundFile[], signal: AbortSignal): Promise<void> {
-    const names = new Set(files.flatMap(({ credentials }) => credentials ?? []));
-    this._missing = [];
-    if (names.size > 0) {
-      const { credentials } = await this._client.call('credentials', {}, { signal });
-      this._missing = credentials.filter(({ name, place }) => names.has(name) && place === null);
-    }
   }
 
   private async _inspect(): Promise<void> {
@@ -389,8 +338,7 @@ export class WizardModel {
   private readonly _catalog: CatalogLookup;
   private readonly _comparison: FileComparison;
   private _dask: DaskPlace | undefined;
-  private _missing: readonly CredentialInfo[] = [];
-  private _search: { stop: AbortController; since: Date; words?: string } | undefined;
+  private readonly _search: FileSearch;
   private _description: DatasetDescription | undefined;
   private _inspected: string | undefined;
   private _review: PlanReview | undefined;
