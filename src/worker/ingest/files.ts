@@ -2,9 +2,7 @@
 import type { FoundFile } from '../../protocol/sources';
 import { forEachConcurrent, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
-import { fetchWhole } from '../sources';
 import {
-  openByRanges,
   openDataset,
   openReferences,
   openSource,
@@ -17,10 +15,9 @@ import {
 } from '../formats';
 import { ArchivedStores } from './archivedStores';
 import { withNamed, type Naming } from './naming';
+import { ReadCounter } from './readCounter';
+import { SourceBytes } from './sourceBytes';
 import { readWhole, WholeValues, type WholeVariable } from './wholeValues';
-
-/** With a checksum to compare, files up to this are fetched whole: one request instead of several. */
-const CHECKED_BYTES = 8 * 1024 * 1024;
 
 /** Files open at once: far below the usual limit of 1,024 descriptors. */
 const OPEN_AT_ONCE = 256;
@@ -62,7 +59,7 @@ export class Files implements AsyncDisposable {
   readonly small = new WholeValues();
   /** In the order of their last use. */
   private readonly open = new Map<number, Promise<OpenFile>>();
-  private readonly staged = new Map<number, Promise<SourceFile>>();
+  private readonly bytes: SourceBytes;
   private readonly archived: ArchivedStores;
 
   constructor(
@@ -72,6 +69,7 @@ export class Files implements AsyncDisposable {
   ) {
     this.staging = new Staging(context.config.stateFolder);
     this.archived = new ArchivedStores(context, this.staging);
+    this.bytes = new SourceBytes(uris, options.found, this.staging, context, options.signal);
   }
 
   /** Are all of them on disk? */
@@ -186,8 +184,8 @@ export class Files implements AsyncDisposable {
       }
       return { ...zarr, users: 0 };
     }
-    const found = await this.source(index);
-    const source = counter.count(found, this.staged.has(index));
+    const found = await this.bytes.open(index);
+    const source = counter.count(found, this.bytes.isCopy(index));
     this.versions.set(index, source.version);
     try {
       this.assertExpected(index, source);
@@ -250,59 +248,6 @@ export class Files implements AsyncDisposable {
       : opened;
   }
 
-  /** What was fetched whole is fetched once: closing and opening again uses the same copy. */
-  private async source(index: number): Promise<SourceFile> {
-    const { context, staging } = this;
-    const { signal } = this.options;
-    const location = context.parse(this.uris[index]!);
-    const known = this.staged.get(index);
-    if (known) {
-      const { path, uri, version, sizeBytes } = await known;
-      const again = await openSource({ ...location, type: 'disk', key: path!.slice(1) }, context);
-      return {
-        uri,
-        version,
-        sizeBytes,
-        path: again.path,
-        read: again.read,
-        [Symbol.asyncDispose]: again[Symbol.asyncDispose]
-      };
-    }
-    const found = this.options.found?.[index];
-    const source =
-      found && location.type === 'http' && isFetchedWhole(found)
-        ? await this.fetched(found, signal)
-        : await openByRanges(location, context, staging, signal);
-    if (found && found.sizeBytes !== null && found.sizeBytes !== source.sizeBytes) {
-      await source[Symbol.asyncDispose]();
-      throw new LifecycleError(
-        'changed',
-        `${source.uri} has ${source.sizeBytes} bytes, but its service says ${found.sizeBytes}: it changed. Make the plan again.`,
-        { subject: source.uri }
-      );
-    }
-    if (location.type !== 'disk' && source.path !== undefined) {
-      this.staged.set(index, Promise.resolve(source));
-    }
-    return source;
-  }
-
-  private async fetched(found: FoundFile, signal = new AbortController().signal): Promise<SourceFile> {
-    const { context, staging } = this;
-    const path = await staging.path();
-    const { version } = await fetchWhole(found, path, { context, signal });
-    const copy = await openSource({ ...context.parse(found.uri), type: 'disk', key: path.slice(1) }, context);
-    const { sizeBytes, read } = copy;
-    return {
-      uri: found.uri,
-      version,
-      sizeBytes,
-      path,
-      read,
-      [Symbol.asyncDispose]: () => copy[Symbol.asyncDispose]()
-    };
-  }
-
   private async closeSurplus(): Promise<void> {
     for (const [index, opening] of this.open) {
       if (this.open.size <= OPEN_AT_ONCE) {
@@ -316,41 +261,4 @@ export class Files implements AsyncDisposable {
       }
     }
   }
-}
-
-/** How many bytes of one source were read. */
-class ReadCounter {
-  bytes = 0;
-  private isWhole = false;
-
-  /** The source, counted; a copy was fetched whole before. */
-  count(source: SourceFile, isCopy: boolean): SourceFile {
-    const whole = (): void => {
-      this.isWhole = true;
-      this.bytes = source.sizeBytes;
-    };
-    if (isCopy) {
-      whole();
-    }
-    return {
-      uri: source.uri,
-      sizeBytes: source.sizeBytes,
-      version: source.version,
-      get path() {
-        // Who takes the path reads by itself, any part of the file.
-        whole();
-        return source.path;
-      },
-      read: async (offset, length, signal, into) => {
-        const bytes = await source.read(offset, length, signal, into);
-        this.bytes += this.isWhole ? 0 : bytes.byteLength;
-        return bytes;
-      },
-      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose]()
-    };
-  }
-}
-
-function isFetchedWhole({ isWhole, checksum, sizeBytes }: FoundFile): boolean {
-  return isWhole || (checksum !== null && sizeBytes !== null && sizeBytes <= CHECKED_BYTES);
 }
