@@ -18,7 +18,8 @@ interface Position {
 
 type KeyAction =
   | { do: 'select' | 'extend' | 'move' | 'toggle' | 'open'; index: number }
-  | { do: 'last' | 'all' | 'up' | 'remove' | 'menu' };
+  | { do: 'last' | 'all' | 'up' | 'remove' | 'menu' }
+  | { do: 'type'; letter: string };
 
 /** The action of a key, or undefined when the list has none for it. */
 export function keyAction(key: Key, at: Position): KeyAction | undefined {
@@ -46,12 +47,17 @@ export function keyAction(key: Key, at: Position): KeyAction | undefined {
     case ' ':
       return { do: key.shiftKey ? 'extend' : 'toggle', index: at.cursor };
     case 'a':
-      return accel ? { do: 'all' } : undefined;
+      return accel ? { do: 'all' } : { do: 'type', letter: key.key };
     case 'Delete':
       return { do: 'remove' };
     default:
-      return undefined;
+      return isLetter(key.key) && !accel ? { do: 'type', letter: key.key } : undefined;
   }
+}
+
+/** One character, and no key with a name. */
+function isLetter(key: string): boolean {
+  return [...key].length === 1;
 }
 
 function destination(key: string, at: Position): number | undefined {

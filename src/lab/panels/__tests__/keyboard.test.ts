@@ -23,13 +23,15 @@ describe('keyAction', () => {
     ['Delete', {}, { do: 'remove' }],
     ['a', { ctrlKey: true }, { do: 'all' }],
     ['a', { metaKey: true }, { do: 'all' }],
+    ['a', {}, { do: 'type', letter: 'a' }],
+    ['Ä', { shiftKey: true }, { do: 'type', letter: 'Ä' }],
     ['ContextMenu', {}, { do: 'menu' }],
     ['F10', { shiftKey: true }, { do: 'menu' }]
   ] as const)('%s %j', (key, modifiers, expected) => {
     expect(press(key, modifiers)).toEqual(expected);
   });
 
-  it.each(['Tab', 'Escape', 'a', 'F5'])('leaves %s alone', key => {
+  it.each(['Tab', 'Escape', 'Dead', 'F5'])('leaves %s alone', key => {
     expect(press(key)).toBeUndefined();
   });
 

@@ -17,6 +17,7 @@ import { watchForDrag } from '../drag';
 import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
 import type { PanelModel } from '../model';
+import { rowNamed, Typed } from '../typed';
 import { ColumnHead } from './ColumnHead';
 import { Gap } from './Gap';
 import { Row, type RowProps } from './Row';
@@ -55,6 +56,7 @@ export function Rows(props: RowsProps): ReactElement {
   const { model, clipboard, listing, trans, onOpen, onRemove } = props;
   useSignals(model.changed, clipboard.changed);
   const scroller = useRef<HTMLDivElement>(null);
+  const typed = useRef(new Typed());
   const columns = model.columnsOf(listing);
   const virtual = useVirtualizer({
     count: listing.length,
@@ -139,12 +141,24 @@ export function Rows(props: RowsProps): ReactElement {
         const entry = listing.at(action.index);
         return entry && onOpen(entry);
       }
+      case 'type':
+        return goTo(action.letter);
       case 'up':
         return model.openParent();
       case 'remove':
         return onRemove();
       case 'menu':
         return openMenu(document.getElementById(rowId(model.cursor)) ?? scroller.current);
+    }
+  };
+
+  const goTo = (letter: string) => {
+    const { length } = listing;
+    const at = (index: number) => listing.at(index);
+    const index = rowNamed(typed.current.add(letter), { cursor: model.cursor, length, at });
+    if (index !== undefined) {
+      virtual.scrollToIndex(index);
+      model.select(index);
     }
   };
 
