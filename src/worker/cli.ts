@@ -5,7 +5,7 @@ import { COMMANDS } from './commands';
 import { usageError } from './commands/arguments';
 import type { Command, CommandContext } from './commands/command';
 import { StreamOutput, printable, type Streams } from './commands/output';
-import { nearest, toLifecycleError } from './core';
+import { didYouMean, toLifecycleError } from './core';
 import type { WorkContext } from './context';
 import type { JobQueue } from './jobs/types';
 
@@ -40,8 +40,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
       return 0;
     }
     if (!Object.hasOwn(COMMANDS, verb)) {
-      const near = nearest(verb, Object.keys(COMMANDS));
-      throw usageError(`There is no verb "${verb}".${near ? ` Did you mean "${near}"?` : ''}`, USAGE);
+      throw usageError(`There is no verb "${verb}".${didYouMean(verb, Object.keys(COMMANDS))}`, USAGE);
     }
     const { command } = await COMMANDS[verb]();
     if (help) {

@@ -1,6 +1,6 @@
 /** `lifecycle credentials`: whose credentials are found, whether they are accepted, new ones, and away with them. */
 import { CREDENTIAL_NAMES, type CredentialName } from '../../protocol/sources';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import { webCredentials } from '../credentials';
 import { testCredentials } from '../sources';
 import { parseArguments, usageError } from './arguments';
@@ -92,10 +92,9 @@ async function set(
 function nameOf(name = ''): CredentialName {
   const known = CREDENTIAL_NAMES.find(each => each === name);
   if (!known) {
-    const guess = nearest(name, CREDENTIAL_NAMES);
     throw new LifecycleError(
       'bad-input',
-      `"${name}" is no provider.${guess ? ` Did you mean "${guess}"?` : ` There are ${CREDENTIAL_NAMES.join(', ')}.`}`
+      `"${name}" is no provider.${didYouMean(name, CREDENTIAL_NAMES, `There are ${CREDENTIAL_NAMES.join(', ')}.`)}`
     );
   }
   return known;

@@ -1,7 +1,7 @@
 /** `lifecycle jobs`: what runs, what was interrupted, and what to do about it. */
 import type { Job } from '../../protocol/jobs';
 import { EXIT_CODE } from '../../protocol/errors';
-import { formatBytes, nearest } from '../core';
+import { didYouMean, formatBytes } from '../core';
 import type { JobQueue } from '../jobs';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext } from './command';
@@ -31,8 +31,7 @@ export const command: Command = {
     const { positionals } = parseArguments(args, {}, { usage, max: 2 });
     const [verb = 'ls', id] = positionals;
     if (verb !== 'ls' && !Object.hasOwn(ACTS, verb)) {
-      const near = nearest(verb, ['ls', ...Object.keys(ACTS)]);
-      throw usageError(`There is no "jobs ${verb}".${near ? ` Did you mean "${near}"?` : ''}`, usage);
+      throw usageError(`There is no "jobs ${verb}".${didYouMean(verb, ['ls', ...Object.keys(ACTS)])}`, usage);
     }
     if (verb !== 'ls' && id === undefined) {
       throw usageError(`jobs ${verb} needs the ID of a job.`, usage);

@@ -10,6 +10,13 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best && best.distance <= Math.max(1, Math.ceil(word.length / 3)) ? best.candidate : undefined;
 }
 
+/** A sentence to end a message with: which candidate was meant, or `otherwise` when none is like the word. */
+export function didYouMean(word: string, candidates: readonly string[], otherwise = ''): string {
+  const guess = nearest(word, candidates);
+  const sentence = guess ? `Did you mean "${guess}"?` : otherwise;
+  return sentence && ` ${sentence}`;
+}
+
 /** Edits from one to the other: insert, delete, replace, or swap two neighbours. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

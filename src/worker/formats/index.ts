@@ -12,6 +12,7 @@ export * from './kerchunk';
 export * from './manifest';
 export * from './open';
 export * from './ranges';
+export * from './refusals';
 export * from './regions';
 export * from './source';
 export * from './zarr';

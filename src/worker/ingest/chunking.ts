@@ -1,6 +1,6 @@
 /** Chunk shapes of the target. Pure. */
 import type { Plan } from '../../protocol/plan';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import { elementCount, isFixedString, itemSize } from '../formats';
 import type { Combined, CombinedVariable } from './combined';
 
@@ -18,10 +18,9 @@ export function checkChunkNames(plan: Plan, combined: Combined): void {
     ...named('target.shards', shards ?? {})
   ]) {
     if (!known.includes(dim)) {
-      const guess = nearest(dim, known);
       throw new LifecycleError(
         'bad-input',
-        `${field}: there is no dimension "${dim}".${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${known.join(', ')}.`,
+        `${field}: there is no dimension "${dim}".${didYouMean(dim, known)} Dimensions: ${known.join(', ')}.`,
         { subject: dim }
       );
     }

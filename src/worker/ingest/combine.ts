@@ -1,6 +1,6 @@
 /** Deciding how the files of a plan make one dataset; refuses by name what would not be right. */
 import type { Plan } from '../../protocol/plan';
-import { LifecycleError, mapConcurrent, nearest } from '../core';
+import { didYouMean, LifecycleError, mapConcurrent } from '../core';
 import { isNumeric, type Values } from '../formats';
 import { assertServesReferences } from './advice';
 import { castVariables } from './cast';
@@ -64,10 +64,9 @@ function checkDimension(plan: Plan, groups: readonly (readonly ScannedFile[])[])
     );
   }
   if (dim !== null && !groups.some(([each]) => each!.dims.has(dim))) {
-    const guess = nearest(dim, dims);
     throw new LifecycleError(
       'bad-input',
-      `${first.uri}: there is no dimension "${dim}" to combine along.${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${dims.join(', ')}.`,
+      `${first.uri}: there is no dimension "${dim}" to combine along.${didYouMean(dim, dims)} Dimensions: ${dims.join(', ')}.`,
       { subject: first.uri }
     );
   }

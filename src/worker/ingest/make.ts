@@ -2,8 +2,9 @@
 import { basename, resolve } from 'node:path';
 import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
 import type { FoundFile } from '../../protocol/sources';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
+import { noVariable } from '../formats';
 import { canStage, findFiles, recognise } from '../sources';
 import { lockPlan } from './lock';
 import { openFiles } from './sources';
@@ -119,21 +120,15 @@ async function combinedDimension(
     const dims = [...dataset.dims.keys()];
     for (const name of options.variables ?? []) {
       if (!dataset.variables.has(name)) {
-        const guess = nearest(name, [...dataset.variables.keys()]);
-        throw new LifecycleError(
-          'bad-input',
-          `${dataset.uri}: there is no variable "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`,
-          { subject: dataset.uri }
-        );
+        throw noVariable(dataset, name);
       }
     }
     const concat = byName.dim ?? options.concat;
     if (concat !== undefined) {
       if (concat !== null && !dims.includes(concat)) {
-        const guess = nearest(concat, dims);
         throw new LifecycleError(
           'bad-input',
-          `${dataset.uri}: there is no dimension "${concat}".${guess ? ` Did you mean "${guess}"?` : ''} Dimensions: ${dims.join(', ')}.`,
+          `${dataset.uri}: there is no dimension "${concat}".${didYouMean(concat, dims)} Dimensions: ${dims.join(', ')}.`,
           { subject: dataset.uri }
         );
       }

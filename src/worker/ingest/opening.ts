@@ -1,7 +1,7 @@
 /** The plan's `open` section for one file: which variables are taken, and under which names. */
 import type { Attributes } from '../../protocol/dataset';
 import type { Plan } from '../../protocol/plan';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import type { ArrayManifest, Dataset, Variable } from '../formats';
 
 /** A variable under the name that it will have. */
@@ -91,11 +91,10 @@ export function unknown(
   uri: string,
   field?: string
 ): LifecycleError {
-  const guess = nearest(name, known);
   const where = field === undefined ? '' : `${field}: `;
   return new LifecycleError(
     'bad-input',
-    `${uri}: ${where}there is no ${what} "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`,
+    `${uri}: ${where}there is no ${what} "${name}".${didYouMean(name, known)}`,
     { subject: uri }
   );
 }

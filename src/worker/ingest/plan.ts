@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type * as z from 'zod';
 import { planSchema, type Plan } from '../../protocol/plan';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import { fieldsAt, lineOf } from '../core/yaml';
 
 /**
@@ -29,11 +29,10 @@ export function parsePlan(yamlText: string, fileName: string): Plan {
   const line = lineOf(document, lines, path);
   if (unknown !== undefined) {
     const known = fieldsAt(planSchema, issue.path);
-    const guess = nearest(unknown, known);
     throw bad(
       fileName,
       line,
-      `"${path.join('.')}" is not a field of a plan. ${guess ? `Did you mean "${guess}"?` : `Fields here: ${known.join(', ')}.`}`
+      `"${path.join('.')}" is not a field of a plan.${didYouMean(unknown, known, `Fields here: ${known.join(', ')}.`)}`
     );
   }
   const field = path.length > 0 ? `"${path.join('.')}"` : 'the plan';

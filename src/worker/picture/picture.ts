@@ -1,9 +1,17 @@
 /** Drawing: which elements are in view, read tile by tile, reduced to cells. */
 import type { ValidRequest } from '../../protocol';
 import type { Picture } from '../../protocol/picture';
-import { forEachConcurrent, LifecycleError, nearest } from '../core';
+import { forEachConcurrent, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
-import { elementCount, isComplex, itemSize, type Dataset, type Selection, type Variable } from '../formats';
+import {
+  elementCount,
+  isComplex,
+  itemSize,
+  noVariable,
+  type Dataset,
+  type Selection,
+  type Variable
+} from '../formats';
 import { axisOf, placeOf } from './axis';
 import { withDataset } from './open';
 import { BlockMean, cut, rangeOf } from './reduce';
@@ -52,8 +60,7 @@ export async function drawPicture(
 function variableOf(dataset: Dataset, name: string): Variable {
   const variable = dataset.variables.get(name);
   if (!variable) {
-    const guess = nearest(name, [...dataset.variables.keys()]);
-    throw bad(dataset.uri, `there is no variable "${name}".${guess ? ` Did you mean "${guess}"?` : ''}`);
+    throw noVariable(dataset, name);
   }
   const why = dataset.unsupported.get(name);
   if (why !== undefined || !isDrawable(variable.dtype)) {

@@ -1,6 +1,6 @@
 /** Copernicus Marine: Zarr for maps or for series as it lies in the cloud, or the native files (its STAC catalog). */
 import type { Found } from '../../protocol/sources';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import { matcher } from './glob';
 import { bucketOf, listBucket } from './listing/buckets';
 import { fetchJson, foundFile, nothingFound, unexpected, type Asking, type Query } from './source';
@@ -31,10 +31,9 @@ export async function find(query: Query<'cmems'>, asking: Asking): Promise<Found
     items.filter(({ id }) => withoutVersion(id) === query.dataset).at(-1);
   if (!item) {
     const ids = items.map(({ id }) => withoutVersion(id));
-    const guess = nearest(query.dataset, ids);
     throw nothingFound(
       `Copernicus Marine ${query.product}`,
-      `there is no data set "${query.dataset}".${guess ? ` Did you mean "${guess}"?` : ` It has: ${ids.join(', ')}.`}`
+      `there is no data set "${query.dataset}".${didYouMean(query.dataset, ids, `It has: ${ids.join(', ')}.`)}`
     );
   }
   const itemUrl = new URL(item.href, product.document.url).href;

@@ -1,6 +1,6 @@
 /** ERDDAP griddap: a subset of a grid as NetCDF, whole or split by time (`/griddap/ID.nc?var[(a):s:(b)]…`). */
 import type { Found } from '../../protocol/sources';
-import { LifecycleError, nearest } from '../core';
+import { didYouMean, LifecycleError } from '../core';
 import { fetchJson, foundFile, unexpected, type Asking, type Query } from './source';
 import { later, parseStep } from './times';
 
@@ -165,10 +165,9 @@ function iso(milliseconds: number): string {
 
 function refuseUnknown(name: string, known: readonly string[], what: string, dataset: string): void {
   if (!known.includes(name)) {
-    const guess = nearest(name, known);
     throw new LifecycleError(
       'bad-input',
-      `${dataset} has no ${what} "${name}".${guess ? ` Did you mean "${guess}"?` : ` It has: ${known.join(', ')}.`}`,
+      `${dataset} has no ${what} "${name}".${didYouMean(name, known, `It has: ${known.join(', ')}.`)}`,
       { subject: dataset }
     );
   }

@@ -1,4 +1,4 @@
-import { nearest } from '../spelling';
+import { didYouMean, nearest } from '../spelling';
 
 describe('nearest', () => {
   it.each([
@@ -11,5 +11,15 @@ describe('nearest', () => {
     ['time', [], undefined]
   ])('of %s among %j is %s', (word, candidates, expected) => {
     expect(nearest(word, candidates)).toBe(expected);
+  });
+});
+
+describe('didYouMean', () => {
+  it.each([
+    ['tmie', undefined, ' Did you mean "time"?'],
+    ['pressure', undefined, ''],
+    ['pressure', 'It has: time, lat.', ' It has: time, lat.']
+  ])('ends a message about %s', (word, otherwise, expected) => {
+    expect(didYouMean(word, ['time', 'lat'], otherwise)).toBe(expected);
   });
 });

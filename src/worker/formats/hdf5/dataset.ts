@@ -5,6 +5,7 @@ import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
 import { allocate, elementCount } from '../dtypes';
 import type { ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
+import { noVariable, notReadable } from '../refusals';
 import type { SourceFile } from '../source';
 import { unreadable } from './bytes';
 import { undoFilters } from './filters';
@@ -182,14 +183,10 @@ class Hdf5Dataset implements Dataset {
   private readable(name: string): StoredVariable {
     const one = this.stored.get(name);
     if (!one) {
-      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
-        subject: this.uri
-      });
+      throw noVariable(this, name);
     }
     if (one.unsupported) {
-      throw new LifecycleError('unsupported', `${this.uri}: "${name}" cannot be read: ${one.unsupported}.`, {
-        subject: this.uri
-      });
+      throw notReadable(this, name, one.unsupported);
     }
     return one;
   }

@@ -14,6 +14,7 @@ import {
   type NumericValues
 } from '../dtypes';
 import { chunkTable, Presence, type ChunkManifest, type ChunkTable, type ManifestSource } from '../manifest';
+import { noVariable } from '../refusals';
 import type { SourceFile } from '../source';
 import { damaged, readHeader, type ClassicHeader, type ClassicVariable } from './header';
 import { assertInOrder } from './order';
@@ -180,9 +181,7 @@ class ClassicDataset implements Dataset {
   private layout(name: string): Layout {
     const layout = this.layouts.get(name);
     if (!layout) {
-      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
-        subject: this.uri
-      });
+      throw noVariable(this, name);
     }
     return layout;
   }

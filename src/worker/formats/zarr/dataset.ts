@@ -7,6 +7,7 @@ import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
 import { allocate, elementCount, itemSize } from '../dtypes';
 import type { ArrayManifest, ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
+import { noVariable, notReadable } from '../refusals';
 import { copyRegion } from '../regions';
 import type { ZarrArray } from './array';
 import { ChunkLocator, type LocatedChunks } from './chunks';
@@ -192,18 +193,14 @@ export class ZarrDataset implements Dataset {
   private readable(name: string): ZarrArray {
     const array = this.arrays.get(name);
     if (!array) {
-      throw new LifecycleError('bad-input', `${this.uri}: there is no variable "${name}".`, {
-        subject: this.uri
-      });
+      throw noVariable(this, name);
     }
     const chunkBytes = elementCount(array.chunkShape) * itemSize(array.dtype);
     const reason =
       this.unsupported.get(name) ??
       (chunkBytes > MOST_CHUNK_BYTES ? `one of its chunks has ${chunkBytes} bytes` : undefined);
     if (reason !== undefined) {
-      throw new LifecycleError('unsupported', `${this.uri}: "${name}" cannot be read: ${reason}.`, {
-        subject: this.uri
-      });
+      throw notReadable(this, name, reason);
     }
     return array;
   }
