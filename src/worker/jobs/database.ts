@@ -6,10 +6,9 @@
 import { chmodSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import type { Job, JobProgress, JobState } from '../../protocol/jobs';
 import { LifecycleError } from '../core/errors';
 import { isGone, type Holder } from './lease';
-import type { JobSpec } from './types';
+import { holderOf, type Row } from './row';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS jobs (
@@ -43,36 +42,6 @@ const BUSY_TIMEOUT_MS = 5000;
 const NO_DISK = new Set([13, 10, 8, 14]);
 /** Not a database, or a broken one. */
 const BROKEN = new Set([26, 11]);
-
-/** What another process asks the one for that runs a job. */
-export type Wanted = 'pause' | 'cancel';
-
-/**
- * Times `…_at` are ISO 8601 UTC, `heartbeat` is milliseconds since 1970; `spec`, `progress`,
- * `error` and `result` are JSON.
- */
-export interface Row {
-  seq: number;
-  id: string;
-  verb: string;
-  title: string;
-  spec: string;
-  spec_hash: string;
-  state: JobState;
-  progress: string;
-  error: string | null;
-  result: string | null;
-  created_at: string;
-  started_at: string | null;
-  ended_at: string | null;
-  wanted: Wanted | null;
-  instance: string | null;
-  host: string | null;
-  pid: number | null;
-  pid_start: string | null;
-  heartbeat: number | null;
-  revision: number;
-}
 
 export class JobDatabase implements Disposable {
   private db: DatabaseSync;
@@ -193,36 +162,6 @@ export class JobDatabase implements Disposable {
     db.exec(SCHEMA);
     return db;
   }
-}
-
-/** A row as the protocol shows it. */
-export function toJob(row: Row, progress?: JobProgress): Job {
-  return {
-    id: row.id,
-    verb: row.verb as Job['verb'],
-    title: row.title,
-    state: row.state,
-    revision: row.revision,
-    progress: progress ?? (JSON.parse(row.progress) as JobProgress),
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    error: row.error === null ? null : (JSON.parse(row.error) as Job['error']),
-    result: row.result === null ? null : (JSON.parse(row.result) as Job['result'])
-  };
-}
-
-export function specOf(row: Row): JobSpec {
-  return JSON.parse(row.spec) as JobSpec;
-}
-
-export function holderOf(row: Row): Holder {
-  return {
-    instance: row.instance ?? '',
-    host: row.host ?? '',
-    pid: row.pid ?? 0,
-    pidStart: row.pid_start ?? ''
-  };
 }
 
 function openFile(path: string): DatabaseSync {

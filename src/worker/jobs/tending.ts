@@ -1,6 +1,7 @@
 /** The job queue, of itself: it takes up queued jobs, frees those whose worker died, and hears what other processes do. */
 import type { Job } from '../../protocol/jobs';
-import { HELD_BY, toJob, type JobDatabase } from './database';
+import { HELD_BY, type JobDatabase } from './database';
+import { toJob } from './row';
 import type { Holder } from './lease';
 import type { RunningJobs } from './running';
 

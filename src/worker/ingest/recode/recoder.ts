@@ -9,8 +9,7 @@ import {
   LifecycleError,
   ROOMY_PERCENT,
   forEachConcurrent,
-  release,
-  onAbort
+  release
 } from '../../core';
 import {
   CodecThreads,
@@ -31,6 +30,7 @@ import { blockRegion, type Part } from '../parts';
 import type { PlannedArray } from '../planner';
 import type { ZarrLayout } from '../writer';
 import { Arena } from './arena';
+import { ArrayRun } from './arrayRun';
 import { BlockBuffers, ChunkPool, type ChunkMemory } from './buffers';
 import { Gatherer } from './gather';
 import type { MemoryShares } from './memory';
@@ -250,58 +250,6 @@ export class Recoder implements AsyncDisposable {
       await options.write(layout.chunkKey(array.target.name, chunk), encoded, options.signal);
       options.onBytes(insideBytes(array, chunk));
     }
-  }
-}
-
-/** The blocks of one array that this run fills, in order. */
-class ArrayRun {
-  private readonly pending: Set<number>;
-  private readonly done = new Set<number>();
-  private readonly waiting = new Map<number, () => void>();
-
-  constructor(
-    order: readonly number[],
-    readonly pieces: Pieces
-  ) {
-    this.pending = new Set(order);
-  }
-
-  isPending(block: number): boolean {
-    return this.pending.has(block);
-  }
-
-  isFilled(block: number): boolean {
-    return this.done.has(block);
-  }
-
-  /** Wait until all blocks before it are filled. */
-  async turn(block: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (this.first() === block) {
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const release = onAbort(signal, () => reject(signal.reason as Error));
-      this.waiting.set(block, () => {
-        release();
-        resolve();
-      });
-    });
-  }
-
-  filled(block: number): void {
-    this.pending.delete(block);
-    this.done.add(block);
-    const next = this.first();
-    if (next !== undefined) {
-      this.waiting.get(next)?.();
-      this.waiting.delete(next);
-    }
-  }
-
-  private first(): number | undefined {
-    const [first] = this.pending;
-    return first;
   }
 }
 
