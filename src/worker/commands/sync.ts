@@ -17,7 +17,14 @@ export const command: Command = {
   usage,
   examples: [
     ['lifecycle sync --dry-run results gs://leap-persistent/me/results', 'what it would do'],
-    ['lifecycle sync --delete results gs://leap-persistent/me/results', 'and remove what only the bucket has']
+    [
+      'lifecycle sync --delete results gs://leap-persistent/me/results',
+      'and remove what only the bucket has'
+    ],
+    [
+      'lifecycle sync --checksum results gs://leap-persistent/me/results',
+      'and read both where no checksum tells, rather than trust times'
+    ]
   ],
   async run(args, context) {
     const { values, positionals } = parseArguments(
