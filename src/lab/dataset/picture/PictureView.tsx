@@ -5,9 +5,10 @@ import { Problem } from '../../parts';
 import type { IWorkerClient } from '../../tokens';
 import { curvilinear, kindOf } from './axes';
 import { coastLines, type Lines } from './coast';
-import { scaleFor, type Palette } from './colours';
+import { scaleFor } from './colours';
+import { Controls, type PaletteChoice } from './Controls';
 import type { Scene } from './draw';
-import { CELLS, drawable, drawingWords, drawings, type Drawing } from './drawings';
+import { CELLS, drawable, drawings, type Drawing } from './drawings';
 import { PictureCanvas } from './PictureCanvas';
 import { Slider } from './Slider';
 import { usePicture } from './usePicture';
@@ -39,7 +40,7 @@ export default function PictureView({
   const [choice, setChoice] = useState(0);
   const [at, setAt] = useState<Record<string, number>>({});
   const [spans, setSpans] = useState<Span[]>();
-  const [palette, setPalette] = useState<Palette | 'auto'>('auto');
+  const [palette, setPalette] = useState<PaletteChoice>('auto');
   const [isFull, setFull] = useState(false);
   const [coast, setCoast] = useState<Lines>();
 
@@ -137,69 +138,26 @@ export default function PictureView({
 
   return (
     <div className="lc-Picture">
-      <div className="lc-Picture-controls">
-        <label>
-          {trans.__('Variable')}
-          <select className="lc-Select" value={name} onChange={event => choose(event.target.value)}>
-            {names.map(each => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {trans.__('Show')}
-          <select
-            className="lc-Select"
-            value={Math.min(choice, possible.length - 1)}
-            onChange={event => {
-              setChoice(Number(event.target.value));
-              setSpans(undefined);
-            }}
-          >
-            {possible.map((each, i) => (
-              <option key={i} value={i}>
-                {drawingWords(each, trans)}
-              </option>
-            ))}
-          </select>
-        </label>
-        {drawing.kind === 'image' && (
-          <>
-            <label>
-              {trans.__('Colours')}
-              <select
-                className="lc-Select"
-                value={palette}
-                onChange={event => setPalette(event.target.value as Palette | 'auto')}
-              >
-                <option value="auto">{trans.__('automatic')}</option>
-                <option value="viridis">{trans.__('viridis')}</option>
-                <option value="cividis">{trans.__('cividis')}</option>
-                <option value="red-blue">{trans.__('red and blue')}</option>
-                <option value="greys">{trans.__('greys')}</option>
-              </select>
-            </label>
-            <label className="lc-Check">
-              <input type="checkbox" checked={isFull} onChange={event => setFull(event.target.checked)} />
-              {trans.__('Full range')}
-            </label>
-          </>
-        )}
-        <span className="lc-Spacer" />
-        <span className="lc-Picture-state" role="status">
-          {isReading ? trans.__('Reading…') : ''}
-        </span>
-        <span className="lc-Picture-zoom">
-          <ZoomButton label={trans.__('Zoom in')} sign="+" onClick={() => zoom(0.5)} />
-          <ZoomButton label={trans.__('Zoom out')} sign="−" disabled={isWhole} onClick={() => zoom(2)} />
-          <ZoomButton
-            label={trans.__('Show the whole')}
-            sign="⤢"
-            disabled={isWhole}
-            onClick={() => setSpans(lengths.map(count => ({ start: 0, count })))}
-          />
-        </span>
-      </div>
+      <Controls
+        names={names}
+        name={name}
+        onName={choose}
+        drawings={possible}
+        drawing={drawing}
+        onDrawing={index => {
+          setChoice(index);
+          setSpans(undefined);
+        }}
+        palette={palette}
+        onPalette={setPalette}
+        isFull={isFull}
+        onFull={setFull}
+        isReading={isReading}
+        isWhole={isWhole}
+        onZoom={zoom}
+        onWhole={() => setSpans(lengths.map(count => ({ start: 0, count })))}
+        trans={trans}
+      />
       {typeof title === 'string' && <p className="lc-Picture-title">{title}</p>}
       <Problem>{problem}</Problem>
       {scene ? (
@@ -248,27 +206,6 @@ export default function PictureView({
         />
       ))}
     </div>
-  );
-}
-
-function ZoomButton(props: {
-  label: string;
-  sign: string;
-  disabled?: boolean;
-  onClick: () => void;
-}): ReactElement {
-  const { label, sign, disabled, onClick } = props;
-  return (
-    <button
-      type="button"
-      className="lc-IconButton"
-      title={label}
-      aria-label={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {sign}
-    </button>
   );
 }
 
