@@ -6,7 +6,6 @@ import { parseDatatype, type Datatype } from './datatype';
 export interface Attribute {
   name: string;
   type: Datatype;
-  /** Does the type have a name of its own in the file? */
   space: Dataspace;
   /** At the beginning of the elements; exactly these. */
   data: Cursor;
