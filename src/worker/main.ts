@@ -7,6 +7,7 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import { keepCompiledCode } from './compile-cache';
 import { isCodecStart } from './formats/codec-threads/messages';
 import { isThreadStart } from './formats/hdf5/library/messages';
+import { keepThreadPoolAwake } from './thread-pool';
 import { isHashingStart } from './transfer/checksums/hashing/messages';
 
 declare const __VERSION__: string;
@@ -26,6 +27,7 @@ if (!isMainThread && isThreadStart(workerData)) {
 
 async function runProcess(): Promise<void> {
   keepCompiledCode();
+  keepThreadPoolAwake();
   const stop = new AbortController();
   let asked = 0;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
