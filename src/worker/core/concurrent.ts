@@ -35,7 +35,8 @@ export async function forEachConcurrent<T>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, limit) }, lane));
+  const most = Array.isArray(items) ? Math.min(limit, items.length) : limit;
+  await Promise.all(Array.from({ length: Math.max(1, most) }, lane));
   if (!isAtEnd) {
     await source.return?.();
   }

@@ -81,14 +81,14 @@ async function* besides(
   from: Listing,
   destination: Location,
   context: WorkContext,
-  { signal, onDestinationFolder }: PairOptions,
+  { extras, signal, onDestinationFolder }: PairOptions,
   early?: Promise<ListPage>
 ): AsyncGenerator<Pair[]> {
   const store = context.open(destination);
   const isOrderedBucket =
     isBucket(store) && !unordered.has(store) && (await store.capabilities(signal)).unordered !== true;
   yield* isOrderedBucket
-    ? joinPieces(from, { store, prefix: destination.key, first: early }, signal)
+    ? joinPieces(from, { store, prefix: destination.key, first: early, toEnd: extras }, signal)
     : join(from, listingOf(destination, context, signal, onDestinationFolder));
 }
 

@@ -21,11 +21,13 @@ interface Piece {
 /** A bucket, and its first page when that was asked for already. */
 interface Bucket extends Pick<Listing, 'store' | 'prefix'> {
   first?: Promise<ListPage>;
+  /** Also what it has after the last of the tree's keys. */
+  toEnd: boolean;
 }
 
 /** As `join`, of a bucket that lists in the order of its keys. */
 export async function* joinPieces(from: Listing, to: Bucket, signal: AbortSignal): AsyncGenerator<Pair[]> {
-  const { store, prefix } = to;
+  const { store, prefix, toEnd } = to;
   let isAtEnd = false;
   const begin = async (piece: Piece): Promise<{ piece: Piece; first: ListPage }> => {
     if (isAtEnd) {
@@ -37,13 +39,22 @@ export async function* joinPieces(from: Listing, to: Bucket, signal: AbortSignal
     isAtEnd ||= first.objects.length === 0 && first.nextPageToken === undefined;
     return { piece, first };
   };
-  for await (const { piece, first } of inOrder(piecesOf(from, prefix), PIECES_AT_ONCE, begin, signal)) {
+  for await (const { piece, first } of inOrder(
+    piecesOf(from, prefix, toEnd),
+    PIECES_AT_ONCE,
+    begin,
+    signal
+  )) {
     const pages = stretch(store, prefix, first, piece.until, signal);
     yield* join({ ...from, pages: once(piece.page) }, { store, prefix, pages });
   }
 }
 
-async function* piecesOf({ store, prefix, pages }: Listing, toPrefix: string): AsyncGenerator<Piece> {
+async function* piecesOf(
+  { store, prefix, pages }: Listing,
+  toPrefix: string,
+  toEnd: boolean
+): AsyncGenerator<Piece> {
   let last: string | undefined;
   let after: string | undefined;
   for await (const listed of pages) {
@@ -62,7 +73,9 @@ async function* piecesOf({ store, prefix, pages }: Listing, toPrefix: string): A
     yield { page, after, until };
     after = until;
   }
-  yield { page: [], after, until: undefined };
+  if (toEnd) {
+    yield { page: [], after, until: undefined };
+  }
 }
 
 async function* stretch(

@@ -44,8 +44,8 @@ class Bucket {
   }
 }
 
-function pieces(from: Listing, bucket: Bucket): AsyncGenerator<Pair[]> {
-  return joinPieces(from, { store: bucket as unknown as Store, prefix: 'to/' }, signal);
+function pieces(from: Listing, bucket: Bucket, toEnd = true): AsyncGenerator<Pair[]> {
+  return joinPieces(from, { store: bucket as unknown as Store, prefix: 'to/', toEnd }, signal);
 }
 
 const names = fc.uniqueArray(
@@ -88,6 +88,15 @@ describe('joinPieces', () => {
     const many = Array.from({ length: 1000 }, (_, index) => String(index).padStart(4, '0'));
     expect((await Array.fromAsync(pieces(listing('', many, 10), bucket))).flat()).toHaveLength(1000);
     expect(bucket.requests).toBeLessThanOrEqual(4);
+  });
+
+  it('leaves out what comes after the tree, unless that is wanted', async () => {
+    const later = Array.from({ length: 50 }, (_, index) => `to/z${index}`);
+    const bucket = new Bucket(['to/a', 'to/b', ...sortKeys(later)], 10);
+    const found = (await Array.fromAsync(pieces(listing('', ['a', 'b'], 10), bucket, false))).flat();
+    expect(found.map(({ relative }) => relative)).toEqual(['a', 'b']);
+    expect(bucket.requests).toBe(1);
+    expect((await Array.fromAsync(pieces(listing('', ['a', 'b'], 10), bucket))).flat()).toHaveLength(52);
   });
 
   it('refuses a tree that is out of order, also from page to page', async () => {
