@@ -48,6 +48,17 @@ test.describe('The panels', () => {
     await expect(row(panel, 'notes.txt')).toBeVisible();
   });
 
+  test('go to a row by the letters of its name', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await expect(row(panel, 'results')).toBeVisible();
+    await panel.getByRole('grid').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.type('res');
+    await expect(row(panel, 'results')).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Enter');
+    await expect(row(panel, 'table.csv')).toBeVisible();
+  });
+
   test('filter by the beginning of a name', async ({ page }) => {
     const panel = await openPanel(page, 'scratch');
     await panel.getByRole('searchbox').or(panel.locator('.lc-Panel input')).first().fill('not');
