@@ -1,5 +1,5 @@
 /** Bytes that may be held at once, first come, first served: the memory of everything that shares one. */
-import { throwIfAborted } from './concurrent';
+import { abortError, throwIfAborted } from './concurrent';
 import { onAbort } from './onAbort';
 
 /**
@@ -57,11 +57,7 @@ export class ByteBudget {
       const release = onAbort(signal, () => {
         this.waiting.splice(this.waiting.indexOf(waiter), 1);
         this.wake();
-        try {
-          throwIfAborted(signal);
-        } catch (error) {
-          reject(error as Error);
-        }
+        reject(abortError(signal));
       });
       this.waiting.push(waiter);
     });

@@ -125,10 +125,15 @@ export class Turns {
 /** Throw `cancelled` if the signal is aborted; an abort's own LifecycleError is kept. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {
-    throw signal.reason instanceof LifecycleError
-      ? signal.reason
-      : new LifecycleError('cancelled', 'Stopped.', { cause: signal.reason });
+    throw abortError(signal);
   }
+}
+
+/** What ends work whose signal was aborted: an abort's own LifecycleError, else `cancelled`. */
+export function abortError(signal: AbortSignal | undefined): LifecycleError {
+  return signal?.reason instanceof LifecycleError
+    ? signal.reason
+    : new LifecycleError('cancelled', 'Stopped.', { cause: signal?.reason });
 }
 
 /** Wait; an abort ends it at once with `cancelled`. */
@@ -141,11 +146,7 @@ export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
     };
     const release = onAbort(signal, () => {
       clearTimeout(timer);
-      try {
-        throwIfAborted(signal);
-      } catch (error) {
-        reject(error as Error);
-      }
+      reject(abortError(signal));
     });
     const timer = setTimeout(done, milliseconds);
   });

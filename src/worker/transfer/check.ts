@@ -16,6 +16,7 @@ import { ChecksumCache, Comparison, LocalChecksums, type Sides } from './checksu
 import {
   pairsOf,
   planInOrder,
+  sidesOf,
   standsForFolder,
   spoolFolder,
   findSource,
@@ -151,14 +152,15 @@ class Check implements AsyncDisposable {
 
   private async take(batch: readonly Pair[], tree: Tree): Promise<void> {
     const { signal } = this.task;
+    const stores = [this.context.open(tree.source), this.context.open(tree.destination)] as const;
     const same = await this.comparison.areSame(
-      batch.map(pair => this.sidesOf(pair, tree)),
+      batch.map(pair => sidesOf(pair, ...stores)),
       signal
     );
     const verdicts = await mapConcurrent(
       batch,
       COMPARED_AT_ONCE,
-      (pair, both, index) => this.verdict(pair, tree, same[index], both),
+      (pair, both, index) => this.verdict(pair, tree, same[index] ?? sidesOf(pair, ...stores), both),
       signal
     );
     for (const [index, verdict] of verdicts.entries()) {
@@ -171,25 +173,13 @@ class Check implements AsyncDisposable {
     }
   }
 
-  /** Both sides of a pair of objects; undefined when one is missing, a link or a folder. */
-  private sidesOf({ from, to }: Pair, tree: Tree): Sides | undefined {
-    const isPair = from && to && from.linkTarget === undefined && to.linkTarget === undefined;
-    return isPair && !to.isFolder
-      ? [
-          { store: this.context.open(tree.source), info: from },
-          { store: this.context.open(tree.destination), info: to }
-        ]
-      : undefined;
-  }
-
-  /** @param same What is known of the two already. */
+  /** @param same Are the two the same, or what must be looked at to know; undefined when one is no object. */
   private async verdict(
-    pair: Pair,
+    { relative, from, to }: Pair,
     tree: Tree,
-    same: boolean | undefined,
+    same: boolean | Sides | undefined,
     signal: AbortSignal
   ): Promise<keyof Check['counts']> {
-    const { relative, from, to } = pair;
     if (!from || !to) {
       const other = from ? tree.destination : tree.source;
       if (await standsForFolder(relative, other, this.context, signal)) {
@@ -200,8 +190,7 @@ class Check implements AsyncDisposable {
     if (from.linkTarget !== undefined) {
       return 'skipped';
     }
-    const sides = this.sidesOf(pair, tree);
-    const isSame = same ?? (sides && (await this.comparison.isSame(...sides, signal)));
+    const isSame = typeof same === 'object' ? await this.comparison.isSame(...same, signal) : same;
     return isSame ? 'same' : 'differ';
   }
 }

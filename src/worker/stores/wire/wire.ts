@@ -283,10 +283,7 @@ export class Wire {
         timeout: stallMs
       });
       let answer: IncomingMessage | undefined;
-      const stop = (): void => {
-        request.destroy(new Error('stopped'));
-      };
-      const release = onAbort(signal, stop);
+      const release = onAbort(signal, () => request.destroy(new Error('stopped')));
       request.on('timeout', () => {
         // A reader that has enough for now is no silence of the server.
         if (!answer || answer.readableLength < answer.readableHighWaterMark) {

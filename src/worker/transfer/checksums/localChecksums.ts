@@ -65,7 +65,9 @@ export class LocalChecksums implements AsyncDisposable {
     }));
     const found = await this.files.checksums(asked, signal);
     for (const [index, { store, info }] of files.entries()) {
-      this.remember(store.uri(info.key), info, found[index] ?? {});
+      if (found[index]) {
+        this.remember(store.uri(info.key), info, found[index]);
+      }
     }
     return found;
   }

@@ -3,7 +3,7 @@ export { countCost, egressWords } from './egress';
 export { isLarge, type CopyItem, type Tree } from './item';
 export type { Pair } from './join';
 export { judgeNamed, judgeWrite } from './judge';
-export { pairsOf, planInOrder, standsForFolder } from './pairs';
+export { pairsOf, planInOrder, sidesOf, standsForFolder } from './pairs';
 export { spoolFolder, type Plan, type Removable } from './plan';
 export { planCopy } from './planCopy';
 export { planSync } from './planSync';

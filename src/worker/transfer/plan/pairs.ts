@@ -2,6 +2,7 @@
 import { isBucket, mapConcurrent, type Location } from '../../core';
 import { pagesAhead, type ListPage, type ObjectInfo, type Store } from '../../stores';
 import type { WorkContext } from '../../context';
+import type { Sides } from '../checksums';
 import type { Tree } from './item';
 import { OutOfOrder, join, once, type Listing, type Pair } from './join';
 import { sorted } from './listing';
@@ -115,6 +116,17 @@ async function* ofSource(batches: AsyncIterable<Pair[]>): AsyncGenerator<Pair[]>
   for await (const batch of batches) {
     yield batch.filter(({ from }) => from !== undefined);
   }
+}
+
+/** Both sides of a pair of objects, of two stores; undefined when one is missing, a link or a folder. */
+export function sidesOf({ from, to }: Pair, fromStore: Store, toStore: Store): Sides | undefined {
+  const isPair = from && to && from.linkTarget === undefined && to.linkTarget === undefined;
+  return isPair && !to.isFolder
+    ? [
+        { store: fromStore, info: from },
+        { store: toStore, info: to }
+      ]
+    : undefined;
 }
 
 /** Is a marker object `dir/` of one side a folder on the other side's disk? */

@@ -17,7 +17,7 @@ import type { Comparison, Sides } from '../checksums';
 import { itemOf, type CopyItem, type Tree } from './item';
 import type { Pair } from './join';
 import { judgeNamed, judgeWrite } from './judge';
-import { pairsOf, planInOrder, standsForFolder } from './pairs';
+import { pairsOf, planInOrder, sidesOf, standsForFolder } from './pairs';
 import { Plan, type Removable } from './plan';
 import type { SyncRequest } from './request';
 import { findSource } from './source';
@@ -183,17 +183,10 @@ class SyncPlanning {
     return decisions as Decision[];
   }
 
-  /** Both sides of a pair of objects; undefined when one is missing, a link or a folder. */
-  private sidesOf({ relative, from, to }: Pair): Sides | undefined {
-    const { destination } = this.tree;
-    const isMarker = destination.type === 'disk' && relative.endsWith('/');
-    const isPair = from && to && from.linkTarget === undefined && to.linkTarget === undefined;
-    return isPair && !isMarker && !to.isFolder
-      ? [
-          { store: this.from, info: from },
-          { store: this.to, info: to }
-        ]
-      : undefined;
+  /** As `sidesOf`; a marker object is no content of a folder on disk. */
+  private sidesOf(pair: Pair): Sides | undefined {
+    const isMarker = this.to.type === 'disk' && pair.relative.endsWith('/');
+    return isMarker ? undefined : sidesOf(pair, this.from, this.to);
   }
 
   /** @param same What is known of the two already. */

@@ -1,6 +1,6 @@
 /** One thread with the HDF5 library, seen from outside: asked, watched, ended. */
 import { Worker } from 'node:worker_threads';
-import { LifecycleError, throwIfAborted, onAbort } from '../../../core';
+import { abortError, LifecycleError, onAbort, throwIfAborted } from '../../../core';
 import { unreadable } from '../bytes';
 import { memoryBytes } from './limits';
 import { THREAD_ROLE, type Reply, type Request, type ThreadStart } from './messages';
@@ -133,12 +133,6 @@ export class LibraryThread {
     });
     return replied.finally(() => tidy());
   }
-}
-
-function abortError(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof LifecycleError
-    ? signal.reason
-    : new LifecycleError('cancelled', 'Stopped.', { cause: signal?.reason });
 }
 
 /** Wait, but not longer than until the signal is aborted. */

@@ -3,7 +3,7 @@
  * files of their own, so that no byte crosses from one to another.
  */
 import { availableParallelism } from 'node:os';
-import { throwIfAborted, onAbort } from '../../../core';
+import { abortError, onAbort, throwIfAborted } from '../../../core';
 import type { ContentChecksums } from '../contentHash';
 import type { FileRequest } from './messages';
 import { HashThread } from './thread';
@@ -64,13 +64,7 @@ export class FileHasher implements AsyncDisposable {
       return found;
     }
     return new Promise((resolve, reject) => {
-      const release = onAbort(signal, () => {
-        try {
-          throwIfAborted(signal);
-        } catch (error) {
-          reject(error as Error);
-        }
-      });
+      const release = onAbort(signal, () => reject(abortError(signal)));
       const done = <A>(settle: (answer: A) => void): ((answer: A) => void) => {
         return answer => {
           release();
