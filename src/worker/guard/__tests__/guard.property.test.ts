@@ -160,7 +160,6 @@ describe('on a real disk with links', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   it('rm of anything leaves everything outside the own folder as it was', async () => {
-    let removed = 0;
     // Mostly what was planted, so that there is something to remove.
     const chooser = fc.oneof(
       {
@@ -193,8 +192,7 @@ describe('on a real disk with links', () => {
           const uri = join(top, choose(tree)) + slash;
           try {
             const preview = await preparePreview([{ uri, recursive, exact }], inner.context);
-            const { objects } = await runRemove(preview, freeTask(), inner.context);
-            removed += objects;
+            await runRemove(preview, freeTask(), inner.context);
           } catch (error) {
             if (!isLifecycleError(error)) {
               throw error;
@@ -203,12 +201,15 @@ describe('on a real disk with links', () => {
         }
         expect(await snapshot(top, join(top, OWN))).toEqual(before);
         expect((await lstat(join(top, OWN))).isDirectory()).toBe(true);
+        // A guard that refuses everything would pass the rest.
+        const mine = join(top, OWN, 'mine');
+        await writeFile(mine, 'my own');
+        const preview = await preparePreview([{ uri: mine }], inner.context);
+        expect(await runRemove(preview, freeTask(), inner.context)).toMatchObject({ objects: 1 });
         await rm(top, { recursive: true });
       }),
       { numRuns: 100 }
     );
-    // A guard that refuses everything would pass the rest.
-    expect(removed).toBeGreaterThan(20);
   });
 
   it('the judge of many keys says what the judge of one says', async () => {
