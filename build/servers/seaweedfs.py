@@ -43,7 +43,8 @@ def start(folder: Path) -> Server:
         *(f"-{name}.port={ports[name]}" for name in names),
         *(f"-{name}.port.grpc={ports[f'{name}.grpc']}" for name in names),
         *("-s3.port.iceberg=0", "-s3.port.lance=0", "-metricsPort=0"),
-        *(f"-{name}.localSocket={folder / name}.sock" for name in ("filer", "s3")),
+        # As seen from its folder: the path of a socket may have 107 bytes.
+        *(f"-{name}.localSocket={name}.sock" for name in ("filer", "s3")),
         *(f"-s3.config={identities}", "-s3.autoCreateBucket=false", "-s3.iam=false"),
         # Each bucket takes several volumes; they are sparse, and only so big that none fills the disk.
         *("-volume.max=5000", "-master.volumeSizeLimitMB=1024", "-volume.minFreeSpace=1"),

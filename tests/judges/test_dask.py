@@ -36,7 +36,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> Iterator[Client]:
     """Two workers, each a process that its nanny starts again."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, paths)))
     options: dict[str, Any] = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(**options, silence_logs=50) as local, Client(local) as client:
+    # By its address: a client that has the cluster mixes up its list while it waits for workers.
+    with LocalCluster(**options, silence_logs=50) as local, Client(local.scheduler_address) as client:
         yield client
 
 
