@@ -44,8 +44,9 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     }
     const { command } = await COMMANDS[verb]();
     if (help) {
-      const { usage, summary, examples = [] } = command;
-      await output.result({ usage, summary, examples: examples.map(([line]) => line) }, helpOf(command));
+      const { usage, summary, options = {}, examples = [] } = command;
+      const lines = examples.map(([line]) => line);
+      await output.result({ usage, summary, options, examples: lines }, helpOf(command));
       return 0;
     }
     const context: CommandContext = { work: parts.work, jobs: parts.jobs, env, cwd, signal, output };
@@ -93,9 +94,16 @@ function globalFlags(argv: readonly string[]): {
   };
 }
 
-function helpOf({ usage, summary, examples = [] }: Command): string {
+function helpOf({ usage, summary, options = {}, examples = [] }: Command): string {
+  const calls = Object.entries(options).map(([name, { short, value }]) =>
+    [short ? `-${short}, --${name}` : `    --${name}`, ...(value ? [value] : [])].join(' ')
+  );
+  const longest = Math.max(...calls.map(call => call.length));
+  const explained = Object.values(options).map(({ does }, i) => `  ${calls[i]!.padEnd(longest)}  ${does}`);
   const shown = examples.flatMap(([line, does]) => [`  # ${does}`, `  ${line}`]);
-  return [summary, '', `Usage: ${usage}`, ...(shown.length > 0 ? ['', 'Examples:', ...shown] : [])].join(
+  const part = (title: string, lines: string[]): string[] =>
+    lines.length > 0 ? ['', `${title}:`, ...lines] : [];
+  return [summary, '', `Usage: ${usage}`, ...part('Options', explained), ...part('Examples', shown)].join(
     '\n'
   );
 }

@@ -131,6 +131,20 @@ describe('lifecycle', () => {
     expect(out).toContain('Usage: lifecycle cp [-r] SRC… DST');
   });
 
+  it('explains the options of a verb, for people and in JSON', async () => {
+    const { out } = await lifecycle('inspect', '--help');
+    expect(out).toContain(
+      [
+        'Options:',
+        '      --group G  the group to look at; else the whole file',
+        '      --chunks   where each stored chunk lies'
+      ].join('\n')
+    );
+    expect((await lifecycle('du', '--help')).out).not.toContain('Options:');
+    const { records } = await lifecycle('inspect', '--help', '--json');
+    expect(records).toMatchObject([{ type: 'result', options: { group: { type: 'string', value: 'G' } } }]);
+  });
+
   it('takes what follows -- as it is', async () => {
     writeFileSync(join(home, '--json'), 'odd');
     expect(await lifecycle('cat', '--', '--json')).toMatchObject({ code: 0, out: 'odd' });

@@ -1,8 +1,9 @@
 /** Options and operands of a verb. */
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
 import { LifecycleError } from '../core';
+import type { Options } from './command';
 
-interface Parsed<T extends ParseArgsOptionsConfig> {
+interface Parsed<T extends Options> {
   values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>>['values'];
   positionals: string[];
 }
@@ -11,7 +12,7 @@ interface Parsed<T extends ParseArgsOptionsConfig> {
  * Parse strictly; an unknown option, or too few or too many operands, is
  * `bad-input` and says how the verb is used.
  */
-export function parseArguments<const T extends ParseArgsOptionsConfig>(
+export function parseArguments<const T extends Options>(
   args: string[],
   options: T,
   rules: { usage: string; min?: number; max?: number }

@@ -4,23 +4,24 @@ import type { Arrival } from '../../protocol/publish';
 import { formatBytes, LifecycleError } from '../core';
 import { lookForArrival } from '../publish';
 import { parseArguments } from './arguments';
-import type { Command } from './command';
+import type { Command, Options } from './command';
 
 const usage = 'lifecycle arrivals NAME [--wait]';
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 
+const options = {
+  wait: { type: 'boolean', does: 'until it has arrived' }
+} satisfies Options;
+
 export const command: Command = {
   name: 'arrivals',
   summary: 'Tell whether a dataset has arrived in the inbox, whole',
   usage,
+  options,
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      { wait: { type: 'boolean' } },
-      { usage, min: 1, max: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1, max: 1 });
     const work = await context.work();
     const { signal, output } = context;
     let waitMs = FIRST_WAIT_MS;

@@ -38,11 +38,26 @@ export interface Output {
   askFor(what: string, options: { isHidden: boolean }): Promise<string | undefined>;
 }
 
+/** An option of a verb: what `parseArgs` of Node takes, and what `--help` says of it. */
+export interface Option {
+  type: 'boolean' | 'string';
+  short?: string;
+  default?: string;
+  /** What stands for its value. */
+  value?: string;
+  /** One line. */
+  does: string;
+}
+
+/** By name, without the hyphens. */
+export type Options = Readonly<Record<string, Option>>;
+
 export interface Command {
   name: string;
   /** One line for `lifecycle --help`. */
   summary: string;
   usage: string;
+  options?: Options;
   /** For `--help`, where the usage leaves a question: a command line, and what it does. */
   examples?: readonly (readonly [line: string, does: string])[];
   /**

@@ -4,16 +4,21 @@ import { didYouMean, LifecycleError } from '../core';
 import { webCredentials } from '../credentials';
 import { testCredentials } from '../sources';
 import { parseArguments, usageError } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 
 const usage = `lifecycle credentials [list | set NAME [--username USER] | test NAME | remove NAME]  (${CREDENTIAL_NAMES.join(', ')}; a secret is asked for, or read from stdin)`;
+
+const options = {
+  username: { type: 'string', value: 'USER', does: 'with set, where a login has a name and a password' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'credentials',
   summary: 'List, set, test and remove logins and tokens of data services',
   usage,
+  options,
   async run(args, context) {
-    const { values, positionals } = parseArguments(args, { username: { type: 'string' } }, { usage });
+    const { values, positionals } = parseArguments(args, options, { usage });
     const [what = 'list', name, ...others] = positionals;
     if (others.length > 0) {
       // Not quoted: it may be a secret.

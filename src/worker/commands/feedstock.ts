@@ -2,25 +2,29 @@
 import { join, resolve } from 'node:path';
 import { writeFeedstock } from '../publish';
 import { parseArguments, usageError } from './arguments';
-import type { Command } from './command';
+import type { Command, Options } from './command';
 import { readPlan } from './plan-file';
 
 const usage = 'lifecycle feedstock PLAN -o DIR [--kind xarray|beam] [--repository NAME]';
+
+const options = {
+  output: { type: 'string', short: 'o', value: 'DIR', does: 'the folder it is written to' },
+  kind: {
+    type: 'string',
+    default: 'xarray',
+    value: 'KIND',
+    does: 'xarray (unless you say otherwise), or beam: a recipe of pangeo-forge'
+  },
+  repository: { type: 'string', value: 'NAME', does: 'its name on GitHub, for the text of its README' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'feedstock',
   summary: 'Write a plan as a feedstock: plain xarray and dask',
   usage,
+  options,
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        output: { type: 'string', short: 'o' },
-        repository: { type: 'string' },
-        kind: { type: 'string', default: 'xarray' }
-      },
-      { usage, min: 1, max: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1, max: 1 });
     if (values.output === undefined) {
       throw usageError('-o says which folder the feedstock goes to, and is missing.', usage);
     }

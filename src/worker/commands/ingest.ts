@@ -3,30 +3,29 @@ import type { Plan, PlanReview } from '../../protocol/plan';
 import { formatBytes, LifecycleError, type Task } from '../core';
 import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 import { readPlan } from './plan-file';
 
 const usage = 'lifecycle ingest PLAN [--dry-run] [--prepare|--part I/N|--finish]';
+
+const options = {
+  'dry-run': { type: 'boolean', does: 'say what it would do, and what will not work' },
+  prepare: { type: 'boolean', does: 'only begin: say into how many parts the work falls' },
+  part: { type: 'string', value: 'I/N', does: 'only this part; parts run side by side, and again' },
+  finish: { type: 'boolean', does: 'only make the store visible, once all parts are done' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'ingest',
   summary: 'Run a plan: NetCDF and HDF5 files become a Zarr store',
   usage,
+  options,
   examples: [
     ['lifecycle ingest plan.yaml --dry-run', 'what it would do, and what will not work'],
     ['lifecycle ingest plan.yaml', 'run it; the same again takes up where it stopped']
   ],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        'dry-run': { type: 'boolean' },
-        prepare: { type: 'boolean' },
-        part: { type: 'string' },
-        finish: { type: 'boolean' }
-      },
-      { usage, min: 1, max: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1, max: 1 });
     const steps = [values['dry-run'], values.prepare, values.part, values.finish].filter(Boolean);
     if (steps.length > 1) {
       throw usageError('Only one of --dry-run, --prepare, --part and --finish can be given.', usage);

@@ -2,25 +2,27 @@
 import type { DatasetDescription } from '../../protocol/dataset';
 import { listChunks, withDataset, type ListedChunk } from '../ingest';
 import { parseArguments } from './arguments';
-import type { Command } from './command';
+import type { Command, Options } from './command';
 
 const usage = 'lifecycle inspect [--group G] [--chunks] URI';
+
+const options = {
+  group: { type: 'string', value: 'G', does: 'the group to look at; else the whole file' },
+  chunks: { type: 'boolean', does: 'where each stored chunk lies' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'inspect',
   summary: 'Show dimensions, variables, chunks and attributes of a file or store',
   usage,
+  options,
   examples: [['lifecycle inspect https://example.org/sst.nc', 'dimensions, variables, chunks']],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      { group: { type: 'string' }, chunks: { type: 'boolean' } },
-      { usage, min: 1, max: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1, max: 1 });
     const work = await context.work();
     const { signal, output } = context;
-    const options = { group: values.group, signal };
-    const description = await withDataset(work.parse(positionals[0]!), work, options, async dataset => {
+    const within = { group: values.group, signal };
+    const description = await withDataset(work.parse(positionals[0]!), work, within, async dataset => {
       if (values.chunks) {
         for await (const chunk of listChunks(dataset, signal)) {
           await output.record({ type: 'chunk', ...chunk });

@@ -12,25 +12,27 @@ import {
   type Store
 } from '../stores';
 import { parseArguments } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 import { printable } from './output';
 
 const usage = 'lifecycle ls [-l] [-R] [URI]';
+
+const options = {
+  long: { type: 'boolean', short: 'l', does: 'sizes and times, too' },
+  recursive: { type: 'boolean', short: 'R', does: 'all that is below' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'ls',
   summary: 'List objects, prefixes and datasets',
   usage,
+  options,
   examples: [
     ['lifecycle ls -l gs://leap-scratch/me/', 'with sizes and times'],
     ['lifecycle ls -R data', 'all that is below a folder here']
   ],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      { long: { type: 'boolean', short: 'l' }, recursive: { type: 'boolean', short: 'R' } },
-      { usage, max: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, max: 1 });
     const work = await context.work();
     const uri = positionals[0] ?? '.';
     const location = work.parse(uri);

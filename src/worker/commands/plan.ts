@@ -6,16 +6,36 @@ import type { PlanInput } from '../../protocol/plan';
 import { formatPlan, makePlan } from '../ingest';
 import { recognise, waitingFor } from '../sources';
 import { parseArguments, usageError } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 
-const usage =
-  'lifecycle plan SOURCE… --to URI [--concat DIM] [--merge] [--chunks keep|auto|DIM=N,…] [--shards DIM=N,…] [--codec keep|none|NAME[:LEVEL]] ' +
-  '[--kind zarr|kerchunk-json|kerchunk-parquet|icechunk] [--zarr-format auto|2|3] [--variables a,b] [--group G] [--name NAME] [--files GLOB,…] [--time START/STOP[/STEP]] [--pattern %Y%m%d] [--stage none|scratch] [--overwrite] [--lock] [-o FILE]';
+const usage = 'lifecycle plan SOURCE… --to URI [options] [-o FILE]';
+
+const options = {
+  to: { type: 'string', value: 'URI', does: 'where the store goes' },
+  concat: { type: 'string', value: 'DIM', does: 'the dimension along which the files follow one another' },
+  merge: { type: 'boolean', does: 'the files hold different variables' },
+  chunks: { type: 'string', value: 'CHUNKS', does: 'keep, auto, or DIM=N,…; -1 is the whole dimension' },
+  shards: { type: 'string', value: 'SHARDS', does: 'DIM=N,…, in Zarr v3' },
+  codec: { type: 'string', value: 'CODEC', does: 'keep, none, or NAME[:LEVEL]' },
+  kind: { type: 'string', value: 'KIND', does: 'zarr, kerchunk-json, kerchunk-parquet or icechunk' },
+  'zarr-format': { type: 'string', value: 'N', does: 'the version of Zarr: auto, 2 or 3' },
+  variables: { type: 'string', value: 'NAMES', does: 'these alone (a,b), and their coordinates' },
+  group: { type: 'string', value: 'G', does: 'the group of the files' },
+  name: { type: 'string', value: 'NAME', does: 'of the plan; else that of the store' },
+  files: { type: 'string', value: 'GLOBS', does: 'which of the files that a record, listing or archive has' },
+  time: { type: 'string', value: 'SPAN', does: 'START/STOP[/STEP] of a template, a grid or a query' },
+  pattern: { type: 'string', value: 'PATTERN', does: 'the coordinate in the names (%Y%m%d), or auto' },
+  stage: { type: 'string', value: 'WHERE', does: 'none, or scratch: fetch the files there once' },
+  overwrite: { type: 'boolean', does: 'replace the store that is there' },
+  lock: { type: 'boolean', does: 'write down size and checksum of each file, and refuse others' },
+  output: { type: 'string', short: 'o', value: 'FILE', does: 'where the plan goes; else standard output' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'plan',
   summary: 'Write the plan of an ingest',
   usage,
+  options,
   examples: [
     [
       "lifecycle plan 'data/*.nc' --to gs://leap-persistent/me/all.zarr --concat time -o plan.yaml",
@@ -24,30 +44,7 @@ export const command: Command = {
     ["lifecycle plan 10.5281/zenodo.3233985 --files '*.nc' --to all.zarr", 'the files of a record']
   ],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        to: { type: 'string' },
-        concat: { type: 'string' },
-        merge: { type: 'boolean' },
-        chunks: { type: 'string' },
-        shards: { type: 'string' },
-        codec: { type: 'string' },
-        kind: { type: 'string' },
-        'zarr-format': { type: 'string' },
-        variables: { type: 'string' },
-        group: { type: 'string' },
-        name: { type: 'string' },
-        files: { type: 'string' },
-        time: { type: 'string' },
-        pattern: { type: 'string' },
-        stage: { type: 'string' },
-        overwrite: { type: 'boolean' },
-        lock: { type: 'boolean' },
-        output: { type: 'string', short: 'o' }
-      },
-      { usage, min: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1 });
     if (values.to === undefined) {
       throw usageError('--to says where the store goes, and is missing.', usage);
     }

@@ -4,27 +4,34 @@ import { resolve } from 'node:path';
 import { toLifecycleError } from '../core';
 import { MOST_KIT_HOURS, parseLargeFiles, writePushKit } from '../publish';
 import { parseArguments, usageError } from './arguments';
-import type { Command } from './command';
+import type { Command, Options } from './command';
 
 const usage = 'lifecycle push-kit --dataset NAME -o DIR [--hours N] [--files LIST]';
 
 const DEFAULT_HOURS = 72;
 
+const options = {
+  dataset: { type: 'string', value: 'NAME', does: 'the folder in the inbox' },
+  output: { type: 'string', short: 'o', value: 'DIR', does: 'the folder that the kit is written to' },
+  hours: {
+    type: 'string',
+    value: 'N',
+    does: `how long it is good for; ${DEFAULT_HOURS} unless you say otherwise`
+  },
+  files: {
+    type: 'string',
+    value: 'LIST',
+    does: 'the files over 5 GiB, which go in parts: a line `bytes path` each'
+  }
+} satisfies Options;
+
 export const command: Command = {
   name: 'push-kit',
   summary: 'Make a folder that sends a dataset to the inbox with sh and curl alone',
   usage,
+  options,
   async run(args, context) {
-    const { values } = parseArguments(
-      args,
-      {
-        dataset: { type: 'string' },
-        output: { type: 'string', short: 'o' },
-        hours: { type: 'string' },
-        files: { type: 'string' }
-      },
-      { usage, max: 0 }
-    );
+    const { values } = parseArguments(args, options, { usage, max: 0 });
     const { dataset, output } = values;
     if (dataset === undefined || output === undefined) {
       throw usageError('--dataset and -o are both needed.', usage);

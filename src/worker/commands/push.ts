@@ -1,22 +1,23 @@
 /** `lifecycle push PATH --dataset NAME`: a dataset to the inbox. */
 import { pushJob, pushTarget, type PushResult } from '../publish';
 import { parseArguments, usageError } from './arguments';
-import type { Command } from './command';
+import type { Command, Options } from './command';
 import { noteLinks, runJob } from './transfer';
 
 const usage = 'lifecycle push PATH --dataset NAME';
+
+const options = {
+  dataset: { type: 'string', value: 'NAME', does: 'the folder in the inbox' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'push',
   summary: 'Send a dataset to the inbox',
   usage,
+  options,
   examples: [['lifecycle push run.zarr --dataset my-run', 'to the inbox, which everybody can read']],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      { dataset: { type: 'string' } },
-      { usage, min: 1, max: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1, max: 1 });
     if (values.dataset === undefined) {
       throw usageError('--dataset names the folder in the inbox, and is missing.', usage);
     }

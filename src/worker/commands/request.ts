@@ -1,7 +1,7 @@
 /** `lifecycle request`: the link that asks the data team for a dataset, or to delete one, filled in. */
 import { askForDataset, askToDelete, planOfSource } from '../publish';
 import { parseArguments, usageError } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 import { readPlan } from './plan-file';
 
 const usage = 'lifecycle request PLAN | SOURCE… | --delete URI [--reason WORDS]';
@@ -9,16 +9,18 @@ const usage = 'lifecycle request PLAN | SOURCE… | --delete URI [--reason WORDS
 /** An address, a DOI, a query or a file with arrays; anything else is a plan's file. */
 const SOURCE = /^[a-z][\w.+-]*:|^10\.\d{4,}\/|[*?]|\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)\/?$/i;
 
+const options = {
+  delete: { type: 'string', value: 'URI', does: 'ask for its deletion, which only the data team may do' },
+  reason: { type: 'string', value: 'WORDS', does: 'why, for the request' }
+} satisfies Options;
+
 export const command: Command = {
   name: 'request',
   summary: 'Fill in the link that asks for a dataset, or for its deletion',
   usage,
+  options,
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      { delete: { type: 'string' }, reason: { type: 'string' } },
-      { usage }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage });
     if (values.delete !== undefined) {
       return requestDeletion(values.delete, values.reason ?? '', context);
     }

@@ -4,31 +4,30 @@ import { LifecycleError, formatBytes } from '../core';
 import { preparePreview } from '../guard';
 import type { RemoveResult } from '../transfer/remove';
 import { parseArguments, usageError } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 import { printable } from './output';
 
 const usage = 'lifecycle rm [-r] [--exact] [--dry-run] [--yes] URI…';
+
+const options = {
+  recursive: { type: 'boolean', short: 'r', does: 'folders and prefixes, with all that is below' },
+  exact: { type: 'boolean', does: 'URIs are keys as a listing spells them, odd ones (a*b, a//b) too' },
+  'dry-run': { type: 'boolean', short: 'n', does: 'say what would go, and remove nothing' },
+  yes: { type: 'boolean', short: 'y', does: 'do not ask' }
+} satisfies Options;
 
 export const command: Command = {
   name: 'rm',
   summary: 'Remove objects, or with -r prefixes and folders, of your own',
   usage,
+  options,
   examples: [
     ['lifecycle rm -r --dry-run gs://leap-scratch/me/old/', 'what would go'],
     ['lifecycle rm -r gs://leap-scratch/me/old/', 'asks, then removes what it listed'],
     ["lifecycle rm --exact 'gs://leap-scratch/me/a*b'", 'one key, spelled as a listing spells it']
   ],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        recursive: { type: 'boolean', short: 'r' },
-        exact: { type: 'boolean' },
-        'dry-run': { type: 'boolean', short: 'n' },
-        yes: { type: 'boolean', short: 'y' }
-      },
-      { usage, min: 1 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 1 });
     const { recursive = false, exact = false } = values;
     const work = await context.work();
     const uris = positionals.map(uri => work.format(work.parse(uri)));

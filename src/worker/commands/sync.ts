@@ -2,7 +2,7 @@
 import { memoryTask } from '../core';
 import { previewSync, type SyncRequest, type SyncStep, type TransferResult } from '../transfer';
 import { parseArguments, usageError } from './arguments';
-import type { Command, CommandContext } from './command';
+import type { Command, CommandContext, Options } from './command';
 import { printable } from './output';
 import { runTransfer } from './transfer';
 
@@ -11,10 +11,18 @@ const usage = 'lifecycle sync [--delete] [--dry-run] [--size-only|--checksum] SR
 /** Steps that a dry run shows a person; with --json it tells all. */
 const MOST_SHOWN = 100;
 
+const options = {
+  delete: { type: 'boolean', does: 'remove what only DST has, once everything else is there' },
+  'dry-run': { type: 'boolean', short: 'n', does: 'say what it would do, and do nothing' },
+  'size-only': { type: 'boolean', does: 'equal sizes are enough' },
+  checksum: { type: 'boolean', does: 'read both where no checksum tells, whatever their times' }
+} satisfies Options;
+
 export const command: Command = {
   name: 'sync',
   summary: 'Make a folder or prefix hold what another one holds',
   usage,
+  options,
   examples: [
     ['lifecycle sync --dry-run results gs://leap-persistent/me/results', 'what it would do'],
     [
@@ -27,16 +35,7 @@ export const command: Command = {
     ]
   ],
   async run(args, context) {
-    const { values, positionals } = parseArguments(
-      args,
-      {
-        delete: { type: 'boolean' },
-        'dry-run': { type: 'boolean', short: 'n' },
-        'size-only': { type: 'boolean' },
-        checksum: { type: 'boolean' }
-      },
-      { usage, min: 2, max: 2 }
-    );
+    const { values, positionals } = parseArguments(args, options, { usage, min: 2, max: 2 });
     if (values['size-only'] && values.checksum) {
       throw usageError('--size-only and --checksum exclude each other.', usage);
     }

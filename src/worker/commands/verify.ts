@@ -1,14 +1,23 @@
 /** `lifecycle verify URI`: is every chunk of a store there, and readable? */
 import { verifyStore } from '../ingest';
 import { parseArguments, usageError } from './arguments';
-import type { Command } from './command';
+import type { Command, Options } from './command';
 
 const usage = 'lifecycle verify [--sample N] URI';
+
+const options = {
+  sample: {
+    type: 'string',
+    value: 'N',
+    does: 'decode so many chunks, chosen at random; else all'
+  }
+} satisfies Options;
 
 export const command: Command = {
   name: 'verify',
   summary: 'Check that every chunk of a store is there and readable',
   usage,
+  options,
   examples: [
     [
       'lifecycle verify --sample 20 gs://leap-persistent/me/all.zarr',
@@ -16,11 +25,7 @@ export const command: Command = {
     ]
   ],
   async run(args, context) {
-    const { positionals, values } = parseArguments(
-      args,
-      { sample: { type: 'string' } },
-      { usage, min: 1, max: 1 }
-    );
+    const { positionals, values } = parseArguments(args, options, { usage, min: 1, max: 1 });
     const sample = values.sample === undefined ? undefined : Number(values.sample);
     if (sample !== undefined && !(Number.isInteger(sample) && sample >= 0)) {
       throw usageError(`--sample ${values.sample}: this is not a number of chunks.`, usage);
