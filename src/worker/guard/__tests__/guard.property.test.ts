@@ -201,11 +201,14 @@ describe('on a real disk with links', () => {
         }
         expect(await snapshot(top, join(top, OWN))).toEqual(before);
         expect((await lstat(join(top, OWN))).isDirectory()).toBe(true);
-        // A guard that refuses everything would pass the rest.
+        // A guard that refuses everything, or every folder, would pass the rest.
         const mine = join(top, OWN, 'mine');
-        await writeFile(mine, 'my own');
-        const preview = await preparePreview([{ uri: mine }], inner.context);
-        expect(await runRemove(preview, freeTask(), inner.context)).toMatchObject({ objects: 1 });
+        await mkdir(mine);
+        await writeFile(join(mine, 'file'), 'in a folder of my own');
+        await writeFile(`${mine}.nc`, 'my own');
+        const sure = [{ uri: `${mine}.nc` }, { uri: `${mine}/`, recursive: true }];
+        const preview = await preparePreview(sure, inner.context);
+        expect(await runRemove(preview, freeTask(), inner.context)).toMatchObject({ objects: 2 });
         await rm(top, { recursive: true });
       }),
       { numRuns: 100 }
