@@ -14,6 +14,7 @@ export * from './open';
 export * from './ranges';
 export * from './refusals';
 export * from './regions';
+export * from './scatter';
 export * from './source';
 export * from './zarr';
 export * from './zip';

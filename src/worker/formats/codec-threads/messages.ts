@@ -1,6 +1,7 @@
 /** What is said between a run and the threads that decode and encode for it. */
 import type { CodecChain } from '../codecs';
 import type { NumericDType } from '../dtypes';
+import type { Cuts } from '../scatter';
 
 /** What stands between the elements of a chunk and its stored bytes. */
 export interface Coding {
@@ -10,16 +11,29 @@ export interface Coding {
   shape: readonly number[];
 }
 
-export interface Request extends Coding {
-  call: 'decode' | 'encode';
-  /** Handed over, unless their memory is shared. */
-  bytes: Uint8Array;
-  /** To decode: memory that the elements may be put into. */
-  into?: Uint8Array;
+/** Where a thread puts the elements of a chunk: into other chunks, which lie in one memory. */
+export interface ChunkPlaces {
+  cuts: Cuts;
+  memory: SharedArrayBuffer;
+  /** Where each of those chunks begins: at a multiple of 8. */
+  offsets: Float64Array;
 }
 
-/** They come in the order of the requests; `given` is `into` where it was not used. */
-export type Reply = { result: Uint8Array; given?: Uint8Array } | { failure: string };
+export type Request = Coding & {
+  /** Handed over, unless their memory is shared. */
+  bytes: Uint8Array;
+} & (
+    | { call: 'encode' }
+    /** `into`: memory that the elements may be put into. */
+    | { call: 'decode'; into: Uint8Array }
+    | { call: 'scatter'; places: ChunkPlaces }
+  );
+
+/**
+ * They come in the order of the requests. `result`: what was encoded or decoded;
+ * `given`: `into` where it was not used.
+ */
+export type Reply = { result?: Uint8Array; given?: Uint8Array } | { failure: string };
 
 /** The `role` in `workerData` of such a thread. */
 export const THREAD_ROLE = 'codecs';

@@ -2,8 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { release } from '../../core';
 import { decodeChunk, encodeChunk } from '../codecs';
-import { bytesOf, valuesOf, type NumericValues } from '../dtypes';
-import type { Reply, Request } from './messages';
+import { bytesOf, elementCount, itemSize, valuesOf, type NumericValues } from '../dtypes';
+import { scatter } from '../scatter';
+import type { ChunkPlaces, Reply, Request } from './messages';
 
 export function serveCodecs(): void {
   const port = parentPort!;
@@ -16,16 +17,42 @@ export function serveCodecs(): void {
   });
 }
 
-async function answer({ call, bytes, dtype, chain, shape, into }: Request): Promise<Reply> {
-  if (call === 'encode') {
+async function answer(request: Request): Promise<Reply> {
+  const { bytes, dtype, chain, shape } = request;
+  if (request.call === 'encode') {
     const encoded = await encodeChunk(valuesOf(dtype, bytes), dtype, chain, shape);
     return { result: encoded.buffer === bytes.buffer ? encoded.slice() : encoded };
   }
+  if (request.call === 'scatter') {
+    await scatterChunk(request, request.places);
+    release(bytes);
+    return {};
+  }
+  const { into } = request;
   const values = (await decodeChunk(bytes, dtype, chain, shape, into)) as NumericValues;
   // Stored as it is: what came in may be shared, and is someone else's.
   const result = values.buffer === bytes.buffer ? bytesOf(values).slice() : bytesOf(values);
   release(bytes);
-  return result.buffer === into?.buffer ? { result } : { result, given: into };
+  return result.buffer === into.buffer ? { result } : { result, given: into };
+}
+
+/** For the decoded chunks of this thread, one after the other. */
+let room = new Uint8Array(0);
+
+async function scatterChunk(
+  { bytes, dtype, chain, shape }: Request,
+  { cuts, memory, offsets }: ChunkPlaces
+): Promise<void> {
+  const length = elementCount(shape) * itemSize(dtype);
+  if (room.byteLength !== length) {
+    release(room);
+    room = new Uint8Array(length);
+  }
+  const values = (await decodeChunk(bytes, dtype, chain, shape, room)) as NumericValues;
+  scatter(bytesOf(values), cuts, chunk => new Uint8Array(memory, offsets[chunk]));
+  if (values.buffer !== room.buffer && values.buffer !== bytes.buffer) {
+    release(bytesOf(values));
+  }
 }
 
 function memoryOf(...parts: readonly (Uint8Array | undefined)[]): ArrayBuffer[] {

@@ -38,7 +38,7 @@ export class CodecThread implements AsyncDisposable {
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
-      const memory = [request.bytes, request.into].flatMap(bytes =>
+      const memory = [request.bytes, request.call === 'decode' ? request.into : undefined].flatMap(bytes =>
         bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : []
       );
       this.worker.postMessage(request, memory);

@@ -4,9 +4,9 @@ import type { CodecChain } from '../codecs';
 import { elementCount, isNumeric, itemSize } from '../dtypes';
 import type { DType } from '../dataset';
 import { CodecThread } from './thread';
-import type { Coding, Reply, Request } from './messages';
+import type { ChunkPlaces, Coding, Reply, Request } from './messages';
 
-export type { Coding } from './messages';
+export type { ChunkPlaces, Coding } from './messages';
 
 /** Smaller chunks are coded sooner than they are sent. */
 const LEAST_BYTES = 64 * 1024;
@@ -40,8 +40,12 @@ export class CodecThreads implements AsyncDisposable {
    * `stored` is shared memory, or copied.
    */
   async decode(stored: Uint8Array, coding: Coding): Promise<Uint8Array | undefined> {
-    const bytes = stored.buffer instanceof SharedArrayBuffer ? stored : new Uint8Array(stored);
-    const reply = await this.ask({ call: 'decode', bytes, into: this.buffer(coding), ...coding });
+    const reply = await this.ask({
+      call: 'decode',
+      bytes: sendable(stored),
+      into: this.buffer(coding),
+      ...coding
+    });
     if ('failure' in reply) {
       return undefined;
     }
@@ -49,6 +53,15 @@ export class CodecThreads implements AsyncDisposable {
       this.done(reply.given);
     }
     return reply.result;
+  }
+
+  /**
+   * Decode a chunk, and put its elements into other chunks while they are in the
+   * processor's cache; false when it is broken, as `decode`.
+   */
+  async scatter(stored: Uint8Array, coding: Coding, places: ChunkPlaces): Promise<boolean> {
+    const reply = await this.ask({ call: 'scatter', bytes: sendable(stored), places, ...coding });
+    return !('failure' in reply);
   }
 
   /** Nobody uses these decoded bytes any more. */
@@ -70,7 +83,7 @@ export class CodecThreads implements AsyncDisposable {
     if ('failure' in reply) {
       throw new Error(reply.failure);
     }
-    return reply.result;
+    return reply.result!;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -110,4 +123,9 @@ export class CodecThreads implements AsyncDisposable {
     }
     return least && least.pending < REQUESTS_A_THREAD ? least : undefined;
   }
+}
+
+/** Memory that is not shared is handed over: a copy of what others may use. */
+function sendable(stored: Uint8Array): Uint8Array {
+  return stored.buffer instanceof SharedArrayBuffer ? stored : new Uint8Array(stored);
 }

@@ -1,9 +1,19 @@
 /** The target chunks of a block while they are filled. */
 import { release } from '../../core';
-import { chunkGrid, elementCount, fillWith, itemSize, valuesOf, type Selection } from '../../formats';
+import {
+  chunkGrid,
+  elementCount,
+  fillWith,
+  itemSize,
+  scatter,
+  valuesOf,
+  type ChunkPlaces,
+  type Cut,
+  type Cuts,
+  type Selection
+} from '../../formats';
 import { chunksIn } from '../parts';
 import type { TargetArray } from '../writer';
-import { copySteps, type Steps } from './scatter';
 import { intersect } from './units';
 
 /** Where the memory of chunks comes from. */
@@ -42,19 +52,14 @@ export class ChunkPool implements ChunkMemory {
   }
 }
 
-/** A part of an array: `count` elements from `start` on, which lie in `bytes` from `from` on. */
-export interface Content extends Selection {
-  bytes: Uint8Array;
+/** A part of an array: `count` elements from `start` on, which lie in an array of `shape` from `from` on. */
+export interface Place extends Selection {
   shape: readonly number[];
   from: readonly number[];
 }
 
-/** What one chunk takes of some content along one axis: its part of the chunk's index, and of both places in bytes. */
-interface Cut {
-  chunk: number;
-  from: number;
-  to: number;
-  steps: Steps;
+export interface Content extends Place {
+  bytes: Uint8Array;
 }
 
 export class BlockBuffers {
@@ -65,6 +70,7 @@ export class BlockBuffers {
   private readonly first: number[];
   private readonly grid: number[];
   private readonly size: number;
+  private readonly shared: Omit<ChunkPlaces, 'cuts'> | undefined;
 
   constructor(
     private readonly target: TargetArray,
@@ -82,29 +88,35 @@ export class BlockBuffers {
       }
       return bytes;
     });
+    this.shared = sharedMemory(this.buffers);
   }
 
   /** Copy what of the content lies in this block. */
   scatter(content: Content): void {
-    const inside = intersect(content, this.region);
-    if (!inside) {
-      return;
+    const cuts = this.cutsOf(content);
+    if (cuts) {
+      scatter(content.bytes, cuts, chunk => this.buffers[chunk]!);
     }
-    const cuts = inside.start.map((start, axis) => this.cutsOf(content, axis, start, inside.count[axis]!));
-    const copy = (axis: number, chunk: number, from: number, to: number, steps: readonly Steps[]): void => {
-      if (axis === cuts.length) {
-        copySteps(this.size, content.bytes, from, this.buffers[chunk]!, to, steps);
-        return;
+  }
+
+  /** For a thread to do the same: undefined where not all chunks lie in one memory that is shared. */
+  sharedPlaces(place: Place): ChunkPlaces | undefined {
+    const cuts = this.cutsOf(place);
+    return this.shared && cuts && { ...this.shared, cuts };
+  }
+
+  private cutsOf(place: Place): Cuts | undefined {
+    const inside = intersect(place, this.region);
+    return (
+      inside && {
+        size: this.size,
+        axes: inside.start.map((start, axis) => this.axisCuts(place, axis, start, inside.count[axis]!))
       }
-      for (const cut of cuts[axis]!) {
-        copy(axis + 1, chunk + cut.chunk, from + cut.from, to + cut.to, [...steps, cut.steps]);
-      }
-    };
-    copy(0, 0, 0, 0, []);
+    );
   }
 
   /** What of one axis goes to which chunks, worked out once for all chunks of a row. */
-  private cutsOf({ shape, start, from }: Content, axis: number, first: number, count: number): Cut[] {
+  private axisCuts({ shape, start, from }: Place, axis: number, first: number, count: number): Cut[] {
     const { size, target } = this;
     const length = target.chunks[axis]!;
     const after = (lengths: readonly number[]): number => elementCount(lengths.slice(axis + 1));
@@ -129,6 +141,13 @@ export class BlockBuffers {
     this.grid.forEach((length, axis) => (at = at * length + index[axis]! - this.first[axis]!));
     return this.buffers[at]!;
   }
+}
+
+function sharedMemory(buffers: readonly Uint8Array[]): Omit<ChunkPlaces, 'cuts'> | undefined {
+  const memory = buffers[0]?.buffer;
+  return memory instanceof SharedArrayBuffer && buffers.every(({ buffer }) => buffer === memory)
+    ? { memory, offsets: Float64Array.from(buffers, ({ byteOffset }) => byteOffset) }
+    : undefined;
 }
 
 /** What lies beyond the array's end reads as its fill value. */

@@ -13,8 +13,10 @@ import {
   threadCoding,
   valuesOf,
   wordBytes,
+  type ChunkPlaces,
   type ChunkTable,
   type CodecThreads,
+  type Coding,
   type Dataset,
   type DType,
   type NumericValues,
@@ -138,10 +140,7 @@ export class Gatherer {
         await this.options.decoded.take(held, stop);
         try {
           const mask = table.filterMask[row]!;
-          const done = coding && mask === 0 ? await threads?.decode(bytes, coding) : undefined;
-          if (done) {
-            await this.place(grid, unit, valuesOf(coding!.dtype, done));
-            threads!.done(done);
+          if (coding && mask === 0 && (await this.byThread(threads!, bytes, coding, grid, unit))) {
             return;
           }
           const values = sliced ? plainValues(bytes, grid) : await dataset.decode(name, bytes, mask, stop);
@@ -153,6 +152,38 @@ export class Gatherer {
       },
       { budget: this.options.fetched, buffers: coding ? reads.shared : reads.own, signal }
     );
+  }
+
+  /** Decode and place a chunk; false when it is broken: without a thread, it is said how. */
+  private async byThread(
+    threads: CodecThreads,
+    stored: Uint8Array,
+    coding: Coding,
+    grid: UnitGrid,
+    unit: readonly number[]
+  ): Promise<boolean> {
+    const places = this.sharedPlaces(grid, unit);
+    if (places) {
+      return threads.scatter(stored, coding, places);
+    }
+    const decoded = await threads.decode(stored, coding);
+    if (decoded) {
+      await this.place(grid, unit, valuesOf(coding.dtype, decoded));
+      threads.done(decoded);
+    }
+    return decoded !== undefined;
+  }
+
+  /** Where a thread can put a chunk: undefined where more is to be done with it than to copy it to this block. */
+  private sharedPlaces(grid: UnitGrid, unit: readonly number[]): ChunkPlaces | undefined {
+    const [box, ...others] = boxesOf(grid, unit);
+    const isOnlyCopied =
+      box &&
+      others.length === 0 &&
+      !box.segment.conversion &&
+      withinStored(grid, unit, box) === box &&
+      this.laterBlocksOf(box).length === 0;
+    return isOnlyCopied ? this.buffers.sharedPlaces({ ...box, shape: sizeOf(grid, unit) }) : undefined;
   }
 
   /** Did an earlier block of this run decode it, and keep what this one needs? */
@@ -203,13 +234,15 @@ export class Gatherer {
   /** Give content to this block, and keep a copy for later ones. */
   private async hand(content: Content): Promise<void> {
     this.buffers.scatter(content);
-    for (const block of this.blocksOf(content)) {
-      if (block !== this.index && this.options.run.isPending(block)) {
-        const shared = intersect(content, this.regionOf(block))!;
-        const from = shared.start.map((at, axis) => content.from[axis]! + at - content.start[axis]!);
-        await this.options.pieces.put(block, { ...content, ...shared, from });
-      }
+    for (const block of this.laterBlocksOf(content)) {
+      const shared = intersect(content, this.regionOf(block))!;
+      const from = shared.start.map((at, axis) => content.from[axis]! + at - content.start[axis]!);
+      await this.options.pieces.put(block, { ...content, ...shared, from });
     }
+  }
+
+  private laterBlocksOf(region: Selection): number[] {
+    return this.blocksOf(region).filter(block => block !== this.index && this.options.run.isPending(block));
   }
 
   /** Indices of the blocks that share something with a region. */

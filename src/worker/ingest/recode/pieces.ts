@@ -4,9 +4,8 @@
  */
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { LifecycleError, toLifecycleError } from '../../core';
-import { elementCount, type Staging } from '../../formats';
+import { copyBox, elementCount, type Staging } from '../../formats';
 import type { Content } from './buffers';
-import { copyBox } from './scatter';
 
 /** Where records of one block lie one after the other. */
 interface Extent {

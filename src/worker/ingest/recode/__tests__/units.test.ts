@@ -5,7 +5,6 @@ import { blockRegion } from '../../parts';
 import type { TargetArray } from '../../writer';
 import { planBlocks } from '../blocks';
 import { BlockBuffers, ChunkPool } from '../buffers';
-import { copyBox } from '../scatter';
 import { boxesOf, isSliced, rowOf, sizeOf, unitGrid, unitsTouching, type UnitGrid } from '../units';
 
 /** Files of one variable along its first axis, chunks of source and target, and room for blocks. */
@@ -234,47 +233,5 @@ describe('planBlocks', () => {
     expect(grid.unit).toEqual([500, 1024, 2]);
     expect(isSliced(grid)).toBe(true);
     expect(sizeOf(grid, [8, 0, 0])).toEqual([96, 1024, 2]);
-  });
-});
-
-describe('copyBox', () => {
-  it('copies elements of every size, and nothing beside them', () => {
-    const boxes = fc
-      .array(
-        fc.record({
-          from: fc.nat(3),
-          to: fc.nat(3),
-          count: fc.integer({ min: 1, max: 60 }),
-          more: fc.nat(2)
-        }),
-        { maxLength: 3 }
-      )
-      .chain(axes => fc.tuple(fc.constant(axes), fc.constantFrom(1, 2, 3, 4, 8, 12)));
-    fc.assert(
-      fc.property(boxes, ([axes, size]) => {
-        const count = axes.map(axis => axis.count);
-        fc.pre(elementCount(count) < 2000);
-        const side = (of: 'from' | 'to', fill: (i: number) => number) => {
-          const shape = axes.map(axis => axis[of] + axis.count + axis.more);
-          const content = Uint8Array.from({ length: elementCount(shape) * size }, (_, i) => fill(i));
-          return { bytes: content, shape, start: axes.map(axis => axis[of]) };
-        };
-        const from = side('from', i => (i * 7 + 1) % 251);
-        const to = side('to', () => 255);
-        copyBox(size, from, to, count);
-        const expected = new Uint8Array(to.bytes.length).fill(255);
-        for (let i = 0; i < elementCount(count); i++) {
-          const at = unravel(i, count);
-          const place = ({ shape, start }: typeof from): number =>
-            size *
-            ravel(
-              at.map((each, axis) => each + start[axis]!),
-              shape
-            );
-          expected.set(from.bytes.subarray(place(from), place(from) + size), place(to));
-        }
-        expect(to.bytes).toEqual(expected);
-      })
-    );
   });
 });
