@@ -83,6 +83,14 @@ def test_large_data_goes_through_threads(cli: Cli, many_chunks: Path, codec: str
     judge(cli.ingest("out", [many_chunks], target=target), expect([many_chunks]))
 
 
+def test_threads_share_chunks_on_the_seams_of_blocks(cli: Cli, tmp_path: Path) -> None:
+    source = cube(tmp_path / "source.nc", (400, 300, 310), (9, 300, 310), dtype="i4")
+    target = {"chunks": {"time": 50, "y": 70, "x": -1}}
+    # Room for one thread, and for blocks of less than the array: nine steps lie in two of them.
+    store = cli.ingest("out", [source], target=target, run={"memory": "430MiB"})
+    judge(store, expect([source]))
+
+
 def test_a_broken_chunk_in_a_thread_is_named(cli: Cli, many_chunks: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.nc"
     whole = bytearray(many_chunks.read_bytes())
