@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -13,6 +12,8 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from servers.program import free_ports
 
 
 class RouteError(RuntimeError):
@@ -135,7 +136,6 @@ def server_command(python: Path, home: Path, port: int) -> list[str]:
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of the loopback that nobody has now, nor an outgoing connection takes."""
+    [port] = free_ports(1)
+    return port

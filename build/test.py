@@ -105,7 +105,7 @@ def runners(
         # Much of the time tests wait for servers; the long ones measure, and do so alone.
         quick = [] if full else ["-m", "not full", "--numprocesses", "2", "--dist", "loadfile"]
         command = [str(environment.bin / "pytest"), f"--junitxml={report}", *quick, *more]
-        return [Runner("pytest", command, read_junit, report)]
+        return [Runner("pytest", command, read_junit, report, minutes=120 if full else 30)]
     return browser(environment, variables, more)
 
 

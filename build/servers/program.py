@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -12,10 +13,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
 
 SUPERVISE = Path(__file__).with_name("supervise.py")
+
+# Linux begins at 32768 with outgoing connections, others later.
+PORTS = range(15_000, 32_768)
 
 # A server under test must not pick up the keys and endpoints of whoever runs it.
 FOREIGN = ("AWS_", "GOOGLE_", "CLOUDSDK_", "STORAGE_EMULATOR_HOST", "OSN_", "RCLONE_", "S3_", "CEPH_")
@@ -75,12 +79,19 @@ def answers(url: str, status: int | None = None) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody listens on, all different."""
-    with ExitStack() as probes:
-        sockets = [probes.enter_context(socket.socket()) for _ in range(count)]
-        for probe in sockets:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in sockets]
+    """Ports of the loopback that nobody listens on, all different.
+
+    They lie below those that systems give to outgoing connections, one of which
+    could take a port before its server does: SeaweedFS calls itself while it starts.
+    """
+    found: list[int] = []
+    for port in random.sample(PORTS, len(PORTS)):
+        if len(found) == count:
+            break
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+    return found
 
 
 def find_node() -> Path:

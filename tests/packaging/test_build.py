@@ -67,11 +67,11 @@ def test_a_source_distribution_installs_without_building_again(
     [sdist] = tmp_path.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = [name.split("/", 1)[-1] for name in archive.getnames()]
-        archive.extractall(tmp_path, filter="data")
     assert "jupyterlab_lifecycle/worker/main.mjs" in names
     assert not [name for name in names if "node_modules" in name]
 
     unpacked = tmp_path / sdist.name.removesuffix(".tar.gz")
+    run(programs, "tar", "-xzf", str(sdist), cwd=tmp_path)
     run(programs, "pip", "install", "--quiet", str(unpacked), cwd=tmp_path)
     assert not (unpacked / "node_modules").exists()
     assert run(programs, "lifecycle", "--version", cwd=tmp_path).strip()
