@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import random
 import shutil
@@ -18,8 +19,11 @@ from pathlib import Path
 
 SUPERVISE = Path(__file__).with_name("supervise.py")
 
-# Linux begins at 32768 with outgoing connections, others later.
-PORTS = range(15_000, 32_768)
+# Linux begins at 32768 with outgoing connections, others later. Servers that start side
+# by side must not be given one port twice: each is given once before any again, and
+# processes with neighbouring numbers have different ones.
+OURS = range(15_000 + os.getpid() % 16, 32_768, 16)
+PORTS = itertools.cycle(random.sample(OURS, len(OURS)))
 
 # A server under test must not pick up the keys and endpoints of whoever runs it.
 FOREIGN = ("AWS_", "GOOGLE_", "CLOUDSDK_", "STORAGE_EMULATOR_HOST", "OSN_", "RCLONE_", "S3_", "CEPH_")
@@ -85,9 +89,8 @@ def free_ports(count: int) -> list[int]:
     could take a port before its server does: SeaweedFS calls itself while it starts.
     """
     found: list[int] = []
-    for port in random.sample(PORTS, len(PORTS)):
-        if len(found) == count:
-            break
+    while len(found) < count:
+        port = next(PORTS)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             found.append(port)
