@@ -97,7 +97,7 @@ test.describe('From object stores', () => {
 
   test('what only the data team deletes is asked for', async ({ page }) => {
     const panel = await openPanel(page, 'osn');
-    await panel.getByLabel('Bucket').selectOption('osn://leap-pangeo-manual');
+    await panel.getByLabel('Bucket', { exact: true }).selectOption('osn://leap-pangeo-manual');
     await choose(row(panel, 'etopo'), 'Ask to Delete…');
     const dialog = page.locator('.jp-Dialog');
     await dialog.getByLabel('Why may it go?').fill('Replaced by etopo-2022.');

@@ -20,7 +20,7 @@ async function copyTo(row: Locator, destination: string): Promise<void> {
 
 /** Show a bucket of a panel that has several. */
 async function pickRoot(panel: Locator, uri: string): Promise<void> {
-  await panel.getByLabel('Bucket').selectOption(uri);
+  await panel.getByLabel('Bucket', { exact: true }).selectOption(uri);
 }
 
 test.describe('Panels on object stores', () => {

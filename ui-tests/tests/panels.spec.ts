@@ -149,8 +149,8 @@ test.describe('The panels', () => {
     await panel.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
     await panel.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
     const osn = await openPanel(page, 'osn');
-    await osn.getByLabel('Bucket').selectOption({ index: 1 });
-    const root = await osn.getByLabel('Bucket').inputValue();
+    await osn.getByLabel('Bucket', { exact: true }).selectOption({ index: 1 });
+    const root = await osn.getByLabel('Bucket', { exact: true }).inputValue();
     await openPanel(page, 'scratch');
     // The layout, and what the panels show, are saved a moment after they change.
     await page.waitForTimeout(1500);
@@ -163,6 +163,6 @@ test.describe('The panels', () => {
       'descending'
     );
     await openPanel(page, 'osn');
-    await expect(osn.getByLabel('Bucket')).toHaveValue(root);
+    await expect(osn.getByLabel('Bucket', { exact: true })).toHaveValue(root);
   });
 });
