@@ -37,5 +37,7 @@ export default {
   moduleNameMapper: { '\\.css$': '<rootDir>/build/jest/empty.cjs' },
   // Against hangs only: how long a test takes on a busy machine says nothing.
   testTimeout: 60_000,
+  // Jest would leave one processor alone, of two.
+  maxWorkers: '100%',
   workerIdleMemoryLimit: '1GB'
 };

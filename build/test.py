@@ -15,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,7 +28,8 @@ REQUIREMENTS = ROOT / "tests" / "requirements.txt"
 BROWSER_TESTS = ROOT / "ui-tests"
 CHROMIUM = "/usr/bin/chromium"
 
-UNIT = ("lint", "types", "jest")
+CHECKS = ("lint", "types")
+UNIT = (*CHECKS, "jest")
 EVERYTHING = (*UNIT, "servers", "pytest", "browser")
 SETS = {"unit": UNIT, "full": EVERYTHING, **{name: (name,) for name in EVERYTHING}}
 
@@ -57,22 +57,17 @@ def main(arguments: list[str]) -> int:
         say(f"could not prepare the environment: {error}")
         return summarise([Outcome("environment", Counts(failed=1), 0)])
 
-    for name in names:
-        together = runners(name, environment, variables, chosen == "full", arguments[1:])
-        outcomes += (
-            run_side_by_side(together, variables) if name == "lint" else run_in_turn(together, variables)
-        )
-    return summarise(outcomes)
+    def prepared(name: str) -> list[Runner]:
+        return runners(name, environment, variables, chosen == "full", arguments[1:])
 
-
-def run_in_turn(several: Sequence[Runner], variables: dict[str, str]) -> list[Outcome]:
-    return [run(runner, variables) for runner in several]
-
-
-def run_side_by_side(several: Sequence[Runner], variables: dict[str, str]) -> list[Outcome]:
-    """What uses one processor each."""
+    # These use one processor each.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda runner: run(runner, variables), several))
+        checks = [runner for name in names if name in CHECKS for runner in prepared(name)]
+        outcomes += pool.map(lambda runner: run(runner, variables), checks)
+    for name in names:
+        if name not in CHECKS:
+            outcomes += [run(runner, variables) for runner in prepared(name)]
+    return summarise(outcomes)
 
 
 def runners(
