@@ -1,7 +1,7 @@
 /** Where verbs speak: results on stdout, progress and questions on stderr. */
 import type { Readable, Writable } from 'node:stream';
 import type { Output } from './command';
-import { Prompt } from './prompt';
+import type { Prompt } from './prompt';
 
 /** A terminal, a pipe or a test's buffer. */
 export interface Streams {
@@ -106,7 +106,10 @@ export class StreamOutput implements Output {
   async askFor(what: string, { isHidden }: { isHidden: boolean }): Promise<string | undefined> {
     this.clearBar();
     await this.flush();
-    this.prompt ??= new Prompt(this.streams, this.signal);
+    if (!this.prompt) {
+      const { Prompt } = await import('./prompt');
+      this.prompt = new Prompt(this.streams, this.signal);
+    }
     return this.prompt.line(what, { isHidden });
   }
 

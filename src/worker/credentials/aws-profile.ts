@@ -1,5 +1,4 @@
 /** The keys of a profile in AWS' shared files: written there, printed by a program, or of a role or session. */
-import { processKeys } from './aws-process';
 import { CHECK, wordsOf, type Question, type Source } from './aws-question';
 import type { AwsKeys } from './types';
 import { unauthorized } from './words';
@@ -48,6 +47,7 @@ async function keysOf(profile: Profile, question: Question): Promise<Given> {
     return { keys, how: 'the keys' };
   }
   if (profile.credential_process) {
+    const { processKeys } = await import('./aws-process');
     const answer = await processKeys(profile.credential_process, question.env);
     return 'problem' in answer
       ? { problem: `credential_process failed: ${answer.problem}` }
