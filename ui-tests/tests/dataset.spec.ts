@@ -136,8 +136,11 @@ test.describe('The dataset viewer', () => {
     const viewer = page.locator('.lc-Dataset').last();
     await viewer.getByRole('button', { name: 'daily/' }).click();
     await viewer.getByRole('button', { name: 'Open in notebook' }).click();
-    await expect.poll(() => existsSync(home(tmpPath, 'nested-1.ipynb'))).toBe(true);
-    expect(readFileSync(home(tmpPath, 'nested-1.ipynb'), 'utf8')).toContain('group=\\"daily\\"');
+    // Jupyter makes the file first, and then fills it.
+    const second = home(tmpPath, 'nested-1.ipynb');
+    await expect
+      .poll(() => existsSync(second) && readFileSync(second, 'utf8'))
+      .toContain('group=\\"daily\\"');
   });
 
   test('opens NetCDF of the home file browser by a double click, and from its menu', async ({ page }) => {
