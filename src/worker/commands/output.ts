@@ -106,10 +106,8 @@ export class StreamOutput implements Output {
   async askFor(what: string, { isHidden }: { isHidden: boolean }): Promise<string | undefined> {
     this.clearBar();
     await this.flush();
-    if (!this.prompt) {
-      const { Prompt } = await import('./prompt');
-      this.prompt = new Prompt(this.streams, this.signal);
-    }
+    const { Prompt } = await import('./prompt');
+    this.prompt ??= new Prompt(this.streams, this.signal);
     return this.prompt.line(what, { isHidden });
   }
 
