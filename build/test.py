@@ -19,9 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from environment import ROOT, Environment, say
+from live_server import free_port
 from packages import packages_are_installed
 from runners import Counts, Outcome, Runner, read_jest, read_junit, read_playwright, run
-from servers.program import free_ports
 
 STATE = ROOT / ".test"
 REQUIREMENTS = ROOT / "tests" / "requirements.txt"
@@ -110,11 +110,9 @@ def browser(environment: Environment, variables: dict[str, str], more: list[str]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     variables.update(
+        TARGET_URL=f"http://127.0.0.1:{free_port()}",
         CHROMIUM=CHROMIUM,
-        # More of them, and as many files of tests run at once: a third faster, but on two
-        # processors a test then fails now and then.
-        LIFECYCLE_UI_PORTS=",".join(map(str, free_ports(1))),
-        LIFECYCLE_UI_FOLDER=str(folder / "hub"),
+        LIFECYCLE_UI_FOLDER=str(folder),
         LIFECYCLE_UI_REPORT=str(report),
     )
     try:

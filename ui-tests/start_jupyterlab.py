@@ -1,6 +1,6 @@
 """JupyterLab for the browser tests, on buckets of its own.
 
-LIFECYCLE_UI_BUCKETS says where the buckets lie, LIFECYCLE_UI_PORT where to listen.
+LIFECYCLE_UI_FOLDER says where the buckets lie, TARGET_URL where to listen.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "build"))
@@ -17,7 +18,7 @@ from environment import Environment  # noqa: E402
 
 
 def main() -> None:
-    folder = Path(os.environ["LIFECYCLE_UI_BUCKETS"])
+    folder = Path(os.environ["LIFECYCLE_UI_FOLDER"])
     buckets = prepare(folder, user="alice", other="bob")
     variables = Environment(Path(sys.prefix)).variables(
         **buckets.environment(folder / "state"),
@@ -30,7 +31,7 @@ def main() -> None:
         sys.executable,
         *("-m", "jupyterlab", "--allow-root"),
         f"--config={HERE / 'jupyter_server_test_config.py'}",
-        f"--ServerApp.port={os.environ['LIFECYCLE_UI_PORT']}",
+        f"--ServerApp.port={urlsplit(os.environ['TARGET_URL']).port}",
     ]
     os.chdir(buckets.home)
     os.execve(command[0], command, variables)

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-/** The folder of the buckets of this one of Playwright's workers; the person is alice, the neighbour bob. */
-export const BUCKETS = process.env.LIFECYCLE_UI_BUCKETS!;
+/** The buckets' folder; the person is alice, the neighbour bob. */
+export const BUCKETS = process.env.LIFECYCLE_UI_FOLDER!;
 
 export function onDisk(...segments: string[]): string {
   return join(BUCKETS, ...segments);
