@@ -4,7 +4,7 @@ import { copyFile as copyOnDisk, open } from 'node:fs/promises';
 import { LifecycleError, throwIfAborted, nothingThere } from '../../core';
 import type { CopyOptions, ObjectInfo, RenameOptions } from '../store';
 import { changed, codeOf, diskError, filePathOf, lstatIfAny, notAFile, standing, versionOf } from './paths';
-import { assertOurs, discard, makeParents, preparePart, publish } from './writing';
+import { assertOurs, discard, makeParents, makeRoom, partFor, publish } from './writing';
 
 /** Beyond this, a copy that the file system cannot share is streamed, so that it can be stopped and resumed. */
 const WHOLE_COPY_BYTES = 64 * 1024 * 1024;
@@ -21,7 +21,8 @@ export async function copyFile(
   const path = filePathOf(key);
   const sourcePath = filePathOf(sourceKey);
   const before = await fileAt(sourcePath, options.ifVersion);
-  const part = await preparePart(path, options.writer);
+  const part = partFor(path, options.writer);
+  await makeRoom(part);
   const shareOnly = Number(before.size) > WHOLE_COPY_BYTES ? constants.COPYFILE_FICLONE_FORCE : 0;
   try {
     await copyOnDisk(sourcePath, part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE | shareOnly);

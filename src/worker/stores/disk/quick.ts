@@ -23,7 +23,7 @@ import {
 import { posix } from 'node:path';
 import type { ObjectInfo, Precondition, ReadOptions, WriteOptions } from '../store';
 import { codeOf, infoOf, versionOf } from './paths';
-import { partOf, partPath } from './writing';
+import { partFor } from './writing';
 
 const MOST_BYTES = 1024 * 1024;
 
@@ -76,7 +76,7 @@ export function writeQuickly(
   if (body.byteLength > MOST_BYTES || (sizeBytes ?? body.byteLength) !== body.byteLength) {
     return undefined;
   }
-  const part = writer === undefined ? partPath(path) : partOf(path, writer);
+  const part = partFor(path, writer);
   try {
     const written = writePart(part, body, modified);
     const isOurs = lstatSync(part, { bigint: true }).ino === written.ino;

@@ -1,4 +1,5 @@
 /** Files on disk behind the store interface. One store is the whole disk; keys are absolute paths without the leading slash. */
+import type { BigIntStats } from 'node:fs';
 import { mkdir, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
 import type {
@@ -19,14 +20,14 @@ import type {
 import { copyFile, renameFile } from './copying';
 import { Cursors } from './cursors';
 import { Walk, type Found } from './listing';
-import { diskError, filePathOf, infoOf, isAbsence, lstatIfAny, notAFile, pathOf, standing } from './paths';
+import { diskError, filePathOf, infoOf, isAbsence, lstatIfAny, notAFile, pathOf } from './paths';
 import { Pace } from '../../core';
 import { lstatQuickly, writeQuickly } from './quick';
 import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
 import { DiskUploadSession } from './session';
 import { syncBelow } from './syncing';
-import { assertOurs, createNew, discard, partOf, preparePart, publish, writeAll } from './writing';
+import { assertOurs, createPart, discard, partFor, partOf, publish, writeAll } from './writing';
 
 const STATS_AT_ONCE = 32;
 
@@ -143,9 +144,10 @@ export class DiskStore implements Store {
         return written;
       }
     }
-    const part = await preparePart(path, options.writer);
-    const file = await createNew(part);
+    const part = partFor(path, options.writer);
+    const file = await createPart(part);
     let takenOver = false;
+    let written: BigIntStats;
     try {
       try {
         let position = 0;
@@ -167,7 +169,7 @@ export class DiskStore implements Store {
         if (options.durable !== false) {
           await file.sync();
         }
-        await assertOurs(file, part).catch((error: unknown) => {
+        written = await assertOurs(file, part).catch((error: unknown) => {
           takenOver = true;
           throw error;
         });
@@ -183,7 +185,7 @@ export class DiskStore implements Store {
       }
       throw diskError(error, path);
     }
-    return standing(key, path);
+    return infoOf(key, written);
   }
 
   async upload(key: string, options: UploadOptions): Promise<UploadSession> {

@@ -1,6 +1,6 @@
 /** Files that appear whole or not at all. */
 import { hash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type BigIntStats } from 'node:fs';
 import { chmod, link, mkdir, open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { LifecycleError } from '../../core';
@@ -14,18 +14,28 @@ export function partPath(path: string, id = randomBytes(8).toString('hex')): str
   return posix.join(posix.dirname(path), `.${name}.${id}${PART_SUFFIX}`);
 }
 
-/**
- * Where a write of `path` gathers. A writer with a name has one place a path,
- * and what a killed run of it left there goes first.
- */
-export async function preparePart(path: string, writer: string | undefined): Promise<string> {
-  await makeParents(path);
-  if (writer === undefined) {
-    return partPath(path);
-  }
-  const part = partOf(path, writer);
+/** Where a write of `path` gathers: a writer with a name has one place a path. */
+export function partFor(path: string, writer: string | undefined): string {
+  return writer === undefined ? partPath(path) : partOf(path, writer);
+}
+
+/** Room for a new file at `part`: its folder is there, and what a killed run left at its place is not. */
+export async function makeRoom(part: string): Promise<void> {
+  await makeParents(part);
   await discard(part);
-  return part;
+}
+
+/** The new file that a write gathers in. Room is only made where there is none: each call is a journey on a network's disk. */
+export async function createPart(part: string): Promise<FileHandle> {
+  try {
+    return await open(part, NEW_FILE, 0o666);
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes(codeOf(error) ?? '')) {
+      throw diskError(error, part);
+    }
+  }
+  await makeRoom(part);
+  return createNew(part);
 }
 
 /** The one place where a writer with a name gathers a path. */
@@ -45,14 +55,15 @@ function digest(text: string): string {
   return hash('md5', text).slice(0, DIGEST);
 }
 
-/** Is the file at `part` still the open one? A run that took over has put its own there. */
-export async function assertOurs(file: FileHandle, part: string): Promise<void> {
+/** What the open file is, if it is still the one at `part`: a run that took over has put its own there. */
+export async function assertOurs(file: FileHandle, part: string): Promise<BigIntStats> {
   const [open, named] = [await file.stat({ bigint: true }), await lstatIfAny(part)];
   if (open.ino !== named?.ino) {
     throw new LifecycleError('conflict', `${part} was replaced: another run of this job took over.`, {
       subject: part
     });
   }
+  return open;
 }
 
 /** Make the folder of `path`, and those above it. */
@@ -71,14 +82,12 @@ export async function makeParents(path: string): Promise<void> {
   }
 }
 
-/** Create a file that must not exist, never through a link. */
-export async function createNew(path: string): Promise<FileHandle> {
+/** A file that must not exist, never through a link. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+async function createNew(path: string): Promise<FileHandle> {
   try {
-    return await open(
-      path,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-      0o666
-    );
+    return await open(path, NEW_FILE, 0o666);
   } catch (error) {
     throw diskError(error, path);
   }
