@@ -91,20 +91,24 @@ export function allocate(dtype: DType, length: number): Values {
   return valuesOf(dtype, new Uint8Array(length * itemSize(dtype)));
 }
 
-/** Make every element `fill`; what is no element of a number's type, and texts, leave it as it is. */
-export function fillWith(dtype: DType, values: Values, fill: unknown): void {
+/** Make every element `fill`; false where that is no element of the type, or a text: then all is left as it is. */
+export function fillWith(dtype: DType, values: Values, fill: unknown): boolean {
   if (isComplex(dtype)) {
     const parts = asComplex(fill);
     for (let i = 0; parts && i < values.length; i++) {
       (values as Float64Array)[i] = parts[i % 2]!;
     }
-  } else if (isNumeric(dtype)) {
+    return parts !== undefined;
+  }
+  if (isNumeric(dtype)) {
     const element = asElement(dtype, fill);
     if (element !== undefined) {
       // asElement gives a bigint exactly where the array holds bigints.
       (values as Float64Array).fill(element as number);
+      return true;
     }
   }
+  return false;
 }
 
 /** The bytes of values in memory; not for `str`. */

@@ -150,10 +150,9 @@ function sharedMemory(buffers: readonly Uint8Array[]): Omit<ChunkPlaces, 'cuts'>
     : undefined;
 }
 
-/** What lies beyond the array's end reads as its fill value. */
+/** What lies beyond the array's end reads as its fill value, or as zero. */
 function pad({ dtype, fillValue }: TargetArray, bytes: Uint8Array): void {
-  bytes.fill(0);
-  if (dtype !== 'str') {
-    fillWith(dtype, valuesOf(dtype, bytes), fillValue);
+  if (dtype === 'str' || !fillWith(dtype, valuesOf(dtype, bytes), fillValue)) {
+    bytes.fill(0);
   }
 }
