@@ -27,11 +27,12 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
   setupFiles: ['<rootDir>/build/jest/browser.mjs'],
-  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx', '.wat'],
   transform: {
     '\\.tsx?$': swc('es6'),
     [`/node_modules/(${undeclared})/.+\\.js$`]: swc('commonjs'),
-    '\\.(svg|sh|md)$': '<rootDir>/build/jest/text.cjs'
+    '\\.(svg|sh|md)$': '<rootDir>/build/jest/text.cjs',
+    '\\.wat$': '<rootDir>/build/jest/wat.mjs'
   },
   transformIgnorePatterns: [`/node_modules/(?!(${undeclared})/)(?!.+\\.svg$)`],
   moduleNameMapper: { '\\.css$': '<rootDir>/build/jest/empty.cjs' },

@@ -1,6 +1,7 @@
 // Bundle the worker for Node: a small entry, and chunks that a verb loads when it needs them.
 import { build } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { compileWat } from './wat.mjs';
 
 /** Loaded when our own code first calls them: an idle worker needs neither, and both would take it 4 MB. */
 const LATE = ['node:crypto', 'node:zlib'];
@@ -60,6 +61,16 @@ function loadLate(path, module) {
   ].join('\n');
 }
 
+const wat = {
+  name: 'wat',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.wat$/ }, async ({ path }) => ({
+      contents: await compileWat(path),
+      loader: 'binary'
+    }));
+  }
+};
+
 const outdir = 'jupyterlab_lifecycle/worker';
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
@@ -71,7 +82,7 @@ const banner =
 const { outputFiles: worker } = await build({
   entryPoints: ['src/worker/main.ts'],
   write: false,
-  plugins: [builtins],
+  plugins: [builtins, wat],
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
