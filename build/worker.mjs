@@ -1,7 +1,7 @@
 // Bundle the worker for Node: a small entry, and chunks that a verb loads when it needs them.
 import { build } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { compileWat } from './wat.mjs';
+import { wat } from './wat.mjs';
 
 /** Loaded when our own code first calls them: an idle worker needs neither, and both would take it 4 MB. */
 const LATE = ['node:crypto', 'node:zlib'];
@@ -60,16 +60,6 @@ function loadLate(path, module) {
     ...functions.map(name => `export const ${name} = (...given) => load().${name}(...given);`)
   ].join('\n');
 }
-
-const wat = {
-  name: 'wat',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.wat$/ }, async ({ path }) => ({
-      contents: await compileWat(path),
-      loader: 'binary'
-    }));
-  }
-};
 
 const outdir = 'jupyterlab_lifecycle/worker';
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));

@@ -13,35 +13,14 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ENTRY = ROOT / "src" / "worker" / "formats" / "__tests__" / "reader" / "main.ts"
-#: CommonJS dependencies call require(); ES modules have none.
-REQUIRE = (
-    "import { createRequire as __createRequire } from 'node:module';"
-    " const require = __createRequire(import.meta.url);"
-)
 #: Against hangs only.
 HARD_SECONDS = 120
 
 
 def bundle(folder: Path) -> Path:
     """The reader as one file beside its chunks; the HDF5 library's threads start it, too."""
-    subprocess.run(
-        [
-            ROOT / "node_modules" / ".bin" / "esbuild",
-            ENTRY,
-            "--bundle",
-            "--splitting",
-            "--platform=node",
-            "--format=esm",
-            "--target=node22",
-            "--log-level=error",
-            f"--outdir={folder}",
-            "--out-extension:.js=.mjs",
-            f"--banner:js={REQUIRE}",
-        ],
-        check=True,
-        cwd=ROOT,
-    )
+    node = os.environ.get("LIFECYCLE_NODE", "node")
+    subprocess.run([node, Path(__file__).with_name("reader.mjs"), folder], check=True, cwd=ROOT)
     return folder / "main.mjs"
 
 
