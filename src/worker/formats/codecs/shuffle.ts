@@ -35,11 +35,7 @@ export function shuffle(
 ): Uint8Array {
   const count = Math.floor(bytes.byteLength / size);
   if (!isStepped(size)) {
-    for (let k = 0; k < size; k++) {
-      for (let i = k * count, end = i + count, at = k; i < end; i++, at += size) {
-        out[i] = bytes[at]!;
-      }
-    }
+    transpose(bytes, out, count, size);
   } else {
     const { deinterleave, window } = kernel();
     for (let first = 0; first < count; first += WINDOW / size) {
@@ -65,11 +61,7 @@ export function unshuffle(
 ): Uint8Array {
   const count = Math.floor(bytes.byteLength / size);
   if (!isStepped(size)) {
-    for (let k = 0; k < size; k++) {
-      for (let i = k * count, end = i + count, at = k; i < end; i++, at += size) {
-        out[at] = bytes[i]!;
-      }
-    }
+    transpose(bytes, out, size, count);
   } else {
     const { interleave, window } = kernel();
     for (let first = 0; first < count; first += WINDOW / size) {
@@ -96,6 +88,15 @@ export function uninitialised(length: number): Uint8Array<ArrayBuffer> {
 /** Is it 2^n? */
 function isStepped(size: number): boolean {
   return size <= MOST_BYTES && (size & (size - 1)) === 0;
+}
+
+/** Byte by byte, from rows to columns. */
+function transpose(bytes: Uint8Array, out: Uint8Array, rows: number, columns: number): void {
+  for (let row = 0; row < rows; row++) {
+    for (let from = row * columns, end = from + columns, to = row; from < end; from++, to += rows) {
+      out[to] = bytes[from]!;
+    }
+  }
 }
 
 function wholeLanes(length: number): number {
