@@ -40,6 +40,7 @@ import {
   rowOf,
   sizeOf,
   sliceTable,
+  unitAt,
   unitGrid,
   unitsTouching,
   type Box,
@@ -108,34 +109,32 @@ export class Gatherer {
     if (!table) {
       return this.byHyperslabs(dataset, grid, signal);
     }
-    const units = [...unitsTouching(grid, this.region)].filter(unit => !this.isKept(grid, unit));
-    const rowed = units.map(unit => ({ unit, row: rowOf(grid, unit) }));
-    const isAbsent = (row: number | undefined): boolean =>
-      row === undefined || table.presence[row] === Presence.absent;
-    for (const { unit } of rowed.filter(({ row }) => isAbsent(row))) {
-      signal.throwIfAborted();
-      await this.placeFill(grid, boxesOf(grid, unit));
-    }
-    const present = rowed.filter(({ row }) => !isAbsent(row));
     const sliced = isSliced(grid);
+    // Of a million chunks nothing is kept but their rows.
+    const rows: number[] = [];
+    const slices: number[][] = [];
+    for (const unit of unitsTouching(grid, this.region)) {
+      if (this.isKept(grid, unit)) {
+        continue;
+      }
+      const row = rowOf(grid, unit);
+      if (row === undefined || table.presence[row] === Presence.absent) {
+        signal.throwIfAborted();
+        await this.placeFill(grid, boxesOf(grid, unit));
+      } else {
+        rows.push(sliced ? slices.push(unit) - 1 : row);
+      }
+    }
     const { threads, reads } = this.options;
     const { chain } = chainOf(stored, grid.dtype);
     const coding =
       threads && chain && !sliced ? threadCoding(grid.dtype, chain, stored.chunkShape) : undefined;
-    const rows = present.map(({ row }, i) => (sliced ? i : row!));
-    const unitAt = new Map(rows.map((row, i) => [row, present[i]!.unit]));
     await forEachChunk(
       dataset,
-      sliced
-        ? sliceTable(
-            grid,
-            table,
-            present.map(({ unit }) => unit)
-          )
-        : table,
+      sliced ? sliceTable(grid, table, slices) : table,
       rows,
       async (row, bytes, stop) => {
-        const unit = unitAt.get(row)!;
+        const unit = sliced ? slices[row]! : unitAt(grid, row);
         const held = this.decodedBytes(grid);
         await this.options.decoded.take(held, stop);
         try {

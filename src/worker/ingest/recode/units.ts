@@ -9,6 +9,7 @@ import {
   itemSize,
   Presence,
   stridesOf,
+  unravel,
   type ArrayManifest,
   type ChunkTable,
   type DType,
@@ -145,6 +146,11 @@ export function rowOf({ unit, stored }: UnitGrid, index: readonly number[]): num
     row = row * grid[axis]! + at;
   }
   return row;
+}
+
+/** The unit in a row of the chunk table, where units are whole chunks. */
+export function unitAt({ stored }: UnitGrid, row: number): number[] {
+  return unravel(row, chunkGrid(stored.shape, stored.chunkShape));
 }
 
 /** A table whose rows are `units`, each of which lies in a chunk of `table`. */
