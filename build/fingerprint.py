@@ -10,6 +10,7 @@ FRONT_END_AND_WORKER = (
     "src",
     "style",
     "schema",
+    "build/node.mjs",
     "build/wat.mjs",
     "build/worker.mjs",
     "build/extension.cjs",

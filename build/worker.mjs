@@ -1,7 +1,7 @@
 // Bundle the worker for Node: a small entry, and chunks that a verb loads when it needs them.
 import { build } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { wat } from './wat.mjs';
+import { REQUIRE, forNode } from './node.mjs';
 
 /** Loaded when our own code first calls them: an idle worker needs neither, and both would take it 4 MB. */
 const LATE = ['node:crypto', 'node:zlib'];
@@ -67,30 +67,21 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 // Chunks are named by their content: those of an earlier build would stay.
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-const banner =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);\n";
 const { outputFiles: worker } = await build({
+  ...forNode,
   entryPoints: ['src/worker/main.ts'],
   write: false,
-  plugins: [builtins, wat],
+  plugins: [builtins, ...forNode.plugins],
   outdir,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  // The SDKs are large: who only lists must not wait for them.
-  splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22',
   // The scripts of the push kit.
   loader: { '.sh': 'text', '.md': 'text' },
   minify: true,
   keepNames: true,
   legalComments: 'external',
   define: { __VERSION__: JSON.stringify(version) },
-  // CommonJS dependencies call require(); ES modules have none.
-  banner: { js: banner.trimEnd() },
   logLevel: 'warning'
 });
+const banner = `${REQUIRE}\n`;
 for (const { path, text } of worker) {
   // Most chunks have none, and to make it takes each a fifth of a millisecond.
   const needed = !text.startsWith(banner) || /\brequire\b/.test(text.slice(banner.length));
