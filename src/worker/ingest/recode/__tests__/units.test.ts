@@ -5,7 +5,7 @@ import { blockRegion } from '../../parts';
 import type { TargetArray } from '../../writer';
 import { planBlocks } from '../blocks';
 import { BlockBuffers, ChunkPool } from '../buffers';
-import { boxesOf, isSliced, rowOf, sizeOf, unitGrid, unitsTouching, type UnitGrid } from '../units';
+import { boxesOf, isSliced, rowOf, sizeOf, unitAt, unitGrid, unitsTouching, type UnitGrid } from '../units';
 
 /** Files of one variable along its first axis, chunks of source and target, and room for blocks. */
 const worlds = fc
@@ -133,9 +133,10 @@ describe('units and blocks', () => {
     fc.assert(
       fc.property(worlds, ({ grids }) => {
         const [grid] = grids;
-        expect([...allUnits(grid!)].map(unit => rowOf(grid!, unit))).toEqual(
-          [...allUnits(grid!)].map((_, row) => row)
-        );
+        const units = [...allUnits(grid!)];
+        const rows = units.map(unit => rowOf(grid!, unit));
+        expect(rows).toEqual(units.map((_, row) => row));
+        expect(rows.map(row => unitAt(grid!, row!))).toEqual(units);
       })
     );
   });
