@@ -127,7 +127,11 @@ export class WorkerClient implements IWorkerClient {
     if ('final' in outcome) {
       throw outcome.error;
     }
-    return (await outcome.json()) as Responses['uploadPiece'];
+    try {
+      return (await outcome.json()) as Responses['uploadPiece'];
+    } catch (cause) {
+      throw brokenOff(cause, options.signal);
+    }
   }
 
   /** Bytes of a download. */
@@ -136,10 +140,7 @@ export class WorkerClient implements IWorkerClient {
     try {
       return await response.arrayBuffer();
     } catch (cause) {
-      if (isAbort(cause) || options.signal?.aborted) {
-        throw cause;
-      }
-      throw unreachable(0, cause);
+      throw brokenOff(cause, options.signal);
     }
   }
 
@@ -211,4 +212,9 @@ export namespace WorkerClient {
 interface Failure {
   final: boolean;
   error: WorkerError;
+}
+
+/** What to throw for an answer that ended in the middle: the worker has died, unless it was given up here. */
+function brokenOff(cause: unknown, signal: AbortSignal | undefined): unknown {
+  return isAbort(cause) || signal?.aborted ? cause : unreachable(0, cause);
 }

@@ -86,9 +86,11 @@ export class Jobs implements IJobs {
   }
 
   async refresh(): Promise<void> {
+    // One that begins while the answer is on its way is not in it.
+    const known = [...this._jobs.keys()];
     try {
       const { jobs } = await this._client.call('jobs', {});
-      const gone = [...this._jobs.keys()].filter(id => !jobs.some(job => job.id === id));
+      const gone = known.filter(id => !jobs.some(job => job.id === id));
       gone.forEach(id => this._jobs.delete(id));
       jobs.forEach(job => this._put(job, this._isFilled));
       this._isFilled = true;

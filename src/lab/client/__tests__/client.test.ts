@@ -117,6 +117,14 @@ describe('WorkerClient', () => {
     await expect(failure).rejects.toThrow(words);
   });
 
+  it('takes an answer to a piece that ends in the middle for a worker that died', async () => {
+    const { client } = clientOf({ status: 200 });
+    const bytes = new Blob(['x']);
+    await expect(client.uploadPiece({ job: 'j', file: 0, piece: 0 }, bytes)).rejects.toMatchObject({
+      tag: 'network'
+    });
+  });
+
   it('stops at once when it is aborted', async () => {
     const abort = new AbortController();
     abort.abort();

@@ -98,6 +98,15 @@ describe('Jobs', () => {
     expect(jobs.jobs[0].state).toBe('done');
   });
 
+  it('keeps a job that began while the list was on its way', async () => {
+    const { jobs, told } = jobsOf([]);
+    const refreshed = jobs.refresh();
+    jobs.add(job('1', 'running'));
+    await refreshed;
+    expect(jobs.jobs.map(({ id }) => id)).toEqual(['1']);
+    expect(told).toEqual(['began 1']);
+  });
+
   it('waits for the end of a job, also when it has ended already', async () => {
     const { jobs } = jobsOf();
     const waiting = jobs.whenEnded(job('1', 'running'));

@@ -61,6 +61,64 @@ describe('Sender', () => {
     expect(worker.sent.sort()).toEqual(['0/0', '1/0', '1/1', '1/2', '2/0']);
   });
 
+  it('sends two pieces of one file at once', async () => {
+    const files = [fileOf(PIECE_BYTES * 6)];
+    const worker = workerOf(files);
+    let [flying, most] = [0, 0];
+    const uploadPiece = worker.client.uploadPiece.bind(worker.client);
+    worker.client.uploadPiece = async (...given) => {
+      most = Math.max(most, ++flying);
+      await new Promise(resolve => setTimeout(resolve));
+      flying--;
+      return uploadPiece(...given);
+    };
+    await run(files, worker);
+    expect(worker.sent).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '0/5']);
+    expect(most).toBe(2);
+  });
+
+  it('takes the pieces that a worker which died had under way for one failure', async () => {
+    const files = [fileOf(PIECE_BYTES * 4)];
+    const worker = workerOf(files, (_file, _piece, tries) => {
+      if (tries === 0) {
+        throw gone();
+      }
+    });
+    const waits: number[] = [];
+    const wait = (ms: number) => {
+      waits.push(ms);
+      return new Promise<void>(resolve => setTimeout(resolve));
+    };
+    const { signal } = new AbortController();
+    await new Sender({ client: worker.client, job: 'j', files, done: [], signal, wait }).run();
+    expect(worker.missing[0].size).toBe(0);
+    expect(waits).toEqual([250, 250]);
+  });
+
+  it('sends again what a worker had gathered that died while nothing was under way', async () => {
+    const files = [fileOf(PIECE_BYTES * 6), fileOf(1)];
+    const worker = workerOf(files, (_file, piece, tries) => {
+      if (piece === 4 && tries === 0) {
+        [0, 1, 2].forEach(lost => worker.missing[0].add(lost));
+      }
+    });
+    await run(files, worker);
+    expect(worker.missing.map(({ size }) => size)).toEqual([0, 0]);
+    expect(worker.sent.filter(name => name === '0/1')).toHaveLength(2);
+  });
+
+  it('ends when all of a file had arrived already', async () => {
+    const files = [fileOf(PIECE_BYTES * 2)];
+    const worker = workerOf(files, (_file, piece) => {
+      if (piece === 1) {
+        worker.missing[0].clear();
+        throw gone();
+      }
+    });
+    await run(files, worker);
+    expect(worker.sent).toEqual(['0/0', '0/1']);
+  });
+
   it('sends a piece again that did not get through', async () => {
     const files = [fileOf(PIECE_BYTES * 3), fileOf(1)];
     const worker = workerOf(files, (_file, piece, tries) => {
