@@ -135,7 +135,7 @@ describe('BucketDrive', () => {
 
   it('does not open what is too large, and says what to do', async () => {
     const { drive } = driveOf({ 'gs://b/alice/big': 'x'.repeat(1_000_001) });
-    await expect(drive.get('b/alice/big')).rejects.toThrow(/1.0 MB.*raise the limit/s);
+    await expect(drive.get('b/alice/big')).rejects.toThrow(/1.0\u00a0MB.*raise the limit/s);
   });
 
   it('deletes one object after a preview', async () => {

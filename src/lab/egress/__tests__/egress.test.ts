@@ -91,7 +91,7 @@ describe('mayCopy', () => {
   it('says how much leaves and what it costs, with the focus on Cancel', async () => {
     const { allowed, saved } = ask(() => Promise.resolve(COST));
     const { textContent } = await saying('About $0.67');
-    expect(textContent).toContain('1,234 objects, 5.6 GB');
+    expect(textContent).toContain('1,234 objects, 5.6\u00a0GB');
     expect(textContent).toContain(COST.words);
     await waitFor(() => expect(document.activeElement).toBe(button('Cancel')));
     fireEvent.click(button('Cancel'));
@@ -102,7 +102,7 @@ describe('mayCopy', () => {
   it('says that it is only the least when there was too much to count', async () => {
     void ask(() => Promise.resolve({ ...COST, isComplete: false }));
     const { textContent } = await saying('At least $0.67');
-    expect(textContent).toContain('More than 1,234 objects, 5.6 GB');
+    expect(textContent).toContain('More than 1,234 objects, 5.6\u00a0GB');
     expect(textContent).not.toContain('Do not ask again');
     fireEvent.click(button('Cancel'));
   });

@@ -21,7 +21,7 @@ const now = new Date('2026-01-01T00:00:00Z');
 
 it('says how much goes, when, and what', () => {
   expect(noticeOf('Scratch', EXPIRING, trans, now)).toBe(
-    'Scratch loses 12 objects (3.0 GB), the first in 5 hours: results.zarr, a.nc and others.'
+    'Scratch loses 12 objects (3.0\u00a0GB), the first in 5 hours: results.zarr, a.nc and others.'
   );
   expect(
     noticeOf(
@@ -30,6 +30,6 @@ it('says how much goes, when, and what', () => {
       trans,
       now
     )
-  ).toBe('Scratch loses at least 12 objects (3.0 GB), the first in about 5 hours: x.');
+  ).toBe('Scratch loses at least 12 objects (3.0\u00a0GB), the first in about 5 hours: x.');
   expect(noticeOf('Scratch', { ...EXPIRING, soonest: null }, trans, now)).toBeUndefined();
 });

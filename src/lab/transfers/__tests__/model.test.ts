@@ -175,14 +175,17 @@ it.each([
 ])('how far a job is', (it_, fraction) => expect(fractionOf(it_)).toBe(fraction));
 
 it.each([
-  [job('1', 'running', { bytesPerSecond: 500, etaSeconds: 2 }), '1.0 kB of 2.0 kB, 500 B/s, 2 s left'],
-  [job('1', 'running'), '1.0 kB of 2.0 kB'],
+  [
+    job('1', 'running', { bytesPerSecond: 500, etaSeconds: 2 }),
+    '1.0\u00a0kB of 2.0\u00a0kB, 500\u00a0B/s, 2 s left'
+  ],
+  [job('1', 'running'), '1.0\u00a0kB of 2.0\u00a0kB'],
   [job('1', 'paused', { bytesTotal: null }), 'Paused at 1 of 4 objects'],
   [job('1', 'queued'), 'Waiting for its turn'],
   [job('1', 'done'), 'Done'],
   [
     { ...job('1', 'done'), result: { objects: 1234, bytes: 5_600_000, skipped: 2 } },
-    'Done; 1,234 objects; 5.6 MB; 2 skipped'
+    'Done; 1,234 objects; 5.6\u00a0MB; 2 skipped'
   ],
   [
     { ...job('1', 'done'), verb: 'rm', result: { objects: 1, kept: 2, failed: 0 } },

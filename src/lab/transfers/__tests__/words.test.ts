@@ -22,18 +22,18 @@ it.each<[JobState, Partial<JobProgress>, string]>([
   ['failed', { partsDone: 1 }, 'Failed at 1 object'],
   ['failed', { partsDone: 3, bytesTotal: 0 }, 'Failed at 3 objects'],
   ['failed', { partsDone: 3, partsTotal: 9 }, 'Failed at 3 of 9 objects'],
-  ['failed', { partsDone: 3, bytesDone: 2000 }, 'Failed at 2.0 kB'],
-  ['failed', { partsTotal: 9, bytesDone: 2000, bytesTotal: 8000 }, 'Failed at 2.0 kB of 8.0 kB'],
+  ['failed', { partsDone: 3, bytesDone: 2000 }, 'Failed at 2.0\u00a0kB'],
+  ['failed', { partsTotal: 9, bytesDone: 2000, bytesTotal: 8000 }, 'Failed at 2.0\u00a0kB of 8.0\u00a0kB'],
   ['cancelled', {}, 'Cancelled'],
   ['paused', {}, 'Paused'],
   ['paused', { partsDone: 12040, partsTotal: 98123 }, 'Paused at 12,040 of 98,123 objects'],
   ['paused', { partsTotal: 9 }, 'Paused at 0 of 9 objects'],
   ['running', {}, 'Running'],
-  ['running', { bytesDone: 2000, bytesPerSecond: 1000 }, '2.0 kB, 1.0 kB/s'],
+  ['running', { bytesDone: 2000, bytesPerSecond: 1000 }, '2.0\u00a0kB, 1.0\u00a0kB/s'],
   [
     'running',
     { bytesDone: 2000, bytesTotal: 8000, bytesPerSecond: 1000, etaSeconds: 6 },
-    '2.0 kB of 8.0 kB, 1.0 kB/s, 6 s left'
+    '2.0\u00a0kB of 8.0\u00a0kB, 1.0\u00a0kB/s, 6 s left'
   ]
 ])('%s with %j: %s', (state, progress, expected) => expect(words(state, progress)).toBe(expected));
 

@@ -76,7 +76,7 @@ describe('Row', () => {
     const row = draw({ storageClass: 'STANDARD_IA' }, ['size', 'storageClass']);
     expect([...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent)).toEqual([
       'a.nc',
-      '1.5 MB',
+      '1.5\u00a0MB',
       'Standard IA'
     ]);
   });
