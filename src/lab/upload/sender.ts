@@ -99,30 +99,31 @@ export class Sender {
 
   private async _begin(index: number): Promise<void> {
     const file = this._options.files[index];
-    const isSmall = file.size <= PIECE_BYTES;
     const sending: Sending = {
       index,
       file,
       pieceBytes: PIECE_BYTES,
-      queue: isSmall ? [0] : [],
+      queue: [],
       flying: new Set(),
       failures: 0,
       recovery: undefined
     };
     this._open.push(sending);
-    if (!isSmall) {
-      try {
-        await this._ask(sending);
-      } catch (error) {
-        this._close(sending);
-        await this._judge(error);
-      }
+    try {
+      await this._ask(sending);
+    } catch (error) {
+      await this._refuse(sending, error);
     }
     this._tell();
   }
 
   /** What is still to be sent, by the worker's word; a file of which nothing is has arrived, or was refused. */
   private async _ask(sending: Sending): Promise<void> {
+    if (sending.file.size <= PIECE_BYTES) {
+      // To send its one piece is as good as to ask for it.
+      sending.queue = [0];
+      return;
+    }
     const { client, job } = this._options;
     const state = await client.call('uploadState', { job, file: sending.index }, { signal: this._signal });
     sending.pieceBytes = state.pieceBytes;
@@ -161,8 +162,7 @@ export class Sender {
       sending.queue.unshift(piece);
       await this._recover(sending, error);
     } else {
-      this._close(sending);
-      await this._judge(error);
+      await this._refuse(sending, error);
     }
   }
 
@@ -184,17 +184,12 @@ export class Sender {
       }
       await this._wait(wait);
       this._signal.throwIfAborted();
-      if (sending.file.size <= PIECE_BYTES) {
-        sending.queue = [0];
-        return;
-      }
       try {
         await this._ask(sending);
         return;
       } catch (again) {
         if (!isPassing(again)) {
-          this._close(sending);
-          await this._judge(again);
+          await this._refuse(sending, again);
           return;
         }
         reason = again;
@@ -203,8 +198,9 @@ export class Sender {
   }
 
   /** Refused for good: does the job go on without this file? */
-  private async _judge(error: unknown): Promise<void> {
+  private async _refuse(sending: Sending, error: unknown): Promise<void> {
     const { client, job } = this._options;
+    this._close(sending);
     if (!(error instanceof WorkerError) || !error.isFromWorker) {
       throw error;
     }

@@ -181,6 +181,20 @@ describe('Sender', () => {
     expect(worker.sent.length).toBeLessThan(10);
   });
 
+  it('ends both lanes when it is aborted, also the one that waits for the other', async () => {
+    const files = [fileOf(1)];
+    const { client } = workerOf(files);
+    const stop = new AbortController();
+    client.uploadPiece = (_query, _bytes, options) =>
+      new Promise((_, reject) =>
+        options!.signal!.addEventListener('abort', () => reject(options!.signal!.reason as Error))
+      );
+    const sent = new Sender({ client, job: 'j', files, done: [], signal: stop.signal }).run();
+    await new Promise(resolve => setTimeout(resolve));
+    stop.abort(new Error('paused'));
+    await expect(sent).rejects.toThrow('paused');
+  });
+
   it('gives up a worker that stays away', async () => {
     const files = [fileOf(1)];
     const worker = workerOf(files, () => {
