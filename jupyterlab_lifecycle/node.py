@@ -11,18 +11,27 @@ from importlib.machinery import PathFinder
 MINIMUM_MAJOR = 22
 WORKER = os.path.join(os.path.dirname(__file__), "worker", "main.mjs")
 
-# Most flags of V8 make Node compile its own modules anew in each process, 20 ms of a short call; these do not.
+# Most flags of V8 make Node compile its own modules anew in each process, 20 ms of a short call;
+# those for a call do not.
 NODE_FLAGS = (
     # node:sqlite calls itself experimental on stderr in each process.
     "--disable-warning=ExperimentalWarning",
     # What streams through needs little room; V8 would let it lie until there are 200 MiB of it.
     "--max-semi-space-size=16",
-    # And starts with so little that it clears it out dozens of times in a short call.
-    "--min-semi-space-size=16",
     # Following links of the path of each module is so much work at a start that
     # V8 loads its compiler for it, 6 MB of an idle worker.
     "--preserve-symlinks",
     "--preserve-symlinks-main",
+)
+CALL_FLAGS = (
+    # V8 starts with so little room that it clears it out dozens of times in a short call.
+    "--min-semi-space-size=16",
+)
+SERVE_FLAGS = (
+    # A start makes V8 load its compilers, 3 MB of an idle worker. When there is work it lets them in
+    # (`src/worker/core/compilers.ts`); after `--no-maglev` that one could not work in a thread of its own.
+    "--no-opt",
+    "--maglev-filter=none",
 )
 
 
@@ -42,7 +51,8 @@ def node_command(*arguments: str) -> list[str]:
             f"{WORKER} is missing: this copy of jupyterlab-lifecycle was not built. "
             "Install it with `pip install .`, or build the worker with `npm run build:worker`."
         )
-    return [find_node(), *NODE_FLAGS, WORKER, *arguments]
+    flags = SERVE_FLAGS if arguments[:1] == ("serve",) else CALL_FLAGS
+    return [find_node(), *NODE_FLAGS, *flags, WORKER, *arguments]
 
 
 def _from_wheel() -> str | None:

@@ -30,7 +30,8 @@ def command(*arguments: str) -> list[str]:
         # Not the wheel's `node` script, which signals would hit instead of the worker.
         flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"]
         links = ["--preserve-symlinks", "--preserve-symlinks-main"]
-        return [node or "node", *flags, *links, worker, *arguments]
+        serving = ["--no-opt", "--maglev-filter=none"] if arguments[:1] == ("serve",) else []
+        return [node or "node", *flags, *links, *serving, worker, *arguments]
     beside = Path(sys.executable).with_name("lifecycle")
     script = str(beside) if beside.exists() else shutil.which("lifecycle")
     assert script, "the package is not installed, and LIFECYCLE_WORKER names no bundle"

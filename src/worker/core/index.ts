@@ -5,6 +5,7 @@
 export * from './byteBudget';
 export * from './bytes';
 export * from './checksums';
+export * from './compilers';
 export * from './concurrent';
 export * from './crc-combine';
 export * from './crc32c';

@@ -1,6 +1,7 @@
 /** The worker behind the proxy: listen, answer, and end in good order. */
 import { createServer } from 'node:http';
 import type { WorkContext } from '../context';
+import { letCompilersIn } from '../core';
 import type { JobQueue } from '../jobs';
 import { Arrivals } from './arrivals';
 import { Events } from './events';
@@ -72,6 +73,7 @@ function startJobs({ jobs }: ServeOptions, events: Events, rest: Rest, log: Log)
   jobs().then(
     queue => {
       queue.subscribe(job => {
+        letCompilersIn();
         events.job(job);
         rest.stir();
       });
