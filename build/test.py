@@ -121,8 +121,12 @@ def browser(environment: Environment, variables: dict[str, str], more: list[str]
     except (RuntimeError, subprocess.CalledProcessError) as error:
         say(f"the browser tests cannot run: {error}")
         return [Runner("browser", ["false"])]
+    types = [str(ROOT / "node_modules" / ".bin" / "tsc"), "--noEmit"]
     command = [str(BROWSER_TESTS / "node_modules" / ".bin" / "playwright"), "test", *more]
-    return [Runner("browser", command, read_playwright, report, BROWSER_TESTS)]
+    return [
+        Runner("browser types", types, folder=BROWSER_TESTS),
+        Runner("browser", command, read_playwright, report, BROWSER_TESTS),
+    ]
 
 
 def find_chromium() -> None:

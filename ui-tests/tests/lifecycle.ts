@@ -15,6 +15,12 @@ export function textOnDisk(...segments: string[]): string {
   return readFileSync(onDisk(...segments), 'utf8');
 }
 
+/** Load the page again, without waiting for a launcher: there may be none. */
+export async function reload(page: IJupyterLabPageFixture): Promise<void> {
+  const lab = page as unknown as { reload(options: { waitForIsReady: boolean }): Promise<unknown> };
+  await lab.reload({ waitForIsReady: false });
+}
+
 /** Bring a bucket panel to the front; answers with its region once its rows, or words, are there. */
 export async function openPanel(page: IJupyterLabPageFixture, id: string): Promise<Locator> {
   const panel = page.locator(`#lifecycle-panel-${id}`);

@@ -1,6 +1,6 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { clearDesks, openDesk, pick, prepareDesks } from './desk';
-import { choose, openPanel, row } from './lifecycle';
+import { choose, openPanel, reload, row } from './lifecycle';
 import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
 
 for (const theme of ['Light', 'Dark'] as const) {
@@ -102,7 +102,7 @@ test.describe('A panel with a problem', () => {
     await page.route('**/lifecycle/api/v1/panels*', route =>
       route.fulfill({ json: { panels: [{ id: 'scratch', title: 'Scratch', ...panel }] } })
     );
-    await page.reload({ waitForIsReady: false });
+    await reload(page);
   }
 
   test('says what is not set up', async ({ page }) => {

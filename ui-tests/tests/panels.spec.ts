@@ -1,7 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expectAccessibleInBoth, setSidebarWidth, shot } from './looks';
-import { onDisk, openBucket, openPanel, reread, row, textOnDisk } from './lifecycle';
+import { onDisk, openBucket, openPanel, reload, reread, row, textOnDisk } from './lifecycle';
 
 test.describe('The panels', () => {
   for (const [id, name] of [
@@ -96,7 +96,7 @@ test.describe('The panels', () => {
     await expect(heads()).toHaveText(['Name', 'Size', 'Expires']);
     await toggle('Storage Class', 'Name');
     await expect(heads()).toHaveText(['Name', 'Size', 'Expires', 'Class']);
-    await page.reload({ waitForIsReady: false });
+    await reload(page);
     panel = await openPanel(page, 'scratch');
     // A narrow panel shows fewer, and the page may not have kept its width.
     await setSidebarWidth(page, 500);
@@ -154,7 +154,7 @@ test.describe('The panels', () => {
     await openPanel(page, 'scratch');
     // The layout, and what the panels show, are saved a moment after they change.
     await page.waitForTimeout(1500);
-    await page.reload({ waitForIsReady: false });
+    await reload(page);
     panel = await openPanel(page, 'scratch');
     await expect(row(panel, 'table.csv')).toBeVisible();
     await expect(panel.getByRole('searchbox')).toHaveValue('tab');
