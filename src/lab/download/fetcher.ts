@@ -1,4 +1,5 @@
 import { DOWNLOAD_PIECE_BYTES } from '../../protocol/carry';
+import { WorkerError } from '../client/errors';
 import { isPassing, RETRY_PIECE_AFTER_MS } from '../client/patience';
 import type { IWorkerClient } from '../tokens';
 import type { Sink } from './sinks';
@@ -64,17 +65,19 @@ export class Fetcher {
       signal.throwIfAborted();
       try {
         const bytes = await client.downloadPiece({ job, offset, length }, { signal });
-        if (bytes.byteLength === length) {
-          await sink.write(offset, bytes);
-          return;
+        if (bytes.byteLength !== length) {
+          const came = `Of a piece of ${length} bytes at byte ${offset}, ${bytes.byteLength} came.`;
+          throw new WorkerError(`${came} Something on the way cuts answers off.`, 'network', 0);
         }
+        await sink.write(offset, bytes);
+        return;
       } catch (error) {
-        if (!isPassing(error) || attempt >= RETRY_PIECE_AFTER_MS.length) {
+        const wait = RETRY_PIECE_AFTER_MS[attempt];
+        if (!isPassing(error) || wait === undefined) {
           throw error;
         }
+        await this._wait(wait);
       }
-      // Also of an answer that broke off in the middle.
-      await this._wait(RETRY_PIECE_AFTER_MS[Math.min(attempt, RETRY_PIECE_AFTER_MS.length - 1)]);
     }
   }
 

@@ -61,6 +61,13 @@ describe('Fetcher', () => {
     expect(bytes()).toBe(SIZE);
   });
 
+  it('gives up, with words, where answers always break off', async () => {
+    const { fetcher } = setUp(offset => (offset === 0 ? 17 : undefined));
+    await expect(fetcher.run(signal)).rejects.toThrow(
+      `Of a piece of ${DOWNLOAD_PIECE_BYTES} bytes at byte 0, 17 came.`
+    );
+  });
+
   it('goes on with what is missing after it was stopped', async () => {
     const stop = new AbortController();
     const { fetcher, asked, bytes } = setUp(offset => {
