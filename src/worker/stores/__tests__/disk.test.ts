@@ -89,6 +89,35 @@ describe('DiskStore', () => {
     }
   });
 
+  it('lists many folders, which it reads ahead, in key order, from any place on', async () => {
+    const { store, prefix, folder } = place();
+    const keys: string[] = [];
+    for (let index = 0; index < 200; index++) {
+      // Folders and files of all depths, named so that one is the beginning of another.
+      const key = [...index.toString(5)].map(digit => digit.repeat(1 + (index % 3))).join('/') + '.x';
+      mkdirSync(join(folder, key, '..'), { recursive: true });
+      writeFileSync(join(folder, key), '');
+      keys.push(prefix + key);
+    }
+    sortKeys(keys);
+    for (const start of ['', '1', '11/', '2/2']) {
+      const expected = keys.filter(key => key.startsWith(prefix + start));
+      for (const pageSize of [1, 7, 1000]) {
+        for (const fresh of [false, true]) {
+          const found: string[] = [];
+          let pageToken: string | undefined;
+          do {
+            const from = fresh ? new DiskStore() : store;
+            const page = await from.list(prefix + start, { pageSize, pageToken });
+            found.push(...page.objects.map(({ key }) => key));
+            pageToken = page.nextPageToken;
+          } while (pageToken !== undefined);
+          expect(found).toEqual(expected);
+        }
+      }
+    }
+  });
+
   it('gives keys alone when asked, and any page of them again', async () => {
     const { store, prefix, folder } = place();
     const names = ['a', 'a-', 'b', 'c', 'd', 'é'];

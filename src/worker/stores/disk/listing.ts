@@ -5,6 +5,11 @@ import { readdir } from 'node:fs/promises';
 import { LifecycleError, compareKeys, sortKeys } from '../../core';
 import { codeOf, diskError, isAbsence, isPartName, pathOf } from './paths';
 
+/** Folders that come next and are read meanwhile, by as many threads: a home folder may be far away. */
+const FOLDERS_AHEAD = 4;
+/** Fewer of large folders, whose names would fill the memory. */
+const NAMES_AHEAD = 20_000;
+
 /** One thing found: its key (a folder's ends in '/'), before anybody has looked at it closer. */
 export interface Found {
   key: string;
@@ -34,6 +39,8 @@ interface Level {
   /** Sorted; undefined until they are read. */
   names?: readonly string[];
   at: number;
+  /** Folders named before this place have been read ahead. */
+  ahead: number;
   /** Begin after this one. */
   after?: Found;
   /** Given when everything in it was. */
@@ -48,6 +55,10 @@ interface Level {
  */
 export class Walk implements AsyncIterable<Found> {
   private readonly levels: Level[] = [];
+  /** Names in folders that come next. */
+  private readonly coming = new Map<string, Promise<string[] | undefined>>();
+  /** How many folders may be read ahead, by the size of those before. */
+  private mostComing = 1;
 
   /** `read`: of a flat walk, the names in its folder, where another one has read them. */
   constructor(
@@ -68,6 +79,7 @@ export class Walk implements AsyncIterable<Found> {
       start: prefix.slice(slash),
       names: options.flat ? read.names : undefined,
       at: options.flat && read.names && after ? placeAfter(read.names, folder, after) : 0,
+      ahead: 0,
       after,
       ...(givesFolders && prefix.endsWith('/') && { itself: { key: prefix, kind: 'folder' } })
     });
@@ -113,8 +125,13 @@ export class Walk implements AsyncIterable<Found> {
       if (found || !level) {
         return found;
       }
-      const read = await names(level.folder);
+      const reading = this.coming.get(level.folder) ?? names(level.folder);
+      this.coming.delete(level.folder);
+      this.readAhead();
+      const read = await reading;
       level.names = read ?? [];
+      const fitting = Math.floor(NAMES_AHEAD / Math.max(1, level.names.length));
+      this.mostComing = Math.min(this.mostComing + 1, FOLDERS_AHEAD, fitting);
       if (this.isFlat) {
         this.read.names = level.names;
       }
@@ -127,6 +144,29 @@ export class Walk implements AsyncIterable<Found> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Found> {
     for (let found = await this.next(); found; found = this.ready() ?? (await this.next())) {
       yield found;
+    }
+  }
+
+  /** Ask for the folders that come next, those deepest down first. */
+  private readAhead(): void {
+    if (this.isFlat) {
+      return;
+    }
+    for (const level of this.levels.toReversed()) {
+      const { folder, start, names: all = [], at, after } = level;
+      for (level.ahead = Math.max(level.ahead, at); level.ahead < all.length; level.ahead++) {
+        if (this.coming.size >= this.mostComing) {
+          return;
+        }
+        const name = all[level.ahead];
+        const key = folder + name;
+        if (name.endsWith('/') && name.startsWith(start) && !(after && compareKeys(key, after.key) <= 0)) {
+          const reading = names(key);
+          // Its failure is heard when its turn comes.
+          reading.catch(() => undefined);
+          this.coming.set(key, reading);
+        }
+      }
     }
   }
 
@@ -155,6 +195,7 @@ export class Walk implements AsyncIterable<Found> {
       folder: key,
       start: '',
       at: 0,
+      ahead: 0,
       ...(goesOnInside && { after }),
       ...(folders && { itself })
     });
