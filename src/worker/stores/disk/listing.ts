@@ -1,9 +1,8 @@
 /** Walking folders in key order. */
 import { randomUUID } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { LifecycleError, compareKeys, sortKeys } from '../../core';
-import { codeOf, diskError, isAbsence, isPartName, pathOf } from './paths';
+import { compareKeys } from '../../core';
+import { keyOf, readNames } from './names';
+import { pathOf } from './paths';
 
 /** Folders that come next and are read meanwhile, by as many threads: a home folder may be far away. */
 const FOLDERS_AHEAD = 4;
@@ -125,7 +124,7 @@ export class Walk implements AsyncIterable<Found> {
       if (found || !level) {
         return found;
       }
-      const reading = this.coming.get(level.folder) ?? names(level.folder);
+      const reading = this.coming.get(level.folder) ?? readNames(level.folder);
       this.coming.delete(level.folder);
       this.readAhead();
       const read = await reading;
@@ -161,7 +160,7 @@ export class Walk implements AsyncIterable<Found> {
         const name = all[level.ahead];
         const key = folder + name;
         if (name.endsWith('/') && name.startsWith(start) && !(after && compareKeys(key, after.key) <= 0)) {
-          const reading = names(key);
+          const reading = readNames(key);
           // Its failure is heard when its turn comes.
           reading.catch(() => undefined);
           this.coming.set(key, reading);
@@ -216,41 +215,4 @@ function placeAfter(names: readonly string[], folder: string, after: Found): num
     }
   }
   return low;
-}
-
-/** A link's entry carries a NUL, which no file name can. */
-function keyOf(folder: string, name: string): string {
-  return folder + (name.endsWith('\0') ? name.slice(0, -1) : name);
-}
-
-/** The names in a folder, sorted; folders end in '/', links in NUL. Undefined when there is no such folder. */
-async function names(folder: string): Promise<string[] | undefined> {
-  const path = pathOf(folder);
-  let entries: Dirent[];
-  try {
-    entries = await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    if (isAbsence(error)) {
-      return undefined;
-    }
-    if (codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM') {
-      throw new LifecycleError(
-        'unauthorized',
-        `The folder ${path} may not be read (${codeOf(error)}). Ask its owner for access, or leave it out.`,
-        { subject: path, cause: error }
-      );
-    }
-    throw diskError(error, path);
-  }
-  const found: string[] = [];
-  for (const entry of entries) {
-    if (entry.isDirectory()) {
-      found.push(`${entry.name}/`);
-    } else if (entry.isSymbolicLink()) {
-      found.push(`${entry.name}\0`);
-    } else if (entry.isFile() && !isPartName(entry.name)) {
-      found.push(entry.name);
-    }
-  }
-  return sortKeys(found);
 }
