@@ -12,7 +12,7 @@ MINIMUM_MAJOR = 22
 WORKER = os.path.join(os.path.dirname(__file__), "worker", "main.mjs")
 
 # Most flags of V8 make Node compile its own modules anew in each process, 20 ms of a short call;
-# those for a call do not.
+# of these only the ones of `serve` do.
 NODE_FLAGS = (
     # node:sqlite calls itself experimental on stderr in each process.
     "--disable-warning=ExperimentalWarning",
@@ -29,7 +29,7 @@ CALL_FLAGS = (
 )
 SERVE_FLAGS = (
     # A start makes V8 load its compilers, 3 MB of an idle worker. When there is work it lets them in
-    # (`src/worker/core/compilers.ts`); after `--no-maglev` that one could not work in a thread of its own.
+    # (`src/worker/core/compilers.ts`); after `--no-maglev`, Maglev would have no thread to work in.
     "--no-opt",
     "--maglev-filter=none",
 )
@@ -51,8 +51,12 @@ def node_command(*arguments: str) -> list[str]:
             f"{WORKER} is missing: this copy of jupyterlab-lifecycle was not built. "
             "Install it with `pip install .`, or build the worker with `npm run build:worker`."
         )
-    flags = SERVE_FLAGS if arguments[:1] == ("serve",) else CALL_FLAGS
-    return [find_node(), *NODE_FLAGS, *flags, WORKER, *arguments]
+    return [find_node(), *node_flags(*arguments), WORKER, *arguments]
+
+
+def node_flags(*arguments: str) -> tuple[str, ...]:
+    """Node's own flags for the worker with these arguments."""
+    return (*NODE_FLAGS, *(SERVE_FLAGS if arguments[:1] == ("serve",) else CALL_FLAGS))
 
 
 def _from_wheel() -> str | None:

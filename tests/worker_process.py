@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jupyterlab_lifecycle.node import node_flags
+
 API = "/api/v1"
 TOKEN = {"Authorization": "token abc"}
 PATIENCE_SECONDS = 60
@@ -28,10 +30,7 @@ def command(*arguments: str) -> list[str]:
     node, worker = os.environ.get("LIFECYCLE_NODE"), os.environ.get("LIFECYCLE_WORKER")
     if worker:
         # Not the wheel's `node` script, which signals would hit instead of the worker.
-        flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=16"]
-        links = ["--preserve-symlinks", "--preserve-symlinks-main"]
-        serving = ["--no-opt", "--maglev-filter=none"] if arguments[:1] == ("serve",) else []
-        return [node or "node", *flags, *links, *serving, worker, *arguments]
+        return [node or "node", *node_flags(*arguments), worker, *arguments]
     beside = Path(sys.executable).with_name("lifecycle")
     script = str(beside) if beside.exists() else shutil.which("lifecycle")
     assert script, "the package is not installed, and LIFECYCLE_WORKER names no bundle"

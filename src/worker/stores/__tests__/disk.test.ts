@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
+import { Walk } from '../disk/listing';
 import { objects, type ListPage } from '..';
 import { describeStore } from './conformance';
 
@@ -115,6 +116,31 @@ describe('DiskStore', () => {
           expect(found).toEqual(expected);
         }
       }
+    }
+  });
+
+  it('reads the folders that come next while one is walked, fewer after one that is large', async () => {
+    for (const [count, isRead] of [
+      [10, true],
+      [20_001, false]
+    ] as const) {
+      const { prefix, folder } = place();
+      for (const name of ['a', 'b', 'c', 'd']) {
+        mkdirSync(join(folder, name));
+        writeFileSync(join(folder, name, 'f'), '');
+      }
+      for (let index = 1; index < count; index++) {
+        writeFileSync(join(folder, 'a', `${index}`), '');
+      }
+      const found: string[] = [];
+      for await (const { key } of new Walk(prefix, { flat: false, folders: false })) {
+        found.push(key.slice(prefix.length));
+        if (key === `${prefix}b/f`) {
+          await sleep(100);
+          rmSync(join(folder, 'd', 'f'));
+        }
+      }
+      expect(found.slice(count)).toEqual(isRead ? ['b/f', 'c/f', 'd/f'] : ['b/f', 'c/f']);
     }
   });
 
