@@ -1,6 +1,6 @@
 /**
  * The columns beside the names: what each is called, shows and sorts by. The
- * settings offer them in `schema/plugin.json`; their widths are in `style/panel.css`.
+ * settings offer them in `schema/plugin.json`; their widths are in `style/rows.css`.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
