@@ -53,7 +53,7 @@ export class Downloads {
       }
     }
     if (sink) {
-      const fetcher = new Fetcher({ client, job: job.id, sizeBytes, sink });
+      const fetcher = new Fetcher({ client, job: job.id, name, sizeBytes, sink });
       const kept: Kept = { fetcher, sink, fetching: undefined };
       this._kept.set(job.id, kept);
       void this._fetch(job.id, kept);

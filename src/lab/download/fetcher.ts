@@ -11,6 +11,8 @@ interface FetcherOptions {
   client: IWorkerClient;
   /** The job's id. */
   job: string;
+  /** Of the file, for the words of an error. */
+  name: string;
   sizeBytes: number;
   sink: Sink;
   wait?: (ms: number) => Promise<void>;
@@ -59,15 +61,17 @@ export class Fetcher {
   }
 
   private async _fetch(offset: number, signal: AbortSignal): Promise<void> {
-    const { client, job, sizeBytes, sink } = this._options;
+    const { client, job, name, sizeBytes, sink } = this._options;
     const length = Math.min(DOWNLOAD_PIECE_BYTES, sizeBytes - offset);
     for (let attempt = 0; ; attempt++) {
       signal.throwIfAborted();
       try {
         const bytes = await client.downloadPiece({ job, offset, length }, { signal });
         if (bytes.byteLength !== length) {
-          const came = `Of a piece of ${length} bytes at byte ${offset}, ${bytes.byteLength} came.`;
-          throw new WorkerError(`${came} Something on the way cuts answers off.`, 'network', 0);
+          const came = `${name}: ${bytes.byteLength} of ${length} bytes came, asked for again and again from byte ${offset}.`;
+          const advice =
+            'Something on the way cuts answers off. Resume the download in Transfers to try once more.';
+          throw new WorkerError(`${came} ${advice}`, 'network', 0);
         }
         await sink.write(offset, bytes);
         return;

@@ -31,7 +31,14 @@ function setUp(onPiece: (offset: number, tries: number) => number | undefined = 
     close: () => Promise.resolve(),
     abort: () => Promise.resolve()
   };
-  const fetcher = new Fetcher({ client, job: 'j', sizeBytes: SIZE, sink, wait: () => Promise.resolve() });
+  const fetcher = new Fetcher({
+    client,
+    job: 'j',
+    name: 'a.nc',
+    sizeBytes: SIZE,
+    sink,
+    wait: () => Promise.resolve()
+  });
   const bytes = () => [...written.values()].reduce((sum, size) => sum + size, 0);
   return { fetcher, asked, written, bytes };
 }
@@ -63,9 +70,7 @@ describe('Fetcher', () => {
 
   it('gives up, with words, where answers always break off', async () => {
     const { fetcher } = setUp(offset => (offset === 0 ? 17 : undefined));
-    await expect(fetcher.run(signal)).rejects.toThrow(
-      `Of a piece of ${DOWNLOAD_PIECE_BYTES} bytes at byte 0, 17 came.`
-    );
+    await expect(fetcher.run(signal)).rejects.toThrow(`a.nc: 17 of ${DOWNLOAD_PIECE_BYTES} bytes came`);
   });
 
   it('goes on with what is missing after it was stopped', async () => {
