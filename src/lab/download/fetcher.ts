@@ -68,10 +68,9 @@ export class Fetcher {
       try {
         const bytes = await client.downloadPiece({ job, offset, length }, { signal });
         if (bytes.byteLength !== length) {
-          const came = `${name}: ${bytes.byteLength} of ${length} bytes came, asked for again and again from byte ${offset}.`;
-          const advice =
-            'Something on the way cuts answers off. Resume the download in Transfers to try once more.';
-          throw new WorkerError(`${came} ${advice}`, 'network', 0);
+          const came = `${name}: ${bytes.byteLength} of ${length} bytes came, from byte ${offset}.`;
+          // A notice shows 140 characters.
+          throw new WorkerError(`${came} Something cuts answers off. Resume it in Transfers.`, 'network', 0);
         }
         await sink.write(offset, bytes);
         return;
