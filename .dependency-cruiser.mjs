@@ -14,6 +14,7 @@ const WORKER_LAYERS = [
   ['sources'],
   ['guard'],
   ['formats', 'stores'],
+  ['python'],
   ['credentials'],
   ['config'],
   ['core']

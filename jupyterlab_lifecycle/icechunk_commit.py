@@ -231,7 +231,9 @@ def container_store(icechunk: Any, place: dict[str, Any]) -> Any:
         )
     if protocol == "gs":
         return icechunk.gcs_store(gcs_options(place))
-    return icechunk.http_store({"allow_http": "true"} if protocol == "http" else None)
+    if protocol in ("http", "https"):
+        return icechunk.http_store({"allow_http": "true"} if protocol == "http" else None)
+    raise Refused("unsupported", f"Icechunk cannot refer to files at {protocol}://.")
 
 
 def container_credentials(icechunk: Any, place: dict[str, Any], secrets: dict[str, Any] | None) -> Any:

@@ -1,6 +1,8 @@
 /** Endpoints of object stores, brought to one spelling so that identities compare. */
 import type { Env } from '../core/environment';
 import { LifecycleError } from '../core/errors';
+import type { BucketType } from '../core/location';
+import type { Config } from './types';
 
 /** `s3.amazonaws.com`, `s3.us-west-2.amazonaws.com`, `s3-us-west-2.…`, `s3.dualstack.us-west-2.…` */
 const AMAZON = /^s3([.-](?:[a-z-]+\.)?([a-z0-9-]+))?\.amazonaws\.com(\.cn)?$/;
@@ -40,6 +42,12 @@ export function normaliseEndpoint(text: string, field: string): string {
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }
+
+/** Where a bucket that no alias or remote names is: '' for its cloud's own, else where the environment says. */
+export const BUCKET_ENDPOINT: Record<BucketType, (config: Pick<Config, 'aws' | 'env'>) => string> = {
+  s3: ({ aws }) => normaliseEndpoint(aws.endpoint.url, aws.endpoint.field),
+  gcs: ({ env }) => gcsEndpoint(env)
+};
 
 /** Google's, or the emulator that the environment names. */
 export function gcsEndpoint(env: Env): string {

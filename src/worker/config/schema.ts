@@ -1,5 +1,6 @@
 /** `lifecycle.yaml`: its schema. What holds without a file is in `defaults.ts`. */
 import * as z from 'zod';
+import { SCHEMES } from '../core/location';
 import { EGRESS_DOLLARS_PER_GB } from './prices';
 
 const text = z.string().min(1);
@@ -30,9 +31,6 @@ const endpointSchema = z.strictObject({
   secretAccessKey: z.string().optional()
 });
 
-/** Schemes that mean something already. */
-const RESERVED = ['gs', 's3', 'http', 'https', 'file'];
-
 const pricesSchema = z.strictObject({
   egressPerGB: z.number().nonnegative().default(EGRESS_DOLLARS_PER_GB)
 });
@@ -49,7 +47,7 @@ export const fileSchema = z.strictObject({
           /^[a-z][a-z0-9+.-]*$/,
           'an endpoint is named like a URI scheme: lower-case letters, digits, hyphens'
         )
-        .refine(name => !RESERVED.includes(name), 'this name is a scheme already; choose another'),
+        .refine(name => !SCHEMES.includes(name), 'this name is a scheme already; choose another'),
       endpointSchema
     )
     .default({}),

@@ -1,6 +1,6 @@
 /** The resolved configuration: user, roots with their identity, panels, endpoints. */
 import type { Env } from '../core/environment';
-import type { Location } from '../core/location';
+import type { Location, StoreType } from '../core/location';
 import type { DeleteRule, WriteRule } from '../../protocol/panels';
 
 /** An S3 service of `endpoints:`; `name://` is its scheme. */
@@ -35,7 +35,7 @@ export interface AwsSettings {
 /** A remote of `rclone.conf` or `RCLONE_CONFIG_*`. */
 export interface Remote {
   name: string;
-  type: 's3' | 'gcs' | 'disk' | 'http';
+  type: StoreType;
   /** Normalised endpoint; '' for a cloud's own default and for disk. */
   endpoint: string;
   /** Path below the host, of an http remote. */

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../core/errors';
-import type { Location } from '../core/location';
-import { gcsEndpoint, normaliseEndpoint } from './endpoint';
+import { BUCKETS, SCHEMES, bucketTypeOf, type BucketType, type Location } from '../core/location';
+import { BUCKET_ENDPOINT } from './endpoint';
 import { expandHome } from './paths';
 import { findRemote } from './rclone';
 import type { Config } from './types';
@@ -51,27 +51,26 @@ export function parseUri(uri: string, context: UriContext, cwd: string): Locatio
 
 /** The URI of a location, as a person would write it. */
 export function formatLocation(location: Location): string {
-  const { scheme, bucket, key, endpoint } = location;
-  switch (scheme) {
-    case 'path':
-      return `/${key}`;
-    case 'file':
-      return `file:///${key.split('/').map(encodeURIComponent).join('/')}`;
+  const { type, scheme, bucket, key, endpoint } = location;
+  switch (type) {
+    case 'disk':
+      return scheme === 'path'
+        ? `/${key}`
+        : scheme === 'file'
+          ? `file:///${key.split('/').map(encodeURIComponent).join('/')}`
+          : `${scheme}/${key}`;
     case 'http':
-    case 'https':
       return `${endpoint}/${key}`;
-    case 'gs':
-    case 's3':
-    case 'osn':
-      return key === '' ? `${scheme}://${bucket}` : `${scheme}://${bucket}/${key}`;
+    default: {
+      const root = `${spelled(scheme)}${bucket}`;
+      return key === '' ? root : `${root}/${key}`;
+    }
   }
-  if (location.type === 'disk') {
-    return `${scheme}/${key}`;
-  }
-  if (location.type === 'http') {
-    return `${endpoint}/${key}`;
-  }
-  return key === '' ? `${scheme}${bucket}` : `${scheme}${bucket}/${key}`;
+}
+
+/** A scheme with what stands between it and the bucket; a remote's or an alias' has it. */
+function spelled(scheme: Location['scheme']): string {
+  return /[:/]$/.test(scheme) ? scheme : `${scheme}://`;
 }
 
 function parseSchemed(uri: string, scheme: string, rest: string, context: UriContext, cwd: string): Location {
@@ -81,14 +80,14 @@ function parseSchemed(uri: string, scheme: string, rest: string, context: UriCon
     case 'http':
     case 'https':
       return parseHttp(uri, scheme, rest);
-    case 'gs':
-      return bucketLocation(uri, 'gcs', gcsEndpoint(context.env), rest, 'gs');
-    case 's3':
-      return bucketLocation(uri, 's3', s3Endpoint(context), rest, 's3');
+  }
+  const type = bucketTypeOf(scheme);
+  if (type !== undefined && BUCKETS[type].scheme === scheme) {
+    return bucketLocation(uri, type, BUCKET_ENDPOINT[type](context), rest, scheme);
   }
   const endpoint = context.endpoints.find(candidate => candidate.name === scheme);
   if (!endpoint) {
-    const known = ['gs', 's3', ...context.endpoints.map(candidate => candidate.name), 'https', 'file'];
+    const known = [...SCHEMES, ...context.endpoints.map(candidate => candidate.name)];
     throw bad(
       `"${scheme}://" is not known here; use one of ${known.map(name => `${name}://`).join(', ')}.`,
       uri
@@ -98,16 +97,12 @@ function parseSchemed(uri: string, scheme: string, rest: string, context: UriCon
     throw bad(`${scheme}:// cannot be used: ${endpoint.problem}`, uri);
   }
   const shown: Location['scheme'] = scheme === 'osn' ? 'osn' : `${scheme}://`;
-  return bucketLocation(uri, 's3', endpoint.url, rest, shown);
-}
-
-function s3Endpoint({ aws }: UriContext): string {
-  return normaliseEndpoint(aws.endpoint.url, aws.endpoint.field);
+  return bucketLocation(uri, endpoint.type, endpoint.url, rest, shown);
 }
 
 function bucketLocation(
   uri: string,
-  type: 's3' | 'gcs',
+  type: BucketType,
   endpoint: string,
   rest: string,
   scheme: Location['scheme']
@@ -115,9 +110,8 @@ function bucketLocation(
   const slash = rest.indexOf('/');
   const bucket = slash < 0 ? rest : rest.slice(0, slash);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,221}$/.test(bucket)) {
-    const shown = /[:/]$/.test(scheme) ? scheme : `${scheme}://`;
     const problem = bucket === '' ? `"${uri}" names no bucket` : `"${bucket}" is not a bucket's name`;
-    throw bad(`${problem}. Write it like ${shown}bucket/key.`, uri);
+    throw bad(`${problem}. Write it like ${spelled(scheme)}bucket/key.`, uri);
   }
   return { type, endpoint, bucket, key: slash < 0 ? '' : rest.slice(slash + 1), scheme };
 }
@@ -183,9 +177,8 @@ function parseRemote(
     }
     const known = context.remotes.map(candidate => `${candidate.name}:`).join(', ');
     const why = known ? `known remotes: ${known}` : 'no rclone remotes are configured';
-    const isScheme = ['gs', 's3', 'file', 'http', 'https'].includes(name);
     const hint =
-      isScheme || context.endpoints.some(endpoint => endpoint.name === name)
+      SCHEMES.includes(name) || context.endpoints.some(endpoint => endpoint.name === name)
         ? `Did you mean ${name}://${name === 'file' ? '/' : ''}${rest.replace(/^\/+/, '')}?`
         : `For a file of that name write ./${uri}.`;
     throw bad(`There is no remote "${name}:" (${why}). ${hint}`, uri);

@@ -3,7 +3,27 @@
  * that the guard compares. Keys are raw strings and are never normalised.
  */
 
-export type StoreType = 'disk' | 'http' | 's3' | 'gcs';
+/**
+ * The object stores: the scheme under which people, fsspec and Icechunk know each,
+ * and others that mean the same. A further one begins with its row here; the
+ * compiler then asks by name for what else the house must know of it.
+ */
+export const BUCKETS = {
+  s3: { scheme: 's3', alsoKnownAs: ['s3a'] },
+  gcs: { scheme: 'gs', alsoKnownAs: ['gcs'] }
+} as const satisfies Record<string, { scheme: string; alsoKnownAs: readonly string[] }>;
+
+export type BucketType = keyof typeof BUCKETS;
+export type BucketScheme = (typeof BUCKETS)[BucketType]['scheme'];
+export type StoreType = 'disk' | 'http' | BucketType;
+
+/** Schemes that mean something whatever is configured. */
+export const SCHEMES: readonly string[] = [
+  ...Object.values(BUCKETS).map(({ scheme }) => scheme),
+  'https',
+  'http',
+  'file'
+];
 
 /** Two are the same place when type, endpoint, bucket and key agree; the scheme does not count. */
 export interface Location {
@@ -21,18 +41,20 @@ export interface Location {
    * The scheme the person used, so that URIs are shown as they were written:
    * `name:` of an rclone remote, `name://` of an endpoint alias.
    */
-  scheme: 'path' | 'file' | 'http' | 'https' | 'gs' | 's3' | 'osn' | `${string}:` | `${string}://`;
+  scheme: 'path' | 'file' | 'http' | 'https' | BucketScheme | 'osn' | `${string}:` | `${string}://`;
 }
-
-/** The object stores, each by the scheme under which fsspec and Icechunk know it. */
-const BUCKET_SCHEME = { s3: 's3', gcs: 'gs' } as const satisfies Partial<Record<StoreType, string>>;
-
-type BucketType = keyof typeof BUCKET_SCHEME;
-type BucketScheme = (typeof BUCKET_SCHEME)[BucketType];
 
 /** Is it a bucket of an object store, whose keys are any strings, and no disk or web host? */
 export function isBucket<T extends { type: StoreType }>(place: T): place is T & { type: BucketType } {
-  return Object.hasOwn(BUCKET_SCHEME, place.type);
+  return Object.hasOwn(BUCKETS, place.type);
+}
+
+/** The object store that a scheme names, by whichever of its spellings; in lower case. */
+export function bucketTypeOf(scheme: string): BucketType | undefined {
+  return (Object.keys(BUCKETS) as BucketType[]).find(type => {
+    const known: { scheme: string; alsoKnownAs: readonly string[] } = BUCKETS[type];
+    return known.scheme === scheme || known.alsoKnownAs.includes(scheme);
+  });
 }
 
 /** The protocol that fsspec and Icechunk open a location with. */
@@ -43,7 +65,7 @@ export function protocolOf({ type, endpoint }: Location): 'file' | 'http' | 'htt
     case 'http':
       return endpoint.startsWith('https:') ? 'https' : 'http';
     default:
-      return BUCKET_SCHEME[type];
+      return BUCKETS[type].scheme;
   }
 }
 
@@ -56,7 +78,7 @@ export function fsspecUrl(location: Location): string {
     case 'http':
       return `${endpoint}/${key}`;
     default:
-      return `${BUCKET_SCHEME[type]}://${bucket}/${key}`;
+      return `${BUCKETS[type].scheme}://${bucket}/${key}`;
   }
 }
 

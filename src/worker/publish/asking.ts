@@ -23,7 +23,7 @@ export async function askForDataset(
   const sizeBytes = plan.lock
     ? plan.lock.reduce((sum, each) => sum + each.sizeBytes, 0)
     : await sizeOf(files, context, signal);
-  return { ...datasetRequest(plan, files, sizeBytes), sizeBytes };
+  return { ...datasetRequest(plan, files, sizeBytes, context), sizeBytes };
 }
 
 /** Bytes of all files, about, from those that tell; null when none does. */

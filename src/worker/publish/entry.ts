@@ -34,7 +34,7 @@ export function entryFor(
   assertRepositoryName(name);
   const target = context.parse(plan.target.uri);
   const publicUrl = target.type === 's3' ? context.open(target).publicUrl?.(target.key) : undefined;
-  const url = publicUrl ?? pythonPlace(target, plan.target.uri).url;
+  const url = publicUrl ?? pythonPlace(target, plan.target.uri, context.config).url;
   return { repository: name, ...catalogEntry(plan, aboutOf(plan), { repository: name, url, object }) };
 }
 

@@ -7,10 +7,11 @@ import type { DatasetRequest } from '../../protocol/publish';
 import type { Plan } from '../../protocol/plan';
 import type { FoundFile } from '../../protocol/sources';
 import { formatBytes } from '../core';
+import type { WorkContext } from '../context';
 import { aboutOf } from './about';
 import { DATA_TEAM, LONGEST_LINK, newIssue } from './issue';
 import { spdxOf } from './licence';
-import { authorizationOf, formatOf, isCmip6, protocolOf } from './sources';
+import { accessOf, authorizationOf, formatOf, isCmip6 } from './sources';
 
 const CMIP6_FORM = 'https://github.com/leap-stc/cmip6-leap-feedstock/issues/new?template=data_request.yaml';
 const EXAMPLES = 10;
@@ -33,13 +34,14 @@ const TARGET_FORMATS = {
 export function datasetRequest(
   plan: Plan,
   files: readonly FoundFile[],
-  sizeBytes: number | null
+  sizeBytes: number | null,
+  context: Pick<WorkContext, 'parse'>
 ): DatasetRequest {
   const about = aboutOf(plan);
   const uris = files.map(({ uri }) => uri);
   const choices = [
     { field: 'Data Format', choice: formatOf(plan, files) },
-    { field: 'Access protocol', choice: protocolOf(files) },
+    { field: 'Access protocol', choice: accessOf(files, context) },
     { field: 'Authorization', choice: authorizationOf(plan, files) },
     { field: 'Target Format', choice: TARGET_FORMATS[plan.target.kind] }
   ];

@@ -1,6 +1,7 @@
 /** What a plan's source files are, as far as names and scheme tell: for forms and recipes that speak of them. */
 import type { Plan } from '../../protocol/plan';
 import type { CredentialName, FoundFile } from '../../protocol/sources';
+import type { WorkContext } from '../context';
 
 /** Words of the dataset request's dropdown "Data Format". */
 type DataFormat = 'NetCDF' | 'HDF' | 'Zarr' | 'Grib' | 'GeoTIFF / COG' | 'Other (describe below)';
@@ -40,19 +41,17 @@ export function formatOf(plan: Plan, files: readonly FoundFile[]): DataFormat {
 }
 
 /** By the first file. */
-export function protocolOf(files: readonly FoundFile[]): Protocol {
-  const scheme = /^([A-Za-z][\w+.-]*):\/\//.exec(files[0]?.uri ?? '')?.[1]?.toLowerCase();
-  switch (scheme) {
+export function accessOf([first]: readonly FoundFile[], context: Pick<WorkContext, 'parse'>): Protocol {
+  switch (first && context.parse(first.uri).type) {
     case 'http':
-    case 'https':
       return 'HTTP(S)';
     case 's3':
-    case 'osn':
       return 'S3';
-    case 'gs':
-      return 'Other cloud storage (GCS, ADLFS)';
-    default:
+    case 'disk':
+    case undefined:
       return 'Other';
+    default:
+      return 'Other cloud storage (GCS, ADLFS)';
   }
 }
 

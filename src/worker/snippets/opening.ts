@@ -1,18 +1,20 @@
 /** What lies at a URI, and how Python opens it. */
-import type { RemoteSource, VirtualSource } from '../../protocol/references';
-import {
-  netcdfOpening,
-  plainOpening,
-  virtualOpening,
-  zarrOpening,
-  type Opening
-} from '../../protocol/snippets';
+import type { Opening } from '../../protocol/snippets';
 import { asPrefix, type Location, nothingThere } from '../core';
 import type { WorkContext } from '../context';
 import { isIcechunk, locate, openAny, openReferences, recordedSource, type ReferenceStore } from '../formats';
 import { statNamed } from '../formats/named';
+import {
+  namedRemoteOf,
+  netcdfOpening,
+  plainOpening,
+  pythonUrl,
+  virtualOpening,
+  zarrOpening,
+  type RemoteSource,
+  type VirtualSource
+} from '../python';
 import { isDataset } from '../stores/dataset';
-import { pythonSource, pythonUrl } from './remote';
 
 const ARRAY_FILE = /\.(nc|nc4|cdf|netcdf|h5|hdf|hdf5|he5)$/i;
 const DATASET = /\.(zarr|icechunk)\/*$/i;
@@ -27,7 +29,7 @@ export async function openingOf(
   const location = context.parse(uri);
   const shown = context.format(location);
   const url = pythonUrl(location);
-  const store = await pythonSource(location, context);
+  const store = await namedRemoteOf(location, context.config);
   const path = options.group?.replace(/^\/+|\/+$/g, '');
   const group = path === '' ? undefined : path;
   const isWeb = location.type === 'http';
@@ -71,7 +73,7 @@ async function virtualSource(
   const files: RemoteSource =
     first === undefined
       ? { protocol: 'file', anonymous: true }
-      : await pythonSource(locate(first, location, recorded, context), context);
+      : await namedRemoteOf(locate(first, location, recorded, context), context.config);
   return {
     kind: recorded?.kind ?? (/\.json$/i.test(url) ? 'kerchunk-json' : 'kerchunk-parquet'),
     url,

@@ -4,7 +4,7 @@
  * the end is searched for, some keys at a time, as one looks for the end of a
  * book by opening it at several places.
  */
-import { compareKeys, mapConcurrent, sortKeys } from '../core';
+import { compareKeys, isBucket, mapConcurrent, sortKeys } from '../core';
 import type { ListPage, Store } from './store';
 
 /** Rows of an answer at most; */
@@ -35,7 +35,7 @@ export async function lastPage(
   prefix: string,
   { pageToken, signal }: LastOptions = {}
 ): Promise<ListPage | undefined> {
-  if ((store.type !== 's3' && store.type !== 'gcs') || (await store.capabilities(signal)).unordered) {
+  if (!isBucket(store) || (await store.capabilities(signal)).unordered) {
     return undefined;
   }
   const options = { delimiter: '/', pageSize: PAGE_ROWS, signal } as const;

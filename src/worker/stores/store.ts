@@ -239,6 +239,16 @@ export interface PresignOptions {
 /** One bucket, the disk, or one web host; `capabilities` says what this one can. */
 export interface Store {
   readonly type: StoreType;
+  /**
+   * The checksum that what is sent is compared by: `md5` the sender computes and
+   * hands over, and the service refuses what does not agree; by `crc32c` the
+   * store compares what the service answers. Absent: none.
+   */
+  readonly comparesBy?: 'md5' | 'crc32c';
+  /** Listings leave out metadata and content type: who needs them asks for each object. */
+  readonly listsBare?: true;
+  /** What to do where nothing can be signed with the credentials in use; a sentence. */
+  readonly signingNeeds?: string;
   /** The URI of a key, as a person would write it. */
   uri(key: string): string;
   /** May ask the service for what is not known of it yet. */

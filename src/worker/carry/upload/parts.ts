@@ -99,7 +99,7 @@ export class PartsReceiver {
 
   private async write(piece: number, body: Uint8Array, session: UploadSession): Promise<void> {
     const { store, task } = this.receiving;
-    const md5 = store.type === 's3' ? this.noted(piece) : undefined;
+    const md5 = store.comparesBy === 'md5' ? this.noted(piece) : undefined;
     try {
       await session.writePart(piece, body, task.signal, md5);
     } catch (error) {
@@ -185,10 +185,10 @@ export class PartsReceiver {
     return countPieces(this.receiving.item.sizeBytes, partBytes);
   }
 
-  /** What a piece is, before it is sent: MD5 for S3, which tells it of each part; CRC32C elsewhere. */
+  /** What a piece is, before it is sent: the MD5 that the store is handed, else CRC32C. */
   private async note(piece: number, body: Uint8Array): Promise<void> {
     const { store, task } = this.receiving;
-    const sum = store.type === 's3' ? md5Hex(body) : String(crc32c(body));
+    const sum = store.comparesBy === 'md5' ? md5Hex(body) : String(crc32c(body));
     await task.journal.finishNow(this.name(piece), sum);
   }
 
@@ -208,7 +208,7 @@ export class PartsReceiver {
     if (!sums.every(sum => sum !== undefined)) {
       return {};
     }
-    if (store.type === 's3') {
+    if (store.comparesBy === 'md5') {
       return { multipartMd5: multipartMd5(sums) };
     }
     const crc = sums.reduce((before, sum, piece) => {

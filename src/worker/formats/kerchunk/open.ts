@@ -1,7 +1,7 @@
 /** Finding references at a location, and the files that they name. */
-import type { VirtualSource } from '../../../protocol/references';
-import { asPrefix, atKey, collect, LifecycleError, type Location } from '../../core';
+import { asPrefix, atKey, BUCKETS, bucketTypeOf, collect, LifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
+import type { VirtualSource } from '../../python';
 import type { Store } from '../../stores/store';
 import { readJsonReferences } from './json';
 import { readParquetReferences } from './parquet';
@@ -82,34 +82,27 @@ export function locate(
     case 'local':
       // As fsspec has it: nothing is escaped.
       return context.parse(rest.startsWith('/') ? rest : `/${rest}`);
-    case 's3':
-    case 's3a': {
-      const endpoint = source?.references?.endpoint;
-      const alias = context.config.endpoints.find(
-        each => each.url === endpoint && each.problem === undefined
-      );
-      if (alias) {
-        return context.parse(`${alias.name}://${rest}`);
-      }
-      const location = context.parse(`s3://${rest}`);
-      if (endpoint === undefined && beside.type === 's3' && beside.bucket === location.bucket) {
-        // Who wrote them said no endpoint; a bucket of this name is the one that they lie in.
-        return atKey(beside, location.key);
-      }
-      return endpoint === undefined ? location : { ...location, endpoint };
-    }
-    case 'gs':
-    case 'gcs': {
-      const location = context.parse(`gs://${rest}`);
-      const endpoint = source?.references?.endpoint;
-      return endpoint === undefined ? location : { ...location, endpoint };
-    }
     case 'http':
     case 'https':
       return context.parse(url);
-    default:
-      throw new LifecycleError('unsupported', `${url}: references to "${scheme}://" cannot be read.`, {
-        subject: url
-      });
   }
+  const type = bucketTypeOf(scheme.toLowerCase());
+  if (type === undefined) {
+    throw new LifecycleError('unsupported', `${url}: references to "${scheme}://" cannot be read.`, {
+      subject: url
+    });
+  }
+  const endpoint = source?.references?.endpoint;
+  const alias = context.config.endpoints.find(
+    each => each.type === type && each.url === endpoint && each.problem === undefined
+  );
+  if (alias) {
+    return context.parse(`${alias.name}://${rest}`);
+  }
+  const location = context.parse(`${BUCKETS[type].scheme}://${rest}`);
+  if (endpoint === undefined && beside.type === type && beside.bucket === location.bucket) {
+    // Who wrote them said no endpoint; a bucket of this name is the one that they lie in.
+    return atKey(beside, location.key);
+  }
+  return endpoint === undefined ? location : { ...location, endpoint };
 }

@@ -1,13 +1,13 @@
 /** The code that opens references, by what their writer recorded for the reader. */
 import * as z from 'zod';
-import type { VirtualSource } from '../../../protocol/references';
-import { openingCode } from '../../../protocol/opening-code';
-import { fsspecUrl, type Location } from '../../core';
+import { BUCKETS, type BucketScheme, type Location } from '../../core';
+import { openingCode, pythonUrl, type VirtualSource } from '../../python';
 import type { ReferenceStore } from './store';
 
 function recordedSchema() {
+  const bucketSchemes = Object.values(BUCKETS).map(({ scheme }): BucketScheme => scheme);
   const remote = z.object({
-    protocol: z.enum(['file', 'http', 'https', 's3', 'gs']),
+    protocol: z.enum(['file', 'http', 'https', ...bucketSchemes]),
     endpoint: z.string().optional(),
     pathStyle: z.boolean().optional(),
     region: z.string().optional(),
@@ -34,7 +34,5 @@ export function recordedSource(
   location: Location
 ): VirtualSource | undefined {
   const found = recordedSchema().safeParse(references.source);
-  return found.success
-    ? { ...found.data, url: fsspecUrl({ ...location, key: location.key.replace(/\/+$/, '') }) }
-    : undefined;
+  return found.success ? { ...found.data, url: pythonUrl(location) } : undefined;
 }

@@ -5,7 +5,7 @@ import type { Plan } from '../../../protocol/plan';
 import { isLifecycleError, LifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { planHash } from '../plan';
-import { findPython, PythonProcess } from '../python';
+import { findPython, PythonProcess } from '../../python';
 import type { PartRecord } from '../sibling';
 import { workerConfig, workerEnvironment } from './workers';
 

@@ -2,7 +2,7 @@
 import type { DaskPlace } from '../../../protocol/plan';
 import { isLifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
-import { findPython, PythonProcess } from '../python';
+import { findPython, PythonProcess } from '../../python';
 
 const WORDS: Readonly<Record<'scheduler' | 'gateway' | 'local', string>> = {
   scheduler: 'On the cluster that DASK_SCHEDULER_ADDRESS names.',

@@ -1,5 +1,5 @@
 /** Kerchunk's JSON, version 1, as a stream of text. */
-import type { VirtualSource } from '../../../protocol/references';
+import type { VirtualSource } from '../../python';
 import { Presence, type ChunkTable } from '../../formats';
 import type { VirtualContent } from './content';
 import { indexOf } from './indices';

@@ -1,5 +1,5 @@
 /** Kerchunk's Parquet form, as fsspec's reference file system reads it. */
-import type { VirtualSource } from '../../../protocol/references';
+import type { VirtualSource } from '../../python';
 import { encodeRecord, Presence, type ChunkTable, type RecordColumns } from '../../formats';
 import type { VirtualContent } from './content';
 

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkContext } from '../../context';
-import { findPython, PythonProcess } from '../python';
+import { findPython, PythonProcess } from '../../python';
 
 /** Files that the request refers to. */
 export class Folder {

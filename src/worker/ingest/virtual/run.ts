@@ -1,7 +1,6 @@
 /** Running a plan whose target is virtual: references are written, read back, and only then become visible. */
 import type { Plan } from '../../../protocol/plan';
-import type { VirtualKind, VirtualSource } from '../../../protocol/references';
-import { openingCode } from '../../../protocol/opening-code';
+import { openingCode, remoteOf, type VirtualKind, type VirtualSource } from '../../python';
 import { HeapGrowth, ROOMY_PERCENT, fsspecUrl, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { isInputAtFault } from '../fault';
@@ -14,7 +13,7 @@ import { VirtualContent } from './content';
 import { icechunkKeys, writeIcechunk } from './writeIcechunk';
 import { openVirtualSession } from './session';
 import { folderState, targetLocation } from './target';
-import { remoteOf, SourceUrls, type Spelling } from './urls';
+import { SourceUrls, type Spelling } from './urls';
 import { writeJson } from './writeJson';
 import { parquetKeys, writeParquet } from './writeParquet';
 import type { Writing } from './writing';
@@ -67,7 +66,7 @@ export async function runVirtual(
     source: async () => ({
       kind,
       url: fsspecUrl(location),
-      store: await remoteOf(location, context),
+      store: await remoteOf(location, context.config),
       references: await urls.remote(),
       relative: plan.target.references === 'relative',
       ...(kind === 'icechunk' && { containers: containersOf(urls.locations).map(({ prefix }) => prefix) })

@@ -1,32 +1,7 @@
 /** How references name the files, and what a reader must know to open them. Never secrets. */
-import type { RemoteSource } from '../../../protocol/references';
-import { fsspecUrl, LifecycleError, protocolOf, type Location } from '../../core';
-import { gcsAccess, s3Access } from '../../credentials';
+import { fsspecUrl, LifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
-
-/** What opens a file or store elsewhere: protocol, and where the bucket is. */
-export async function remoteOf(location: Location, context: WorkContext): Promise<RemoteSource> {
-  const protocol = protocolOf(location);
-  switch (location.type) {
-    case 's3': {
-      const access = s3Access(location, context.config);
-      return {
-        protocol,
-        ...(location.endpoint !== '' && { endpoint: location.endpoint, pathStyle: access.pathStyle }),
-        region: access.region,
-        anonymous: (await access.keys({ isRead: true })) === null
-      };
-    }
-    case 'gcs':
-      return {
-        protocol,
-        ...(location.endpoint !== '' && { endpoint: location.endpoint }),
-        anonymous: (await gcsAccess(location, context.config).token({ isRead: true })) === null
-      };
-    default:
-      return { protocol, anonymous: true };
-  }
-}
+import { remoteOf, type RemoteSource } from '../../python';
 
 /** As URLs are: Icechunk undoes the escapes. A web address has them already. */
 function escapedUrl(location: Location): string {
@@ -88,7 +63,7 @@ export class SourceUrls {
         subject: uri
       });
     }
-    const remote = remoteOf(location, this.context);
+    const remote = remoteOf(location, this.context.config);
     this.first ??= remote;
     const [wanted, found] = [await this.first, await remote];
     if (JSON.stringify(wanted) !== JSON.stringify(found)) {

@@ -4,17 +4,14 @@
  * it reads back are found to be right.
  */
 import { open } from 'node:fs/promises';
-import type { RemoteSource } from '../../../protocol/references';
 import { elementCount, type ChunkTable } from '../../formats';
 import type { Location } from '../../core';
-import { gcsAccess, s3Access } from '../../credentials';
-import type { WorkContext } from '../../context';
+import { remoteOf, secretsOf, type RemoteSource } from '../../python';
 import { planHash } from '../plan';
 import type { Workspace } from '../workspace';
 import { containersOf } from './containers';
 import { PythonCommit, type Folder } from './python';
 import { readBackAll } from './readBack';
-import { remoteOf } from './urls';
 import type { VirtualArray } from './types';
 import type { Writing } from './writing';
 
@@ -41,7 +38,7 @@ export async function writeIcechunk(writing: Writing, workspace: Workspace): Pro
   }));
   await python.start(
     {
-      storage: { ...(await remoteOf(location, context)), ...placeOf(location) },
+      storage: { ...(await remoteOf(location, context.config)), ...placeOf(location) },
       containers: containersOf(locations).map(container => ({ ...references, ...container })),
       documents: inOrder(content.documents(false)),
       arrays,
@@ -50,8 +47,8 @@ export async function writeIcechunk(writing: Writing, workspace: Workspace): Pro
       message: `lifecycle ingest of ${plan.name} (plan ${planHash(plan).slice(0, 12)})`
     },
     {
-      storage: await secretsOf(location, context),
-      references: locations[0] ? await secretsOf(locations[0], context) : null
+      storage: await secretsOf(location, context.config),
+      references: locations[0] ? await secretsOf(locations[0], context.config) : null
     }
   );
   const read = await python.samples();
@@ -127,19 +124,4 @@ async function spoolArray(
 
 function placeOf({ type, bucket, key }: Location): Record<string, string> {
   return type === 'disk' ? { path: `/${key}` } : { bucket, prefix: key };
-}
-
-/** Keys and tokens that Python signs with; it gets them over a pipe, never in a file or an argument. */
-async function secretsOf(location: Location, context: WorkContext): Promise<object | null> {
-  switch (location.type) {
-    case 's3':
-      return s3Access(location, context.config).keys();
-    case 'gcs': {
-      const token = await gcsAccess(location, context.config).token();
-      return token === null ? null : { token };
-    }
-    case 'http':
-    case 'disk':
-      return null;
-  }
 }

@@ -1,6 +1,6 @@
 /** What each of the three writers is handed. */
 import type { Plan } from '../../../protocol/plan';
-import type { VirtualSource } from '../../../protocol/references';
+import type { VirtualSource } from '../../python';
 import type { Location, Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { locate, ReferenceStore, type References } from '../../formats';

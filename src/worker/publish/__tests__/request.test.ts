@@ -1,4 +1,5 @@
 import { planSchema, type Plan } from '../../../protocol/plan';
+import { parseUri, type UriContext } from '../../config/uri';
 import { foundFile } from '../../sources/source';
 import { datasetRequest as requestOf } from '../request';
 
@@ -10,9 +11,17 @@ function datasetRequest(
   return requestOf(
     plan,
     uris.map(uri => foundFile(uri)),
-    sizeBytes
+    sizeBytes,
+    { parse: uri => parseUri(uri, NOTHING_CONFIGURED, '/') }
   );
 }
+
+const NOTHING_CONFIGURED: UriContext = {
+  endpoints: [],
+  aws: { profile: '', configFile: '', credentialsFile: '', endpoint: { url: '', field: '' } },
+  remotes: [],
+  env: {}
+};
 
 function plan(urls: string[], about: object = {}, more: object = {}): Plan {
   return planSchema.parse({

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { CatalogAnswer, CatalogEntry } from '../../../protocol/sources';
 import { isLifecycleError, LifecycleError } from '../../core';
-import { pythonText } from '../python';
+import { pythonText } from '../../python';
 import { fetchDocument, type Asking } from '../../sources';
 
 const CATALOG =

@@ -1,6 +1,6 @@
 /** Section 2 of a recipe: the files as one dataset, put together as the plan says. */
 import type { Plan } from '../../../protocol/plan';
-import { pythonCall, pythonText } from '../python';
+import { pythonCall, pythonText } from '../../python';
 import type { RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 

@@ -1,6 +1,6 @@
 /** How a recipe's arrays are encoded: values as the files have them, compressed as the plan says. */
 import type { Plan } from '../../../protocol/plan';
-import { pythonLiteral } from '../python';
+import { pythonLiteral } from '../../python';
 
 /** Of a variable's encoding, what says how values are stored. */
 const STORED = ['dtype', 'units', 'calendar', 'scale_factor', 'add_offset', '_FillValue', 'missing_value'];

@@ -1,12 +1,14 @@
 /** What a recipe needs to know of a plan, and of what its source turned out to be. */
 import type { Plan, PlanReview } from '../../../protocol/plan';
-import { fsspecUrl, type Location } from '../../core';
+import { fsspecUrl, isBucket, protocolOf, type Location } from '../../core';
+import type { CredentialConfig } from '../../credentials';
 import type { Naming } from '../../ingest';
+import { PYTHON_BUCKETS, pythonLiteral, pythonText, type RemoteSource } from '../../python';
 
 export interface RecipeFacts {
   plan: Plan;
   title: string;
-  /** URIs or absolute paths of the source files. */
+  /** The source files as fsspec takes them: URLs, or absolute paths. */
   files: readonly string[];
   isZarrSource: boolean;
   /** The name of the credentials that the files take; undefined for none. */
@@ -30,10 +32,7 @@ type Chunks =
 /** A URL as fsspec takes it, and its `storage_options` as Python source; secrets come from the environment there. */
 export interface PythonPlace {
   url: string;
-  /** '' for a cloud's own. */
-  endpoint: string;
-  /** Variables of the environment that hold access key and secret; empty where the cloud's own are used. */
-  keys: readonly string[];
+  remote: RemoteSource;
   /** Lines `'key': expression`, empty for none. */
   options: readonly string[];
   /** Packages that open it. */
@@ -67,38 +66,36 @@ export function chunksOf(plan: Plan, review: PlanReview | undefined): Chunks {
   return { by: 'dimension', lengths: byDimension };
 }
 
-const INBOX_KEYS = ['OSN_ACCESS_KEY_INBOX', 'OSN_SECRET_KEY_INBOX'];
+/** The secrets of LEAP's feedstocks that open OSN's buckets. */
+const INBOX_KEYS = { accessKeyId: 'OSN_ACCESS_KEY_INBOX', secretAccessKey: 'OSN_SECRET_KEY_INBOX' };
 
 /** How Python reaches a place. Keys are named, never written: each is a variable of the environment. */
-export function pythonPlace(location: Location, uri: string): PythonPlace {
-  const { type, endpoint, scheme } = location;
-  switch (type) {
-    case 'disk':
-      return { url: uri.replace(/^file:\/\//, ''), endpoint: '', keys: [], options: [], packages: [] };
-    case 'http':
-      return { url: uri, endpoint: '', keys: [], options: [], packages: ['aiohttp'] };
-    case 'gcs':
-      return {
-        url: fsspecUrl(location),
-        endpoint,
-        keys: [],
-        options: endpoint === '' ? [] : [`'endpoint_url': '${endpoint}'`],
-        packages: ['gcsfs']
-      };
-    case 's3': {
-      const isInbox = scheme === 'osn' || scheme === 'osn://';
-      return {
-        url: fsspecUrl(location),
-        endpoint,
-        keys: isInbox ? INBOX_KEYS : [],
-        options: [
-          ...(endpoint === '' ? [] : [`'endpoint_url': '${endpoint}'`]),
-          ...(isInbox
-            ? [`'key': os.environ['${INBOX_KEYS[0]}']`, `'secret': os.environ['${INBOX_KEYS[1]}']`]
-            : [])
-        ],
-        packages: ['s3fs']
-      };
-    }
+export function pythonPlace(location: Location, uri: string, config: CredentialConfig): PythonPlace {
+  const protocol = protocolOf(location);
+  if (!isBucket(location)) {
+    const isFile = location.type === 'disk';
+    return {
+      // A path as the plan has it, which may be relative.
+      url: isFile ? uri.replace(/^file:\/\//, '') : fsspecUrl(location),
+      remote: { protocol, anonymous: true },
+      options: [],
+      packages: isFile ? [] : ['aiohttp']
+    };
   }
+  const { fileSystem, place, fsspecOptions } = PYTHON_BUCKETS[location.type];
+  const isOsn = location.scheme === 'osn' || location.scheme === 'osn://';
+  const remote: RemoteSource = {
+    protocol,
+    ...place(location, config),
+    anonymous: false,
+    ...(isOsn && { keys: INBOX_KEYS })
+  };
+  return {
+    url: fsspecUrl(location),
+    remote,
+    options: Object.entries(fsspecOptions(remote)).map(
+      ([name, value]) => `${pythonText(name)}: ${pythonLiteral(value)}`
+    ),
+    packages: [fileSystem.package]
+  };
 }

@@ -4,7 +4,7 @@
  */
 import type { Plan, PlanReview } from '../../../protocol/plan';
 import type { FoundFile } from '../../../protocol/sources';
-import { LifecycleError } from '../../core';
+import { fsspecUrl, LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
 import { isStoreMember, memberOf } from '../../formats';
 import { namingOf } from '../../ingest';
@@ -74,12 +74,12 @@ export function makeFeedstock(
   const facts: RecipeFacts = {
     plan,
     title: about.title,
-    files: files.map(({ uri }) => uri),
+    files: files.map(({ uri }) => fsspecUrl(context.parse(uri))),
     credentials:
       plan.source.credentials ?? files.find(file => file.credentials !== null)?.credentials ?? undefined,
     isZarrSource: formatOf(plan, files) === 'Zarr',
-    target: pythonPlace(target, plan.target.uri),
-    source: pythonPlace(context.parse(first.uri), first.uri),
+    target: pythonPlace(target, plan.target.uri, context.config),
+    source: pythonPlace(context.parse(first.uri), first.uri, context.config),
     named: namingOf(plan, files),
     variables:
       plan.open.variables === null
@@ -131,7 +131,8 @@ function scriptFiles(facts: RecipeFacts, environment: readonly string[]): [strin
 /** Names of the variables that a recipe reads its secrets from. */
 function environmentOf({ target, source, credentials }: RecipeFacts): string[] {
   const token = credentials === undefined ? [] : [tokenVariable(credentials)];
-  return [...new Set([...target.keys, ...source.keys, ...token])];
+  const keys = [target, source].flatMap(({ remote }) => Object.values(remote.keys ?? {}));
+  return [...new Set([...keys, ...token])];
 }
 
 function leftOut({ plan: { target }, chunks }: RecipeFacts, isBeam: boolean): string[] {

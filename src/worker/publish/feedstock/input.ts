@@ -11,7 +11,7 @@ function isEarthdata({ credentials }: RecipeFacts): boolean {
 }
 
 function isRemote({ files }: RecipeFacts): boolean {
-  return files.some(file => /^(https?|gs|s3|osn):\/\//.test(file));
+  return files.some(file => !file.startsWith('/'));
 }
 
 /** Packages that `inputLines`, and opening the files, take. */

@@ -1,5 +1,5 @@
 /** `combine.coordinate: pattern` in a recipe: the coordinate that a file's name tells, written out for each file. */
-import { pythonLiteral, pythonText } from '../python';
+import { pythonLiteral, pythonText } from '../../python';
 import type { RecipeFacts } from './facts';
 
 /** The values, and the function that lays one over a file's dataset. */

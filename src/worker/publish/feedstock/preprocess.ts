@@ -1,6 +1,6 @@
 /** What a recipe does to the datasets themselves: each file as the plan's `open` section says, and the result's attributes. */
 import type { Plan } from '../../../protocol/plan';
-import { pythonLiteral } from '../python';
+import { pythonLiteral } from '../../python';
 import type { RecipeFacts } from './facts';
 
 /** `def preprocess(ds)`, or nothing when files are taken as they are. */

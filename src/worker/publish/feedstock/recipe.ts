@@ -3,7 +3,7 @@
  * of LEAP's template. Its PEP 723 header lets `uv run` start it anywhere, so it
  * is a `batch.py` as well. It needs none of our code.
  */
-import { pythonCall, pythonLiteral, pythonText } from '../python';
+import { pythonCall, pythonLiteral, pythonText } from '../../python';
 import { combineLines } from './combine';
 import { encodingFunction, encodingLines, encodingPackages } from './encoding';
 import type { RecipeFacts } from './facts';

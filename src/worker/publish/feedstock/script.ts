@@ -45,11 +45,11 @@ export function optionsBlock(name: string, options: readonly string[]): string {
     : `${name} = {\n${options.map(line => `    ${line},\n`).join('')}}`;
 }
 
-/** A source as fsspec takes it: an endpoint alias is S3, a file a path, a member of an archive a chain. */
+/** A file as `fsspec.open` takes it: a member of an archive is a chain. */
 export function inputUrl(file: string): string {
   const [, archive, member] = /^([^#]+\.zip(?:\/content)?(?:\?[^#]*)?)#(.+)$/is.exec(file) ?? [];
   if (archive !== undefined && member !== undefined) {
     return `zip://${decodeURIComponent(member)}::${inputUrl(archive)}`;
   }
-  return file.replace(/^osn:\/\//, 's3://').replace(/^file:\/\//, '');
+  return file;
 }

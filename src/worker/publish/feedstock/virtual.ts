@@ -4,7 +4,14 @@
  * without a word.
  */
 import { LifecycleError } from '../../core';
-import { pythonCall, pythonLiteral, pythonText } from '../python';
+import {
+  pythonBucketOf,
+  pythonCall,
+  pythonKeywords,
+  pythonLiteral,
+  pythonText,
+  type PythonCall
+} from '../../python';
 import type { PythonPlace, RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
@@ -107,11 +114,11 @@ function containerOf(urls: readonly string[]): string {
 
 /** obstore's own words for what fsspec calls `storage_options`. */
 function storeArguments(source: PythonPlace): string {
-  const { endpoint } = source;
-  const isPlain = endpoint.startsWith('http://');
+  const { endpoint, protocol } = source.remote;
+  const isPlain = protocol === 'http' || endpoint?.startsWith('http://');
   return [
-    ...(endpoint === '' ? [] : [`endpoint=${pythonText(endpoint)}`]),
-    ...(isPlain || source.url.startsWith('http://') ? ["client_options={'allow_http': True}"] : [])
+    ...(endpoint === undefined ? [] : [`endpoint=${pythonText(endpoint)}`]),
+    ...(isPlain ? ["client_options={'allow_http': True}"] : [])
   ]
     .map(each => `, ${each}`)
     .join('');
@@ -171,60 +178,27 @@ function icechunkLines({ target, source }: RecipeFacts): string[] {
   ];
 }
 
-function icechunkStorage({ url, endpoint, keys }: PythonPlace): string {
-  const [, scheme, bucket, prefix] = /^(\w+):\/\/([^/]*)\/?(.*)$/.exec(url) ?? [];
-  switch (scheme) {
-    case 's3':
-      return pythonCall(
-        'icechunk.s3_storage',
-        [
-          `bucket=${pythonText(bucket!)}`,
-          `prefix=${pythonText(prefix!)}`,
-          ...(keys.length === 0
-            ? ['from_env=True']
-            : [
-                `access_key_id=os.environ['${keys[0]}']`,
-                `secret_access_key=os.environ['${keys[1]}']`,
-                "region='us-east-1'"
-              ]),
-          ...atEndpoint(endpoint)
-        ],
-        '    '
-      );
-    case 'gs':
-      return pythonCall(
-        'icechunk.gcs_storage',
-        [`bucket=${pythonText(bucket!)}`, `prefix=${pythonText(prefix!)}`, 'from_env=True'],
-        '    '
-      );
-    default:
-      return 'icechunk.local_filesystem_storage(TARGET)';
-  }
+function icechunkStorage({ url, remote }: PythonPlace): string {
+  const [, bucket, prefix] = /^\w+:\/\/([^/]*)\/?(.*)$/s.exec(url) ?? [];
+  const kind = pythonBucketOf(remote);
+  return kind === undefined
+    ? 'icechunk.local_filesystem_storage(TARGET)'
+    : callLines(kind.icechunkStorage({ bucket: bucket!, prefix: prefix! }, remote));
 }
 
-/** Icechunk's words for an S3 service that is not Amazon's. */
-function atEndpoint(endpoint: string): string[] {
-  return endpoint === ''
-    ? []
-    : [`endpoint_url=${pythonText(endpoint)}`, 'allow_http=True', 'force_path_style=True'];
+function containerStore({ remote }: PythonPlace): string {
+  const kind = pythonBucketOf(remote);
+  if (kind !== undefined) {
+    return callLines(kind.icechunkStore({ ...remote, anonymous: true }));
+  }
+  return remote.protocol === 'file'
+    ? "icechunk.local_filesystem_store(CONTAINER.removeprefix('file://'))"
+    : 'icechunk.http_store()';
 }
 
-function containerStore({ url, endpoint }: PythonPlace): string {
-  switch (/^(\w+):\/\//.exec(url)?.[1]) {
-    case 'http':
-    case 'https':
-      return 'icechunk.http_store()';
-    case 's3':
-      return pythonCall(
-        'icechunk.s3_store',
-        ["region='us-east-1'", 'anonymous=True', ...atEndpoint(endpoint)],
-        '    '
-      );
-    case 'gs':
-      return 'icechunk.gcs_store()';
-    default:
-      return "icechunk.local_filesystem_store(CONTAINER.removeprefix('file://'))";
-  }
+/** In `main`. */
+function callLines({ name, arguments: named }: PythonCall): string {
+  return pythonCall(name, pythonKeywords(named, '    '), '    ');
 }
 
 function readBackLines(facts: RecipeFacts): string[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLocation, loadConfig, parseUri } from '../../config';
 import { LifecycleError, type Location } from '../../core';
-import type { ObjectInfo, Store } from '../../stores';
+import { storeOpener, type ObjectInfo, type Store } from '../../stores';
 import type { Call } from '../call';
 import { links } from '../routes/links';
 
@@ -34,9 +34,12 @@ async function routes(presign: boolean) {
   writeFileSync(path, CONFIG);
   const env = { LIFECYCLE_CONFIG: path, LIFECYCLE_STATE: join(folder, 'state'), HOME: folder };
   const config = await loadConfig(env, folder);
-  const open = ({ type, endpoint, bucket }: Location) =>
-    ({
+  const openReal = storeOpener(config);
+  const open = (location: Location) => {
+    const { type, endpoint, bucket } = location;
+    return {
       type,
+      signingNeeds: openReal(location).signingNeeds,
       capabilities: () => Promise.resolve({ presign }),
       stat: (key: string) => Promise.resolve(key === 'there' ? ({ key } as ObjectInfo) : undefined),
       publicUrl: (key: string) => `${endpoint}/${bucket}/${key}`,
@@ -44,7 +47,8 @@ async function routes(presign: boolean) {
         bucket === 'unsigned'
           ? Promise.reject(new LifecycleError('unauthorized', 'signBlob is not permitted'))
           : Promise.resolve(`${endpoint}/${bucket}/${key}?for=${expiresInSeconds}`)
-    }) as unknown as Store;
+    } as unknown as Store;
+  };
   const parse = (uri: string) => parseUri(uri, config, folder);
   const call = {
     work: { config, open, parse, format: formatLocation },

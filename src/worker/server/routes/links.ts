@@ -3,6 +3,7 @@ import type { Links } from '../../../protocol';
 import { LifecycleError, isLifecycleError, type Location, nothingThere } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
+import type { Store } from '../../stores/store';
 import type { Handlers } from '../call';
 
 /** Somebody waits for the answer before anything is copied. */
@@ -68,7 +69,7 @@ async function signingOf(
   }
   const { presign } = await store.capabilities(signal);
   if (!presign || !store.presign) {
-    return no(unsignable(location, work));
+    return no(unsignable(location, work, store));
   }
   try {
     // Whether Google signs for these credentials is known when it has.
@@ -83,7 +84,7 @@ async function signingOf(
 }
 
 /** Why a bucket's objects cannot be signed here, and what to do. */
-function unsignable(location: Location, work: WorkContext): string {
+function unsignable(location: Location, work: WorkContext, { signingNeeds }: Store): string {
   const uri = work.format(location);
   const isAnonymous = rulingRoots(rootsOfBucket(work.config, location), location.key).some(
     root => root.anonymous
@@ -93,12 +94,7 @@ function unsignable(location: Location, work: WorkContext): string {
       publicUrlOf(location, work) === null ? '' : ' Everybody may read it: copy its https link.';
     return `${uri} is read without credentials, and signing a link needs some.${instead}`;
   }
-  return location.type === 'gcs'
-    ? `The Google credentials in use cannot sign links, so ${uri} gets none. Signing needs the permission ` +
-        'iam.serviceAccounts.signBlob (role "Service Account Token Creator" on the account itself): ask ' +
-        'an administrator of the hub for it.'
-    : `There are no keys to sign a link to ${uri} with. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ` +
-        'or the keys of its endpoint in lifecycle.yaml.';
+  return `No link to ${uri} can be signed with the credentials in use. ${signingNeeds ?? ''}`.trimEnd();
 }
 
 function no(words: string): Links['signing'] {

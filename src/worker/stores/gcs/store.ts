@@ -1,4 +1,5 @@
 /** A bucket of Google Cloud Storage behind the store interface: the JSON API over kept-alive connections. */
+import { formatLocation } from '../../config';
 import { isLifecycleError, throwIfAborted, type Location } from '../../core';
 import type { GcsAccess } from '../../credentials';
 import type {
@@ -41,13 +42,17 @@ export interface GcsStoreOptions {
 /** An object's version is its generation. */
 export class GcsStore implements Store {
   readonly type = 'gcs';
+  readonly comparesBy = 'crc32c';
+  readonly signingNeeds =
+    'Signing needs the permission iam.serviceAccounts.signBlob (role "Service Account Token Creator" ' +
+    'on the account itself): ask an administrator of the hub for it.';
   private readonly api: GcsApi;
   private readonly writer: Writer;
   private known?: BucketRules;
 
   constructor({ bucket, scheme, access, limits }: GcsStoreOptions) {
-    const root = /[:/]$/.test(scheme) ? `${scheme}${bucket}` : `${scheme}://${bucket}`;
-    this.api = new GcsApi(bucket, access, key => (key === '' ? root : `${root}/${key}`), limits);
+    const location = { type: 'gcs', endpoint: access.endpoint, bucket, scheme } as const;
+    this.api = new GcsApi(bucket, access, key => formatLocation({ ...location, key }), limits);
     this.writer = new Writer(this.api);
   }
 

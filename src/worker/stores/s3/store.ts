@@ -48,6 +48,10 @@ interface S3StoreOptions {
 /** An object's version is its ETag. */
 export class S3Store implements Store {
   readonly type = 's3';
+  readonly comparesBy = 'md5';
+  readonly listsBare = true;
+  readonly signingNeeds =
+    'Signing needs keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or those of its endpoint in lifecycle.yaml.';
   private readonly client: S3Client;
   private known: { versioned?: Promise<boolean | undefined>; rules?: Promise<BucketRules> } = {};
 

@@ -177,7 +177,7 @@ function recordedTime({ store, info: { modified, created } }: Side): Date | null
 
 async function looked(side: Side, signal?: AbortSignal): Promise<Side> {
   const { store, info } = side;
-  if (store.type !== 's3' || info.metadata !== undefined) {
+  if (!store.listsBare || info.metadata !== undefined) {
     return side;
   }
   const found = await store.stat(info.key, signal);

@@ -20,7 +20,8 @@ export async function copyInParts(copy: ObjectCopy): Promise<ObjectInfo> {
   const { item, to, task, signal } = copy;
   const sizeBytes = item.sizeBytes!;
   const written = { ...writeOptions(copy), sizeBytes };
-  const options = to.type === 's3' ? { ...withMd5(written, checksumsOf(item).md5), sizeBytes } : written;
+  const options =
+    to.comparesBy === 'md5' ? { ...withMd5(written, checksumsOf(item).md5), sizeBytes } : written;
   const upload = new Upload(task.journal, item);
   const session = await upload.takeUp(to, options);
   try {

@@ -47,8 +47,7 @@ async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
   const stored = assertStored(known, await write(known, body, read), read);
   onBytes(body.byteLength);
   if (from.type === 'disk') {
-    // What GCS's store wrote, it has compared by CRC32C.
-    const sent = to.type === 'gcs' ? { ...read, crc32c: stored.crc32c } : read;
+    const sent = to.comparesBy === 'crc32c' ? { ...read, crc32c: stored.crc32c } : read;
     local.remember(from.uri(known.item.source.key), known.item, sent);
   }
   if (to.type === 'disk') {
@@ -57,10 +56,10 @@ async function send(copy: ObjectCopy, body: Uint8Array): Promise<ObjectInfo> {
   return stored;
 }
 
-/** The checksums that the destination is to be sent, or that the source recorded; GCS's store computes its own. */
+/** The checksums that the destination is to be sent, or that the source recorded. */
 async function checkWhole(copy: ObjectCopy, body: Uint8Array): Promise<Checksums> {
   const recorded = checksumsOf(copy.item);
-  const needsMd5 = copy.to.type === 's3' || recorded.md5 !== undefined;
+  const needsMd5 = copy.to.comparesBy === 'md5' || recorded.md5 !== undefined;
   const read: Checksums = {
     md5: needsMd5 ? await copy.hasher.md5(body) : undefined,
     crc32c:

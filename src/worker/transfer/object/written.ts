@@ -24,7 +24,7 @@ export function writeOptions({ item, from, to, task, signal }: ObjectCopy): Writ
 /** The copy, with what its source says of itself beyond its row in a listing. */
 export async function describe(copy: ObjectCopy): Promise<ObjectCopy> {
   const { item, from, signal } = copy;
-  const isTold = from.type !== 's3' || item.metadata !== undefined;
+  const isTold = !from.listsBare || item.metadata !== undefined;
   const info = isTold ? undefined : await from.stat(item.source.key, signal);
   return info && info.version === item.version ? described(copy, info) : copy;
 }

@@ -1,4 +1,5 @@
 /** What pangeo-forge-runner is told: how it runs a recipe here, and on LEAP's Dataflow. */
+import { PYTHON_BUCKETS, pythonBucketOf, pythonText } from '../../../python';
 import type { RecipeFacts } from '../facts';
 import { RUNNER } from './packages';
 
@@ -20,18 +21,19 @@ c.TargetStorage.root_path = f'{here}/output'
 }
 
 export function dataflowConfig({ target }: RecipeFacts): string {
-  const { url, options } = target;
-  const [, scheme, folder] = /^(gs|s3):\/\/(.*)\/[^/]+\/*$/s.exec(url) ?? [];
+  const { url, options, remote } = target;
+  const kind = pythonBucketOf(remote);
+  const folder = /^(.*)\/[^/]+\/*$/s.exec(url)?.[1];
   const place =
-    scheme === undefined
+    kind === undefined || folder === undefined
       ? "f'gs://leap-scratch/data-library/feedstocks/output/{feedstock}'"
-      : `'${scheme === 'gs' ? 'gs://' : ''}${folder}'`;
-  const storage =
-    scheme === 's3'
-      ? `c.TargetStorage.fsspec_class = 's3fs.S3FileSystem'
-c.TargetStorage.fsspec_args = {
-${options.map(line => `    ${line},\n`).join('')}}`
-      : "c.TargetStorage.fsspec_class = 'gcsfs.GCSFileSystem'";
+      : pythonText(kind === PYTHON_BUCKETS.gcs ? folder : folder.replace(/^\w+:\/\//, ''));
+  const storage = [
+    `c.TargetStorage.fsspec_class = '${(kind ?? PYTHON_BUCKETS.gcs).fileSystem.class}'`,
+    ...(options.length === 0
+      ? []
+      : [`c.TargetStorage.fsspec_args = {`, ...options.map(line => `    ${line},`), '}'])
+  ].join('\n');
   return `# What the workflow "deploy" runs, on Google's Dataflow.
 import os
 

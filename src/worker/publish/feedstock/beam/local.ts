@@ -2,7 +2,7 @@
  * `run_local.py`: the recipe on one machine. A file of its own, since a runner
  * gives `recipe.py` what this one gives it, and nothing can be given twice.
  */
-import { pythonCall, pythonText } from '../../python';
+import { pythonCall, pythonText } from '../../../python';
 import type { RecipeFacts } from '../facts';
 import { importBlock, pep723 } from '../script';
 import { localPackages, PYTHON } from './packages';

@@ -3,7 +3,7 @@
  * `StoreToZarr` it gives `target_root`, to each `OpenURLWithFSSpec` `cache`.
  * Neither may be said here by name, and the module may do nothing by itself.
  */
-import { pythonCall, pythonLiteral, pythonText } from '../../python';
+import { pythonCall, pythonLiteral, pythonText } from '../../../python';
 import { encodingFunction, version2Compressor } from '../encoding';
 import type { RecipeFacts } from '../facts';
 import { tokenVariable } from '../input';

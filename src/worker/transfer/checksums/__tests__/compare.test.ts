@@ -38,6 +38,7 @@ function remote(
   const base = { key: 'k', sizeBytes: content.length, modified: LATER, version: 'v' };
   const store = {
     type,
+    listsBare: type === 's3' || undefined,
     uri: (key: string) => `${type}://b/${key}`,
     stat: async () => ({ ...base, ...stat }),
     read: async function* () {

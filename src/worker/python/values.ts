@@ -1,5 +1,4 @@
-/** Values, and where data lie, as Python writes them. */
-import type { RemoteSource } from './references';
+/** Values as a notebook has them: on one line. `formatted` writes them as files of code do. */
 
 /** A variable of the environment, as code. */
 export class EnvironmentVariable {
@@ -26,6 +25,17 @@ export function python(value: unknown): string {
   }
 }
 
+/** A call, its arguments by name. */
+export interface PythonCall {
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
+/** On one line. */
+export function callText({ name, arguments: named }: PythonCall): string {
+  return `${name}(${keywords(named)})`;
+}
+
 /** Arguments by name. */
 export function keywords(options: Record<string, unknown>): string {
   return Object.entries(options)
@@ -36,28 +46,4 @@ export function keywords(options: Record<string, unknown>): string {
 /** Options under a name, if there are any. */
 export function nonEmpty(name: string, options: Record<string, unknown>): Record<string, unknown> {
   return Object.keys(options).length > 0 ? { [name]: options } : {};
-}
-
-/** fsspec's options for a place: s3fs, gcsfs; nothing for files and the web. */
-export function fsspecOptions(remote: RemoteSource): Record<string, unknown> {
-  const { protocol, endpoint, anonymous, keys, profile } = remote;
-  switch (protocol) {
-    case 's3':
-      return {
-        ...(anonymous && { anon: true }),
-        ...(profile !== undefined && { profile }),
-        ...(keys && {
-          key: new EnvironmentVariable(keys.accessKeyId),
-          secret: new EnvironmentVariable(keys.secretAccessKey)
-        }),
-        ...(endpoint !== undefined && { endpoint_url: endpoint })
-      };
-    case 'gs':
-      return {
-        ...(anonymous && { token: 'anon' }),
-        ...(endpoint !== undefined && { endpoint_url: endpoint })
-      };
-    default:
-      return {};
-  }
 }

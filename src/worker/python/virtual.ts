@@ -1,6 +1,6 @@
 /** Python that opens a virtual store: through fsspec's references, or as an Icechunk repository. */
-import { EnvironmentVariable, fsspecOptions, keywords, nonEmpty, python } from './python';
-import type { RemoteSource, VirtualSource } from './references';
+import { fsspecOptions, pythonBucketOf, type RemoteSource, type VirtualSource } from './places';
+import { callText, keywords, nonEmpty, python } from './values';
 
 /** How xarray opens a virtual store. */
 export function openingCode(source: VirtualSource): string {
@@ -79,41 +79,16 @@ function icechunkCode({ url, store, references, containers }: VirtualSource): st
 }
 
 function storageCode(url: string, store: RemoteSource): string {
-  if (store.protocol === 'file') {
-    return `icechunk.local_filesystem_storage(${python(url)})`;
-  }
-  const [, bucket, prefix] = /^[a-z0-9]+:\/\/([^/]*)\/(.*)$/s.exec(url)!;
-  const access = store.anonymous
-    ? { anonymous: true }
-    : store.keys
-      ? {
-          access_key_id: new EnvironmentVariable(store.keys.accessKeyId),
-          secret_access_key: new EnvironmentVariable(store.keys.secretAccessKey)
-        }
-      : { from_env: true };
-  const { endpoint, region, pathStyle } = store;
-  if (store.protocol === 'gs') {
-    const config = endpoint !== undefined && { config: { google_base_url: endpoint } };
-    return `icechunk.gcs_storage(${keywords({ bucket, prefix, ...access, ...config })})`;
-  }
-  return `icechunk.s3_storage(${keywords({
-    bucket,
-    prefix,
-    ...(region !== undefined && { region }),
-    ...(endpoint !== undefined && { endpoint_url: endpoint }),
-    ...(endpoint?.startsWith('http:') && { allow_http: true }),
-    ...(pathStyle && { force_path_style: true }),
-    ...access
-  })})`;
+  const [, bucket, prefix] = /^[a-z0-9]+:\/\/([^/]*)\/(.*)$/s.exec(url) ?? [];
+  const kind = pythonBucketOf(store);
+  return kind === undefined
+    ? `icechunk.local_filesystem_storage(${python(url)})`
+    : callText(kind.icechunkStorage({ bucket: bucket!, prefix: prefix! }, store));
 }
 
-function credentialsCode({ protocol, anonymous }: RemoteSource): string {
-  const access = anonymous ? 'anonymous=True' : 'from_env=True';
-  return protocol === 's3'
-    ? `icechunk.s3_credentials(${access})`
-    : protocol === 'gs'
-      ? `icechunk.gcs_credentials(${access})`
-      : 'None';
+function credentialsCode(remote: RemoteSource): string {
+  const kind = pythonBucketOf(remote);
+  return kind === undefined ? 'None' : callText(kind.icechunkCredentials(remote));
 }
 
 function lines(...text: string[]): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { pythonLiteral, pythonText } from '../python';
+import { pythonLiteral, pythonText } from '../formatted';
 
 describe('pythonText', () => {
   it.each([

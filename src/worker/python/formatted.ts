@@ -1,4 +1,5 @@
-/** Python source as `ruff format` with single quotes leaves it: literals that never need to be wrapped again. */
+/** Values and calls of files of code: Python source as `ruff format` with single quotes leaves it: literals that never need to be wrapped again. */
+import { EnvironmentVariable } from './values';
 
 /** A string literal; the quotation marks that need fewer escapes, as ruff chooses them. */
 export function pythonText(value: string): string {
@@ -20,10 +21,13 @@ export function pythonText(value: string): string {
   return quote + escaped + quote;
 }
 
-/** A JSON value as a literal, lists and mappings an item a line with the comma that keeps them so. */
+/** A JSON value, or a variable of the environment, as a literal: lists and mappings an item a line with the comma that keeps them so. */
 export function pythonLiteral(value: unknown, indent = ''): string {
   if (typeof value === 'string') {
     return pythonText(value);
+  }
+  if (value instanceof EnvironmentVariable) {
+    return `os.environ[${pythonText(value.variable)}]`;
   }
   if (value === null || value === undefined) {
     return 'None';
@@ -49,4 +53,9 @@ export function pythonCall(name: string, args: readonly string[], indent = ''): 
   return args.length === 0
     ? `${name}()`
     : `${name}(\n${args.map(each => `${indent}    ${each},\n`).join('')}${indent})`;
+}
+
+/** Arguments by name, for `pythonCall`. */
+export function pythonKeywords(named: Record<string, unknown>, indent = ''): string[] {
+  return Object.entries(named).map(([name, value]) => `${name}=${pythonLiteral(value, `${indent}    `)}`);
 }
