@@ -3,6 +3,7 @@
  * Written by the wizard, by `lifecycle plan`, or by hand.
  */
 import * as z from 'zod';
+import { TARGET_CODEC_NAMES } from './codecs';
 
 const nonEmpty = z.string().min(1);
 
@@ -135,7 +136,7 @@ const lockSchema = z.array(
  * `keepBits` how many bits of a float's mantissa are kept (bit rounding; coordinates keep all).
  */
 const codecSchema = z.strictObject({
-  name: z.enum(['zstd', 'blosc', 'gzip', 'zlib', 'none']),
+  name: z.enum([...TARGET_CODEC_NAMES, 'none']),
   level: z.int().min(0).max(22).optional(),
   shuffle: z.boolean().optional(),
   keepBits: z.int().min(1).max(52).optional()

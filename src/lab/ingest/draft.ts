@@ -3,10 +3,11 @@
  * value, so every step can be left and come back to.
  */
 import type { DatasetDescription, Plan, PlanInput } from '../../protocol';
+import type { TargetCodecName } from '../../protocol/codecs';
 import { isQuery, linesOf, sourceOf, wantedFiles, type SourceDraft } from './query';
 
 export type ChunkChoice = 'keep' | 'auto' | 'explicit';
-export type CodecChoice = 'keep' | 'zstd' | 'blosc' | 'gzip' | 'zlib' | 'none';
+export type CodecChoice = 'keep' | TargetCodecName | 'none';
 /** Files follow each other, hold different variables, or both: a series a variable. */
 export type CombineChoice = 'concat' | 'merge' | 'both';
 export type TargetKind = Plan['target']['kind'];

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core';
+import { TARGET_CODEC_NAMES } from '../../protocol/codecs';
 import type { PlanInput } from '../../protocol/plan';
 import { formatPlan, makePlan } from '../ingest';
 import { recognise, waitingFor } from '../sources';
@@ -155,13 +156,11 @@ function parseCodec(text: string): PlanInput['target']['codec'] {
   if (text === 'keep') {
     return 'keep';
   }
-  const match = /^(zstd|blosc|gzip|zlib|none)(?::(\d+))?$/.exec(text);
-  if (!match) {
-    throw new LifecycleError(
-      'bad-input',
-      `--codec is keep, none, zstd, blosc, gzip or zlib, with a level like zstd:3; not "${text}".`
-    );
+  const [, written, level] = /^(\w+)(?::(\d+))?$/.exec(text) ?? [];
+  const name = (['none', ...TARGET_CODEC_NAMES] as const).find(each => each === written);
+  if (name === undefined) {
+    const names = `keep, none, ${TARGET_CODEC_NAMES.slice(0, -1).join(', ')} or ${TARGET_CODEC_NAMES.at(-1)}`;
+    throw new LifecycleError('bad-input', `--codec is ${names}, with a level like zstd:3; not "${text}".`);
   }
-  const name = match[1] as 'zstd' | 'blosc' | 'gzip' | 'zlib' | 'none';
-  return match[2] === undefined ? { name } : { name, level: Number(match[2]) };
+  return level === undefined ? { name } : { name, level: Number(level) };
 }

@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
+import { TARGET_CODEC_NAMES } from '../../../protocol/codecs';
 import { problemsOf } from '../check';
 import { chunkFacts, wholeLength } from '../chunks';
 import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';
@@ -7,9 +8,6 @@ import { Check, Choice, SelectField, TextField } from '../../parts';
 import type { StepProps } from './props';
 import { targetFolders, type TargetFolder } from '../places';
 import { ChunkHelp } from './ChunkHelp';
-
-/** Codecs by the names that zarr has for them. */
-const CODECS: readonly CodecChoice[] = ['zstd', 'blosc', 'zlib', 'gzip'];
 
 /** No folder is called so. */
 const OTHER = '';
@@ -158,7 +156,7 @@ function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
           value={draft.codec}
           options={[
             { value: 'keep', label: trans.__('As in the files') },
-            ...CODECS.map(codec => ({ value: codec, label: codec })),
+            ...TARGET_CODEC_NAMES.map(codec => ({ value: codec, label: codec })),
             { value: 'none', label: trans.__('None') }
           ]}
           onChange={codec => model.edit({ codec: codec as CodecChoice })}

@@ -1,4 +1,5 @@
 /** The codec chain of a target array: what the plan asks for, or what the source has. */
+import { TARGET_CODECS } from '../../../protocol/codecs';
 import type { Plan, TargetCodec } from '../../../protocol/plan';
 import type { Attributes } from '../../../protocol/dataset';
 import { LifecycleError } from '../../core';
@@ -16,9 +17,6 @@ import {
   type DType,
   type Stage
 } from '../../formats';
-
-const DEFAULT_LEVEL = { zstd: 3, zlib: 4, gzip: 5, blosc: 5, none: 0 } as const;
-const HIGHEST_LEVEL = { zstd: 22, zlib: 9, gzip: 9, blosc: 9, none: 22 } as const;
 
 interface CodedVariable {
   name: string;
@@ -48,17 +46,16 @@ export function codecFor(
 
 function stagesFor(codec: TargetCodec, dtype: DType, zarrFormat: 2 | 3): Stage[] {
   const { name } = codec;
-  const level = codec.level ?? DEFAULT_LEVEL[name];
-  if (level > HIGHEST_LEVEL[name]) {
-    throw new LifecycleError(
-      'bad-input',
-      `target.codec: ${name} has levels up to ${HIGHEST_LEVEL[name]}, not ${level}.`
-    );
+  if (name === 'none') {
+    return [];
+  }
+  const { usual, highest } = TARGET_CODECS[name];
+  const level = codec.level ?? usual;
+  if (level > highest) {
+    throw new LifecycleError('bad-input', `target.codec: ${name} has levels up to ${highest}, not ${level}.`);
   }
   const size = dtype === 'str' ? 1 : itemSize(dtype);
   switch (name) {
-    case 'none':
-      return [];
     case 'blosc':
       return [
         {
@@ -88,7 +85,7 @@ function keptStages({ stored, dtype }: CodedVariable, zarrFormat: 2 | 3): Stage[
   const size = dtype === 'str' ? 1 : itemSize(dtype);
   const shuffle: Stage[] = size > 1 && zarrFormat === 2 ? [{ name: 'shuffle', elementSize: size }] : [];
   if (!found.chain) {
-    return [...shuffle, { name: 'zstd', level: DEFAULT_LEVEL.zstd, checksum: false }];
+    return [...shuffle, { name: 'zstd', level: TARGET_CODECS.zstd.usual, checksum: false }];
   }
   const stages = found.chain.stages.filter(
     stage => stage.name !== 'fletcher32' && stage.name !== 'crc32c' && (size > 1 || stage.name !== 'shuffle')

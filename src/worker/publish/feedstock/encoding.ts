@@ -1,9 +1,18 @@
 /** How a recipe's arrays are encoded: values as the files have them, compressed as the plan says. */
+import type { TargetCodecName } from '../../../protocol/codecs';
 import type { Plan } from '../../../protocol/plan';
 import { pythonLiteral } from '../../python';
 
 /** Of a variable's encoding, what says how values are stored. */
 const STORED = ['dtype', 'units', 'calendar', 'scale_factor', 'add_offset', '_FillValue', 'missing_value'];
+
+/** Each codec's class for either format of Zarr, and its word for the level. */
+const COMPRESSORS: Record<TargetCodecName, { v2: string; v3: string; level: string }> = {
+  zstd: { v2: 'numcodecs.Zstd', v3: 'zarr.codecs.ZstdCodec', level: 'level' },
+  blosc: { v2: 'numcodecs.Blosc', v3: 'zarr.codecs.BloscCodec', level: 'clevel' },
+  gzip: { v2: 'numcodecs.GZip', v3: 'zarr.codecs.GzipCodec', level: 'level' },
+  zlib: { v2: 'numcodecs.Zlib', v3: 'numcodecs.zarr3.Zlib', level: 'level' }
+};
 
 /** The function that leaves chunks and codecs of the source behind: they are not those of the store. */
 export function encodingFunction(plan: Plan): string[] {
@@ -22,15 +31,7 @@ export function encodingFunction(plan: Plan): string[] {
 
 /** Packages that `encodingLines` take beside xarray and zarr. */
 export function encodingPackages(plan: Plan): string[] {
-  return isNumcodecs(plan) ? ['numcodecs'] : [];
-}
-
-function isNumcodecs({ target }: Plan): boolean {
-  return (
-    target.codec !== 'keep' &&
-    target.codec.name !== 'none' &&
-    (target.zarrFormat === 2 || target.codec.name === 'zlib')
-  );
+  return compressorsOf(plan)?.startsWith('numcodecs.') ? ['numcodecs'] : [];
 }
 
 /** Each variable's encoding is set here: given to `to_zarr`, it would replace all of it, packing included. */
@@ -56,20 +57,9 @@ function compressorsOf(plan: Plan): string | undefined {
   if (codec === 'keep') {
     return undefined;
   }
-  const level = codec.level;
-  const with_ = (name: string, word: string): string =>
-    `${name}(${level === undefined ? '' : `${word}=${level}`})`;
-  const isV2 = zarrFormat === 2;
-  switch (codec.name) {
-    case 'none':
-      return isV2 ? 'None' : '()';
-    case 'zstd':
-      return isV2 ? with_('numcodecs.Zstd', 'level') : with_('zarr.codecs.ZstdCodec', 'level');
-    case 'blosc':
-      return isV2 ? with_('numcodecs.Blosc', 'clevel') : with_('zarr.codecs.BloscCodec', 'clevel');
-    case 'gzip':
-      return isV2 ? with_('numcodecs.GZip', 'level') : with_('zarr.codecs.GzipCodec', 'level');
-    case 'zlib':
-      return isV2 ? with_('numcodecs.Zlib', 'level') : with_('numcodecs.zarr3.Zlib', 'level');
+  if (codec.name === 'none') {
+    return zarrFormat === 2 ? 'None' : '()';
   }
+  const { v2, v3, level } = COMPRESSORS[codec.name];
+  return `${zarrFormat === 2 ? v2 : v3}(${codec.level === undefined ? '' : `${level}=${codec.level}`})`;
 }
