@@ -1,7 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Palette } from './colours';
-import { drawingWords, type Drawing } from './drawings';
+import type { Drawing } from './drawings';
+import { kindOfDrawing } from './kinds';
 
 export type PaletteChoice = Palette | 'auto';
 
@@ -50,12 +51,12 @@ export function Controls(props: ControlsProps): ReactElement {
         >
           {drawings.map((each, i) => (
             <option key={i} value={i}>
-              {drawingWords(each, trans)}
+              {kindOfDrawing(each).words(each.dims, trans)}
             </option>
           ))}
         </select>
       </label>
-      {drawing.kind === 'image' && (
+      {kindOfDrawing(drawing).isColoured && (
         <>
           <label>
             {trans.__('Colours')}

@@ -12,6 +12,7 @@ import {
 import type { DatasetDescription } from '../../../protocol';
 import { cellUnder, draw, type Drawn, type Scene } from './draw';
 import type { DrawnAxis } from './frame';
+import { kindOfDrawing } from './kinds';
 import { useInk } from './useInk';
 import { describePicture, readoutAt } from './words';
 
@@ -40,6 +41,7 @@ const LEAST_DRAG_PIXELS = 6;
 /** The canvas: drawn anew for each scene and size; the pointer reads values and frames a part. */
 export function PictureCanvas(props: PictureCanvasProps): ReactElement {
   const { name, scene, description, trans, onFrame, onZoom, onMove } = props;
+  const { along } = kindOfDrawing(scene.drawing);
   const holder = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<Drawn>();
@@ -90,8 +92,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
     if (across === undefined || up === undefined) {
       return undefined;
     }
-    const { kind } = scene.drawing;
-    return kind === 'image' ? [up, across] : [kind === 'profile' ? up : across];
+    return along.map(way => (way === 'up' ? up : across));
   };
 
   const onPointerMove = (event: PointerEvent) => {
@@ -131,15 +132,10 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
     if (!now) {
       return;
     }
-    const { kind } = scene.drawing;
-    const along =
-      kind === 'image'
-        ? [now.vertical, now.horizontal]
-        : [kind === 'profile' ? now.vertical : now.horizontal];
-    const steps = kind === 'image' ? [up, right] : [kind === 'profile' ? up : right];
-    const next = along.map(({ cells, reversed }, i) => {
+    const next = along.map((way, i) => {
+      const { cells, reversed } = way === 'up' ? now.vertical : now.horizontal;
       const from = cursor?.[i] ?? Math.floor(cells / 2);
-      return Math.min(cells - 1, Math.max(0, from + (reversed ? -1 : 1) * steps[i]));
+      return Math.min(cells - 1, Math.max(0, from + (reversed ? -1 : 1) * (way === 'up' ? up : right)));
     });
     setCursor(next);
     setReadout(readoutAt(scene, next));
@@ -227,11 +223,11 @@ function cursorAt(
   { drawing }: Scene,
   cursor: number[]
 ): CSSProperties {
-  const share = ({ cells, reversed }: DrawnAxis, cell: number) =>
-    (reversed ? cells - cell - 0.5 : cell + 0.5) / cells;
-  const isImage = drawing.kind === 'image';
-  const isProfile = drawing.kind === 'profile';
-  const across = isProfile ? 0.5 : share(horizontal, cursor[isImage ? 1 : 0]);
-  const up = isImage || isProfile ? share(vertical, cursor[0]) : 0.5;
+  const { along } = kindOfDrawing(drawing);
+  const share = (way: 'across' | 'up', { cells, reversed }: DrawnAxis) => {
+    const cell = cursor[along.indexOf(way)];
+    return cell === undefined ? 0.5 : (reversed ? cells - cell - 0.5 : cell + 0.5) / cells;
+  };
+  const [across, up] = [share('across', horizontal), share('up', vertical)];
   return { left: frame.left + across * frame.width, top: frame.top + (1 - up) * frame.height };
 }

@@ -8,7 +8,8 @@ import { coastLines, type Lines } from './coast';
 import { scaleFor } from './colours';
 import { Controls, type PaletteChoice } from './Controls';
 import type { Scene } from './draw';
-import { CELLS, drawable, drawings, type Drawing } from './drawings';
+import { drawable, drawings, type Drawing } from './drawings';
+import { kindOfDrawing } from './kinds';
 import { PictureCanvas } from './PictureCanvas';
 import { Slider } from './Slider';
 import { usePicture } from './usePicture';
@@ -47,11 +48,11 @@ export default function PictureView({
   const { dims, shape, chunks, attributes } = description.variables[name];
   const possible = useMemo(() => drawings(name, description), [name, description]);
   const drawing = possible[Math.min(choice, possible.length - 1)];
+  const kind = kindOfDrawing(drawing);
   const lengths = drawing.dims.map(dim => shape[dims.indexOf(dim)]);
   const view = spans ?? openingView(drawing, lengths, dims, chunks ?? pieces(dims, shape, drawing));
   const isMap =
-    drawing.kind === 'image' &&
-    drawing.dims.some(dim => kindOf(dim, description.variables[dim]) === 'longitude');
+    kind.isColoured && drawing.dims.some(dim => kindOf(dim, description.variables[dim]) === 'longitude');
   const sliders = dims.filter((dim, axis) => !drawing.dims.includes(dim) && shape[axis] > 1);
 
   const request: Request<'picture'> = {
@@ -59,11 +60,11 @@ export default function PictureView({
     ...(group !== undefined && { group }),
     variable: name,
     at: Object.fromEntries(sliders.map(dim => [dim, at[dim] ?? 0])),
-    axes: drawing.dims.map((dim, i) => ({ dim, ...view[i], cells: CELLS[drawing.kind] }))
+    axes: drawing.dims.map((dim, i) => ({ dim, ...view[i], cells: kind.cells }))
   };
   const { shown, problem, isReading } = usePicture(client, request);
   const grid = useMemo(() => curvilinear(name, description), [name, description]);
-  const isCurved = drawing.kind === 'image' && grid?.dims.every(dim => drawing.dims.includes(dim)) === true;
+  const isCurved = kind.isColoured && grid?.dims.every(dim => drawing.dims.includes(dim)) === true;
   const places = usePlaces(client, isCurved ? grid : undefined, shown);
 
   useEffect(() => {
@@ -84,22 +85,23 @@ export default function PictureView({
     const drawn = [drawing, ...drawings(shown.request.variable, description)].find(
       each => each.dims.join() === dimsShown.join()
     );
-    const isLine = drawn?.kind !== 'image';
-    const [low, high] = isFull || isLine ? [range.min, range.max] : [range.low, range.high];
+    if (!drawn) {
+      return undefined;
+    }
+    const { isColoured } = kindOfDrawing(drawn);
+    const [low, high] = isFull || !isColoured ? [range.min, range.max] : [range.low, range.high];
     const { units } = description.variables[shown.request.variable].attributes;
-    return (
-      drawn && {
-        drawing: drawn,
-        picture: shown.picture,
-        cells: shown.cells,
-        scale: isLine
-          ? { palette: 'viridis', low, high }
-          : scaleFor(low, high, palette === 'auto' ? undefined : palette),
-        units: typeof units === 'string' ? units : '',
-        coast: isMap ? coast : undefined,
-        places
-      }
-    );
+    return {
+      drawing: drawn,
+      picture: shown.picture,
+      cells: shown.cells,
+      scale: isColoured
+        ? scaleFor(low, high, palette === 'auto' ? undefined : palette)
+        : { palette: 'viridis', low, high },
+      units: typeof units === 'string' ? units : '',
+      coast: isMap ? coast : undefined,
+      places
+    };
   }, [shown, drawing, palette, isFull, coast, isMap, description, places]);
 
   const choose = (next: string) => {
@@ -129,7 +131,8 @@ export default function PictureView({
       return values && values[values.length - 1] < values[0] ? -1 : 1;
     };
     change((span, i) => {
-      const share = drawing.kind === 'image' ? (i === 0 ? up : right) : right || up;
+      // A line has one way to go, by either pair of keys.
+      const share = kind.along.length === 1 ? right || up : kind.along[i] === 'up' ? up : right;
       return moved(span, share * sign(i), lengths[i]);
     });
   };
@@ -215,9 +218,7 @@ function part(dim: string, { start, count }: Span, length: number): string {
 
 /** Data in one piece can be read in any: eighths of what is drawn stand for its chunks. */
 function pieces(dims: readonly string[], shape: readonly number[], drawing: Drawing): number[] {
-  return dims.map((dim, axis) =>
-    (drawing.dims as readonly string[]).includes(dim) ? Math.ceil(shape[axis] / 8) : 1
-  );
+  return dims.map((dim, axis) => (drawing.dims.includes(dim) ? Math.ceil(shape[axis] / 8) : 1));
 }
 
 function openingView(

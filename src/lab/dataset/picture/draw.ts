@@ -4,9 +4,8 @@ import { runsDown } from './axes';
 import type { Lines } from './coast';
 import type { ColourScale } from './colours';
 import type { Drawing } from './drawings';
-import { dimensionAxis, drawAxes, frameOf, valueAxis, type DrawnAxis, type Frame, type Ink } from './frame';
-import { drawBar, drawCells, drawCoast } from './image';
-import { drawLine } from './line';
+import { dimensionAxis, drawAxes, frameOf, type DrawnAxis, type Frame, type Ink } from './frame';
+import { kindOfDrawing } from './kinds';
 
 export interface Scene {
   drawing: Drawing;
@@ -39,42 +38,26 @@ export function draw(
   description: DatasetDescription,
   ink: Ink
 ): Drawn {
-  const { drawing, picture, cells, scale, units, coast } = scene;
-  const isImage = drawing.kind === 'image';
-  const frame = frameOf(size.width, size.height, isImage);
-  const across = Math.max(2, Math.floor(frame.width / TICKS_ACROSS_PIXELS));
-  const up = Math.max(2, Math.floor(frame.height / TICKS_UP_PIXELS));
+  const { drawing, picture } = scene;
+  const kind = kindOfDrawing(drawing);
+  const frame = frameOf(size.width, size.height, kind.isColoured);
+  const ticks = {
+    across: Math.max(2, Math.floor(frame.width / TICKS_ACROSS_PIXELS)),
+    up: Math.max(2, Math.floor(frame.height / TICKS_UP_PIXELS))
+  };
   const title = (dim: string) => {
     const unit = description.variables[dim]?.attributes.units;
     return typeof unit === 'string' && !/\ssince\s/i.test(unit) ? `${dim} (${unit})` : dim;
   };
   /** Coordinates grow to the right and upwards, but for pressure and depth. */
-  const axis = (i: number, most: number, upright: boolean) => {
+  const axes = kind.along.map((way, i) => {
     const { dim, values } = picture.axes[i];
     const falls = values !== null && values[values.length - 1] < values[0];
-    const down = upright && runsDown(description.variables[dim]);
-    return dimensionAxis(picture.axes[i], title(dim), falls !== down, most);
-  };
+    const down = way === 'up' && runsDown(description.variables[dim]);
+    return dimensionAxis(picture.axes[i], title(dim), falls !== down, ticks[way]);
+  });
   context.clearRect(0, 0, size.width, size.height);
-  if (isImage) {
-    const vertical = axis(0, up, true);
-    const horizontal = axis(1, across, false);
-    drawCells(context, frame, cells, vertical, horizontal, scale);
-    if (coast) {
-      const [rows, columns] = picture.axes;
-      drawCoast(context, frame, coast, [rows, columns], [vertical, horizontal]);
-    }
-    drawBar(context, frame, scale, units, ink);
-    drawAxes(context, frame, horizontal, vertical, ink);
-    return { frame, horizontal, vertical };
-  }
-  const margin = (scale.high - scale.low) * 0.04 || Math.abs(scale.low) * 0.04 || 1;
-  const range = [scale.low - margin, scale.high + margin] as const;
-  const upright = drawing.kind === 'profile';
-  const dimension = axis(0, upright ? up : across, upright);
-  const values = valueAxis(...range, units, upright ? across : up);
-  drawLine(context, frame, cells, dimension, range, upright, ink);
-  const [horizontal, vertical] = upright ? [values, dimension] : [dimension, values];
+  const { horizontal, vertical } = kind.draw({ context, frame, ink, ticks }, scene, axes);
   drawAxes(context, frame, horizontal, vertical, ink);
   return { frame, horizontal, vertical };
 }

@@ -1,16 +1,13 @@
-/** The kinds of picture there are, and which of them a variable has; how each is drawn is in `draw.ts`. Pure. */
-import type { TranslationBundle } from '@jupyterlab/translation';
+/** Which kinds of picture a variable has; what each is, is in `kinds`. Pure. */
 import type { DatasetDescription } from '../../../protocol';
 import { kindOf } from './axes';
+import type { KINDS } from './kinds';
 
-/** An image of two dimensions (rows first), or a line along one. */
-export type Drawing =
-  | { kind: 'image'; dims: [rows: string, columns: string] }
-  /** A profile is a line whose dimension runs upwards. */
-  | { kind: 'line' | 'profile'; dims: [string] };
-
-/** Cells along an axis: about the pixels there are. */
-export const CELLS: Readonly<Record<Drawing['kind'], number>> = { image: 720, line: 2048, profile: 1024 };
+/** A kind of picture, and the dimensions along which it shows a variable. */
+export interface Drawing {
+  kind: keyof typeof KINDS;
+  dims: readonly string[];
+}
 
 /** The variables a picture can show. */
 export function drawable(description: DatasetDescription): string[] {
@@ -48,13 +45,4 @@ export function drawings(name: string, description: DatasetDescription): Drawing
     images.push({ kind: 'image', dims: [long[long.length - 2], long[long.length - 1]] });
   }
   return [...images, ...lines];
-}
-
-/** What a person chooses. */
-export function drawingWords(drawing: Drawing, trans: TranslationBundle): string {
-  if (drawing.kind === 'image') {
-    return `${drawing.dims[0]} × ${drawing.dims[1]}`;
-  }
-  const [dim] = drawing.dims;
-  return drawing.kind === 'profile' ? trans.__('profile along %1', dim) : trans.__('line along %1', dim);
 }

@@ -5,6 +5,7 @@ import { curvilinear, kindOf, runsDown } from '../axes';
 import { colourTable, paint, scaleFor } from '../colours';
 import { drawable, drawings } from '../drawings';
 import { dimensionAxis } from '../frame';
+import { KINDS, kindOfDrawing } from '../kinds';
 import { cellAt, firstView, moved, zoomed } from '../window';
 import { describePicture, formatValue, readoutAt } from '../words';
 
@@ -73,6 +74,12 @@ it('offers a map first, then a section, then lines', () => {
     { kind: 'line', dims: ['x'] }
   ]);
   expect(drawings('series', OCEAN)).toEqual([{ kind: 'line', dims: ['time'] }]);
+});
+
+it('offers a variable only what has as many dimensions as the kind takes', () => {
+  const all = drawable(OCEAN).flatMap(name => drawings(name, OCEAN));
+  expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(Object.keys(KINDS)));
+  all.forEach(drawing => expect(drawing.dims).toHaveLength(kindOfDrawing(drawing).along.length));
 });
 
 describe('the first view', () => {

@@ -1,14 +1,34 @@
 /** An image on a canvas: cells as coloured squares, coast lines over them, the scale beside them. */
 import { ticks } from 'd3-array';
-import type { PictureAxis } from '../../../protocol';
-import type { Lines } from './coast';
-import { colourTable, paint, type ColourScale } from './colours';
-import { line, type DrawnAxis, type Frame, type Ink } from './frame';
-import { cellAt } from './window';
-import { formatValue } from './words';
+import type { PictureAxis } from '../../../../protocol';
+import type { Lines } from '../coast';
+import { colourTable, paint, type ColourScale } from '../colours';
+import { line, type DrawnAxis, type Frame, type Ink } from '../frame';
+import { cellAt } from '../window';
+import { formatValue } from '../words';
+import type { PictureKind } from './kind';
+
+/** Two dimensions, rows first. */
+export const image: PictureKind = {
+  along: ['up', 'across'],
+  cells: 720,
+  isColoured: true,
+
+  words: ([rows, columns]) => `${rows} × ${columns}`,
+
+  draw({ context, frame, ink }, { picture, cells, scale, units, coast }, [vertical, horizontal]) {
+    drawCells(context, frame, cells, vertical, horizontal, scale);
+    if (coast) {
+      const [rows, columns] = picture.axes;
+      drawCoast(context, frame, coast, [rows, columns], [vertical, horizontal]);
+    }
+    drawBar(context, frame, scale, units, ink);
+    return { horizontal, vertical };
+  }
+};
 
 /** Rows run upwards, from the first to the last, unless the axis is reversed. */
-export function drawCells(
+function drawCells(
   context: CanvasRenderingContext2D,
   frame: Frame,
   cells: Float32Array,
@@ -34,7 +54,7 @@ export function drawCells(
 }
 
 /** Coast lines where both axes tell degrees; longitudes may count from -180 or from 0. */
-export function drawCoast(
+function drawCoast(
   context: CanvasRenderingContext2D,
   frame: Frame,
   lines: Lines,
@@ -86,7 +106,7 @@ const BAR_WIDTH = 14;
 const BAR_GAP = 12;
 
 /** The colour scale, its low end at the bottom. */
-export function drawBar(
+function drawBar(
   context: CanvasRenderingContext2D,
   frame: Frame,
   scale: ColourScale,

@@ -1,8 +1,45 @@
 /** A line on a canvas: values along one dimension, broken where they are missing. */
-import type { DrawnAxis, Frame, Ink } from './frame';
+import { valueAxis, type DrawnAxis, type Frame, type Ink } from '../frame';
+import type { PictureKind } from './kind';
+
+/** Along one dimension, to the right. */
+export const line: PictureKind = {
+  along: ['across'],
+  cells: 2048,
+  isColoured: false,
+
+  words: ([dim], trans) => trans.__('line along %1', dim),
+
+  draw({ context, frame, ink, ticks }, { cells, scale, units }, [horizontal]) {
+    const range = roomy(scale);
+    drawLine(context, frame, cells, horizontal, range, false, ink);
+    return { horizontal, vertical: valueAxis(...range, units, ticks.up) };
+  }
+};
+
+/** A line whose dimension runs upwards, as heights and depths do. */
+export const profile: PictureKind = {
+  along: ['up'],
+  cells: 1024,
+  isColoured: false,
+
+  words: ([dim], trans) => trans.__('profile along %1', dim),
+
+  draw({ context, frame, ink, ticks }, { cells, scale, units }, [vertical]) {
+    const range = roomy(scale);
+    drawLine(context, frame, cells, vertical, range, true, ink);
+    return { horizontal: valueAxis(...range, units, ticks.across), vertical };
+  }
+};
+
+/** The range of the values, with some room at either end. */
+function roomy({ low, high }: { low: number; high: number }): readonly [number, number] {
+  const margin = (high - low) * 0.04 || Math.abs(low) * 0.04 || 1;
+  return [low - margin, high + margin];
+}
 
 /** With `upright` the dimension runs upwards and the values to the right: a profile. */
-export function drawLine(
+function drawLine(
   context: CanvasRenderingContext2D,
   { left, top, width, height }: Frame,
   cells: Float32Array,
