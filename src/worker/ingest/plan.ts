@@ -57,24 +57,24 @@ function deepest(issue: Issue): Issue {
 
 /** The plan as YAML: fields in the schema's order, those that only say the default left out. */
 export function formatPlan(plan: Plan): string {
-  const ordered = planSchema.parse(plan);
-  const bare = planSchema.parse({
+  const { lifecycle, name, source, lock, ...sections } = planSchema.parse(plan);
+  const bare: Record<string, unknown> = planSchema.parse({
     lifecycle: 1,
-    name: ordered.name,
+    name,
     source: { kind: 'local', local: { paths: ['x'] } },
-    target: { uri: ordered.target.uri }
+    target: { uri: sections.target.uri }
   });
-  const { credentials, stage, ...source } = ordered.source;
+  const { credentials, stage, ...query } = source;
   const out: Record<string, unknown> = {
-    lifecycle: 1,
-    name: ordered.name,
-    source: { ...source, ...(credentials && { credentials }), ...(stage !== 'none' && { stage }) },
-    ...(ordered.lock && { lock: ordered.lock })
+    lifecycle,
+    name,
+    source: { ...query, ...(credentials && { credentials }), ...(stage !== 'none' && { stage }) },
+    ...(lock && { lock })
   };
-  for (const section of ['open', 'combine', 'target', 'run', 'about'] as const) {
-    const kept = different(ordered[section], bare[section]);
+  for (const [section, fields] of Object.entries(sections)) {
+    const kept = different(fields, bare[section] ?? {});
     if (section === 'target') {
-      out.target = { uri: ordered.target.uri, ...kept };
+      out.target = { uri: sections.target.uri, ...kept };
     } else if (Object.keys(kept).length > 0) {
       out[section] = kept;
     }

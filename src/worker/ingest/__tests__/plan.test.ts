@@ -60,6 +60,12 @@ describe('planHash', () => {
     expect(planHash(parsePlan(reordered, 'a'))).toBe(planHash(parsePlan(BARE, 'b')));
     expect(planHash(parsePlan(BARE.replace('a.nc', 'c.nc'), 'a'))).not.toBe(planHash(parsePlan(BARE, 'b')));
   });
+
+  it('stays what it was, as stores carry it: a new field is optional and has no default', () => {
+    expect(planHash(parsePlan(BARE, 'a'))).toBe(
+      'f0d0039ebb4404360c2a727960b8e9bb4e0b344ead20d664c34183882379b277'
+    );
+  });
 });
 
 describe('parseBytes', () => {
