@@ -42,7 +42,6 @@ export interface ManifestSource {
   url: string;
   /** -1 where it is not known without asking. */
   sizeBytes: number;
-  etag: string | null;
 }
 
 /** How one array is stored. */

@@ -104,8 +104,8 @@ class Hdf5Dataset implements Dataset {
   }
 
   source(): ManifestSource {
-    const { uri, sizeBytes, version } = this.sourceFile;
-    return { url: uri, sizeBytes, etag: version };
+    const { uri, sizeBytes } = this.sourceFile;
+    return { url: uri, sizeBytes };
   }
 
   async fetch(

@@ -149,8 +149,8 @@ class ClassicDataset implements Dataset {
   }
 
   source(): ManifestSource {
-    const { uri, sizeBytes, version } = this.file;
-    return { url: uri, sizeBytes, etag: version };
+    const { uri, sizeBytes } = this.file;
+    return { url: uri, sizeBytes };
   }
 
   fetch(

@@ -59,14 +59,13 @@ export class ChunkLocator {
     return locating;
   }
 
-  /** Its size is -1 and its ETag null until its array was located. */
+  /** Its size is -1 until its array was located. */
   source(index: number): ManifestSource {
     const { array, row } = this.placeOf(index);
     const known = this.objects.get(array.name);
     return {
       url: this.store.uri(keyOf(array, row)),
-      sizeBytes: known?.sizeBytes[row] ?? -1,
-      etag: known?.versions.get(row) ?? null
+      sizeBytes: known?.sizeBytes[row] ?? -1
     };
   }
 

@@ -17,7 +17,6 @@ export interface ObjectTable {
   isThere: Uint8Array;
   /** -1 where the store does not tell. */
   sizeBytes: Float64Array;
-  versions: Map<number, string>;
 }
 
 /** The grid of objects: of shards where there are shards. */
@@ -48,8 +47,7 @@ export async function listObjects(
   const count = elementCount(grid);
   const table: ObjectTable = {
     isThere: new Uint8Array(count),
-    sizeBytes: new Float64Array(count).fill(-1),
-    versions: new Map()
+    sizeBytes: new Float64Array(count).fill(-1)
   };
   await (store.type === 'http'
     ? askEach(store, array, grid, table, signal)
@@ -96,12 +94,9 @@ async function askEach(
   );
 }
 
-function note(table: ObjectTable, row: number, { sizeBytes, version }: ObjectInfo): void {
+function note(table: ObjectTable, row: number, { sizeBytes }: ObjectInfo): void {
   table.isThere[row] = 1;
   table.sizeBytes[row] = sizeBytes;
-  if (version !== null) {
-    table.versions.set(row, version);
-  }
 }
 
 /** The position of row `row` on a grid. */

@@ -47,7 +47,7 @@ const byteAt = (source: number, offset: number): number => (offset * 31 + source
 function source(options: { sizeBytes?: number; onFetch?: (length: number) => void } = {}): ChunkSource {
   return {
     uri: 'a.nc',
-    source: () => ({ url: 'a.nc', sizeBytes: options.sizeBytes ?? -1, etag: null }),
+    source: () => ({ url: 'a.nc', sizeBytes: options.sizeBytes ?? -1 }),
     fetch: async (index, offset, length) => {
       options.onFetch?.(length);
       await sleep(0);
