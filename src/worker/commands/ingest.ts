@@ -1,6 +1,6 @@
 /** `lifecycle ingest PLAN`: run a plan, whole or step by step. */
 import type { Plan, PlanReview } from '../../protocol/plan';
-import { formatBytes, LifecycleError, type Task } from '../core';
+import { formatBytes, LifecycleError, memoryTask } from '../core';
 import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
@@ -90,24 +90,14 @@ async function runStep(
   step: IngestStep,
   context: CommandContext
 ): Promise<Record<string, unknown>> {
-  const task: Task = {
-    id: 'step',
+  const task = memoryTask({
     signal: context.signal,
-    journal: {
-      get: () => undefined,
-      finish: () => undefined,
-      finishNow: () => Promise.resolve(),
-      forget: () => undefined,
-      names: () => [],
-      size: 0
-    },
-    progress: ({ bytesDone, bytesTotal, key }) =>
+    onProgress: ({ bytesDone, bytesTotal, key }) =>
       context.output.progress(
         `${formatBytes(bytesDone ?? 0)} ${key ?? ''}`,
         bytesTotal ? (bytesDone ?? 0) / bytesTotal : null
-      ),
-    assertHeld: () => Promise.resolve()
-  };
+      )
+  });
   return { ...(await runIngest({ verb: 'ingest', plan }, task, await context.work(), step)) };
 }
 

@@ -70,7 +70,6 @@ export class PartsRun {
         });
         await task.assertHeld();
         await workspace.sibling.finishPart(number, record, signal);
-        task.journal.finish(`part ${number}`, { ...record });
         this.count(record);
         partsDone++;
         report(name);

@@ -13,17 +13,6 @@ import type { Cleaner, JobResult, Runner } from './types';
 const HEARTBEAT_MS = 5000;
 const SAVE_PROGRESS_MS = 1000;
 
-/** Errors of the input: what an ingest had written is gone, so its parts count for nothing. */
-const UNRESUMABLE = [
-  'bad-input',
-  'unreadable',
-  'unsupported',
-  'not-found',
-  'changed',
-  'conflict',
-  'guard-refused'
-];
-
 /** What a stopped job becomes; a lost one is another process's to record. */
 const STOPPED: Readonly<Record<StopReason, JobState | undefined>> = {
   pause: 'paused',
@@ -184,9 +173,6 @@ export class RunningJobs implements Disposable {
       return task.signal.reason as LifecycleError;
     }
     const error = toLifecycleError(thrown);
-    if (this.options.db.get(id)?.verb === 'ingest' && UNRESUMABLE.includes(error.tag)) {
-      await journal.discard();
-    }
     this.settle(execution, { state: 'failed', error: JSON.stringify(toProblem(error)) });
     return error;
   }

@@ -323,16 +323,6 @@ describe('a queue', () => {
     }
     expect(seen.at(-1)).toMatchObject({ verb: 'du' });
   });
-
-  it('keeps bad input from being taken for finished parts', async () => {
-    const jobs = queue(async (_, task) => {
-      await task.journal.finishNow('chunk');
-      throw new LifecycleError('unreadable', 'broken.nc is truncated.');
-    });
-    const ingest = { title: 'Ingest', spec: { verb: 'ingest', plan: {} } } as unknown as NewJob;
-    await expect(jobs.run(ingest)).rejects.toMatchObject({ tag: 'unreadable' });
-    expect(await readdir(join(folder, 'jobs'))).toEqual([]);
-  });
 });
 
 async function queueWith(server: SqliteJobQueue, other: SqliteJobQueue): Promise<Job> {
