@@ -9,6 +9,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { LifecycleError } from '../core/errors';
 import { isGone, type Holder } from './lease';
 import { holderOf, type Row } from './row';
+import type { JobSpec } from './types';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS jobs (
@@ -27,6 +28,10 @@ CREATE TABLE IF NOT EXISTS jobs (
 CREATE INDEX IF NOT EXISTS jobs_by_spec ON jobs (spec_hash);
 CREATE INDEX IF NOT EXISTS jobs_by_revision ON jobs (revision);
 `;
+
+/** A row's: all but the specification, which is asked for apart. */
+const COLUMNS = `seq, id, verb, title, spec_hash, state, progress, error, result, created_at, started_at,
+  ended_at, wanted, instance, host, pid, pid_start, heartbeat, revision`;
 
 /** The condition under which a holder may change a running job; takes its instance. */
 export const HELD_BY = `state = 'running' AND instance = ?`;
@@ -65,12 +70,22 @@ export class JobDatabase implements Disposable {
     this.db.close();
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.db.prepare(sql).all(...values) as unknown as Row[];
+  /** Which of the jobs: what follows `FROM jobs`. */
+  rows(which: string, ...values: SQLInputValue[]): Row[] {
+    return this.db.prepare(`SELECT ${COLUMNS} FROM jobs ${which}`).all(...values) as unknown as Row[];
   }
 
   get(id: string): Row | undefined {
-    return this.all('SELECT * FROM jobs WHERE id = ?', id)[0];
+    return this.rows('WHERE id = ?', id)[0];
+  }
+
+  specs(which: string, ...values: SQLInputValue[]): JobSpec[] {
+    const rows = this.db.prepare(`SELECT spec FROM jobs ${which}`).all(...values) as { spec: string }[];
+    return rows.map(({ spec }) => JSON.parse(spec) as JobSpec);
+  }
+
+  spec(id: string): JobSpec | undefined {
+    return this.specs('WHERE id = ?', id)[0];
   }
 
   /** Change a row if the condition holds; answers whether it did. Each change raises its revision. */
@@ -84,16 +99,15 @@ export class JobDatabase implements Disposable {
 
   /** The unfinished job of the same work: the one that runs, else the newest. */
   unfinished(specHash: string): Row | undefined {
-    return this.all(
-      `SELECT * FROM jobs WHERE spec_hash = ? AND ${UNFINISHED}
-       ORDER BY state = 'running' DESC, seq DESC LIMIT 1`,
+    return this.rows(
+      `WHERE spec_hash = ? AND ${UNFINISHED} ORDER BY state = 'running' DESC, seq DESC LIMIT 1`,
       specHash
     )[0];
   }
 
   /** Add a job unless the same work is there unfinished: another process may have been quicker. */
   insert(
-    row: Pick<Row, 'id' | 'verb' | 'title' | 'spec' | 'spec_hash' | 'progress' | 'created_at'>
+    row: Pick<Row, 'id' | 'verb' | 'title' | 'spec_hash' | 'progress' | 'created_at'> & { spec: string }
   ): boolean {
     const { id, verb, title, spec, spec_hash, progress, created_at } = row;
     const sql = `INSERT INTO jobs (id, verb, title, spec, spec_hash, state, progress, created_at, revision)
@@ -128,7 +142,7 @@ export class JobDatabase implements Disposable {
   /** Running jobs whose holder is gone go back into the queue. Answers with those that were to be cancelled. */
   freeOrphans(here: Holder, now: number): string[] {
     const cancelled: string[] = [];
-    for (const row of this.all(`SELECT * FROM jobs WHERE state = 'running'`)) {
+    for (const row of this.rows(`WHERE state = 'running'`)) {
       const holder = holderOf(row);
       if (holder.instance !== here.instance && isGone(holder, row.heartbeat ?? 0, here, now)) {
         const state = row.wanted === 'cancel' ? 'cancelled' : row.wanted === 'pause' ? 'paused' : 'queued';
@@ -148,7 +162,7 @@ export class JobDatabase implements Disposable {
       if (this.problem !== undefined || !NO_DISK.has(codeOf(error))) {
         throw toLocked(error, this.path);
       }
-      const rows = this.db.prepare('SELECT * FROM jobs').all() as unknown as Row[];
+      const rows = this.db.prepare('SELECT * FROM jobs').all() as Record<string, SQLInputValue>[];
       this.db.close();
       this.db = this.inMemory(error);
       copyRows(rows, this.db);
@@ -191,12 +205,11 @@ function openOnce(path: string): DatabaseSync {
   }
 }
 
-function copyRows(rows: readonly Row[], db: DatabaseSync): void {
+function copyRows(rows: readonly Record<string, SQLInputValue>[], db: DatabaseSync): void {
   for (const row of rows) {
     const columns = Object.keys(row);
     const places = columns.map(() => '?').join(', ');
-    const values = Object.values(row) as SQLInputValue[];
-    db.prepare(`INSERT INTO jobs (${columns.join(', ')}) VALUES (${places})`).run(...values);
+    db.prepare(`INSERT INTO jobs (${columns.join(', ')}) VALUES (${places})`).run(...Object.values(row));
   }
 }
 

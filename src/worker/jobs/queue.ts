@@ -9,7 +9,7 @@ import { JobDatabase } from './database';
 import { thisHolder } from './lease';
 import { removeParts } from './partJournal';
 import { NO_PROGRESS } from './progress';
-import { holderOf, specOf, toJob, type Row, type Wanted } from './row';
+import { holderOf, toJob, type Row, type Wanted } from './row';
 import { RunningJobs, within } from './running';
 import { specHash } from './spec';
 import { Tending } from './tending';
@@ -110,7 +110,7 @@ export class SqliteJobQueue implements JobQueue {
 
   async list(): Promise<Job[]> {
     this.tending.freeOrphans();
-    return this.db.all('SELECT * FROM jobs ORDER BY seq DESC').map(row => this.show(row));
+    return this.db.rows('ORDER BY seq DESC').map(row => this.show(row));
   }
 
   async get(id: string): Promise<Job> {
@@ -126,8 +126,8 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   private specsOf<V extends JobSpec['verb']>(verb: V, state: string): Extract<JobSpec, { verb: V }>[] {
-    const rows = this.db.all(`SELECT * FROM jobs WHERE verb = ? AND ${state} ORDER BY seq DESC`, verb);
-    return rows.map(row => specOf(row) as Extract<JobSpec, { verb: V }>);
+    const specs = this.db.specs(`WHERE verb = ? AND ${state} ORDER BY seq DESC`, verb);
+    return specs as Extract<JobSpec, { verb: V }>[];
   }
 
   pause(id: string): Promise<Job> {
@@ -163,7 +163,7 @@ export class SqliteJobQueue implements JobQueue {
   }
 
   async clear(ids?: string[]): Promise<string[]> {
-    const chosen = ids ?? this.db.all('SELECT * FROM jobs').map(row => row.id);
+    const chosen = ids ?? this.db.rows('').map(row => row.id);
     const removed: string[] = [];
     for (const id of chosen) {
       const { state } = this.db.get(id) ?? { state: 'running' };

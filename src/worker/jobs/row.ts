@@ -1,21 +1,19 @@
 /** A job as it stands in the queue's database, and what it is elsewhere. */
 import type { Job, JobProgress, JobState } from '../../protocol/jobs';
 import type { Holder } from './lease';
-import type { JobSpec } from './types';
 
 /** What another process asks the one for that runs a job. */
 export type Wanted = 'pause' | 'cancel';
 
 /**
- * Times `…_at` are ISO 8601 UTC, `heartbeat` is milliseconds since 1970; `spec`, `progress`,
- * `error` and `result` are JSON.
+ * Times `…_at` are ISO 8601 UTC, `heartbeat` is milliseconds since 1970; `progress`, `error`
+ * and `result` are JSON. Its specification is no part of it: it may hold a megabyte.
  */
 export interface Row {
   seq: number;
   id: string;
   verb: string;
   title: string;
-  spec: string;
   spec_hash: string;
   state: JobState;
   progress: string;
@@ -48,10 +46,6 @@ export function toJob(row: Row, progress?: JobProgress): Job {
     error: row.error === null ? null : (JSON.parse(row.error) as Job['error']),
     result: row.result === null ? null : (JSON.parse(row.result) as Job['result'])
   };
-}
-
-export function specOf(row: Row): JobSpec {
-  return JSON.parse(row.spec) as JobSpec;
 }
 
 export function holderOf(row: Row): Holder {

@@ -4,7 +4,7 @@ import type { WorkContext } from '../context';
 import { toLifecycleError, type LifecycleError } from '../core';
 import { ActivityReporter } from './activity';
 import { HELD_BY, type JobDatabase } from './database';
-import { specOf, toJob, type Row } from './row';
+import { toJob, type Row } from './row';
 import { Execution, type StopReason } from './execution';
 import type { Holder } from './lease';
 import { FilePartJournal } from './partJournal';
@@ -101,7 +101,7 @@ export class RunningJobs implements Disposable {
     this.activity.busy = true;
     this.options.onChange(id);
     try {
-      const result = await runner(specOf(db.get(id)!), execution.task, context);
+      const result = await runner(db.spec(id)!, execution.task, context);
       await execution.task.assertHeld();
       await journal.flush();
       this.settle(execution, { state: 'done', result: JSON.stringify(result) });
@@ -184,10 +184,10 @@ export class RunningJobs implements Disposable {
   async clear(id: string, open?: FilePartJournal): Promise<LifecycleError | undefined> {
     const { db, partsPath, cleaner, context } = this.options;
     const journal = open ?? FilePartJournal.open(partsPath(id));
-    const row = db.get(id);
     try {
-      if (row && journal.size > 0) {
-        await cleaner(specOf(row), { id, journal }, context);
+      const spec = journal.size > 0 ? db.spec(id) : undefined;
+      if (spec) {
+        await cleaner(spec, { id, journal }, context);
       }
       await journal.discard();
       return undefined;

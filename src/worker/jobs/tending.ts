@@ -32,7 +32,7 @@ export class Tending implements Disposable {
   private orphansAt = 0;
 
   constructor(private readonly queue: TendedQueue) {
-    this.seenRevision = queue.db.all('SELECT * FROM jobs ORDER BY revision DESC LIMIT 1')[0]?.revision ?? 0;
+    this.seenRevision = queue.db.rows('ORDER BY revision DESC LIMIT 1')[0]?.revision ?? 0;
   }
 
   /** Take up queued jobs from now on. */
@@ -91,16 +91,13 @@ export class Tending implements Disposable {
   }
 
   private takeQueued(): void {
-    const counted = this.queue.db.all(
-      `SELECT * FROM jobs WHERE ${HELD_BY} AND NOT ${CARRIED}`,
-      this.queue.holder.instance
-    );
+    const counted = this.queue.db.rows(`WHERE ${HELD_BY} AND NOT ${CARRIED}`, this.queue.holder.instance);
     const free = (this.queue.jobsAtOnce ?? JOBS_AT_ONCE) - counted.length;
     if (free <= 0) {
       return;
     }
-    for (const { id } of this.queue.db.all(
-      `SELECT * FROM jobs WHERE state = 'queued' AND NOT ${CARRIED} ORDER BY seq LIMIT ${free}`
+    for (const { id } of this.queue.db.rows(
+      `WHERE state = 'queued' AND NOT ${CARRIED} ORDER BY seq LIMIT ${free}`
     )) {
       if (this.queue.db.claim(id, this.queue.holder, Date.now())) {
         void this.queue.running.execute(id).catch(() => undefined);
@@ -124,10 +121,7 @@ export class Tending implements Disposable {
   }
 
   private tellOthersNews(): void {
-    const news = this.queue.db.all(
-      'SELECT * FROM jobs WHERE revision > ? ORDER BY revision',
-      this.seenRevision
-    );
+    const news = this.queue.db.rows('WHERE revision > ? ORDER BY revision', this.seenRevision);
     for (const row of news) {
       this.seenRevision = row.revision;
       if (!this.queue.running.has(row.id)) {

@@ -371,4 +371,14 @@ describe('adding a job', () => {
     mine.change('1', { state: 'done' }, 'TRUE');
     expect(another.insert({ ...row, id: '4' })).toBe(true);
   });
+
+  it('keeps its specification apart from what is looked at again and again', () => {
+    using db = new JobDatabase(folder);
+    const spec = JSON.stringify({ verb: 'du', uri: 'gs://b/a' });
+    db.insert({ verb: 'du', title: 'Usage', spec, spec_hash: 'a', progress: '{}', created_at: '', id: '1' });
+    expect(db.get('1')).toMatchObject({ id: '1', state: 'queued', instance: null });
+    expect(db.get('1')).not.toHaveProperty('spec');
+    expect(db.spec('1')).toEqual({ verb: 'du', uri: 'gs://b/a' });
+    expect(db.spec('2')).toBeUndefined();
+  });
 });
