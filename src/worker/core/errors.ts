@@ -1,4 +1,5 @@
 /** The one error class of the worker: a tag, words for a scientist, and the cause. */
+import { isNativeError } from 'node:util/types';
 import type { ErrorTag } from '../../protocol/errors';
 
 /** How many failed, and the first of them. */
@@ -46,7 +47,8 @@ export function toLifecycleError(error: unknown, subject?: string): LifecycleErr
   if (error instanceof LifecycleError) {
     return error;
   }
-  const cause = error instanceof Error ? error : new Error(String(error));
+  // Errors of another realm, such as a test's, are no `Error` of this one.
+  const cause = error instanceof Error || isNativeError(error) ? error : new Error(String(error));
   const code = (cause as NodeJS.ErrnoException).code;
   const where = subject ? `${subject}: ` : '';
   if (cause.name === 'AbortError') {

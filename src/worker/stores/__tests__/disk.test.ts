@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { collect, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
 import { Walk } from '../disk/listing';
@@ -59,6 +61,30 @@ describe('DiskStore', () => {
     await store.write(`${prefix}c`, afterTheFirstFailed(), { writer: 'job' });
     expect(readFileSync(join(folder, 'c'), 'utf8')).toBe('second');
     expect(readdirSync(folder)).toEqual(['c']);
+  });
+
+  it('lets the run that takes over finish, when two of one writer copy to the same key', async () => {
+    const { store, prefix, folder } = place();
+    const content = randomBytes(40 * 1024 * 1024);
+    writeFileSync(join(folder, 'source'), content);
+    const copy = () => store.copyFrom(store, `${prefix}source`, `${prefix}c`, { writer: 'job' });
+    for (let round = 0; round < 3; round++) {
+      const first = copy();
+      first.catch(() => undefined);
+      while (!readdirSync(folder).some(name => name.endsWith('.lifecycle-part'))) {
+        await setImmediate();
+      }
+      const outcomes = await Promise.allSettled([first, copy()]);
+      expect(outcomes).toContainEqual({ status: 'fulfilled', value: expect.anything() });
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') {
+          expect(outcome.reason).toMatchObject({ tag: 'conflict' });
+        }
+      }
+      expect(content.equals(readFileSync(join(folder, 'c')))).toBe(true);
+      expect(readdirSync(folder)).toEqual(['c', 'source']);
+      rmSync(join(folder, 'c'));
+    }
   });
 
   it('answers a folder with isFolder and a slash', async () => {

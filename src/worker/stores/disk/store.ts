@@ -27,7 +27,16 @@ import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
 import { DiskUploadSession } from './session';
 import { syncBelow } from './syncing';
-import { assertOurs, createPart, discard, partFor, partOf, publish, writeAll } from './writing';
+import {
+  assertOurs,
+  createPart,
+  discard,
+  partFor,
+  partOf,
+  publishOurs,
+  TakenOver,
+  writeAll
+} from './writing';
 
 const STATS_AT_ONCE = 32;
 
@@ -146,7 +155,6 @@ export class DiskStore implements Store {
     }
     const part = partFor(path, options.writer);
     const file = await createPart(part);
-    let takenOver = false;
     let written: BigIntStats;
     try {
       try {
@@ -169,18 +177,14 @@ export class DiskStore implements Store {
         if (options.durable !== false) {
           await file.sync();
         }
-        written = await assertOurs(file, part).catch((error: unknown) => {
-          takenOver = true;
-          throw error;
-        });
+        written = await assertOurs(file, part);
       } finally {
         await file.close();
       }
       throwIfAborted(options.signal);
-      await publish(part, path, options.precondition);
+      await publishOurs(part, path, options.precondition);
     } catch (error) {
-      // What stands there then belongs to the run that took over.
-      if (!takenOver) {
+      if (!(error instanceof TakenOver)) {
         await discard(part);
       }
       throw diskError(error, path);

@@ -5,7 +5,7 @@ import { chmod, link, mkdir, open, rename, unlink, type FileHandle } from 'node:
 import { posix } from 'node:path';
 import { LifecycleError } from '../../core';
 import type { Precondition } from '../store';
-import { PART_SUFFIX, codeOf, diskError, isPartName, lstatIfAny, versionOf } from './paths';
+import { PART_SUFFIX, codeOf, diskError, isAbsence, isPartName, lstatIfAny, versionOf } from './paths';
 
 /** A hidden name beside `path` that nothing else uses. */
 export function partPath(path: string, id = randomBytes(8).toString('hex')): string {
@@ -25,12 +25,17 @@ export async function makeRoom(part: string): Promise<void> {
   await discard(part);
 }
 
+/** Is it for want of room, in the sense of `makeRoom`, that there is no new file? */
+export function lacksRoom(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'EEXIST'].includes(codeOf(error) ?? '');
+}
+
 /** The new file that a write gathers in. Room is only made where there is none: each call is a journey on a network's disk. */
 export async function createPart(part: string): Promise<FileHandle> {
   try {
     return await open(part, NEW_FILE, 0o666);
   } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes(codeOf(error) ?? '')) {
+    if (!lacksRoom(error)) {
       throw diskError(error, part);
     }
   }
@@ -55,13 +60,18 @@ function digest(text: string): string {
   return hash('md5', text).slice(0, DIGEST);
 }
 
-/** What the open file is, if it is still the one at `part`: a run that took over has put its own there. */
+/** What stands at `part` then belongs to the run that took over, and is not to be discarded. */
+export class TakenOver extends LifecycleError {
+  constructor(part: string, cause?: unknown) {
+    super('conflict', `${part} was replaced: another run of this job took over.`, { subject: part, cause });
+  }
+}
+
+/** What the open file is, if it is still the one at `part`; throws `TakenOver`. */
 export async function assertOurs(file: FileHandle, part: string): Promise<BigIntStats> {
   const [open, named] = [await file.stat({ bigint: true }), await lstatIfAny(part)];
   if (open.ino !== named?.ino) {
-    throw new LifecycleError('conflict', `${part} was replaced: another run of this job took over.`, {
-      subject: part
-    });
+    throw new TakenOver(part);
   }
   return open;
 }
@@ -133,6 +143,18 @@ export async function publish(part: string, path: string, precondition?: Precond
   }
 }
 
+/** As `publish`, of the file that a writer gathered; throws `TakenOver` when that is no longer there. */
+export async function publishOurs(part: string, path: string, precondition?: Precondition): Promise<void> {
+  try {
+    await publish(part, path, precondition);
+  } catch (error) {
+    if (codeOf((error as LifecycleError).cause) === 'ENOENT') {
+      throw new TakenOver(part, error);
+    }
+    throw error;
+  }
+}
+
 async function publishAbsent(part: string, path: string): Promise<void> {
   try {
     await link(part, path);
@@ -158,7 +180,7 @@ export async function discard(...paths: string[]): Promise<void> {
     try {
       await unlink(path);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') {
+      if (!isAbsence(error)) {
         throw diskError(error, path);
       }
     }
