@@ -20,6 +20,12 @@ export interface JobProgress {
   key: string | null;
 }
 
+/** How far work is, by bytes where their sum is known, else by parts; null while neither is. */
+export function fractionOf(progress: Partial<JobProgress>): number | null {
+  const { bytesDone = 0, bytesTotal, partsDone = 0, partsTotal } = progress;
+  return bytesTotal ? bytesDone / bytesTotal : partsTotal ? partsDone / partsTotal : null;
+}
+
 /** Field `undo` in the result of an `rm` job: can `undoRemove` bring back what it removed? */
 export interface RemovalUndo {
   possible: boolean;

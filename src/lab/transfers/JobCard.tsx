@@ -7,7 +7,7 @@ import { formatMoment } from '../text';
 import { isEnded } from './model';
 import { undoOf } from './undo';
 import { iconOfVerb } from './verbs';
-import { fractionOf, shortTitle, wordsOf } from './words';
+import { barOf, shortTitle, wordsOf } from './words';
 
 /** What one can do with a job. */
 type JobAction = 'pauseJob' | 'resumeJob' | 'cancelJob' | 'retryJob';
@@ -71,7 +71,7 @@ export const JobCard = memo(function JobCard(props: JobCardProps): ReactElement 
           />
         )}
       </div>
-      {job.state !== 'done' && <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />}
+      {job.state !== 'done' && <ProgressBar label={job.title} fraction={barOf(job)} state={job.state} />}
       <p className="lc-Job-words">{wordsOf(job, trans)}</p>
       {onUndo && (
         <p className="lc-Job-words">

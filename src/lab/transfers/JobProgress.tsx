@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Job } from '../../protocol';
 import { Problem, ProgressBar } from '../parts';
-import { fractionOf, wordsOf } from './words';
+import { barOf, wordsOf } from './words';
 
 /** How far a job is, on the page that started it. */
 export function JobProgress({ job, trans }: { job: Job; trans: TranslationBundle }): ReactElement {
@@ -11,7 +11,7 @@ export function JobProgress({ job, trans }: { job: Job; trans: TranslationBundle
       <p>
         <b>{job.title}</b>
       </p>
-      <ProgressBar label={job.title} fraction={fractionOf(job)} state={job.state} />
+      <ProgressBar label={job.title} fraction={barOf(job)} state={job.state} />
       <p aria-live="polite">{wordsOf(job, trans)}</p>
       <Problem>{job.error?.message}</Problem>
     </>

@@ -1,20 +1,12 @@
 /** What a job's card says below its bar. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
+import { fractionOf } from '../../protocol/jobs';
 import { formatBytes, formatDuration, formatMoment } from '../text';
 
-/** How far it is, by bytes where they are known; null while the whole is not. */
-export function fractionOf({ state, progress }: Job): number | null {
-  if (state === 'done') {
-    return 1;
-  }
-  if (progress.bytesTotal !== null && progress.bytesTotal > 0) {
-    return progress.bytesDone / progress.bytesTotal;
-  }
-  if (progress.partsTotal !== null && progress.partsTotal > 0) {
-    return progress.partsDone / progress.partsTotal;
-  }
-  return state === 'running' ? null : 0;
+/** How far its bar is; null while it runs and the whole is not known. */
+export function barOf({ state, progress }: Job): number | null {
+  return state === 'done' ? 1 : (fractionOf(progress) ?? (state === 'running' ? null : 0));
 }
 
 /** One line below the bar. */

@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import type { Job, JobState } from '../../../protocol';
 import type { IWorkerClient } from '../../tokens';
 import { Jobs } from '../model';
-import { fractionOf, wordsOf } from '../words';
+import { barOf, wordsOf } from '../words';
 
 const trans = nullTranslator.load('');
 
@@ -172,7 +172,7 @@ it.each([
   [job('1', 'running', { bytesTotal: null, partsTotal: null }), null],
   [job('1', 'queued', { bytesTotal: null, partsTotal: null }), 0],
   [job('1', 'done', { bytesTotal: null, partsTotal: null }), 1]
-])('how far a job is', (it_, fraction) => expect(fractionOf(it_)).toBe(fraction));
+])('how far a job is', (it_, fraction) => expect(barOf(it_)).toBe(fraction));
 
 it.each([
   [
