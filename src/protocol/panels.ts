@@ -10,7 +10,7 @@ export interface PanelRoot {
   uri: string;
   /** The bucket (or the folder that plays one), where the crumbs begin. */
   topUri: string;
-  /** This user's own folder below the root; null when there is no user name. */
+  /** This user's own folder below the root, with a trailing slash; null when there is no user name. */
   ownUri: string | null;
   write: WriteRule;
   delete: DeleteRule;

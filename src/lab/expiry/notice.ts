@@ -1,5 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { asFolder } from '../panels/uri';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { noticeOf } from './words';
 
@@ -48,7 +49,7 @@ async function tellNow(withinHours: number, { client, panels, trans }: NoticeCon
       if (ownUri === null || write !== 'own') {
         continue;
       }
-      const expiring = await client.call('expiring', { uri: `${ownUri}/`, withinHours });
+      const expiring = await client.call('expiring', { uri: asFolder(ownUri), withinHours });
       const words = noticeOf(title, expiring, trans);
       const [first] = expiring.places;
       if (words !== undefined) {

@@ -1,0 +1,61 @@
+/** @jest-environment jsdom */
+import { jest } from '@jest/globals';
+import { Notification } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import type { Expiring, PanelRoot } from '../../../protocol';
+import { DEFAULTS } from '../../settings';
+import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../../tokens';
+import { tellDaily } from '../notice';
+
+const MINE = { uri: 'gs://b', ownUri: 'gs://b/alice/', write: 'own' } as PanelRoot;
+const EXPIRING: Expiring = {
+  objects: 1,
+  bytes: 5,
+  soonest: '2026-01-02T00:00:00Z',
+  isComplete: true,
+  isEstimate: false,
+  places: [{ uri: 'gs://b/alice/run/', objects: 1, bytes: 5, soonest: '2026-01-02T00:00:00Z' }]
+};
+
+/** What the worker is asked on a page with these roots that is open for so long. */
+async function askedIn(hours: number, roots: PanelRoot[]): Promise<unknown[]> {
+  const asked: unknown[] = [];
+  tellDaily({
+    client: {
+      call: (...call: unknown[]) => Promise.resolve((asked.push(call), EXPIRING))
+    } as unknown as IWorkerClient,
+    panels: {
+      panels: [{ id: 'scratch', title: 'Scratch', roots }],
+      changed: new Signal<unknown, void>({})
+    } as unknown as IBucketPanels,
+    settings: { current: { ...DEFAULTS, expiryNoticeHours: 24 } } as ILifecycleSettings,
+    trans: nullTranslator.load('')
+  });
+  await jest.advanceTimersByTimeAsync(hours * 3_600_000);
+  return asked;
+}
+
+describe('tellDaily', () => {
+  beforeEach(() => jest.useFakeTimers({ now: new Date('2026-01-01T01:00:00Z') }));
+  afterEach(() => {
+    localStorage.clear();
+    Notification.manager.dismiss();
+    jest.useRealTimers();
+  });
+
+  it('asks once a day what of the own folder expires, and tells it', async () => {
+    const asked = await askedIn(5, [MINE]);
+    expect(asked).toEqual([['expiring', { uri: 'gs://b/alice/', withinHours: 24 }]]);
+    const messages = Notification.manager.notifications.map(({ message }) => message);
+    expect(messages).toEqual([expect.stringContaining('Scratch loses 1 object (5')]);
+  });
+
+  it('does not ask about what is not one’s own', async () => {
+    const asked = await askedIn(1, [
+      { ...MINE, ownUri: null },
+      { ...MINE, write: 'new' }
+    ]);
+    expect(asked).toEqual([]);
+  });
+});
