@@ -7,13 +7,16 @@ import { WorkerError } from '../client/errors';
 import { signedDownload } from '../download/signed';
 import { nameOf } from '../panels/uri';
 import { formatBytes } from '../text';
-import type { IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { base64Of, contentOf, typeOfName } from './content';
 import { driveNameOf, pathOf, uriOf } from './paths';
 import { openLimitBytes } from './tooLarge';
+import { mayWrite } from './writable';
 
 interface BucketDriveOptions {
   panel: Panel;
+  /** All of them: the root of another may rule a part of this one. */
+  panels: Pick<IBucketPanels, 'panels' | 'home'>;
   client: IWorkerClient;
   jobs: IJobs;
   settings: ILifecycleSettings;
@@ -55,7 +58,7 @@ export class BucketDrive implements Contents.IDrive {
 
   async get(path: string, options: Contents.IFetchOptions = {}): Promise<Contents.IModel> {
     if (path === '') {
-      return folderModel('', '', []);
+      return folderModel('', '', [], false);
     }
     const uri = this._uri(path);
     if (options.type === 'directory') {
@@ -68,11 +71,15 @@ export class BucketDrive implements Contents.IDrive {
     this._etags.set(path, entry.etag);
     const type = options.type ?? typeOfName(entry.name);
     if (options.content === false) {
-      return objectModel(path, entry, { type, format: null, content: null });
+      return this._objectModel(path, entry, { type, format: null, content: null });
     }
     const { bytes, etag } = await this._read(uri, entry);
     this._etags.set(path, etag);
-    return objectModel(path, { ...entry, etag }, contentOf(entry.name, bytes, type, options.format ?? null));
+    return this._objectModel(
+      path,
+      { ...entry, etag },
+      contentOf(entry.name, bytes, type, options.format ?? null)
+    );
   }
 
   async save(path: string, model: Partial<Contents.IModel> = {}): Promise<Contents.IModel> {
@@ -89,7 +96,7 @@ export class BucketDrive implements Contents.IDrive {
         ...(model.mimetype !== undefined && { contentType: model.mimetype })
       });
       this._etags.set(path, entry.etag);
-      const saved = objectModel(path, entry, {
+      const saved = this._objectModel(path, entry, {
         type: model.type ?? typeOfName(entry.name),
         format: null,
         content: null
@@ -193,6 +200,29 @@ export class BucketDrive implements Contents.IDrive {
     return uri;
   }
 
+  private _mayWrite(uri: string): boolean {
+    return mayWrite(uri, this._options.panels);
+  }
+
+  private _objectModel(
+    path: string,
+    entry: Entry,
+    content: Pick<Contents.IModel, 'type' | 'format' | 'content'>
+  ): Contents.IModel {
+    const modified = entry.modified ?? '';
+    return {
+      name: entry.name,
+      path,
+      ...content,
+      writable: this._mayWrite(entry.uri),
+      created: modified,
+      last_modified: modified,
+      mimetype: entry.contentType ?? '',
+      ...(entry.sizeBytes !== null && { size: entry.sizeBytes }),
+      ...(entry.etag !== null && { hash: entry.etag, hash_algorithm: 'etag' })
+    };
+  }
+
   private async _stat(uri: string): Promise<Entry> {
     try {
       return (await this._options.client.call('stat', { uri })).entry;
@@ -208,10 +238,10 @@ export class BucketDrive implements Contents.IDrive {
     const rows = page?.entries.map(entry => {
       const below = pathOf(panel, entry.uri.replace(/\/$/, '')) ?? '';
       return entry.kind === 'object'
-        ? objectModel(below, entry, { type: typeOfName(entry.name), format: null, content: null })
-        : folderModel(below, entry.name, null);
+        ? this._objectModel(below, entry, { type: typeOfName(entry.name), format: null, content: null })
+        : folderModel(below, entry.name, null, this._mayWrite(entry.uri));
     });
-    return folderModel(path, nameOf(uri), rows ?? null);
+    return folderModel(path, nameOf(uri), rows ?? null, this._mayWrite(folder));
   }
 
   private async _read(uri: string, entry: Entry): Promise<{ bytes: Uint8Array; etag: string | null }> {
@@ -256,33 +286,19 @@ function asResponseError(error: unknown): unknown {
   return error;
 }
 
-function objectModel(
+function folderModel(
   path: string,
-  entry: Entry,
-  content: Pick<Contents.IModel, 'type' | 'format' | 'content'>
-) {
-  const modified = entry.modified ?? '';
-  return {
-    name: entry.name,
-    path,
-    ...content,
-    writable: true,
-    created: modified,
-    last_modified: modified,
-    mimetype: entry.contentType ?? '',
-    ...(entry.sizeBytes !== null && { size: entry.sizeBytes }),
-    ...(entry.etag !== null && { hash: entry.etag, hash_algorithm: 'etag' })
-  };
-}
-
-function folderModel(path: string, name: string, content: Contents.IModel[] | null): Contents.IModel {
+  name: string,
+  content: Contents.IModel[] | null,
+  writable: boolean
+): Contents.IModel {
   return {
     name,
     path,
     type: 'directory',
     format: content ? 'json' : null,
     content,
-    writable: true,
+    writable,
     created: '',
     last_modified: '',
     mimetype: ''

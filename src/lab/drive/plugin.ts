@@ -23,7 +23,9 @@ export const drivePlugin: JupyterFrontEndPlugin<void> = {
       for (const panel of panels.panels) {
         if (!known.has(panel.id)) {
           known.add(panel.id);
-          app.serviceManager.contents.addDrive(new BucketDrive({ panel, client, jobs, settings, trans }));
+          app.serviceManager.contents.addDrive(
+            new BucketDrive({ panel, panels, client, jobs, settings, trans })
+          );
         }
       }
     };

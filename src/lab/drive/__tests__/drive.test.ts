@@ -15,7 +15,7 @@ const PANEL: Panel = {
     {
       uri: 'gs://b/alice',
       topUri: 'gs://b',
-      ownUri: null,
+      ownUri: 'gs://b/alice/',
       write: 'own',
       delete: 'own',
       public: false,
@@ -55,6 +55,8 @@ function driveOf(objects: Record<string, string>, previewed = 1) {
         objects[uri] = atob(String(body.base64));
         etags.set(uri, `${etags.get(uri) ?? ''}+`);
         return { entry: entryOf(uri) };
+      case 'list':
+        return { entries: [] };
       case 'previewRemove':
         return { previewId: 'p', objects: previewed };
       default:
@@ -80,6 +82,7 @@ function driveOf(objects: Record<string, string>, previewed = 1) {
   };
   const drive = new BucketDrive({
     panel: PANEL,
+    panels: { panels: [PANEL], home: '/home/alice' },
     client,
     jobs: { whenEnded: (job: Job) => Promise.resolve(job) } as IJobs,
     settings: { current: { ...DEFAULTS, openLimitMegabytes: 1 } } as ILifecycleSettings,
@@ -99,6 +102,14 @@ describe('BucketDrive', () => {
       content: 'hello',
       hash: 'v1'
     });
+  });
+
+  it('opens what is somebody else’s to be read, and one’s own to be written', async () => {
+    const { drive } = driveOf({ 'gs://b/alice/a.txt': 'hello', 'gs://b/bob/b.txt': 'hello' });
+    expect(await drive.get('b/alice/a.txt')).toMatchObject({ writable: true });
+    expect(await drive.get('b/alice')).toMatchObject({ writable: true });
+    expect(await drive.get('b/bob/b.txt')).toMatchObject({ writable: false });
+    expect(await drive.get('b/bob')).toMatchObject({ writable: false });
   });
 
   it('saves what it opened, again and again', async () => {
