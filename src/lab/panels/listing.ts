@@ -202,8 +202,8 @@ export class Listing {
     }
   }
 
-  /** The rows of a range, reading forgotten pages as needed. */
-  async range(first: number, last: number): Promise<Entry[]> {
+  /** The rows of a range, reading forgotten pages as needed; undefined when one of them cannot be read. */
+  async range(first: number, last: number): Promise<Entry[] | undefined> {
     if (this._sorted) {
       return [...this._sorted.subarray(first, last + 1)].flatMap(index => this._pages.at(index) ?? []);
     }
@@ -215,12 +215,17 @@ export class Listing {
       last = Math.min(last, this._gap - 1);
     }
     const rows: Entry[] = [];
-    for (const page of this._pages) {
-      if (page.first > last || page.first + page.count <= first) {
-        continue;
+    try {
+      for (const page of this._pages) {
+        if (page.first <= last && page.first + page.count > first) {
+          const entries = page.entries ?? (await this._source.read(page.token, this._abort.signal)).entries;
+          rows.push(...entries.slice(Math.max(0, first - page.first), last - page.first + 1));
+        }
       }
-      const entries = page.entries ?? (await this._source.read(page.token, this._abort.signal)).entries;
-      rows.push(...entries.slice(Math.max(0, first - page.first), last - page.first + 1));
+    } catch (error) {
+      this._fail(error);
+      this._changed.emit();
+      return undefined;
     }
     return rows;
   }

@@ -264,6 +264,7 @@ export class PanelModel {
   }
 
   toggle(index: number): void {
+    this._move += 1;
     const entry = this._listing?.at(index);
     this.cursor = index;
     this.anchor = index;
@@ -294,9 +295,11 @@ export class PanelModel {
 
   private async _selectRange(first: number, last: number): Promise<void> {
     const listing = this._listing;
-    const rows = (await listing?.range(first, Math.min(last, first + MOST_SELECTED - 1))) ?? [];
-    if (listing === this._listing) {
-      this.selection.set(rows);
+    const run = (this._move += 1);
+    const rows = await listing?.range(first, Math.min(last, first + MOST_SELECTED - 1));
+    if (listing === this._listing && run === this._move) {
+      // Of rows that cannot be read none is selected: what was before is not what was asked for.
+      this.selection.set(rows ?? []);
       this._changed.emit();
     }
   }

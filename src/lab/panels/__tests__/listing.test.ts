@@ -128,7 +128,7 @@ describe('Listing', () => {
     await listing.need(500_150);
     expect(listing.at(500_150)?.uri).toBe('gs://b/500150');
     expect(asked.slice(4)).toEqual(['999900', '500100']);
-    expect((await listing.range(600_050, 600_149)).map(row => row.sizeBytes)).toEqual(
+    expect((await listing.range(600_050, 600_149))?.map(row => row.sizeBytes)).toEqual(
       Array.from({ length: 100 }, (_, index) => 600_050 + index)
     );
   });
@@ -145,7 +145,19 @@ describe('Listing', () => {
     listing.show(4900, 4950);
     await readAll(listing);
     const rows = await listing.range(95, 205);
-    expect(rows.map(row => row.sizeBytes)).toEqual(Array.from({ length: 111 }, (_, index) => 95 + index));
+    expect(rows?.map(row => row.sizeBytes)).toEqual(Array.from({ length: 111 }, (_, index) => 95 + index));
+  });
+
+  it('tells that rows of a range cannot be read, and gives none of them', async () => {
+    const { listing, source } = folderOf(40_000);
+    listing.show(39_900, 39_950);
+    await readAll(listing);
+    let told = 0;
+    listing.changed.connect(() => (told += 1));
+    source.read = () => Promise.reject(new Error('no network'));
+    expect(await listing.range(95, 205)).toBeUndefined();
+    expect(listing.error).toEqual(new Error('no network'));
+    expect(told).toBe(1);
   });
 
   it('keeps its rows when reading on fails, and goes on when it works again', async () => {
@@ -198,7 +210,7 @@ describe('Listing', () => {
   describe('towards its end', () => {
     const always = () => true;
     const numbersOf = async (listing: Listing, first: number, last: number) =>
-      (await listing.range(first, last)).map(({ sizeBytes }) => sizeBytes);
+      (await listing.range(first, last))?.map(({ sizeBytes }) => sizeBytes);
 
     it('shows the last rows before those between are counted', async () => {
       const { listing, count } = longFolder(1000);
@@ -287,7 +299,7 @@ describe('Listing', () => {
       await listing.more();
       await listing.sort(bySize);
       expect(shown(listing, 3)).toEqual([99, 98, 97]);
-      expect((await listing.range(98, 99)).map(({ sizeBytes }) => sizeBytes)).toEqual([1, 0]);
+      expect((await listing.range(98, 99))?.map(({ sizeBytes }) => sizeBytes)).toEqual([1, 0]);
       await listing.more();
       expect(shown(listing, 2)).toEqual([199, 198]);
       expect(listing.indexOf('gs://b/000000')).toBe(199);

@@ -107,6 +107,25 @@ describe('PanelModel', () => {
     expect(names()).toBe('abcd');
   });
 
+  it('keeps no selection that was not asked for when the rows of a range cannot be read', async () => {
+    const { model } = await modelOf(['a', 'b', 'c']);
+    model.select(2);
+    model.listing!.range = () => Promise.resolve(undefined);
+    await model.selectAll();
+    expect(model.selection.size).toBe(0);
+    model.select(2);
+    await model.extend(0);
+    expect(model.selection.size).toBe(0);
+  });
+
+  it('gives up a range that is still being read when another row is selected', async () => {
+    const { model } = await modelOf(['a', 'b', 'c']);
+    const all = model.selectAll();
+    model.select(1);
+    await all;
+    expect(model.selection.entries.map(entry => entry.name)).toEqual(['b']);
+  });
+
   it('tells that it reads the folder again, whose rows stay until then', async () => {
     const { model, arrived } = await modelOf(['a', 'b']);
     const told: boolean[] = [];
