@@ -3,8 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { CredentialName } from '../../protocol';
 import { credentialsIcon } from '../icons';
-import { telling } from '../panels/telling';
-import { openPage, PageBody } from '../parts';
+import { openPage, PageBody, telling } from '../parts';
 import { CommandIDs, IWorkerClient, NO_ARGS } from '../tokens';
 
 const ID = 'lifecycle-credentials';

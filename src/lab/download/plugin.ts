@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Dialog, ICommandPalette, Notification, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
+import { telling } from '../parts';
 import { formatBytes } from '../text';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient, NO_ARGS } from '../tokens';
 import { Downloads } from './downloads';
@@ -114,13 +115,7 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
       icon: downloadIcon,
       describedBy: NO_ARGS,
       isEnabled: () => (panels.current?.selected.length ?? 0) > 0,
-      execute: async () => {
-        try {
-          await download(panels.current?.selected ?? []);
-        } catch (error) {
-          await showErrorMessage(trans.__('Could not download'), messageOf(error));
-        }
-      }
+      execute: () => telling(trans.__('Could not download'), () => download(panels.current?.selected ?? []))
     });
     palette?.addItem({ command: CommandIDs.download, category: trans.__('Data Lifecycle') });
     window.addEventListener('beforeunload', event => {

@@ -1,10 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { messageOf } from '../client/errors';
 import { mayCopy } from '../egress';
 import { persistentIcon } from '../icons';
 import { asFolder, destinationIn } from '../panels/uri';
+import { telling } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient, NO_ARGS } from '../tokens';
 import { tellDaily } from './notice';
 
@@ -51,14 +51,12 @@ export const expiryPlugin: JupyterFrontEndPlugin<void> = {
         }
         const sources = entries.map(entry => entry.uri);
         const destination = destinationIn(asFolder(own), entries);
-        try {
+        await telling(trans.__('Could not move'), async () => {
           if (await mayCopy({ sources, destination }, { client, settings, trans })) {
             const { job } = await client.call('move', { sources, destination });
             jobs.add(job);
           }
-        } catch (error) {
-          await showErrorMessage(trans.__('Could not move'), messageOf(error));
-        }
+        });
       }
     });
     palette?.addItem({ command: CommandIDs.moveToRefuge, category: trans.__('Data Lifecycle') });

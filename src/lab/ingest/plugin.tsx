@@ -1,14 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Clipboard, ICommandPalette, Notification, showErrorMessage } from '@jupyterlab/apputils';
+import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { messageOf } from '../client/errors';
 import { ingestIcon } from '../icons';
 import { absolutePath } from '../panels/home';
 import { homeRows, onlyHomeRow } from '../panels/subject';
 import { isArrayFile } from '../panels/uri';
-import { openPage, PageBody } from '../parts';
+import { openPage, PageBody, telling } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { hasScratch, suggestedFolder } from './places';
 import { ingestCommand, isPlan, writePlan } from './planFile';
@@ -41,30 +40,22 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     };
 
     /** Beside the files that the file browser shows; of a bucket's panel: at the server's root. */
-    const saved = async (name: string, yaml: string): Promise<string | undefined> => {
+    const save = (name: string, yaml: string): Promise<string> => {
       const shown = fileBrowsers?.tracker.currentWidget?.model.path ?? '';
-      try {
-        return await writePlan(app.serviceManager.contents, shown.includes(':') ? '' : shown, name, yaml);
-      } catch (error) {
-        void showErrorMessage(trans.__('The plan cannot be saved'), messageOf(error));
-        return undefined;
-      }
+      return writePlan(app.serviceManager.contents, shown.includes(':') ? '' : shown, name, yaml);
     };
 
-    const openInEditor = async (name: string, yaml: string) => {
-      const path = await saved(name, yaml);
-      if (path !== undefined) {
-        await commands.execute('docmanager:open', { path });
-      }
-    };
+    const openInEditor = (name: string, yaml: string) =>
+      telling(trans.__('The plan cannot be saved'), async () => {
+        await commands.execute('docmanager:open', { path: await save(name, yaml) });
+      });
 
-    const copyCommand = async (name: string, yaml: string) => {
-      const path = await saved(name, yaml);
-      if (path !== undefined) {
+    const copyCommand = (name: string, yaml: string) =>
+      telling(trans.__('The plan cannot be saved'), async () => {
+        const path = await save(name, yaml);
         Clipboard.copyToSystem(ingestCommand(absolutePath(path, panels.home ?? '')));
         Notification.success(trans.__('Command copied. It runs the plan in %1.', path), { autoClose: 5000 });
-      }
-    };
+      });
 
     /** @param plan Go on with this one, in YAML. */
     const openWizard = (sources: readonly string[], plan?: string): Promise<void> => {

@@ -1,9 +1,9 @@
 import { copyIcon, cutIcon, pasteIcon } from '@jupyterlab/ui-components';
+import { telling } from '../parts';
 import { CommandIDs, NO_ARGS } from '../tokens';
 import { bring } from './bring';
 import type { How } from './clipboard';
 import type { CommandContext } from './context';
-import { telling } from './telling';
 import { nameOf } from './uri';
 
 /** Register cut, copy and paste, within and between panels and JupyterLab's own file browser. */

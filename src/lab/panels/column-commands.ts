@@ -1,7 +1,7 @@
+import { telling } from '../parts';
 import { CommandIDs } from '../tokens';
 import { COLUMNS, columnKind, toggled, type Column } from './columns';
 import type { CommandContext } from './context';
-import { telling } from './telling';
 
 /** Register which columns the panels show; the settings keep it. */
 export function registerColumnCommands({ app, settings, trans, palette }: CommandContext): void {

@@ -6,6 +6,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '../../protocol';
+import { telling } from '../parts';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { bring } from './bring';
 import { PanelClipboard, type How, type Source } from './clipboard';
@@ -15,7 +16,6 @@ import { readKept } from './kept';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';
 import { rename } from './rename';
-import { telling } from './telling';
 import { BucketPanel } from './widget';
 
 /** Where the state database keeps what the panels show, by panel. */

@@ -1,12 +1,11 @@
 import { mayCopy } from '../egress';
 import { newFolderIcon } from '../icons';
-import { askText } from '../parts';
+import { askText, telling } from '../parts';
 import { CommandIDs, NO_ARGS, type PanelPlace } from '../tokens';
 import { bring, send } from './bring';
 import type { How, Source } from './clipboard';
 import type { CommandContext } from './context';
 import { askHomePaths } from './home';
-import { telling } from './telling';
 import { asFolder } from './uri';
 
 /** Register what copies and moves to a place that is named, renames, and makes folders. */

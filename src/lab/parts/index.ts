@@ -14,5 +14,6 @@ export { Pages } from './Pages';
 export { Problem } from './Problem';
 export { ProgressBar } from './ProgressBar';
 export { Table } from './Table';
+export { telling } from './telling';
 export { Unloadable } from './Unloadable';
 export { waiting } from './waiting';

@@ -1,9 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { showErrorMessage } from '@jupyterlab/apputils';
 import { IRunningSessionManagers, type IRunningSessions } from '@jupyterlab/running';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
-import { messageOf } from '../client/errors';
+import { telling } from '../parts';
 import { CommandIDs, IJobs, IWorkerClient } from '../tokens';
 import { iconOfVerb } from './verbs';
 import { isEnded } from './model';
@@ -25,13 +24,10 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     const underWay = () => jobs.jobs.filter(job => !isEnded(job));
 
-    const cancel = async ({ id }: Job): Promise<void> => {
-      try {
+    const cancel = ({ id }: Job): Promise<void> =>
+      telling(trans.__('Could not cancel'), async () => {
         jobs.add((await client.call('cancelJob', { id })).job);
-      } catch (error) {
-        await showErrorMessage(trans.__('Could not cancel'), messageOf(error));
-      }
-    };
+      });
 
     const itemOf = (job: Job): IRunningSessions.IRunningItem => ({
       icon: () => iconOfVerb(job.verb),

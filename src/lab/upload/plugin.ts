@@ -1,8 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, Notification, showErrorMessage } from '@jupyterlab/apputils';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { fileUploadIcon } from '@jupyterlab/ui-components';
 import { messageOf } from '../client/errors';
+import { telling } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { askExisting } from './askExisting';
 import { takeDrops } from './drop';
@@ -31,16 +32,13 @@ export const uploadPlugin: JupyterFrontEndPlugin<void> = {
       onFailure: error => Notification.error(messageOf(error), { autoClose: false })
     });
 
-    const upload = async (destination: string, picking: Promise<Picked[]>): Promise<void> => {
-      try {
+    const upload = (destination: string, picking: Promise<Picked[]>): Promise<void> =>
+      telling(trans.__('Could not upload'), async () => {
         const picked = await picking;
         if (picked.length > 0) {
           await uploads.start(destination, picked);
         }
-      } catch (error) {
-        await showErrorMessage(trans.__('Could not upload'), messageOf(error));
-      }
-    };
+      });
 
     const ask = async (folder: boolean) => {
       const place = panels.current;

@@ -4,9 +4,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/bring';
 import { onlyRow } from '../panels/subject';
-import { telling } from '../panels/telling';
 import { asFolder, isWithin, nameOf } from '../panels/uri';
-import { askText, openPage, PageBody } from '../parts';
+import { askText, openPage, PageBody, telling } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
