@@ -49,7 +49,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
       await output.result({ usage, summary, options, examples: lines }, helpOf(command));
       return 0;
     }
-    const context: CommandContext = { work: parts.work, jobs: parts.jobs, env, cwd, signal, output };
+    const context: CommandContext = { work: parts.work, jobs: parts.jobs, cwd, signal, output };
     return await command.run(rest, context);
   } catch (thrown) {
     const error = toLifecycleError(thrown);

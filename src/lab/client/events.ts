@@ -19,10 +19,6 @@ export class JobEvents {
     this._connect();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   dispose(): void {
     this._isDisposed = true;
     clearTimeout(this._timer);

@@ -1,5 +1,4 @@
 /** A verb of the command line. One file a verb; `index.ts` lists them. */
-import type { Env } from '../core/environment';
 import type { WorkContext } from '../context';
 import type { JobQueue } from '../jobs/types';
 
@@ -8,7 +7,6 @@ export interface CommandContext {
   /** Created on first use, so that `--help` and `serve` stay quick. */
   work(): Promise<WorkContext>;
   jobs(): Promise<JobQueue>;
-  env: Env;
   cwd: string;
   /** Aborted on SIGINT and SIGTERM. */
   signal: AbortSignal;

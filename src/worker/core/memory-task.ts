@@ -25,10 +25,6 @@ export class MemoryJournal implements PartJournal {
   names(): Iterable<string> {
     return this.parts.keys();
   }
-
-  get size(): number {
-    return this.parts.size;
-  }
 }
 
 /**

@@ -17,7 +17,6 @@ export interface PartJournal {
   forget(part: string): void;
   /** The parts that are recorded. */
   names(): Iterable<string>;
-  readonly size: number;
 }
 
 /** What is new; fields that are left out stay as they were. */

@@ -74,8 +74,6 @@ interface ChunkOptions {
   buffers?: BufferPool;
   /** Holds each span from before its first byte until `work` is done with all its chunks. */
   budget: ByteBudget;
-  /** Spans in work at once. */
-  parallel?: number;
   limits?: SpanLimits;
   signal?: AbortSignal;
 }
@@ -92,12 +90,12 @@ export async function forEachChunk(
   work: (row: number, bytes: Uint8Array, signal: AbortSignal) => Promise<void>,
   options: ChunkOptions
 ): Promise<void> {
-  const { budget, buffers, parallel = FETCHES_AT_ONCE, limits = LIMITS } = options;
+  const { budget, buffers, limits = LIMITS } = options;
   const spans = planSpans(table, rows, limits);
   spans.forEach(span => assertInside(dataset, span));
   await forEachConcurrent(
     spans,
-    parallel,
+    FETCHES_AT_ONCE,
     async (span, signal) => {
       await budget.take(span.length, signal);
       let into: Uint8Array | undefined;

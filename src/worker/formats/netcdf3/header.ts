@@ -40,7 +40,6 @@ export interface ClassicVariable {
 }
 
 export interface ClassicHeader {
-  version: 1 | 2 | 5;
   /** Null: the file was written as a stream, and its size tells. */
   records: number | null;
   dimensions: { name: string; length: number }[];
@@ -122,7 +121,6 @@ class HeaderParser {
       this.variable(dimensions.length, recordDimension)
     );
     return {
-      version: this.version,
       records: streaming ? null : this.checked(numrecs),
       dimensions,
       recordDimension,

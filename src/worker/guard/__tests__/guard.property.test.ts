@@ -3,11 +3,11 @@ import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, symlink, writeF
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import type { Location } from '../../core';
-import { isLifecycleError } from '../../core';
+import { isLifecycleError, memoryTask } from '../../core';
 import { runRemove } from '../../transfer/remove';
 import { preparePreview } from '../preview';
 import type { Action, KeyOrigin } from '../types';
-import { freeTask, makeWorld, type World } from './world';
+import { makeWorld, type World } from './world';
 
 const actions = fc.constantFrom<Action>('create', 'overwrite', 'remove');
 const destructive = fc.constantFrom<Action>('overwrite', 'remove');
@@ -192,7 +192,7 @@ describe('on a real disk with links', () => {
           const uri = join(top, choose(tree)) + slash;
           try {
             const preview = await preparePreview([{ uri, recursive, exact }], inner.context);
-            await runRemove(preview, freeTask(), inner.context);
+            await runRemove(preview, memoryTask(), inner.context);
           } catch (error) {
             if (!isLifecycleError(error)) {
               throw error;
@@ -208,7 +208,7 @@ describe('on a real disk with links', () => {
         await writeFile(`${mine}.nc`, 'my own');
         const sure = [{ uri: `${mine}.nc` }, { uri: `${mine}/`, recursive: true }];
         const preview = await preparePreview(sure, inner.context);
-        expect(await runRemove(preview, freeTask(), inner.context)).toMatchObject({ objects: 2 });
+        expect(await runRemove(preview, memoryTask(), inner.context)).toMatchObject({ objects: 2 });
         await rm(top, { recursive: true });
       }),
       { numRuns: 100 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { runRemove } from '../../transfer/remove';
 import { openPreview, preparePreview } from '../preview';
-import { freeTask, makeWorld, plant, type World } from './world';
+import { makeWorld, plant, type World } from './world';
+import { memoryTask } from '../../core';
 
 const FILES = {
   'buckets/alice/a.nc': '1234',
@@ -71,7 +72,7 @@ describe('a preview', () => {
 
   it('removes exactly what it listed, folders included', async () => {
     const { previewId } = await preview('alice/store.zarr/');
-    const result = await runRemove({ previewId }, freeTask(), world.context);
+    const result = await runRemove({ previewId }, memoryTask(), world.context);
     expect(result).toMatchObject({ objects: 3, bytes: 14, kept: 0, failed: 0 });
     expect(await readdir(uri('alice'))).toEqual(['a.nc', 'odd[1]\u2028name*']);
     expect(await readFile(world.path('state/removals.ndjson'), 'utf8')).toContain('store.zarr/v/c/0');
@@ -81,7 +82,7 @@ describe('a preview', () => {
     const { previewId } = await preview('alice/store.zarr/');
     await writeFile(uri('alice/store.zarr/v/c/0'), 'changed!');
     await writeFile(uri('alice/store.zarr/v/c/1'), 'new');
-    const result = await runRemove({ previewId }, freeTask(), world.context);
+    const result = await runRemove({ previewId }, memoryTask(), world.context);
     expect(result).toMatchObject({ objects: 2, kept: 1, keptUris: [uri('alice/store.zarr/v/c/0')] });
     expect(await readdir(uri('alice/store.zarr/v/c'))).toEqual(['0', '1']);
   });
@@ -96,7 +97,7 @@ describe('a preview', () => {
       tag: 'guard-refused'
     });
     const { previewId } = await preparePreview([{ uri: odd, exact: true }], world.context);
-    await runRemove({ previewId }, freeTask(), world.context);
+    await runRemove({ previewId }, memoryTask(), world.context);
     expect(await exists(odd)).toBe(false);
   });
 
@@ -104,7 +105,7 @@ describe('a preview', () => {
     await symlink(uri('bob'), uri('alice/link'));
     const { objects, warnings, previewId } = await preview('alice/link/');
     expect({ objects, warnings: warnings.length }).toEqual({ objects: 1, warnings: 1 });
-    await runRemove({ previewId }, freeTask(), world.context);
+    await runRemove({ previewId }, memoryTask(), world.context);
     expect(await exists(uri('alice/link'))).toBe(false);
     expect(await exists(uri('bob/a.nc'))).toBe(true);
   });
@@ -153,7 +154,7 @@ describe('a preview', () => {
     const { rename } = await import('node:fs/promises');
     await rename(uri('alice/sub'), uri('alice/moved'));
     await symlink(uri('bob/sub'), uri('alice/sub'));
-    await expect(runRemove({ previewId }, freeTask(), world.context)).rejects.toMatchObject({
+    await expect(runRemove({ previewId }, memoryTask(), world.context)).rejects.toMatchObject({
       tag: 'guard-refused'
     });
     expect(await exists(uri('bob/sub/a'))).toBe(true);

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatLocation, loadConfig, parseUri } from '../../config';
 import type { WorkContext } from '../../context';
-import type { PartJournal, Task } from '../../core';
 import { storeOpener } from '../../stores';
 import { createGuard } from '../guard';
 
@@ -55,25 +54,5 @@ export async function makeWorld(
     path: relative => join(top, relative),
     context,
     [Symbol.asyncDispose]: () => rm(top, { recursive: true, force: true })
-  };
-}
-
-/** A task that nobody stops. */
-export function freeTask(): Task {
-  const parts = new Map<string, unknown>();
-  const journal = {
-    get: (part: string) => parts.get(part),
-    finish: (part: string, record: unknown = null) => void parts.set(part, record),
-    finishNow: async (part: string, record: unknown = null) => void parts.set(part, record),
-    get size() {
-      return parts.size;
-    }
-  } as PartJournal;
-  return {
-    id: 'test',
-    signal: new AbortController().signal,
-    journal,
-    progress: () => undefined,
-    assertHeld: async () => undefined
   };
 }

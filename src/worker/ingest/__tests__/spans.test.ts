@@ -139,7 +139,7 @@ describe('forEachChunk', () => {
         await sleep(1);
         done += bytes.byteLength;
       },
-      { budget: new ByteBudget(300), limits: { gapBytes: 0, spanBytes: 100 }, parallel: 16 }
+      { budget: new ByteBudget(300), limits: { gapBytes: 0, spanBytes: 100 } }
     );
     expect(done).toBe(2000);
     expect(most).toBeLessThanOrEqual(300);

@@ -35,11 +35,6 @@ export class Pieces implements AsyncDisposable {
     private readonly limitBytes: number
   ) {}
 
-  /** Bytes that had to go to disk. */
-  get spilledBytes(): number {
-    return this.end;
-  }
-
   /** Keep a copy of some content for a block. */
   async put(block: number, content: Content): Promise<void> {
     const bytes = toRecord(content, this.size);

@@ -1,10 +1,11 @@
 /** Sending to an inbox on disk, and looking for what was sent. */
 import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import type { WatchedArrival } from '../../../protocol/publish';
-import { freeTask, makeWorld, plant, type World } from '../../guard/__tests__/world';
+import { makeWorld, plant, type World } from '../../guard/__tests__/world';
 import { ArrivalWatches, lookForArrival } from '../push';
 import { checkedPushTarget, pushJob } from '../push/push';
 import { runPush } from '../push/run';
+import { memoryTask } from '../../core';
 
 const YAML = `
 panels:
@@ -29,7 +30,7 @@ async function push(
   const { context } = world;
   const location = context.parse(world.path(source));
   const target = await checkedPushTarget(location, dataset, context, signal);
-  return runPush(pushJob(target, dataset).spec, freeTask(), context);
+  return runPush(pushJob(target, dataset).spec, memoryTask(), context);
 }
 
 const look = (world: World, dataset: string) => lookForArrival(dataset, world.context, signal);

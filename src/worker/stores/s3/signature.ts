@@ -79,9 +79,9 @@ export class Signer {
     conditions: readonly unknown[],
     keys: AwsKeys,
     region: string,
-    expiresInSeconds: number,
-    now = Date.now()
+    expiresInSeconds: number
   ): Record<string, string> {
+    const now = Date.now();
     const time = timestamp(now);
     const fields: Record<string, string> = {
       'x-amz-algorithm': ALGORITHM,

@@ -32,8 +32,7 @@ export class Plan implements AsyncDisposable {
   large = 0;
   /** Of the bytes, those that leave Google's network. */
   leavingBytes = 0;
-  /** Objects that an interrupted run brought. */
-  resumed = 0;
+  /** Bytes of the objects that an interrupted run brought. */
   resumedBytes = 0;
   /** Objects that are equal already. */
   same = 0;
@@ -53,7 +52,6 @@ export class Plan implements AsyncDisposable {
     const bytes = item.sizeBytes ?? 0;
     switch (item.kind) {
       case 'there':
-        this.resumed++;
         this.resumedBytes += bytes;
         break;
       case 'copy':

@@ -16,7 +16,7 @@ const byte: Datatype = {
   bitOffset: 0,
   precision: 8
 };
-const text: Datatype = { class: 'string', size: 16, padding: 'null-padded' };
+const text: Datatype = { class: 'string', size: 16 };
 const compound = (size: number, members: Record<string, Datatype>): Datatype => {
   let offset = 0;
   return {

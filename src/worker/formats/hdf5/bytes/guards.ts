@@ -4,7 +4,7 @@ import { unreadable } from './damage';
 /** Deepest tree of blocks or nodes that is followed; real ones have a handful of levels. */
 export const MOST_LEVELS = 64;
 
-/** The blocks of one structure that were read: none is read twice, and none below `MOST_LEVELS`. */
+/** The blocks of one structure that were read: none is read twice. */
 export class Visits {
   private readonly seen = new Set<number>();
 
@@ -17,14 +17,11 @@ export class Visits {
   /**
    * Before a block is read.
    *
-   * @throws LifecycleError `unreadable` when it was read before, or lies too deep
+   * @throws LifecycleError `unreadable` when it was read before
    */
-  enter(address: number, level = 0): void {
+  enter(address: number): void {
     if (this.seen.has(address)) {
       throw unreadable(this.uri, this.what, `it leads back to itself at byte ${address}`);
-    }
-    if (level > MOST_LEVELS) {
-      throw unreadable(this.uri, this.what, `it is more than ${MOST_LEVELS} levels deep`);
     }
     this.seen.add(address);
   }

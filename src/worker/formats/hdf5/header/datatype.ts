@@ -7,7 +7,7 @@ export type ByteOrder = 'little' | 'big';
 export type Datatype = { size: number } & (
   | { class: 'integer'; order: ByteOrder; signed: boolean; bitOffset: number; precision: number }
   | { class: 'float'; order: ByteOrder; isIeee: boolean }
-  | { class: 'string'; padding: 'null-terminated' | 'null-padded' | 'space-padded' }
+  | { class: 'string' }
   | { class: 'bitfield'; order: ByteOrder }
   | { class: 'compound'; members: readonly Member[] }
   | { class: 'reference'; kind: 'object' | 'other' }
@@ -24,7 +24,8 @@ interface Member {
   type: Datatype;
 }
 
-const PADDINGS = ['null-terminated', 'null-padded', 'space-padded'] as const;
+/** Null-terminated, null-padded, space-padded. */
+const PADDINGS = 3;
 
 /**
  * A type with its members.
@@ -57,11 +58,10 @@ export function parseDatatype(cursor: Cursor, level = 0): Datatype {
       cursor.skip(2);
       return { class: 'time', size };
     case 3:
-      return {
-        class: 'string',
-        size,
-        padding: PADDINGS[flags & 15] ?? cursor.fail('it pads texts in no known way')
-      };
+      if ((flags & 15) >= PADDINGS) {
+        cursor.fail('it pads texts in no known way');
+      }
+      return { class: 'string', size };
     case 4:
       cursor.skip(4);
       return { class: 'bitfield', size, order };
