@@ -3,9 +3,7 @@
 // From the outside in: a room may import those after it, never those before.
 // Rooms on one line may not import each other either.
 const WORKER_LAYERS = [
-  // The verb `serve` starts the server.
-  ['commands'],
-  ['server'],
+  ['commands', 'server'],
   ['jobs', 'picture', 'snippets'],
   // Uploads and downloads use what transfers are made of.
   ['carry'],
@@ -30,7 +28,7 @@ const layers = WORKER_LAYERS.flatMap((layer, depth) =>
       name: `${room}-imports-inwards`,
       comment: `${room} stands below, or beside, what it imports: see CONTRIBUTING.md, "The rooms".`,
       severity: 'error',
-      // A test may bring in whoever uses the room; the verb `serve` opens the other door.
+      // A test may bring in whoever uses the room; the verb `serve` starts the server.
       from: { path: rooms([room]), pathNot: ['/__tests__/', '^src/worker/commands/serve\\.ts$'] },
       // A seam's types may be named from anywhere; code may not.
       to: { path: [rooms(outside), '^src/worker/(main|context)\\.ts$'], dependencyTypesNot: TYPES_ONLY }

@@ -1,4 +1,5 @@
 /** What the browser carries to and from this machine: uploads and downloads, in pieces. */
+import { hasControlCharacter } from './names';
 
 /**
  * A piece of an upload. The proxy lets go of bodies only when Python next
@@ -43,11 +44,7 @@ export interface DownloadStart {
   sizeBytes: number;
 }
 
-/** Control characters, among them those that no file name on disk may hold. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
-
 /** Does the path stay below its folder, segment by segment? */
 export function isPlainPath(path: string): boolean {
-  return !CONTROL.test(path) && path.split('/').every(segment => !['', '.', '..'].includes(segment));
+  return !hasControlCharacter(path) && path.split('/').every(segment => !['', '.', '..'].includes(segment));
 }

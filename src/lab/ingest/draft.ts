@@ -4,6 +4,7 @@
  */
 import type { DatasetDescription, Plan, PlanInput } from '../../protocol';
 import type { TargetCodecName } from '../../protocol/codecs';
+import { planName } from '../../protocol/names';
 import { isQuery, linesOf, sourceOf, wantedFiles, type SourceDraft } from './query';
 
 export type ChunkChoice = 'keep' | 'auto' | 'explicit';
@@ -58,7 +59,7 @@ export function newDraft(sources: readonly string[], folder: string): Draft {
     pattern: '',
     kind: 'zarr',
     folder,
-    name: `${slug(sources[0] ?? '') || 'dataset'}.zarr`,
+    name: `${planName(sources[0] ?? '') || 'dataset'}.zarr`,
     zarrFormat: 'auto',
     chunks: 'keep',
     chunkLengths: {},
@@ -67,16 +68,6 @@ export function newDraft(sources: readonly string[], folder: string): Draft {
     shuffle: true,
     overwrite: false
   };
-}
-
-/** `SST monthly.2001.nc` -> `sst-monthly-2001`: a name a plan may have. */
-export function slug(source: string): string {
-  const file = source.replace(/\/$/, '').split('/').at(-1) ?? '';
-  return file
-    .replace(/\.(nc|nc4|cdf|netcdf|h5|hdf5|he5|zarr)$/i, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
 }
 
 /** How stores of each kind are named. */
@@ -129,7 +120,7 @@ export function planOf(draft: Draft): PlanInput {
     ...(isLocked && { lock }),
     ...(!draft.base && draft.found?.about && { about: draft.found.about }),
     lifecycle: 1,
-    name: slug(draft.name) || 'dataset',
+    name: planName(draft.name) || 'dataset',
     source,
     open: { ...draft.base?.open, drop: draft.dropped },
     combine: {

@@ -6,7 +6,8 @@ import { Button, type ButtonProps, Problem, TextField } from '../parts';
 import { useSignals } from '../react';
 import { formatBytes, formatMoment } from '../text';
 import type { Arrivals } from './arrivals';
-import { isName, nameProblem } from './names';
+import { isDatasetName } from '../../protocol/names';
+import { nameProblem } from './names';
 
 interface ArrivalsStepProps {
   name: string;
@@ -38,7 +39,7 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
         />
         <Button
           kind="accept"
-          disabled={isBusy || !isName(name)}
+          disabled={isBusy || !isDatasetName(name)}
           onClick={() => void attempt(() => arrivals.watch(name))}
         >
           {trans.__('Watch for it')}

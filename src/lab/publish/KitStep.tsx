@@ -5,7 +5,8 @@ import { useAttempt } from '../client/useAttempt';
 import { Button, Problem, SelectField, TextBlock, TextField } from '../parts';
 import { formatMoment } from '../text';
 import type { IWorkerClient } from '../tokens';
-import { isName, largeFiles, nameProblem } from './names';
+import { isDatasetName } from '../../protocol/names';
+import { largeFiles, nameProblem } from './names';
 import { PublicNotice } from './SendStep';
 
 const HOURS = [24, 72, 168];
@@ -89,7 +90,7 @@ export function KitStep({
       <div className="lc-Buttons">
         <Button
           kind="accept"
-          disabled={isBusy || !isName(name) || !large || folder.trim() === ''}
+          disabled={isBusy || !isDatasetName(name) || !large || folder.trim() === ''}
           onClick={() => void attempt(make)}
         >
           {trans.__('Make the kit')}

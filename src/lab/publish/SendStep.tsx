@@ -6,7 +6,8 @@ import { Button, Check, Problem, TextBlock, TextField } from '../parts';
 import { useSignals } from '../react';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { isEnded, JobProgress } from '../transfers';
-import { isName, nameProblem } from './names';
+import { isDatasetName } from '../../protocol/names';
+import { nameProblem } from './names';
 import { useAnswer } from './useAnswer';
 
 interface SendStepProps {
@@ -30,7 +31,7 @@ export function SendStep(props: SendStepProps): ReactElement {
   const { isBusy, problem, attempt } = useAttempt();
   const from = source.trim();
   // A name that somebody else has is refused here, before anything is sent.
-  const question = from === '' || !isName(name) ? undefined : { source: from, dataset: name };
+  const question = from === '' || !isDatasetName(name) ? undefined : { source: from, dataset: name };
   const preview = useAnswer(client, 'previewPush', question);
   const job = jobs.jobs.find(({ id }) => id === jobId);
   const mayBePublic = preview.value?.isPublic !== false;

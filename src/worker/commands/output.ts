@@ -1,4 +1,5 @@
 /** Where verbs speak: results on stdout, progress and questions on stderr. */
+import { withoutControlCharacters } from '../../protocol/names';
 import type { Readable, Writable } from 'node:stream';
 import type { Output } from './command';
 import type { Prompt } from './prompt';
@@ -151,6 +152,5 @@ export class StreamOutput implements Output {
 
 /** Keys may hold anything; a terminal gets no control characters from them. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+  return withoutControlCharacters(text, () => '\ufffd');
 }

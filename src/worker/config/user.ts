@@ -1,4 +1,5 @@
 /** Who is working: the hub's word, or off the hub the configuration's. */
+import { hasControlCharacter } from '../../protocol/names';
 import type { Env } from '../core/environment';
 
 interface Identity {
@@ -37,6 +38,5 @@ export function identify(env: Env, configured: string | undefined): Identity {
 
 /** Can it be exactly one segment of a key? */
 function isSegment(name: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return name !== '' && name !== '.' && name !== '..' && !/[/\\*?[\]\u0000-\u001f\u007f-\u009f]/.test(name);
+  return !['', '.', '..'].includes(name) && !/[/\\*?[\]]/.test(name) && !hasControlCharacter(name);
 }

@@ -143,6 +143,14 @@ export function swapBytes(bytes: Uint8Array, size: number): void {
   }
 }
 
+/** The type that the attribute `_Unsigned` says an integer is meant to be (NUG, "Attribute Conventions"). */
+export function withSign(stored: NumericDType, unsigned: unknown): NumericDType {
+  if (unsigned === 'true' && stored.startsWith('int')) {
+    return `u${stored}` as NumericDType;
+  }
+  return unsigned === 'false' && stored.startsWith('uint') ? (stored.slice(1) as NumericDType) : stored;
+}
+
 /** Product of lengths; 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);

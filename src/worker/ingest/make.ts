@@ -1,5 +1,6 @@
 /** A plan from sources and flags: what `lifecycle plan` and the wizard's first steps do. */
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { planName } from '../../protocol/names';
 import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
 import type { FoundFile } from '../../protocol/sources';
 import { didYouMean, LifecycleError } from '../core';
@@ -68,7 +69,7 @@ export async function makePlan(
   const target = absolute(options.to, context, options.cwd);
   const input: PlanInput = {
     lifecycle: 1,
-    name: options.name ?? nameOf(target),
+    name: options.name ?? (planName(target) || 'dataset'),
     source,
     open: { group: options.group ?? '/', variables: options.variables ?? null },
     target: {
@@ -186,14 +187,4 @@ function recorded(
     // A host that counts requests is asked once for each file, not once for each chunk.
     stage: stage ?? (isSlow ? 'scratch' : 'none')
   };
-}
-
-/** `Data/GPCP v2.zarr` becomes `gpcp-v2`. */
-function nameOf(target: string): string {
-  const stem = basename(target).replace(/\.zarr$/i, '');
-  const name = stem
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return name === '' ? 'dataset' : name;
 }

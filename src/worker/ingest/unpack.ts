@@ -3,7 +3,6 @@
  * float type it chooses. CF Conventions, sections 2.5.1 "Missing data" and 8.1
  * "Packed data". Times stay encoded.
  */
-import type { AttributeValue } from '../../protocol/dataset';
 import { LifecycleError } from '../core';
 import {
   allocate,
@@ -13,6 +12,7 @@ import {
   isNumeric,
   itemSize,
   valuesOf,
+  withSign,
   type DType,
   type NumericDType,
   type NumericValues,
@@ -49,7 +49,7 @@ export function unpackVariables(variables: readonly CombinedVariable[]): void {
 
 function unpack(variable: CombinedVariable, stored: NumericDType): void {
   const { name, attributes, attributeTypes } = variable;
-  const seen = signedness(stored, attributes._Unsigned);
+  const seen = withSign(stored, attributes._Unsigned);
   const missing = missingValues(variable, stored, seen);
   const scale = factor(variable, 'scale_factor');
   const offset = factor(variable, 'add_offset');
@@ -93,14 +93,6 @@ function refusal(name: string, words: string): LifecycleError {
 
 function wide(dtype: NumericDType): NumericDType {
   return isFloat(dtype) ? dtype : 'float64';
-}
-
-/** `_Unsigned` says how the bits of an integer are meant. */
-function signedness(stored: NumericDType, unsigned: AttributeValue | undefined): NumericDType {
-  if (unsigned === 'true' && stored.startsWith('int')) {
-    return `u${stored}` as NumericDType;
-  }
-  return unsigned === 'false' && stored.startsWith('uint') ? (stored.slice(1) as NumericDType) : stored;
 }
 
 /** The numbers that mark what is missing, as they are seen after `_Unsigned`. NaN marks itself. */

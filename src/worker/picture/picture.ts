@@ -8,6 +8,7 @@ import {
   isComplex,
   itemSize,
   noVariable,
+  stridesOf,
   type Dataset,
   type Selection,
   type Variable
@@ -177,14 +178,4 @@ function tilesAtOnce(chunkBytes: number): number {
 function chunkOf(dataset: Dataset, { name, dims }: Variable): number[] {
   const stored = dataset.manifest.arrays.get(name);
   return stored?.chunked ? stored.chunkShape : dims.map(() => 1);
-}
-
-function stridesOf(count: readonly number[]): number[] {
-  const strides = new Array<number>(count.length);
-  let stride = 1;
-  for (let axis = count.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= count[axis]!;
-  }
-  return strides;
 }

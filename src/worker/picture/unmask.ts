@@ -5,6 +5,7 @@ import {
   exactInteger,
   isNumeric,
   valuesOf,
+  withSign,
   type DType,
   type NumericDType,
   type Values,
@@ -23,7 +24,7 @@ type Numeric = Pick<Variable, 'name' | 'dtype' | 'attributes'>;
 
 /** By its attributes; marks are as they are seen after `_Unsigned`. */
 export function decodingOf({ attributes, dtype }: Numeric): Decoding {
-  const seen = isNumeric(dtype) ? meant(dtype, attributes._Unsigned) : dtype;
+  const seen = isNumeric(dtype) ? withSign(dtype, attributes._Unsigned) : dtype;
   const marks = [attributes._FillValue, attributes.missing_value]
     .flat()
     .map(mark => Number(exactInteger(mark) ?? (typeof mark === 'number' ? mark : NaN)))
@@ -44,7 +45,7 @@ export function numbersOf(values: Values, { name, dtype, attributes }: Numeric):
       subject: name
     });
   }
-  const numbers = valuesOf(meant(dtype, attributes._Unsigned), bytesOf(values)) as
+  const numbers = valuesOf(withSign(dtype, attributes._Unsigned), bytesOf(values)) as
     ArrayLike<number> | BigInt64Array | BigUint64Array;
   return numbers instanceof BigInt64Array || numbers instanceof BigUint64Array
     ? Float64Array.from(numbers, Number)
@@ -57,14 +58,6 @@ export function unmask(values: Values, variable: Numeric): Float64Array {
   return Float64Array.from(numbersOf(values, variable), number =>
     marks.includes(number) ? NaN : number * scale + offset
   );
-}
-
-/** `_Unsigned` says how the bits of an integer are meant. */
-function meant(dtype: NumericDType, unsigned: unknown): NumericDType {
-  if (unsigned === 'true' && dtype.startsWith('int')) {
-    return `u${dtype}` as NumericDType;
-  }
-  return unsigned === 'false' && dtype.startsWith('uint') ? (dtype.slice(1) as NumericDType) : dtype;
 }
 
 function wrapped(mark: number, from: NumericDType, to: NumericDType): number {

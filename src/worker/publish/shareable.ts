@@ -2,6 +2,7 @@
  * The plan that data are shared by: of the ingest that wrote a dataset, else
  * one made of what it says of itself, or of where its files are offered.
  */
+import { planName } from '../../protocol/names';
 import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
 import type { AttributeValue, DatasetDescription } from '../../protocol/dataset';
 import { isLifecycleError, LifecycleError, throwIfAborted } from '../core';
@@ -62,7 +63,7 @@ export async function planOfSource(
   }
   return planSchema.parse({
     lifecycle: 1,
-    name: nameOf(about?.title || typed[0]!.replace(/\/+$/, '')),
+    name: nameOf(about?.title, typed[0]!),
     source,
     target: { uri: typed[0]! },
     about
@@ -90,7 +91,7 @@ async function planOfItself(
   });
   const input: PlanInput = {
     lifecycle: 1,
-    name: nameOf(uri),
+    name: planName(uri) || 'dataset',
     source:
       location.type === 'disk'
         ? { kind: 'local', local: { paths: [uri] } }
@@ -105,14 +106,9 @@ async function planOfItself(
   return { plan: planSchema.parse(input), isStore };
 }
 
-function nameOf(uri: string): string {
-  const file = uri.slice(uri.lastIndexOf('/') + 1).replace(/\.[A-Za-z0-9]+$/, '');
-  return (
-    file
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'dataset'
-  );
+/** After the title, which may hold a slash ("mm/day"), else after the first source. */
+function nameOf(title: string | undefined, source: string): string {
+  return planName(title?.replaceAll('/', ' ') || source) || 'dataset';
 }
 
 function kindOf(uri: string, description: DatasetDescription | undefined): Plan['target']['kind'] {

@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import type { DatasetDescription } from '../../../protocol';
 import { planSchema, type PlanInput } from '../../../protocol/plan';
 import { problemsOf } from '../check';
-import { draftOf, likelyDim, newDraft, planOf, slug, targetUri, type Draft } from '../draft';
+import { draftOf, likelyDim, newDraft, planOf, targetUri, type Draft } from '../draft';
 import { isQuery, planSource } from '../query';
 
 const trans = nullTranslator.load('');
@@ -148,12 +148,6 @@ it.each([
   ['gs://b/a.nc', false],
   ['/home/a/a.nc', false]
 ])('the worker says what %s means: %s', (source, expected) => expect(isQuery(source)).toBe(expected));
-
-it.each([
-  ['gs://b/SST monthly_2001.NC', 'sst-monthly-2001'],
-  ['x.zarr/', 'x'],
-  ['---.nc', '']
-])('the slug of %s is "%s"', (source, expected) => expect(slug(source)).toBe(expected));
 
 it('names the target after the first file', () => {
   expect(targetUri(newDraft(FILES, 'gs://b/alice/'))).toBe('gs://b/alice/sst-2001.zarr');

@@ -5,7 +5,7 @@ import { formatShape } from '../../dataset';
 import { LinkButton, Table } from '../../parts';
 import { formatBytes, formatDuration } from '../../text';
 import { daskProblem } from '../check';
-import { slug } from '../draft';
+import { planName } from '../../../protocol/names';
 import type { WizardModel } from '../model';
 import type { StepProps } from './props';
 
@@ -30,7 +30,7 @@ export function ReviewStep(props: ReviewStepProps): ReactElement | null {
     ) : null;
   }
   const withPlan = (use: (name: string, yaml: string) => void) =>
-    void model.planAsYaml().then(yaml => yaml !== undefined && use(slug(draft.name) || 'dataset', yaml));
+    void model.planAsYaml().then(yaml => yaml !== undefined && use(planName(draft.name) || 'dataset', yaml));
   return (
     <>
       <Facts review={review} trans={trans} />

@@ -1,5 +1,6 @@
 /** What a key is called in an archive: never a path that leaves the folder it is unpacked in. */
 import { encodeKey, isPlainPath } from '../../../protocol';
+import { withoutControlCharacters } from '../../../protocol/names';
 
 /** Segments and characters that some file system takes for something else are escaped, others stay as they are. */
 export function nameInZip(path: string): string {
@@ -7,9 +8,9 @@ export function nameInZip(path: string): string {
   if (isPlainPath(bare) && !/[\\:]/.test(bare)) {
     return path;
   }
-  const escaped = encodeKey(bare)
-    .replaceAll('\\', '%5C')
-    // eslint-disable-next-line no-control-regex -- they are what is looked for
-    .replace(/[\u0000-\u001f\u007f]/g, escaped => `%${escaped.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const escaped = withoutControlCharacters(
+    encodeKey(bare).replaceAll('\\', '%5C'),
+    each => `%${each.charCodeAt(0).toString(16).padStart(2, '0')}`
+  );
   return path.endsWith('/') ? `${escaped}/` : escaped;
 }

@@ -1,4 +1,5 @@
 /** Rule 2: what a person or client names must be one plain key. */
+import { hasControlCharacter } from '../../../protocol/names';
 import type { Action } from '../types';
 
 /** Why a named key is malformed, or undefined when it is fine. One trailing slash is fine. */
@@ -33,9 +34,4 @@ export function malformedPath(key: string): string | undefined {
     return 'it has a "." or ".." segment';
   }
   return key.includes('\0') ? 'it holds a null character' : undefined;
-}
-
-function hasControlCharacter(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\u0000-\u001f\u007f-\u009f]/.test(text);
 }

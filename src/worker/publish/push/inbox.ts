@@ -1,14 +1,12 @@
 /** The inbox, and the names of datasets in it. */
+import { isDatasetName } from '../../../protocol/names';
 import type { Root } from '../../config/types';
 import type { WorkContext } from '../../context';
 import { LifecycleError, asPrefix, atKey, type Location } from '../../core';
 
-/** The mover of the data team takes a top-level folder, so a name is one plain segment. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
 /** @throws LifecycleError `bad-input` */
 export function assertDatasetName(name: string): void {
-  if (!NAME.test(name)) {
+  if (!isDatasetName(name)) {
     throw new LifecycleError(
       'bad-input',
       `--dataset "${name}": a name begins with a letter or digit, and has letters, digits, ".", "_" and "-" alone.`,

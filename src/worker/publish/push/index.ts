@@ -1,5 +1,5 @@
 /** Sending a dataset to the inbox, from here or from a machine that has nothing but sh and curl. */
-export { parseLargeFiles, type LargeFile } from './kit';
+export { parseLargeFiles } from './kit';
 export { MOST_KIT_HOURS, writePushKit } from './write-kit';
 export { ArrivalWatches } from './watch';
 export { lookForArrival } from './arrival';

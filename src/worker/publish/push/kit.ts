@@ -3,6 +3,7 @@
  * to the inbox with `sh` and `curl` alone. It holds no keys, only a leave to
  * write below the dataset's folder that ends by itself.
  */
+import { largeFileOf, type LargeFile } from '../../../protocol/names';
 import type { WorkContext } from '../../context';
 import { LifecycleError, asPrefix } from '../../core';
 import { assertDatasetName, datasetFolder, inboxOf } from './inbox';
@@ -13,12 +14,6 @@ import pushScript from './kit/push.sh';
 import rcloneScript from './kit/rclone.sh';
 import readmeText from './kit/README.md';
 import sharedScript from './kit/shared.sh';
-
-/** A file that is too large for one request, by its path below the folder that is sent. */
-export interface LargeFile {
-  path: string;
-  sizeBytes: number;
-}
 
 interface KitOptions {
   dataset: string;
@@ -101,17 +96,17 @@ function readme({ dataset, place, expiresAt }: KitFacts): string {
 export function parseLargeFiles(text: string, name: string): LargeFile[] {
   return text
     .split('\n')
-    .map((line, index) => ({ line: line.replace(/\r$/, ''), number: index + 1 }))
+    .map((line, index) => ({ line, number: index + 1 }))
     .filter(({ line }) => line.trim() !== '')
     .map(({ line, number }) => {
-      const [, bytes, path] = /^\s*(\d+)\s+(?:\.\/)?(.+)$/.exec(line) ?? [];
-      if (path === undefined || path.startsWith('/') || path.split('/').includes('..')) {
+      const file = largeFileOf(line);
+      if (file === undefined) {
         throw new LifecycleError(
           'bad-input',
           `${name}:${number}: a line is "bytes path", with the path below the folder that is sent.`,
           { subject: name }
         );
       }
-      return { path, sizeBytes: Number(bytes) };
+      return file;
     });
 }

@@ -1,10 +1,11 @@
 /** A kit on disk, readable by its user alone. */
+import type { LargeFile } from '../../../protocol/names';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WrittenKit } from '../../../protocol/publish';
 import type { WorkContext } from '../../context';
 import { LifecycleError, toLifecycleError } from '../../core';
-import { makePushKit, type LargeFile } from './kit';
+import { makePushKit } from './kit';
 
 /** What a signature may last. */
 export const MOST_KIT_HOURS = 7 * 24;

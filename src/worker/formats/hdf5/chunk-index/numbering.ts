@@ -3,8 +3,9 @@
  * largest extent that the dataset may have, with the unlimited dimension first
  * (HDF5 File Format Specification v3, "VII. Appendix C").
  */
+import { chunkGrid } from '../../manifest';
 import type { ChunkedLayout } from './layout';
-import { chunksAlong, type Rows } from './rows';
+import type { Rows } from './rows';
 
 export class Numbering {
   /** One more than the largest number of a chunk in the extent. */
@@ -14,7 +15,7 @@ export class Numbering {
   private readonly steps: readonly number[];
 
   constructor({ chunkShape, extent, maxExtent }: ChunkedLayout, rows: Rows) {
-    const most = chunksAlong(
+    const most = chunkGrid(
       maxExtent.map((length, axis) => Math.max(length ?? 0, extent[axis]!)),
       chunkShape
     );

@@ -1,5 +1,5 @@
 /** The chunk table of one dataset while its index is read: where chunks belong, and whether they can be. */
-import { chunkTable, Presence, type ChunkTable } from '../../manifest';
+import { chunkGrid, chunkTable, Presence, type ChunkTable } from '../../manifest';
 import { stridesOf } from '../../regions';
 import type { Hdf5Bytes } from '../bytes';
 import type { ChunkedLayout } from './layout';
@@ -32,8 +32,8 @@ export class Rows {
     if (!(this.chunkBytes > 0 && this.chunkBytes < 2 ** 48) || extent.length !== chunkShape.length) {
       bytes.fail(what, `its chunks of (${chunkShape.join(', ')}) do not fit (${extent.join(', ')})`);
     }
-    this.grid = chunksAlong(extent, chunkShape);
-    const whole = chunksAlong(shape, chunkShape);
+    this.grid = chunkGrid(extent, chunkShape);
+    const whole = chunkGrid(shape, chunkShape);
     this.strides = stridesOf(whole);
     const count = whole.reduce((product, length) => product * length, 1);
     if (!(count <= MOST_CHUNKS)) {
@@ -85,9 +85,4 @@ export class Rows {
     const { partialUnfiltered, chunkShape, extent } = this.layout;
     return partialUnfiltered && place.some((index, axis) => (index + 1) * chunkShape[axis]! > extent[axis]!);
   }
-}
-
-/** Chunks along each dimension, with one that sticks out at the end. */
-export function chunksAlong(shape: readonly number[], chunkShape: readonly number[]): number[] {
-  return shape.map((length, axis) => Math.ceil(length / chunkShape[axis]!));
 }

@@ -1,4 +1,5 @@
 /** Dataspace message: the extent of an array. Specification IV.A.2.b. */
+import { elementCount } from '../../dtypes';
 import type { Cursor } from '../bytes';
 
 export interface Dataspace {
@@ -45,5 +46,5 @@ export function parseDataspace(cursor: Cursor): Dataspace {
 
 /** Elements in a dataspace; a damaged file may claim more than can be counted exactly. */
 export function elementsOf({ kind, shape }: Dataspace): number {
-  return kind === 'null' ? 0 : shape.reduce((product, length) => product * length, 1);
+  return kind === 'null' ? 0 : elementCount(shape);
 }

@@ -1,4 +1,5 @@
 /** Datatype message. Specification IV.A.2.d. */
+import { elementCount } from '../../dtypes';
 import { MOST_LEVELS, type Cursor } from '../bytes';
 
 export type ByteOrder = 'little' | 'big';
@@ -135,7 +136,7 @@ function parseMembers(cursor: Cursor, version: number, count: number, size: numb
     }
     const base = parseDatatype(cursor, level + 1);
     const type: Datatype =
-      shape.length > 0 ? { class: 'array', size: product(shape) * base.size, shape, base } : base;
+      shape.length > 0 ? { class: 'array', size: elementCount(shape) * base.size, shape, base } : base;
     if (!(offset + type.size <= size)) {
       cursor.fail(`its member ${name} does not fit into it`);
     }
@@ -166,7 +167,7 @@ function parseArray(cursor: Cursor, version: number, size: number, level: number
   const shape = Array.from({ length: rank }, () => cursor.uint32());
   cursor.skip(version < 3 ? 4 * rank : 0);
   const base = parseDatatype(cursor, level + 1);
-  if (product(shape) * base.size !== size) {
+  if (elementCount(shape) * base.size !== size) {
     cursor.fail('its array type has another size than its elements together');
   }
   return { class: 'array', size, shape, base };
@@ -185,8 +186,4 @@ function parseName(cursor: Cursor, version: number): string {
 /** "The minimum number of bytes to hold the size of the compound." */
 function bytesToHold(value: number): number {
   return Math.ceil(value.toString(2).length / 8);
-}
-
-function product(lengths: readonly number[]): number {
-  return lengths.reduce((all, length) => all * length, 1);
 }
