@@ -89,11 +89,19 @@ function different(section: object, defaults: object): Record<string, unknown> {
   );
 }
 
+/** A run asks several times, and a plan of ten thousand URLs takes long to bring into order; plans do not change. */
+const hashes = new WeakMap<Plan, string>();
+
 /** What `lifecycle_plan_sha256` says: of the plan with its fields in order, so that layout and comments do not matter. */
 export function planHash(plan: Plan): string {
-  return createHash('sha256')
-    .update(JSON.stringify(planSchema.parse(plan)))
-    .digest('hex');
+  let hash = hashes.get(plan);
+  if (hash === undefined) {
+    hash = createHash('sha256')
+      .update(JSON.stringify(planSchema.parse(plan)))
+      .digest('hex');
+    hashes.set(plan, hash);
+  }
+  return hash;
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1, M: 2, G: 3, T: 4 };

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { planSchema, type Plan } from '../../../protocol/plan';
 import { formatPlan, parseBytes, parsePlan, planHash } from '../plan';
@@ -65,6 +66,14 @@ describe('planHash', () => {
     expect(planHash(parsePlan(BARE, 'a'))).toBe(
       'f0d0039ebb4404360c2a727960b8e9bb4e0b344ead20d664c34183882379b277'
     );
+  });
+
+  it('is made once of a plan', () => {
+    const plan = parsePlan(BARE, 'a');
+    const parse = jest.spyOn(planSchema, 'parse');
+    expect(planHash(plan)).toBe(planHash(plan));
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
   });
 });
 
