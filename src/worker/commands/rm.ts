@@ -30,14 +30,14 @@ export const command: Command = {
     const { values, positionals } = parseArguments(args, options, { usage, min: 1 });
     const { recursive = false, exact = false } = values;
     const work = await context.work();
-    const uris = positionals.map(uri => work.format(work.parse(uri)));
-    const prefix = uris.find(uri => uri.endsWith('/'));
+    const locations = positionals.map(uri => work.parse(uri));
+    const prefix = locations.find(location => work.format(location).endsWith('/'));
     if (prefix !== undefined && !recursive && !exact) {
       // A forbidden place is refused whatever the flags.
-      await work.guard.assert('remove', work.parse(prefix), 'named');
-      throw usageError(`${prefix} is a prefix; -r removes all that is below it.`, usage);
+      await work.guard.assert('remove', prefix, 'named');
+      throw usageError(`${work.format(prefix)} is a prefix; -r removes all that is below it.`, usage);
     }
-    const targets = uris.map(uri => ({ uri, recursive, exact }));
+    const targets = locations.map(location => ({ location, recursive, exact }));
     const preview = await preparePreview(targets, work, context.signal);
     if (values['dry-run']) {
       await showDryRun(preview, context);

@@ -29,19 +29,18 @@ export async function* listTargets(
   context: WorkContext,
   signal?: AbortSignal
 ): AsyncIterable<ListedObject> {
-  const all = targets.map(target => ({ target, named: context.parse(target.uri) }));
   // In key order a folder comes before what is in it.
-  all.sort((a, b) => compareKeys(placeOf(a.named), placeOf(b.named)));
+  const all = targets.toSorted((a, b) => compareKeys(placeOf(a.location), placeOf(b.location)));
   const listed = new Listed();
   for (let begin = 0; begin < all.length; begin += TARGETS_AHEAD) {
     const chunk = all.slice(begin, begin + TARGETS_AHEAD);
     const resolved = await mapConcurrent(
       chunk,
       TARGETS_AT_ONCE,
-      ({ target, named }, both) => settle(resolveTarget(target, named, context, both)),
+      (target, both) => settle(resolveTarget(target, context, both)),
       signal
     );
-    for (const [index, { named }] of chunk.entries()) {
+    for (const [index, { location: named }] of chunk.entries()) {
       if (listed.holds(named)) {
         continue;
       }

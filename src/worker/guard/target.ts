@@ -6,8 +6,8 @@ import type { ObjectInfo } from '../stores/store';
 import { malformed } from './rules';
 
 export interface RemoveTarget {
-  /** An object, or a prefix with a trailing slash. */
-  uri: string;
+  /** Of an object, or of a prefix: its key has a trailing slash. */
+  location: Location;
   /** `rm -r`: a name without a slash means the folder of that name too. */
   recursive?: boolean;
   /** The name was selected from a listing: it may be any key that is really there. */
@@ -22,8 +22,7 @@ interface Resolved {
 
 /** Throws `not-found` when nothing is there, `guard-refused` when it may not be removed. */
 export async function resolveTarget(
-  target: RemoveTarget,
-  named: Location,
+  { location: named, recursive = false, exact = false }: RemoveTarget,
   context: WorkContext,
   signal?: AbortSignal
 ): Promise<Resolved> {
@@ -34,7 +33,7 @@ export async function resolveTarget(
   const objectKey = isPrefix && named.type === 'disk' ? key.slice(0, -1) : key;
   const fault = malformed(key, 'remove');
   // Only a name that was selected may be odd, and only once it is found there.
-  const isOdd = fault !== undefined && target.exact === true;
+  const isOdd = fault !== undefined && exact;
   if (fault !== undefined && !isOdd) {
     await context.guard.assert('remove', named, 'named');
   }
@@ -45,8 +44,8 @@ export async function resolveTarget(
     return { objects: [await judged(atKey(named, objectKey), found, origin, context)] };
   }
   if (isFolder || (isPrefix && named.type !== 'disk' && !(isOdd && found))) {
-    if (!isPrefix && target.recursive !== true) {
-      throw isAFolder(target.uri);
+    if (!isPrefix && !recursive) {
+      throw isAFolder(context.format(named));
     }
     await judgePrefix(atKey(named, asPrefix(key)), origin, context);
     return { objects: [], prefix: asPrefix(key) };
@@ -55,14 +54,14 @@ export async function resolveTarget(
     !isPrefix &&
     named.type !== 'disk' &&
     (await store.list(asPrefix(key), { pageSize: 1, signal })).objects.length > 0;
-  const hasPrefix = target.recursive === true && (await isAnyBelow());
+  const hasPrefix = recursive && (await isAnyBelow());
   if (hasPrefix) {
     await judgePrefix(atKey(named, asPrefix(key)), origin, context);
   }
   if (!found && !hasPrefix) {
     // A forbidden name is refused whether or not something is there.
     await context.guard.assert('remove', named, 'named');
-    throw (await isAnyBelow()) ? isAFolder(target.uri) : nothingThere(target.uri);
+    throw (await isAnyBelow()) ? isAFolder(context.format(named)) : nothingThere(context.format(named));
   }
   const objects = found ? [await judged(atKey(named, objectKey), found, origin, context)] : [];
   return { objects, ...(hasPrefix && { prefix: asPrefix(key) }) };

@@ -141,11 +141,13 @@ describe.each(SERVERS)('on $name', server => {
 
   async function previewChangeRemove(
     world: BucketWorld,
-    target: { uri: string; recursive: boolean; exact: boolean },
+    { uri, ...how }: { uri: string; recursive: boolean; exact: boolean },
     changed: string,
     text: string
   ): Promise<{ removed: number; kept: number; version: string | null }> {
-    const preview = await preparePreview([target], world.context).catch((error: unknown) => {
+    const prepare = async (): ReturnType<typeof preparePreview> =>
+      preparePreview([{ location: world.context.parse(uri), ...how }], world.context);
+    const preview = await prepare().catch((error: unknown) => {
       if (isLifecycleError(error)) {
         return undefined;
       }

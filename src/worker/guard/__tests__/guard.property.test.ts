@@ -191,7 +191,10 @@ describe('on a real disk with links', () => {
         for (const [choose, slash, recursive, exact] of chosen) {
           const uri = join(top, choose(tree)) + slash;
           try {
-            const preview = await preparePreview([{ uri, recursive, exact }], inner.context);
+            const preview = await preparePreview(
+              [{ location: inner.context.parse(uri), recursive, exact }],
+              inner.context
+            );
             await runRemove(preview, memoryTask(), inner.context);
           } catch (error) {
             if (!isLifecycleError(error)) {
@@ -206,7 +209,8 @@ describe('on a real disk with links', () => {
         await mkdir(mine);
         await writeFile(join(mine, 'file'), 'in a folder of my own');
         await writeFile(`${mine}.nc`, 'my own');
-        const sure = [{ uri: `${mine}.nc` }, { uri: `${mine}/`, recursive: true }];
+        const { parse } = inner.context;
+        const sure = [{ location: parse(`${mine}.nc`) }, { location: parse(`${mine}/`), recursive: true }];
         const preview = await preparePreview(sure, inner.context);
         expect(await runRemove(preview, memoryTask(), inner.context)).toMatchObject({ objects: 2 });
         await rm(top, { recursive: true });

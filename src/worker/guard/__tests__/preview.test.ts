@@ -34,7 +34,7 @@ describe('a preview', () => {
   const uri = (name: string): string => world.path(`buckets/${name}`);
   const preview = (...names: string[]): ReturnType<typeof preparePreview> =>
     preparePreview(
-      names.map(name => ({ uri: uri(name) })),
+      names.map(name => ({ location: world.context.parse(uri(name)) })),
       world.context
     );
 
@@ -88,15 +88,16 @@ describe('a preview', () => {
   });
 
   it('takes an odd name only when it was selected and is there', async () => {
+    const { parse } = world.context;
     const odd = uri('alice/odd[1]\u2028name*');
-    await expect(preparePreview([{ uri: odd }], world.context)).rejects.toMatchObject({
+    await expect(preparePreview([{ location: parse(odd) }], world.context)).rejects.toMatchObject({
       tag: 'guard-refused'
     });
-    const gone = uri('alice/gone*');
-    await expect(preparePreview([{ uri: gone, exact: true }], world.context)).rejects.toMatchObject({
+    const gone = parse(uri('alice/gone*'));
+    await expect(preparePreview([{ location: gone, exact: true }], world.context)).rejects.toMatchObject({
       tag: 'guard-refused'
     });
-    const { previewId } = await preparePreview([{ uri: odd, exact: true }], world.context);
+    const { previewId } = await preparePreview([{ location: parse(odd), exact: true }], world.context);
     await runRemove({ previewId }, memoryTask(), world.context);
     expect(await exists(odd)).toBe(false);
   });

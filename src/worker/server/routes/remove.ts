@@ -3,12 +3,12 @@ import { formatBytes } from '../../core';
 import { openPreview, preparePreview } from '../../guard';
 import { undoOf } from '../../jobs/undo';
 import type { Handlers } from '../call';
-import { resolveNamed } from '../names';
+import { parseNamed } from '../names';
 
 export const remove: Handlers<'previewRemove' | 'remove' | 'undoRemove'> = {
   async previewRemove({ uris }, { work, signal }) {
     // Rows of a listing may have odd names; they count once they are found there.
-    const targets = uris.map(uri => ({ uri: resolveNamed(uri, work), exact: true }));
+    const targets = uris.map(uri => ({ location: parseNamed(uri, work), exact: true }));
     return preparePreview(targets, work, signal);
   },
 

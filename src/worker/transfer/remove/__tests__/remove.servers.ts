@@ -22,7 +22,7 @@ async function fill(world: BucketWorld, keys: readonly string[]): Promise<void> 
 }
 
 async function remove(world: BucketWorld, key: string, id = 'removal'): Promise<RemoveResult> {
-  const preview = await preparePreview([{ uri: world.uri + key }], world.context);
+  const preview = await preparePreview([{ location: world.context.parse(world.uri + key) }], world.context);
   return runRemove(preview, memoryTask({ id }), world.context);
 }
 
@@ -49,7 +49,10 @@ describe.each(SERVERS)('on $name', server => {
     await using world = await makeBucketWorld(server);
     const keys = Array.from({ length: 2100 }, (_, index) => `alice/d/${number(index)}`);
     await fill(world, keys);
-    const preview = await preparePreview([{ uri: `${world.uri}alice/d/` }], world.context);
+    const preview = await preparePreview(
+      [{ location: world.context.parse(`${world.uri}alice/d/`) }],
+      world.context
+    );
     const changed = [0, 1, 999, 1000, 1500, 2000, 2099].map(index => keys[index]!);
     await Promise.all(changed.map(key => world.put(key, 'changed')));
     await world.put('alice/d/new', 'came later');
@@ -62,7 +65,7 @@ describe.each(SERVERS)('on $name', server => {
   it('removes a folder with its marker, and says how when it is named like an object', async () => {
     await using world = await makeBucketWorld(server);
     const preview = (name: string, recursive = false): ReturnType<typeof preparePreview> =>
-      preparePreview([{ uri: world.uri + name, recursive }], world.context);
+      preparePreview([{ location: world.context.parse(world.uri + name), recursive }], world.context);
     await world.store.makeFolder('alice/empty');
     await world.store.makeFolder('alice/full');
     await world.put('alice/full/a', 'a');
@@ -78,7 +81,10 @@ describe.each(SERVERS)('on $name', server => {
   it('says beforehand when nothing is kept', async () => {
     await using world = await makeBucketWorld(server);
     await world.put('alice/a', 'a');
-    expect((await preparePreview([{ uri: `${world.uri}alice/a` }], world.context)).undo.possible).toBe(false);
+    expect(
+      (await preparePreview([{ location: world.context.parse(`${world.uri}alice/a`) }], world.context)).undo
+        .possible
+    ).toBe(false);
     expect((await remove(world, 'alice/a')).undo).toMatchObject({ possible: false, until: null });
     await expect(runRestore({ jobId: 'removal' }, memoryTask(), world.context)).rejects.toMatchObject({
       tag: 'unsupported'
@@ -100,7 +106,10 @@ describe.each([
     const keys = ['alice/d/a', 'alice/d/b c', 'alice/d/e/f%41', 'alice/d/ü\u2028'];
     await world.put('alice/d/a', 'an older version');
     await fill(world, keys);
-    const { undo } = await preparePreview([{ uri: `${world.uri}alice/d/` }], world.context);
+    const { undo } = await preparePreview(
+      [{ location: world.context.parse(`${world.uri}alice/d/`) }],
+      world.context
+    );
     expect(undo.possible).toBe(true);
     const result = await remove(world, 'alice/d/');
     expect(result).toMatchObject({ objects: 4, undo: { possible: true } });

@@ -12,7 +12,8 @@ describe('undo on disk', () => {
       files: { 'buckets/alice/a': '1' },
       yaml: 'panels: [{id: s, title: S, roots: [{uri: "$TOP/buckets/alice"}]}]'
     });
-    const { undo, previewId } = await preparePreview([{ uri: world.path('buckets/alice/a') }], world.context);
+    const location = world.context.parse(world.path('buckets/alice/a'));
+    const { undo, previewId } = await preparePreview([{ location }], world.context);
     expect(undo).toEqual({ possible: false, words: expect.stringContaining('cannot be restored') });
     const task = memoryTask({ id: 'removal' });
     const result = await runRemove({ previewId }, task, world.context);
