@@ -21,8 +21,8 @@ const VALID_MS = 30 * 60 * 1000;
 export interface PreviewItem {
   location: Location;
   sizeBytes: number;
-  /** Remove it only at this version; absent for folders, whose content goes first. */
-  version?: string;
+  /** Remove it only at this version; null for folders, whose content goes first. */
+  version: string | null;
   isFolder: boolean;
 }
 
@@ -118,8 +118,8 @@ async function* items(lines: AsyncIterable<string>): AsyncIterable<PreviewItem> 
       yield {
         location: atKey(at, line.k),
         sizeBytes: line.s,
-        isFolder: line.f === 1,
-        ...(line.v !== undefined && { version: line.v })
+        version: line.v ?? null,
+        isFolder: line.f === 1
       };
     }
   }
@@ -140,8 +140,12 @@ async function writeList(
       at = location;
       await writer.add(toLine({ at: atKey(location, '') }));
     }
-    const version = info.isFolder ? undefined : (info.version ?? undefined);
-    await writer.add(toLine({ k: info.key, s: info.sizeBytes, v: version, ...(info.isFolder && { f: 1 }) }));
+    const line = { k: info.key, s: info.sizeBytes };
+    await writer.add(
+      toLine(
+        info.isFolder ? { ...line, f: 1 } : { ...line, ...(info.version !== null && { v: info.version }) }
+      )
+    );
     summary.add(location, info);
     items += 1;
   }

@@ -9,7 +9,7 @@ const PATHS_AT_ONCE = 32;
 /** Something that was listed; folders have no version. */
 export interface Listed {
   location: Location;
-  version?: string | null;
+  version: string | null;
 }
 
 /** Throws `guard-refused` at the first of these listed objects that may not be removed. */
@@ -19,7 +19,7 @@ export async function assertRemovable(
   signal?: AbortSignal
 ): Promise<void> {
   const assert = ({ location, version }: Listed): Promise<void> =>
-    guard.assert('remove', location, 'listed', version ?? null);
+    guard.assert('remove', location, 'listed', version);
   if (items.some(item => item.location.type === 'disk')) {
     await forEachConcurrent(items, PATHS_AT_ONCE, assert, signal);
     return;

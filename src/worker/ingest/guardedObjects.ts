@@ -1,7 +1,7 @@
 /** Objects of one store, written and removed as the guard says. */
 import { atKey, collect, type Location } from '../core';
 import type { WorkContext } from '../context';
-import type { Store, WriteOptions } from '../stores/store';
+import type { RemoveItem, Store, WriteOptions } from '../stores/store';
 import { objects } from '../stores/walk';
 
 /** Keys that are listed and judged before they are removed. */
@@ -66,15 +66,16 @@ export class GuardedObjects {
     isOthers: boolean,
     signal?: AbortSignal
   ): Promise<void> {
-    const allowed: { key: string; version?: string }[] = [];
-    for (const { key, version } of items) {
+    const allowed: RemoveItem[] = [];
+    for (const item of items) {
+      const { key, version } = item;
       const location = this.at(key);
       if (isOthers) {
         await this.context.guard.assert('remove', location, 'listed', version);
       } else if (!(await this.context.guard.judge('remove', location, 'listed', version)).allowed) {
         continue;
       }
-      allowed.push({ key, ...(version !== null && { version }) });
+      allowed.push(item);
     }
     for await (const outcome of this.store.remove(allowed, signal)) {
       if (outcome.outcome === 'failed') {

@@ -203,8 +203,14 @@ export interface RenameOptions {
 
 export interface RemoveItem {
   key: string;
-  /** Remove only at this version. */
-  version?: string;
+  /** Remove only at this version; null or absent: whatever is there. */
+  version?: string | null;
+}
+
+export interface RestoreItem {
+  key: string;
+  /** The one that was removed. */
+  version: string;
 }
 
 /** Of one key; the others go on whatever happens to it. */
@@ -310,7 +316,7 @@ export interface Store {
    * Bring back what was removed at these versions, where the bucket keeps it
    * (`capabilities().undo`). Never over something that stands there now.
    */
-  restore?(items: readonly Required<RemoveItem>[], signal?: AbortSignal): AsyncIterable<RestoreOutcome>;
+  restore?(items: readonly RestoreItem[], signal?: AbortSignal): AsyncIterable<RestoreOutcome>;
   /** The https address of an object in a bucket that everybody may read. */
   publicUrl?(key: string): string;
   /** A URL that reads the object without credentials until it expires. */

@@ -31,7 +31,7 @@ export async function* removeAll(
   }
 }
 
-async function removeOne({ key, version }: RemoveItem): Promise<RemoveOutcome> {
+async function removeOne({ key, version = null }: RemoveItem): Promise<RemoveOutcome> {
   try {
     const path = pathOf(key);
     const stats = await lstatIfAny(path);
@@ -44,7 +44,7 @@ async function removeOne({ key, version }: RemoveItem): Promise<RemoveOutcome> {
     if (stats.isDirectory()) {
       throw new LifecycleError('conflict', `${path} is a folder now; it was left alone.`, { subject: path });
     }
-    if (version !== undefined && versionOf(stats) !== version) {
+    if (version !== null && versionOf(stats) !== version) {
       return { key, outcome: 'kept' };
     }
     await unlink(path);

@@ -1,6 +1,6 @@
 /** What a bucket does by itself, and bringing back what it keeps. */
 import { inOrder, isLifecycleError, toLifecycleError } from '../../core';
-import type { BucketRules, RemoveItem, RestoreOutcome } from '../store';
+import type { BucketRules, RestoreItem, RestoreOutcome } from '../store';
 import { JSON_HEADERS, json, withQuery, type GcsApi } from './api';
 import { rewrite } from './copying';
 import type { Deed } from './errors';
@@ -55,7 +55,7 @@ function expiryOf({ action, condition = {} }: LifecycleRule): { prefix: string; 
 /** Bring versions back to where nothing stands now. */
 export function restoreObjects(
   api: GcsApi,
-  items: readonly Required<RemoveItem>[],
+  items: readonly RestoreItem[],
   rules: BucketRules,
   signal?: AbortSignal
 ): AsyncGenerator<RestoreOutcome> {
@@ -70,7 +70,7 @@ export function restoreObjects(
 /** Rejects only when it was told to stop. */
 async function restoreOne(
   api: GcsApi,
-  { key, version }: Required<RemoveItem>,
+  { key, version }: RestoreItem,
   rules: BucketRules,
   signal?: AbortSignal
 ): Promise<RestoreOutcome> {

@@ -22,7 +22,7 @@ async function removeOne(
 ): Promise<RemoveOutcome> {
   const deed: Deed = { key, verb: 'remove' };
   try {
-    const path = withQuery(api.objectPath(key), { ifGenerationMatch: version });
+    const path = withQuery(api.objectPath(key), { ifGenerationMatch: version ?? undefined });
     const answer = await api.send({ method: 'DELETE', path, headers: {} }, deed, [404, 412], signal);
     if (answer.status === 404 && isBucketMissing(answer)) {
       throw refusal(api, deed, answer);

@@ -13,6 +13,7 @@ import type {
   ReadOptions,
   RemoveItem,
   RemoveOutcome,
+  RestoreItem,
   RestoreOutcome,
   Store,
   UploadOptions,
@@ -141,10 +142,7 @@ export class GcsStore implements Store {
     return this.known;
   }
 
-  async *restore(
-    items: readonly Required<RemoveItem>[],
-    signal?: AbortSignal
-  ): AsyncGenerator<RestoreOutcome> {
+  async *restore(items: readonly RestoreItem[], signal?: AbortSignal): AsyncGenerator<RestoreOutcome> {
     yield* restoreObjects(this.api, items, await this.rules(signal), signal);
   }
 

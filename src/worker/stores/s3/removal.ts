@@ -92,9 +92,9 @@ async function removeTogether(
   signal?: AbortSignal
 ): Promise<void> {
   const { conditionalDelete } = await client.facts(signal);
-  const objects = items.map(({ key, version }) => {
+  const objects = items.map(({ key, version = null }) => {
     const etag =
-      conditionalDelete && version !== undefined ? `<ETag>&quot;${escapeXml(version)}&quot;</ETag>` : '';
+      conditionalDelete && version !== null ? `<ETag>&quot;${escapeXml(version)}&quot;</ETag>` : '';
     return `<Object><Key>${escapeXml(key)}</Key>${etag}</Object>`;
   });
   const body = Buffer.from(`<Delete>${objects.join('')}</Delete>`);
@@ -121,11 +121,11 @@ async function removeTogether(
 /** DeleteObject: for keys that no XML document can hold. */
 async function removeOne(
   client: S3Client,
-  { key, version }: RemoveItem,
+  { key, version = null }: RemoveItem,
   signal?: AbortSignal
 ): Promise<Refusal | 'removed'> {
   const { conditionalDelete } = await client.facts(signal);
-  const headers = conditionalDelete && version !== undefined ? { 'if-match': `"${version}"` } : undefined;
+  const headers = conditionalDelete && version !== null ? { 'if-match': `"${version}"` } : undefined;
   return refusalOf(await client.send({ method: 'DELETE', key, headers }, signal)) ?? 'removed';
 }
 

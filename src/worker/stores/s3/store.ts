@@ -15,6 +15,7 @@ import type {
   ReadOptions,
   RemoveItem,
   RemoveOutcome,
+  RestoreItem,
   RestoreOutcome,
   Store,
   UploadGrant,
@@ -145,7 +146,7 @@ export class S3Store implements Store {
     return (this.known.rules ??= this.forgetting('rules', this.askRules(signal)));
   }
 
-  restore(items: readonly Required<RemoveItem>[], signal?: AbortSignal): AsyncIterable<RestoreOutcome> {
+  restore(items: readonly RestoreItem[], signal?: AbortSignal): AsyncIterable<RestoreOutcome> {
     return restoreAll(this.client, items, signal);
   }
 

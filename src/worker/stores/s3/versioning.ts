@@ -1,6 +1,6 @@
 /** Buckets that keep what was removed, and bringing it back. */
 import { LifecycleError, mapConcurrent, throwIfAborted, toLifecycleError } from '../../core';
-import type { RemoveItem, RestoreOutcome } from '../store';
+import type { RestoreItem, RestoreOutcome } from '../store';
 import type { S3Client } from './client';
 import { refusalOf } from './refusal';
 import { parseXml, textOf } from './xml';
@@ -26,7 +26,7 @@ export async function isVersioned(client: S3Client, signal?: AbortSignal): Promi
 /** Outcomes in the order of the items; what fails is an outcome, and ends nothing. */
 export async function* restoreAll(
   client: S3Client,
-  items: readonly Required<RemoveItem>[],
+  items: readonly RestoreItem[],
   signal?: AbortSignal
 ): AsyncGenerator<RestoreOutcome> {
   for (let begin = 0; begin < items.length; begin += KEYS_AT_ONCE) {
@@ -39,7 +39,7 @@ export async function* restoreAll(
 /** Take away the delete markers that lie on the version. */
 async function restoreOne(
   client: S3Client,
-  { key, version }: Required<RemoveItem>,
+  { key, version }: RestoreItem,
   signal?: AbortSignal
 ): Promise<RestoreOutcome> {
   try {

@@ -31,7 +31,7 @@ export async function* removeBatch<T extends Listed & { sizeBytes: number }>(
   try {
     for await (const outcome of removeAtVersions(batch, context.open(batch[0]!.location), task.signal)) {
       const item = items.get(outcome.key)!;
-      const { location, version = null, sizeBytes } = item;
+      const { location, version, sizeBytes } = item;
       const uri = context.format(location);
       const at = new Date().toISOString();
       removals.push({ at, job: task.id, uri, version, sizeBytes, outcome: outcome.outcome });
@@ -66,10 +66,7 @@ async function* removeAtVersions(
   store: Store,
   signal: AbortSignal
 ): AsyncGenerator<RemoveOutcome> {
-  const toRemove = batch.map(({ location, version }) => ({
-    key: location.key,
-    version: version ?? undefined
-  }));
+  const toRemove = batch.map(({ location, version }) => ({ key: location.key, version }));
   if ((await store.capabilities(signal)).conditionalDelete) {
     yield* store.remove(toRemove, signal);
     return;
@@ -77,7 +74,7 @@ async function* removeAtVersions(
   const keys = toRemove.map(({ key }) => key);
   const present = await presentVersions(store, keys, signal);
   const unchanged = toRemove.filter(
-    ({ key, version }) => present.has(key) && (version === undefined || present.get(key) === version)
+    ({ key, version }) => present.has(key) && (version === null || present.get(key) === version)
   );
   yield* store.remove(unchanged, signal);
   const sent = new Set(unchanged.map(({ key }) => key));

@@ -13,7 +13,8 @@ export interface RestoreResult extends Names, Counts, Record<string, unknown> {
 
 interface Removed {
   location: Location;
-  version: string;
+  /** Null where the store had none: nothing was kept then. */
+  version: string | null;
   sizeBytes: number;
 }
 
@@ -65,7 +66,7 @@ async function judgeAll(jobId: string, task: Task, context: WorkContext): Promis
 
 async function* removedBy(jobId: string, context: WorkContext): AsyncGenerator<Removed> {
   for await (const { uri, version, sizeBytes } of removalsOf(context.config.stateFolder, jobId)) {
-    yield { location: context.parse(uri), version: version ?? '', sizeBytes };
+    yield { location: context.parse(uri), version, sizeBytes };
   }
 }
 
@@ -78,7 +79,8 @@ async function restoreBatch(
   await task.assertHeld();
   const counts = noCounts();
   const removed = new Map(batch.map(item => [item.location.key, item]));
-  const items = batch.map(({ location, version }) => ({ key: location.key, version }));
+  const items = batch.flatMap(({ location: { key }, version }) => (version === null ? [] : { key, version }));
+  counts.absent += batch.length - items.length;
   for await (const outcome of context.open(batch[0]!.location).restore!(items, task.signal)) {
     const { location, sizeBytes } = removed.get(outcome.key)!;
     countOutcome({ uri: context.format(location), sizeBytes }, outcome, counts, names);
