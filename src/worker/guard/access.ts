@@ -9,17 +9,14 @@ export async function accessBelow(guard: Guard, location: Location): Promise<Acc
   const probe = atKey(location, `${asPrefix(location.key)}new-object`);
   const write = await guard.judge('create', probe, 'listed');
   const remove = await guard.judge('remove', probe, 'listed');
-  const refusal = [write, remove].find(verdict => !verdict.allowed);
+  const refused = [write, remove].find(verdict => !verdict.allowed);
   return {
     write: write.allowed,
     remove: remove.allowed,
-    ...(refusal && !refusal.allowed && { reason: reasonOf(refusal.message) })
+    ...(refused && { reason: asSentence(refused.reason) })
   };
 }
 
-/** The refusal without the probe's name. */
-function reasonOf(message: string): string {
-  const colon = message.indexOf(': ', message.indexOf(' may not be '));
-  const words = message.slice(colon + 2);
+function asSentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,7 +1,6 @@
 /** The guard: the one judge of what may be written, overwritten and removed. */
 import type { Config } from '../config/types';
 import { formatLocation } from '../config';
-import { LifecycleError } from '../core/errors';
 import type { Location } from '../core/location';
 import { placeOf } from './identity';
 import { firstSegment, occupiedOnDisk, type Occupied } from './inbox';
@@ -9,6 +8,7 @@ import { indexRoots, rulesFor, type RootsOf } from './roots';
 import { judgeByAllRules, type Court } from './rules';
 import type { Action, Guard, KeyOrigin, Verdict } from './types';
 import { UploadJournal } from './uploads';
+import { refusal } from './verdict';
 import { rememberingWalks, walkFolder, walkParent } from './walk';
 
 interface GuardOptions {
@@ -44,9 +44,7 @@ function guardOf(court: Court): Guard {
   ): Promise<void> {
     const verdict = await judge(action, location, origin, version);
     if (!verdict.allowed) {
-      throw new LifecycleError('guard-refused', `${verdict.message} (Rule: ${verdict.rule}.)`, {
-        subject: formatLocation(location)
-      });
+      throw refusal(verdict, formatLocation(location));
     }
     if (action === 'create') {
       const segment = await inboxSegment(rootsOf, location);

@@ -10,4 +10,5 @@ export { openPreview, preparePreview, type PreviewItem, type RemoveTarget } from
 export { rootsOfBucket, rulingRoots } from './roots';
 export { assertRemovable, type Listed } from './removable';
 export { undoIn } from './undo';
+export { refusal } from './verdict';
 export type * from './types';

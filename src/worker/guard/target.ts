@@ -4,6 +4,7 @@ import { asPrefix, atKey, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import type { ObjectInfo } from '../stores/store';
 import { malformed } from './rules';
+import { refusal } from './verdict';
 
 export interface RemoveTarget {
   /** Of an object, or of a prefix: its key has a trailing slash. */
@@ -85,7 +86,7 @@ async function judgePrefix(
 ): Promise<void> {
   const verdict = await context.guard.judge('remove', location, origin);
   if (!verdict.allowed && verdict.rule !== 'delete: request') {
-    await context.guard.assert('remove', location, origin);
+    throw refusal(verdict, context.format(location));
   }
 }
 

@@ -11,8 +11,17 @@ export type Action = 'create' | 'overwrite' | 'remove';
 /** `named` keys came from a person or client; `listed` keys from a store's listing or stat. */
 export type KeyOrigin = 'named' | 'listed';
 
-/** Yes, or which rule says no, and what to do instead. */
-export type Verdict = { allowed: true } | { allowed: false; rule: string; message: string };
+/** Which rule says no, why, and what to do instead. */
+export interface Refused {
+  allowed: false;
+  rule: string;
+  /** For a sentence that has named the key already: why, and what to do. */
+  reason: string;
+  /** The same with the key, and what may not be done to it. */
+  message: string;
+}
+
+export type Verdict = { allowed: true } | Refused;
 
 /** Ask before every write, overwrite and removal; a plan of many keys asks `forMany` once. */
 export interface Guard {

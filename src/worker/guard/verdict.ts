@@ -1,5 +1,6 @@
 /** The guard's answers, in words for a person: which rule, and what to do. */
-import type { Action, Verdict } from './types';
+import { LifecycleError } from '../core/errors';
+import type { Action, Refused, Verdict } from './types';
 
 export const ALLOWED: Verdict = { allowed: true };
 
@@ -10,6 +11,12 @@ const DONE: Readonly<Record<Action, string>> = {
 };
 
 /** A refusal: `why` is a whole sentence, `advice` says what to do instead. */
-export function refuse(action: Action, rule: string, shown: string, why: string, advice: string): Verdict {
-  return { allowed: false, rule, message: `${shown} may not be ${DONE[action]}: ${why} ${advice}` };
+export function refuse(action: Action, rule: string, shown: string, why: string, advice: string): Refused {
+  const reason = `${why} ${advice}`;
+  return { allowed: false, rule, reason, message: `${shown} may not be ${DONE[action]}: ${reason}` };
+}
+
+/** As it is thrown, with its rule. */
+export function refusal({ message, rule }: Refused, subject: string): LifecycleError {
+  return new LifecycleError('guard-refused', `${message} (Rule: ${rule}.)`, { subject });
 }

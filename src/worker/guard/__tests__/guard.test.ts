@@ -1,5 +1,6 @@
 /** The guard's rules as a table: what is allowed, what is refused, and by which rule. */
 import { mkdir, symlink } from 'node:fs/promises';
+import { accessBelow } from '../access';
 import { makeWorld, plant, type World } from './world';
 import type { Action, KeyOrigin } from '../types';
 
@@ -92,6 +93,14 @@ describe('a key in a bucket', () => {
       subject: 'gs://scratch/bob/a',
       message: expect.stringContaining('gs://scratch/alice/')
     });
+  });
+
+  it('says why nothing may be changed below a folder, whatever that is called', async () => {
+    const { guard, parse } = world.context;
+    const { reason } = await accessBelow(guard, parse('gs://scratch/bob'));
+    expect(reason).toMatch(/^[A-Z].*gs:\/\/scratch\/alice\//);
+    const odd = await accessBelow(guard, parse('gs://scratch/bob/x may not be y: z'));
+    expect(odd).toEqual({ write: false, remove: false, reason });
   });
 });
 

@@ -1,5 +1,6 @@
 /** `push`: what a path becomes in the inbox, and what to tell the data team. */
 import type { WorkContext } from '../../context';
+import { refusal } from '../../guard';
 import { LifecycleError, asPrefix, atKey, baseName, type Location } from '../../core';
 import { isDataset } from '../../stores';
 import type { PushSpec } from './run';
@@ -71,7 +72,7 @@ export async function checkedPushTarget(
     present?.version
   );
   if (!verdict.allowed) {
-    throw new LifecycleError('guard-refused', verdict.message, { subject: target.uri });
+    throw refusal(verdict, target.uri);
   }
   return target;
 }

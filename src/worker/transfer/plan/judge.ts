@@ -1,6 +1,7 @@
 /** The guard's word on every destination, before the first write. */
 import { LifecycleError, asPrefix, atKey, type Location } from '../../core';
 import type { WorkContext } from '../../context';
+import { refusal } from '../../guard';
 import type { ObjectInfo, Precondition } from '../../stores';
 import type { CopyItem } from './item';
 
@@ -15,9 +16,7 @@ export async function judgeNamed(named: Location, isExact: boolean, context: Wor
   const probe = isExact ? named : atKey(named, `${asPrefix(named.key)}name`);
   const verdict = await context.guard.judge('create', probe, 'named');
   if (!verdict.allowed) {
-    throw new LifecycleError('guard-refused', `${verdict.message} (Rule: ${verdict.rule}.)`, {
-      subject: context.format(named)
-    });
+    throw refusal(verdict, context.format(named));
   }
 }
 
