@@ -18,6 +18,8 @@ export interface JobProgress {
   etaSeconds: number | null;
   /** What is being worked on. */
   key: string | null;
+  /** A sentence that a person should hear while it runs, the latest. */
+  note: string | null;
 }
 
 /** How far work is, by bytes where their sum is known, else by parts; null while neither is. */

@@ -42,7 +42,7 @@ def test_a_killed_worker_goes_on_waiting(store, person):
         assert (early.status, early.tag) == (409, "conflict")
         wait_for(lambda: polls(store) > 1, "the worker to ask how the request stands")
         now = worker.call("job", {"id": job["id"]})["job"]
-        assert "at the data store" in now["progress"]["key"]
+        assert "at the data store" in now["progress"]["note"]
         worker.kill()
     before = polls(store)
     with person.serve() as worker:

@@ -1,6 +1,6 @@
 /** What a job's card says below its bar. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Job } from '../../protocol';
+import type { Job, JobProgress } from '../../protocol';
 import { fractionOf } from '../../protocol/jobs';
 import { formatBytes, formatDuration, formatMoment } from '../text';
 
@@ -30,24 +30,27 @@ export function wordsOf(job: Job, trans: TranslationBundle): string {
     case 'done':
       return doneWords(job, trans);
     case 'running':
-      if (job.verb === 'retrieve' && progress.key !== null) {
-        return progress.key;
-      }
-      if (amount === null) {
-        return trans.__('Running');
-      }
-      if (progress.bytesPerSecond <= 0) {
-        return amount;
-      }
-      return progress.etaSeconds === null
-        ? trans.__('%1, %2/s', amount, formatBytes(progress.bytesPerSecond))
-        : trans.__(
-            '%1, %2/s, %3 left',
-            amount,
-            formatBytes(progress.bytesPerSecond),
-            formatDuration(progress.etaSeconds)
-          );
+      return runningWords(progress, amount, trans);
   }
+}
+
+/** How fast it goes, and what it has to say. */
+function runningWords(
+  { bytesPerSecond, etaSeconds, note }: JobProgress,
+  amount: string | null,
+  trans: TranslationBundle
+): string {
+  if (amount === null) {
+    return note ?? trans.__('Running');
+  }
+  const speed = formatBytes(bytesPerSecond);
+  const measured =
+    bytesPerSecond <= 0
+      ? amount
+      : etaSeconds === null
+        ? trans.__('%1, %2/s', amount, speed)
+        : trans.__('%1, %2/s, %3 left', amount, speed, formatDuration(etaSeconds));
+  return note === null ? measured : trans.__('%1. %2', measured, note);
 }
 
 /** How much of how much, as far as that is known; null before anything is. What is no part of a plan is an object. */

@@ -50,7 +50,7 @@ export class Execution implements Disposable {
       journal: options.journal,
       isCancelled: () => this.stopReason === 'cancel',
       progress: report => this.take(report),
-      note: words => options.onNote?.(words),
+      note: words => this.note(words),
       assertHeld: () => this.assertHeld()
     };
   }
@@ -73,6 +73,12 @@ export class Execution implements Disposable {
 
   private take(report: ProgressReport): void {
     this.meter.take(report);
+    this.hasNews = true;
+  }
+
+  private note(words: string): void {
+    this.options.onNote?.(words);
+    this.meter.note = words;
     this.hasNews = true;
   }
 

@@ -12,10 +12,13 @@ export const NO_PROGRESS: JobProgress = {
   bytesTotal: null,
   bytesPerSecond: 0,
   etaSeconds: null,
-  key: null
+  key: null,
+  note: null
 };
 
 export class ProgressMeter {
+  /** What a person should hear. */
+  note: string | null = null;
   private report: ProgressReport = {};
   private last: { seconds: number; bytes: number; parts: number } | undefined;
   private isMeasured = false;
@@ -43,7 +46,8 @@ export class ProgressMeter {
       etaSeconds: bytesTotal
         ? remaining(bytesDone, bytesTotal, this.bytesPerSecond)
         : remaining(partsDone, partsTotal, this.partsPerSecond),
-      key
+      key,
+      note: this.note
     };
   }
 

@@ -1,6 +1,7 @@
 /** A job as it stands in the queue's database, and what it is elsewhere. */
 import type { Job, JobProgress, JobState } from '../../protocol/jobs';
 import type { Holder } from './lease';
+import { NO_PROGRESS } from './progress';
 
 /** What another process asks the one for that runs a job. */
 export type Wanted = 'pause' | 'cancel';
@@ -39,7 +40,8 @@ export function toJob(row: Row, progress?: JobProgress): Job {
     title: row.title,
     state: row.state,
     revision: row.revision,
-    progress: progress ?? (JSON.parse(row.progress) as JobProgress),
+    // An earlier version may have written fewer fields.
+    progress: progress ?? { ...NO_PROGRESS, ...(JSON.parse(row.progress) as Partial<JobProgress>) },
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,

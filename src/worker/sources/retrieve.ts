@@ -38,11 +38,7 @@ export async function runRetrieve(
   context: WorkContext
 ): Promise<Record<string, unknown>> {
   const { submitted, finished, resultOf } = await import('./cds');
-  const note = (words: string): void => {
-    task.note?.(words);
-    task.progress({ key: words });
-  };
-  const asking = { context, signal: task.signal, note };
+  const asking = { context, signal: task.signal, note: (words: string) => task.note?.(words) };
   const before = task.journal.get('request');
   const { id } = await submitted(source.cds, asking, typeof before === 'string' ? before : undefined);
   await task.journal.finishNow('request', id);

@@ -30,7 +30,7 @@ export async function bring(bringing: Bringing, task: Task, context: WorkContext
   }
   await using hasher = new Hasher();
   const work = new Work(bringing, hasher, task, context);
-  work.tell('');
+  work.tell(null);
   const small = (signal: AbortSignal): Promise<void> =>
     forEachConcurrent(
       lookedUp(plan.items.read(), context, signal),
@@ -76,7 +76,7 @@ class Work {
     private readonly context: WorkContext
   ) {}
 
-  tell(key: string): void {
+  tell(key: string | null): void {
     const { plan } = this.bringing;
     this.task.progress({
       partsDone: this.partsDone,

@@ -209,7 +209,8 @@ const failedJob = (error: object) => ({
     bytesTotal: null,
     bytesPerSecond: 0,
     etaSeconds: null,
-    key: null
+    key: null,
+    note: null
   },
   error,
   result: null

@@ -20,7 +20,8 @@ const REMOVAL: Job = {
     bytesTotal: 0,
     bytesPerSecond: 0,
     etaSeconds: null,
-    key: null
+    key: null,
+    note: null
   },
   createdAt: '2026-01-01T00:00:00Z',
   startedAt: null,

@@ -32,6 +32,7 @@ function job(id: string, state: JobState, change: Partial<Job['progress']> = {})
       bytesPerSecond: 0,
       etaSeconds: null,
       key: null,
+      note: null,
       ...change
     },
     createdAt: `2026-01-01T00:00:0${id}Z`,

@@ -21,7 +21,8 @@ function job(id: string, change: Partial<Job>): Job {
       bytesTotal: 0,
       bytesPerSecond: 0,
       etaSeconds: null,
-      key: null
+      key: null,
+      note: null
     },
     createdAt: '2026-01-01T00:00:00Z',
     startedAt: null,

@@ -10,7 +10,8 @@ const UNKNOWN: JobProgress = {
   bytesTotal: null,
   bytesPerSecond: 0,
   etaSeconds: null,
-  key: null
+  key: null,
+  note: null
 };
 
 const words = (state: JobState, progress: Partial<JobProgress>, verb: JobVerb = 'cp'): string =>
@@ -36,6 +37,14 @@ it.each<[JobState, Partial<JobProgress>, string]>([
     '2.0\u00a0kB of 8.0\u00a0kB, 1.0\u00a0kB/s, 6 s left'
   ]
 ])('%s with %j: %s', (state, progress, expected) => expect(words(state, progress)).toBe(expected));
+
+it.each<[JobVerb, Partial<JobProgress>, string]>([
+  ['retrieve', { note: 'The request is accepted.' }, 'The request is accepted.'],
+  ['cp', { bytesDone: 2000, note: 'It costs money.' }, '2.0\u00a0kB. It costs money.'],
+  ['retrieve', { key: 'a.nc' }, 'Running']
+])('of a %s with %j: %s', (verb, progress, expected) =>
+  expect(words('running', progress, verb)).toBe(expected)
+);
 
 it('counts the parts of a plan as parts', () => {
   expect(words('paused', { partsDone: 1, partsTotal: 24 }, 'ingest')).toBe('Paused at 1 of 24 parts');

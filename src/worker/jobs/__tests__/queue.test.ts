@@ -83,6 +83,22 @@ describe('running a job', () => {
     expect([seen[0], seen.at(-1)]).toEqual(['running', 'done']);
   });
 
+  it('hands on what the work has to say, with how far it is', async () => {
+    const jobs = queue(async (_, task) => {
+      task.note?.('The request is accepted.');
+      task.progress({ bytesDone: 1 });
+      await sleep(300, task.signal);
+      return {};
+    });
+    const seen: Job[] = [];
+    const heard: string[] = [];
+    await jobs.run(job(), { onProgress: one => seen.push(one), onNote: words => heard.push(words) });
+    expect(heard).toEqual(['The request is accepted.']);
+    expect(seen.map(one => one.progress)).toContainEqual(
+      expect.objectContaining({ bytesDone: 1, key: null, note: 'The request is accepted.' })
+    );
+  });
+
   it('the same again is a new job, unless it was interrupted', async () => {
     const jobs = queue(tenParts([]));
     await jobs.run(job());
