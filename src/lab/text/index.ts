@@ -3,19 +3,11 @@
  * Pure functions; texts go through the translator whole.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { formatBytes as inDecimalUnits } from '../../protocol/bytes';
 
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** `1536000` -> `1.5 MB` (decimal units, as stores bill them); no line breaks between number and unit. */
+/** `1536000` -> `1.5 MB`; no line breaks between number and unit. */
 export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (Math.abs(value) >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)}\u00a0${UNITS[unit]}`;
+  return inDecimalUnits(bytes).replace(' ', '\u00a0');
 }
 
 /** `0.674` -> `$0.67`; what rounds to nothing is not nothing. */

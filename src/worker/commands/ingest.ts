@@ -1,6 +1,6 @@
 /** `lifecycle ingest PLAN`: run a plan, whole or step by step. */
 import type { Plan, PlanReview } from '../../protocol/plan';
-import { formatBytes, LifecycleError, memoryTask } from '../core';
+import { formatBinaryBytes, formatBytes, LifecycleError, memoryTask } from '../core';
 import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
@@ -108,7 +108,7 @@ function modesOf(review: PlanReview): { mode: Record<string, string> } {
 function reviewText(review: PlanReview): string {
   const lines = [
     `${review.files} file${review.files === 1 ? '' : 's'}, ${formatBytes(review.bytesToRead)}, to ${review.uri} (Zarr v${review.zarrFormat})`,
-    `${review.chunks} chunks, about ${formatBytes(review.bytesToWrite)}, in about ${review.seconds} s; memory about ${formatBytes(review.memoryBytes)}`
+    `${review.chunks} chunks, about ${formatBytes(review.bytesToWrite)}, in about ${review.seconds} s; memory about ${formatBinaryBytes(review.memoryBytes)}`
   ];
   for (const each of review.variables) {
     lines.push(

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { isMarkedAsUntransferable } from 'node:worker_threads';
 
+export { formatBytes } from '../../protocol/bytes';
+
 /** MD5 in hex: what stores compare parts and objects by; not for secrets. */
 export function md5Hex(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex');
@@ -76,22 +78,17 @@ export function releaseStep(bytes: Uint8Array, input: Uint8Array, output: Uint8A
   }
 }
 
-/** "1.5 MiB": bytes for a person. */
-export function formatBytes(bytes: number): string {
-  return scaled(bytes, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
-}
+const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** "1.5 MB": bytes as a bill counts them. */
-export function formatDecimalBytes(bytes: number): string {
-  return scaled(bytes, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
-}
-
-function scaled(bytes: number, base: number, units: readonly string[]): string {
+/** "1.50 MiB": memory, which plans and machines count so. */
+export function formatBinaryBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= base && unit < units.length - 1) {
-    value /= base;
+  while (value >= 1024 && unit < BINARY_UNITS.length - 1) {
+    value /= 1024;
     unit++;
   }
-  return unit === 0 ? `${bytes} B` : `${value < 10 ? value.toFixed(2) : value.toFixed(1)} ${units[unit]}`;
+  return unit === 0
+    ? `${bytes} B`
+    : `${value < 10 ? value.toFixed(2) : value.toFixed(1)} ${BINARY_UNITS[unit]}`;
 }

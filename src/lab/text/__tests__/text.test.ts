@@ -14,15 +14,9 @@ import {
 const trans = nullTranslator.load('');
 const NOW = new Date('2026-11-22T12:00:00Z');
 
-it.each([
-  [0, '0\u00a0B'],
-  [999, '999\u00a0B'],
-  [1000, '1.0\u00a0kB'],
-  [1_536_000, '1.5\u00a0MB'],
-  [99_600_000, '100\u00a0MB'],
-  [999_700, '1.0\u00a0MB'],
-  [98_765_432_100, '98.8\u00a0GB']
-])('%d bytes are %s', (bytes, words) => expect(formatBytes(bytes)).toBe(words));
+it('keeps a size and its unit on one line', () => {
+  expect(formatBytes(1_536_000)).toBe('1.5\u00a0MB');
+});
 
 it.each([
   [5, '5 s'],

@@ -6,7 +6,7 @@ import {
   baseName,
   compareKeys,
   forEachConcurrent,
-  formatBytes,
+  formatBinaryBytes,
   mapConcurrent,
   sleep,
   sortKeys
@@ -108,7 +108,7 @@ describe('small things', () => {
     [1023, '1023 B'],
     [1536, '1.50 KiB'],
     [20 * 1024 ** 2, '20.0 MiB']
-  ])('formats %d bytes as %s', (bytes, text) => {
-    expect(formatBytes(bytes)).toBe(text);
+  ])('formats %d bytes of memory as %s', (bytes, text) => {
+    expect(formatBinaryBytes(bytes)).toBe(text);
   });
 });

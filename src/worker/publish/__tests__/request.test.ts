@@ -68,7 +68,7 @@ describe('datasetRequest', () => {
     ]);
     expect(query.get('title')).toBe('New Dataset [GPCP & rain]');
     expect(query.get('license')).toBe('CC-BY-4.0');
-    expect(query.get('size')).toBe('1.00 GiB');
+    expect(query.get('size')).toBe('1.1 GB');
     expect(query.get('url')).toBe('https://example.org/gpcp/');
     expect(query.get('examples')).toBe(FILES.join('\n'));
     expect(query.get('organization')).toBe('2 files, one after the other along "time"');

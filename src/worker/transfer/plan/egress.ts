@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { CopyCost } from '../../../protocol/previews';
-import { asPrefix, formatDecimalBytes, throwIfAborted, type Location } from '../../core';
+import { asPrefix, formatBytes, throwIfAborted, type Location } from '../../core';
 import type { Config } from '../../config';
 import type { WorkContext } from '../../context';
 import { objects } from '../../stores';
@@ -57,7 +57,7 @@ export function egressWords(bytes: number, config: Config, isComplete = true): s
   }
   const amount = dollars < 0.01 ? 'less than a cent' : `about $${dollars.toFixed(2)}`;
   return (
-    `${isComplete ? '' : 'At least '}${formatDecimalBytes(bytes)} ${isComplete ? 'leave' : 'would leave'} ${GOOGLE}: ${amount} ` +
+    `${isComplete ? '' : 'At least '}${formatBytes(bytes)} ${isComplete ? 'leave' : 'would leave'} ${GOOGLE}: ${amount} ` +
     `of egress fees, at $${config.prices.egressPerGB} a GB.`
   );
 }

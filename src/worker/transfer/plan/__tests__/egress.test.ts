@@ -41,7 +41,7 @@ describe('leavesGoogle', () => {
 describe('egressWords', () => {
   it.each([
     [0, true, ''],
-    [1e6, true, '1.00 MB leave Google Cloud: less than a cent of egress fees, at $0.12 a GB.'],
+    [1e6, true, '1.0 MB leave Google Cloud: less than a cent of egress fees, at $0.12 a GB.'],
     [50e9, true, '50.0 GB leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.'],
     [50e9, false, 'At least 50.0 GB would leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.']
   ])('of %d bytes', (bytes, isComplete, words) => {
@@ -83,7 +83,7 @@ describe('countCost', () => {
       isComplete: true,
       leaves: 'Google Cloud',
       dollars: 0.36,
-      words: '3.00 GB leave Google Cloud: about $0.36 of egress fees, at $0.12 a GB.'
+      words: '3.0 GB leave Google Cloud: about $0.36 of egress fees, at $0.12 a GB.'
     });
   });
 
