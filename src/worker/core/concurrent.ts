@@ -136,6 +136,17 @@ export function abortError(signal: AbortSignal | undefined): LifecycleError {
     : new LifecycleError('cancelled', 'Stopped.', { cause: signal?.reason });
 }
 
+/** One of several that wait for the same answer gives up; the others wait on. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) {
+    return promise;
+  }
+  return new Promise((resolve, reject) => {
+    const release = onAbort(signal, () => reject(abortError(signal)));
+    promise.then(resolve, reject).finally(release);
+  });
+}
+
 /** Wait; an abort ends it at once with `cancelled`. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   throwIfAborted(signal);

@@ -21,5 +21,6 @@ export * from './pace';
 export * from './pages';
 export * from './processes';
 export * from './recent';
+export * from './shared';
 export * from './spelling';
 export * from './task';

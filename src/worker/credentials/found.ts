@@ -1,5 +1,5 @@
 /** Credentials that were found, kept until shortly before they expire. */
-import { LifecycleError, throwIfAborted, onAbort } from '../core';
+import { type LifecycleError, throwIfAborted, unlessAborted } from '../core';
 import type { GcsSigner } from './types';
 
 export interface Found<T> {
@@ -127,15 +127,4 @@ export class Kept<T> {
       throw error;
     }
   }
-}
-
-/** One of several that wait for the same answer gives up; the others wait on. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) {
-    return promise;
-  }
-  return new Promise((resolve, reject) => {
-    const release = onAbort(signal, () => reject(new LifecycleError('cancelled', 'Stopped.')));
-    promise.then(resolve, reject).finally(release);
-  });
 }

@@ -14,7 +14,6 @@ describe('Recent', () => {
       expect(await recent.get(key, read(key))).toBe(key.toUpperCase());
     }
     expect(reads).toEqual(['a', 'b', 'c', 'b']);
-    expect(['a', 'b', 'c'].map(key => recent.has(key))).toEqual([true, true, false]);
   });
 
   it('tells a failure to all who wait, and reads anew', async () => {
@@ -25,6 +24,18 @@ describe('Recent', () => {
     expect(await recent.get('a', read('a'))).toBe('A');
   });
 
+  it('reads on for who waits when the one that asked first gives up', async () => {
+    const recent = new Recent<string, string>(1);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const stop = new AbortController();
+    const first = recent.get('a', () => promise, stop.signal);
+    const second = recent.get('a', read('a'));
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ tag: 'cancelled' });
+    resolve('A');
+    expect(await second).toBe('A');
+  });
+
   it('keeps what was read anew when an older reading fails', async () => {
     const recent = new Recent<string, string>(1);
     const first = Promise.withResolvers<string>();
@@ -33,6 +44,6 @@ describe('Recent', () => {
     await recent.get('a', read('a'));
     first.reject(new Error('broken'));
     await expect(failed).rejects.toThrow('broken');
-    expect(recent.has('a')).toBe(true);
+    expect(await recent.get('a', () => Promise.reject(new Error('read again')))).toBe('A');
   });
 });

@@ -1,5 +1,5 @@
 /** One group of a NetCDF-4 or HDF5 file as a dataset: our own reader, by ranges. */
-import { LifecycleError, throwIfAborted } from '../../core';
+import { LifecycleError, Shared, throwIfAborted } from '../../core';
 import type { Attributes, DatasetDescription } from '../../../protocol/dataset';
 import type { Dataset, DType, Selection, Values, Variable } from '../dataset';
 import { describeDataset } from '../describe';
@@ -49,7 +49,7 @@ class Hdf5Dataset implements Dataset {
   readonly unsupported: ReadonlyMap<string, string>;
   readonly manifest: ChunkManifest;
   private readonly stored: ReadonlyMap<string, StoredVariable>;
-  private readonly tables = new Map<string, Promise<ChunkTable>>();
+  private readonly tables = new Map<string, Shared<ChunkTable>>();
   /** Bytes stored, of the variables whose chunks were located. */
   private readonly storedBytes = new Map<string, number>();
 
@@ -75,32 +75,21 @@ class Hdf5Dataset implements Dataset {
 
   async chunks(name: string, signal?: AbortSignal): Promise<ChunkTable> {
     const one = this.readable(name);
-    const known = this.tables.get(name);
-    if (known) {
-      try {
-        return await known;
-      } catch (error) {
-        // Perhaps only who asked first was stopped.
-        throwIfAborted(signal);
-        if (this.tables.get(name) !== known) {
-          return this.chunks(name, signal);
-        }
-        throw error;
-      }
+    let table = this.tables.get(name);
+    if (!table) {
+      table = new Shared();
+      this.tables.set(name, table);
     }
-    const reading = locateChunks(withSignal(this.file, signal), this.access(one), one);
-    this.tables.set(name, reading);
-    try {
-      const table = await reading;
-      this.storedBytes.set(
-        name,
-        table.length.reduce((sum, length) => sum + length, 0)
-      );
-      return table;
-    } catch (error) {
-      this.tables.delete(name);
-      throw error;
-    }
+    return table.get(own => this.locate(one, own), signal);
+  }
+
+  private async locate(one: StoredVariable, signal: AbortSignal): Promise<ChunkTable> {
+    const table = await locateChunks(withSignal(this.file, signal), this.access(one), one);
+    this.storedBytes.set(
+      one.variable.name,
+      table.length.reduce((sum, length) => sum + length, 0)
+    );
+    return table;
   }
 
   source(): ManifestSource {

@@ -5,7 +5,8 @@ import {
   isLifecycleError,
   LifecycleError,
   nothingThere,
-  Recent
+  Recent,
+  Shared
 } from '../../core';
 import type { Store } from '../../stores/store';
 import type { ShardTable } from '../codecs';
@@ -29,7 +30,7 @@ export interface LocatedChunks {
 }
 
 export class ChunkLocator {
-  private readonly located = new Map<string, Promise<LocatedChunks>>();
+  private readonly located = new Map<string, Shared<LocatedChunks>>();
   private readonly objects = new Map<string, ObjectTable>();
   private readonly indexes = new Recent<string, ShardTable>(INDEXES_KEPT);
   /** Each array's objects follow one another in the numbering of sources. */
@@ -49,14 +50,12 @@ export class ChunkLocator {
 
   /** Of a whole array: its prefix is listed once, and the index of each shard read. */
   locate(array: ZarrArray, signal?: AbortSignal): Promise<LocatedChunks> {
-    let locating = this.located.get(array.name);
-    if (!locating) {
-      locating = this.locateNow(array, signal);
-      this.located.set(array.name, locating);
-      // A listing that was cut short is not kept.
-      locating.catch(() => this.located.delete(array.name));
+    let located = this.located.get(array.name);
+    if (!located) {
+      located = new Shared();
+      this.located.set(array.name, located);
     }
-    return locating;
+    return located.get(own => this.locateNow(array, own), signal);
   }
 
   /** Its size is -1 until its array was located. */
@@ -121,7 +120,7 @@ export class ChunkLocator {
     }
   }
 
-  private async locateNow(array: ZarrArray, signal?: AbortSignal): Promise<LocatedChunks> {
+  private async locateNow(array: ZarrArray, signal: AbortSignal): Promise<LocatedChunks> {
     const table = chunkTable(countChunks(array, this.uri));
     const objects = await listObjects(this.store, array, signal);
     this.objects.set(array.name, objects);
@@ -142,7 +141,7 @@ export class ChunkLocator {
     table: ChunkTable,
     objects: ObjectTable,
     first: number,
-    signal?: AbortSignal
+    signal: AbortSignal
   ): Promise<LocatedChunks> {
     const grid = objectGrid(array);
     const shards = new Map<number, ShardTable>();
@@ -182,17 +181,17 @@ export class ChunkLocator {
     array: ZarrArray,
     shard: readonly number[],
     sizeBytes: number | undefined,
-    signal?: AbortSignal
+    signal: AbortSignal
   ): Promise<ShardTable> {
     const key = array.prefix + array.key.of(shard);
-    return this.indexes.get(key, () => this.readIndex(array, key, sizeBytes, signal));
+    return this.indexes.get(key, own => this.readIndex(array, key, sizeBytes, own), signal);
   }
 
   private async readIndex(
     array: ZarrArray,
     key: string,
     sizeBytes: number | undefined,
-    signal?: AbortSignal
+    signal: AbortSignal
   ): Promise<ShardTable> {
     const size = sizeBytes ?? (await this.store.stat(key, signal))?.sizeBytes;
     if (size === undefined) {

@@ -1,5 +1,5 @@
 /** Pages of ListObjectsV2. */
-import { LifecycleError, type Checksums } from '../../core';
+import { LifecycleError, Shared, type Checksums } from '../../core';
 import type { ListOptions, ListPage, ObjectInfo } from '../store';
 import type { S3Client } from './client';
 import { checksumsOf, dateOf, isSealed, unquoted } from './info';
@@ -37,7 +37,7 @@ export async function listPage(client: S3Client, prefix: string, options: ListOp
   return page;
 }
 
-const hiding = new WeakMap<S3Client, Promise<boolean>>();
+const hiding = new WeakMap<S3Client, Shared<boolean>>();
 
 /**
  * Only an object's own headers tell that its ETag is no MD5, not a listing. A
@@ -49,11 +49,10 @@ async function hidesMd5s(client: S3Client, key: string, signal?: AbortSignal): P
   }
   let asked = hiding.get(client);
   if (!asked) {
-    asked = client.send({ method: 'HEAD', key }, signal).then(({ headers }) => isSealed(headers));
+    asked = new Shared();
     hiding.set(client, asked);
-    asked.catch(() => hiding.delete(client));
   }
-  return asked;
+  return asked.get(async own => isSealed((await client.send({ method: 'HEAD', key }, own)).headers), signal);
 }
 
 /** The page that a ListBucketResult describes. */

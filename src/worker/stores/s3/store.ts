@@ -1,6 +1,6 @@
 /** One bucket of an S3 service (Amazon's, OSN's Ceph, and others) behind the store interface. */
 import { formatLocation } from '../../config';
-import { LifecycleError, asPrefix, throwIfAborted, type Location } from '../../core';
+import { LifecycleError, Shared, asPrefix, throwIfAborted, type Location } from '../../core';
 import type { S3Access } from '../../credentials';
 import type {
   BucketRules,
@@ -54,7 +54,7 @@ export class S3Store implements Store {
   readonly signingNeeds =
     'Signing needs keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or those of its endpoint in lifecycle.yaml.';
   private readonly client: S3Client;
-  private known: { versioned?: Promise<boolean | undefined>; rules?: Promise<BucketRules> } = {};
+  private readonly known = { versioned: new Shared<boolean | undefined>(), rules: new Shared<BucketRules>() };
 
   constructor({ bucket, scheme, access, limits }: S3StoreOptions) {
     const location = { type: 's3', endpoint: access.endpoint, bucket, scheme } as const;
@@ -143,7 +143,7 @@ export class S3Store implements Store {
   }
 
   rules(signal?: AbortSignal): Promise<BucketRules> {
-    return (this.known.rules ??= this.forgetting('rules', this.askRules(signal)));
+    return this.known.rules.get(own => this.askRules(own), signal);
   }
 
   restore(items: readonly RestoreItem[], signal?: AbortSignal): AsyncIterable<RestoreOutcome> {
@@ -184,10 +184,10 @@ export class S3Store implements Store {
   }
 
   private versioned(signal?: AbortSignal): Promise<boolean | undefined> {
-    return (this.known.versioned ??= this.forgetting('versioned', isVersioned(this.client, signal)));
+    return this.known.versioned.get(own => isVersioned(this.client, own), signal);
   }
 
-  private async askRules(signal?: AbortSignal): Promise<BucketRules> {
+  private async askRules(signal: AbortSignal): Promise<BucketRules> {
     const { expiryRules } = await import('./control');
     const [expiry, versioning] = await Promise.all([
       expiryRules(this.client, signal),
@@ -197,12 +197,6 @@ export class S3Store implements Store {
       ...(expiry && { expiry }),
       ...(versioning !== undefined && { versioning })
     };
-  }
-
-  /** An answer is remembered, a failure is not. */
-  private forgetting<T>(name: keyof typeof this.known, asked: Promise<T>): Promise<T> {
-    asked.catch(() => delete this.known[name]);
-    return asked;
   }
 }
 

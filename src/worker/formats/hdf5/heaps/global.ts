@@ -33,17 +33,12 @@ export class GlobalHeap {
     return objects.get(index) ?? bytes.fail(what, `its heap at byte ${collection} has no object ${index}`);
   }
 
-  private async collection(bytes: Hdf5Bytes, address: number, what: string): Promise<Collection> {
-    const isKnown = this.kept.has(address);
-    try {
-      return await this.kept.get(address, () => readCollection(bytes, address, what));
-    } catch (error) {
-      // Perhaps only the caller that had it read was stopped.
-      if (isKnown && !bytes.signal?.aborted) {
-        return this.collection(bytes, address, what);
-      }
-      throw error;
-    }
+  private collection(bytes: Hdf5Bytes, address: number, what: string): Promise<Collection> {
+    return this.kept.get(
+      address,
+      signal => readCollection(bytes.with({ signal }), address, what),
+      bytes.signal
+    );
   }
 }
 

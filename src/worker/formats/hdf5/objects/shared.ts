@@ -3,7 +3,7 @@
  * datatype) or in a heap for the whole file. Specification IV.A.2 "Shared Message"
  * and IV.A.2.p.
  */
-import { Recent } from '../../../core';
+import { Recent, Shared } from '../../../core';
 import type { Cursor, Hdf5Bytes } from '../bytes';
 import { FractalHeap } from '../heaps';
 import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
@@ -16,7 +16,7 @@ const KEPT_HEADERS = 256;
 
 export class SharedMessages {
   private readonly headers = new Recent<number, ObjectHeader>(KEPT_HEADERS);
-  private table: Promise<SharedIndex[]> | undefined;
+  private readonly table = new Shared<SharedIndex[]>();
 
   /** `extension` is the superblock's, which may have the table of shared messages. */
   constructor(private readonly extension: number | undefined) {}
@@ -39,20 +39,28 @@ export class SharedMessages {
   }
 
   private header(bytes: Hdf5Bytes, address: number, what: string): Promise<ObjectHeader> {
-    return this.headers.get(address, () => readObjectHeader(bytes, address, what));
+    return this.headers.get(
+      address,
+      signal => readObjectHeader(bytes.with({ signal }), address, what),
+      bytes.signal
+    );
   }
 
   /** A message in the heap for the whole file. */
   async fromHeap(bytes: Hdf5Bytes, type: number, id: Uint8Array, what: string): Promise<Cursor> {
-    this.table ??= readTable(bytes, this.extension);
-    this.table.catch(() => (this.table = undefined));
-    const index = (await this.table).find(({ types }) => (types & (1 << type)) !== 0);
+    const indexes = await this.table.get(
+      signal => readTable(bytes.with({ signal }), this.extension),
+      bytes.signal
+    );
+    const index = indexes.find(({ types }) => (types & (1 << type)) !== 0);
     if (!index) {
       return bytes.fail(what, 'the file has no heap of shared messages');
     }
-    index.heap ??= FractalHeap.open(bytes, index.heapAddress, 'the heap of shared messages');
-    index.heap.catch(() => (index.heap = undefined));
-    return (await index.heap).object(bytes, id, what);
+    const heap = await index.heap.get(
+      signal => FractalHeap.open(bytes.with({ signal }), index.heapAddress, 'the heap of shared messages'),
+      bytes.signal
+    );
+    return heap.object(bytes, id, what);
   }
 }
 
@@ -60,7 +68,7 @@ interface SharedIndex {
   /** A bit for each type of message. */
   types: number;
   heapAddress: number;
-  heap?: Promise<FractalHeap>;
+  heap: Shared<FractalHeap>;
 }
 
 const WHAT = 'the table of shared messages';
@@ -90,7 +98,7 @@ async function readTable(bytes: Hdf5Bytes, extension: number | undefined): Promi
     table.maybeAddress();
     const heapAddress = table.maybeAddress();
     if (heapAddress !== undefined) {
-      indexes.push({ types, heapAddress });
+      indexes.push({ types, heapAddress, heap: new Shared() });
     }
   }
   table.checksum();

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readPage } from '../listing';
+import { sleep } from '../../../core';
+import type { S3Client } from '../client';
+import { listPage, readPage } from '../listing';
 import { escapeXml } from '../xml';
 
 const URI = 's3://bucket/prefix/';
@@ -91,5 +93,30 @@ describe('a page of ListObjectsV2', () => {
     expect(() => readPage(document, URI)).toThrow(
       expect.objectContaining({ tag: 'unsupported', message: expect.stringContaining('a%ff') })
     );
+  });
+});
+
+describe('listPage', () => {
+  it('asks once whether the bucket hides MD5s, and not for the first listing alone', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ headers: object }>();
+    const asked: AbortSignal[] = [];
+    const client = {
+      uri: () => URI,
+      demand: async () => ({ body: Buffer.from(page(['a'], [])) }),
+      facts: async () => ({ mayHideMd5: true }),
+      send(_: unknown, signal: AbortSignal) {
+        asked.push(signal);
+        return promise;
+      }
+    } as unknown as S3Client;
+    const stop = new AbortController();
+    const first = listPage(client, '', { signal: stop.signal });
+    const second = listPage(client, '', {});
+    await sleep(0);
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ tag: 'cancelled' });
+    resolve({ headers: { 'x-amz-server-side-encryption': 'aws:kms' } });
+    expect((await second).objects).toEqual([expect.not.objectContaining({ md5: expect.anything() })]);
+    expect(asked.map(({ aborted }) => aborted)).toEqual([false]);
   });
 });
