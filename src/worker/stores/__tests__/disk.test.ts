@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { pbkdf2, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { collect, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
 import { Walk } from '../disk/listing';
@@ -217,6 +218,16 @@ describe('DiskStore', () => {
     expect(await store.stat(`${prefix}link`)).toMatchObject({ linkTarget: 'real' });
   });
 
+  it('finds nothing where a link was removed while it was looked at', async () => {
+    const { store, prefix, folder } = place();
+    symlinkSync('f', join(folder, 'link'));
+    const busy = Array.from({ length: 16 }, () => promisify(pbkdf2)('', '', 20_000, 8, 'sha512'));
+    const found = store.stat(`${prefix}link`);
+    rmSync(join(folder, 'link'));
+    expect(await found).toBeUndefined();
+    await Promise.all(busy);
+  });
+
   it('follows a link to its content only when asked by name', async () => {
     const { store, prefix, folder } = place();
     writeFileSync(join(folder, 'f'), 'content');
@@ -352,6 +363,19 @@ describe('DiskStore', () => {
     writeFileSync(join(folder, part), new Uint8Array([1, 2, 0, 0]));
     const again = await store.upload(`${prefix}u`, { sizeBytes: 4, token: session.token });
     expect(await again.parts()).toEqual(new Map());
+  });
+
+  it('says in words why what arrived of an upload cannot be read', async () => {
+    const { store, prefix, folder } = place();
+    const session = await store.upload(`${prefix}u`, { sizeBytes: 4 });
+    await session.writePart(0, new Uint8Array(4));
+    const part = join(
+      folder,
+      readdirSync(folder).find(name => !name.includes('.parts.'))!
+    );
+    rmSync(part);
+    mkdirSync(part);
+    await expect(session.parts()).rejects.toMatchObject({ tag: 'conflict', subject: part });
   });
 
   it('refuses a token that belongs to something else', async () => {

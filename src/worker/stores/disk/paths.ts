@@ -1,6 +1,6 @@
 /** Keys to paths, and what the file system says to our errors. */
 import type { BigIntStats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { LifecycleError, toLifecycleError } from '../../core';
 import type { ObjectInfo } from '../store';
 
@@ -65,6 +65,18 @@ export function infoOf(key: string, stats: BigIntStats, linkTarget?: string): Ob
 export async function lstatIfAny(path: string): Promise<BigIntStats | undefined> {
   try {
     return await lstat(path, { bigint: true });
+  } catch (error) {
+    if (isAbsence(error)) {
+      return undefined;
+    }
+    throw diskError(error, path);
+  }
+}
+
+/** Where a link points, as written; undefined when it is gone. */
+export async function linkTargetOf(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path);
   } catch (error) {
     if (isAbsence(error)) {
       return undefined;

@@ -70,6 +70,8 @@ export class DiskUploadSession implements UploadSession {
           found.set(index, { sizeBytes });
         }
       }
+    } catch (error) {
+      throw diskError(error, this.part);
     } finally {
       await file.close();
     }

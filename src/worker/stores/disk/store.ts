@@ -1,6 +1,6 @@
 /** Files on disk behind the store interface. One store is the whole disk; keys are absolute paths without the leading slash. */
 import type { BigIntStats } from 'node:fs';
-import { mkdir, readlink, realpath } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
 import type {
   Capabilities,
@@ -20,7 +20,16 @@ import type {
 import { copyFile, renameFile } from './copying';
 import { Cursors } from './cursors';
 import { Walk, type Found } from './listing';
-import { diskError, filePathOf, infoOf, isAbsence, lstatIfAny, notAFile, pathOf } from './paths';
+import {
+  diskError,
+  filePathOf,
+  infoOf,
+  isAbsence,
+  linkTargetOf,
+  lstatIfAny,
+  notAFile,
+  pathOf
+} from './paths';
 import { Pace } from '../../core';
 import { lstatQuickly, writeQuickly } from './quick';
 import { readFile } from './reading';
@@ -114,7 +123,8 @@ export class DiskStore implements Store {
       return undefined;
     }
     if (stats.isSymbolicLink()) {
-      return infoOf(key, stats, await readlink(path));
+      const target = await linkTargetOf(path);
+      return target === undefined ? undefined : infoOf(key, stats, target);
     }
     if (!stats.isFile() && !stats.isDirectory()) {
       throw notAFile(path);
@@ -274,14 +284,8 @@ export class DiskStore implements Store {
     if (!stats.isSymbolicLink()) {
       return infoOf(found.key, stats);
     }
-    try {
-      return infoOf(found.key, stats, await readlink(path));
-    } catch (error) {
-      if (isAbsence(error)) {
-        return undefined;
-      }
-      throw diskError(error, path);
-    }
+    const target = await linkTargetOf(path);
+    return target === undefined ? undefined : infoOf(found.key, stats, target);
   }
 }
 
