@@ -12,7 +12,7 @@ export type ErrorTag =
   | 'unreadable' // a source is corrupt, truncated or not what it claims to be
   | 'unsupported' // a valid request this version cannot serve
   | 'unauthorized' // the store refused the credentials, or there are none
-  | 'storage-full' // no space or quota left at the destination
+  | 'storage-full' // no space or quota left at the destination, or no more open files on this machine
   | 'network' // the server cannot be reached, or broke off
   | 'changed' // a source changed while it was being read
   | 'outdated' // front end and worker are of different versions

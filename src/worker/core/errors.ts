@@ -42,7 +42,7 @@ export function nothingThere(subject: string, cause?: unknown): LifecycleError {
   return new LifecycleError('not-found', `${subject}: there is nothing there.`, { subject, cause });
 }
 
-/** Anything thrown, as one of ours; aborts become `cancelled`, a full disk `storage-full`. */
+/** Anything thrown, as one of ours; aborts become `cancelled`, a full disk and too many open files `storage-full`. */
 export function toLifecycleError(error: unknown, subject?: string): LifecycleError {
   if (error instanceof LifecycleError) {
     return error;
@@ -60,6 +60,14 @@ export function toLifecycleError(error: unknown, subject?: string): LifecycleErr
       return new LifecycleError(
         'storage-full',
         `${where}the disk or quota is full. Free some space, then run the same again: finished parts are kept.`,
+        { subject, cause }
+      );
+    case 'EMFILE':
+    case 'ENFILE':
+      // As full as a disk is: for every other file it would be the same, now.
+      return new LifecycleError(
+        'storage-full',
+        `${where}this machine allows no more open files (${code}). Raise the limit (ulimit -n) or run fewer jobs at once.`,
         { subject, cause }
       );
     case 'ENOENT':

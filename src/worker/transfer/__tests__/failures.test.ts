@@ -1,4 +1,4 @@
-import { LifecycleError } from '../../core';
+import { LifecycleError, toLifecycleError } from '../../core';
 import { Failures } from '../failures';
 
 it('hands on every failed key that was kept, and their number', () => {
@@ -12,4 +12,12 @@ it('hands on every failed key that was kept, and their number', () => {
   expect(failed?.count).toBe(120);
   expect(failed?.first).toHaveLength(100);
   expect(failed?.first[99]).toEqual({ uri: 'gs://b/99', message: '99 changed' });
+});
+
+it.each(['EMFILE', 'ENFILE'])('ends the job at %s: no other file could be opened either', code => {
+  const error = toLifecycleError(Object.assign(new Error('open'), { code }), '/a');
+  expect(error.message).toBe(
+    `/a: this machine allows no more open files (${code}). Raise the limit (ulimit -n) or run fewer jobs at once.`
+  );
+  expect(new Failures().endsTheJob(error)).toBe(true);
 });
