@@ -89,7 +89,13 @@ export function refusal(api: GcsApi, deed: Deed, answer: Answer): LifecycleError
       `${uri}: Google Cloud Storage does not accept ${api.access.origin} (${words}). ` + api.access.remedy
     );
   }
-  if (QUOTA_REASONS.has(reason) || (status === 413 && deed.verb === 'write')) {
+  if (status === 413 && deed.verb === 'write') {
+    return fail(
+      'unsupported',
+      `${uri}: this is larger than Google Cloud Storage takes (${words}). Choose another target for it, or make it smaller.`
+    );
+  }
+  if (QUOTA_REASONS.has(reason)) {
     return fail(
       'storage-full',
       `${uri}: a quota of the bucket's project is used up (${words}). Free some space or ask for more, then run the same again.`

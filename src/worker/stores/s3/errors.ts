@@ -113,8 +113,9 @@ const BY_CODE: Readonly<Record<string, Words>> = {
   InsufficientStorage: FULL,
   XMinioStorageFull: FULL,
   EntityTooLarge: {
-    tag: 'storage-full',
-    say: ({ uri, host }, said) => `${uri}: this is larger than ${host} takes (${said}).`
+    tag: 'unsupported',
+    say: ({ uri, host }, said) =>
+      `${uri}: this is larger than ${host} takes (${said}). Choose another target for it, or make it smaller.`
   },
   KeyTooLongError: KEY,
   InvalidObjectName: KEY,

@@ -68,6 +68,14 @@ describe('a refusal', () => {
     ],
     [write, 403, 'quotaExceeded', 'The quota', 'storage-full', /quota/],
     [write, 403, 'storageQuotaExceeded', 'The quota', 'storage-full', /quota/],
+    [
+      write,
+      413,
+      'uploadTooLarge',
+      'Too large',
+      'unsupported',
+      /larger than Google .*"Too large".*smaller\.$/
+    ],
     [read, 404, undefined, 'No such object: leap/a//b', 'not-found', /gs:\/\/leap\/a\/\/b: there is nothing/],
     [read, 404, 'notFound', 'The specified bucket does not exist.', 'not-found', /no bucket gs:\/\/leap\//],
     [write, 404, 'notFound', 'Not Found', 'not-found', /no bucket/],

@@ -71,6 +71,13 @@ describe('a refusal', () => {
     [404, 'NoSuchKey', 'not-found', /^osn:\/\/bucket\/key: there is nothing there/],
     [403, 'QuotaExceeded', 'storage-full', /quota of bucket bucket/],
     [507, '', 'storage-full', /quota/],
+    [
+      400,
+      'EntityTooLarge',
+      'unsupported',
+      /^osn:\/\/bucket\/key: this is larger than nyu1\S+ takes .*smaller\.$/
+    ],
+    [413, '', 'unsupported', /larger/],
     [412, 'PreconditionFailed', 'conflict', /exists already, or changed/],
     [400, 'BadDigest', 'differs', /changed or incomplete/],
     [503, 'SlowDown', 'network', /Try again later/],
