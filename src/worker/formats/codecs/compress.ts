@@ -83,9 +83,18 @@ export async function decompress(
     chunkSize: limitBytes === null ? 64 * 1024 : pieceBytes(limitBytes)
   };
   const isSmall = limitBytes !== null && limitBytes <= SYNC_BYTES;
-  const out = isSmall ? SYNC[name].decode(bytes, options) : await ASYNC[name].decode(bytes, options);
+  const more = `it holds more than ${limit} bytes`;
+  let out: Uint8Array;
+  try {
+    out = isSmall ? SYNC[name].decode(bytes, options) : await ASYNC[name].decode(bytes, options);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new Error(code === 'ERR_BUFFER_TOO_LARGE' ? more : `its ${name} stream is broken: ${message}`, {
+      cause
+    });
+  }
   if (out.byteLength > limit) {
-    throw new Error(`it holds more than ${limit} bytes`);
+    throw new Error(more);
   }
   return plain(out);
 }
