@@ -131,7 +131,15 @@ async function oldValues(
   const values = allocate(dtype, length);
   for (let start = 0; start < length; start += chunk) {
     const key = layout.chunkKey(name, [start / chunk]);
-    const part = await decodeChunk(await workspace.readChunk(key, signal), dtype, codec, chunks);
+    const stored = await workspace.readChunk(key, signal);
+    const part = await decodeChunk(stored, dtype, codec, chunks).catch((cause: Error) => {
+      const subject = `${workspace.uri}/${key}`;
+      throw new LifecycleError(
+        'unreadable',
+        `${subject}: what is there cannot be decoded (${cause.message}), so nothing can be added to it. Verify the store, or choose another target.`,
+        { subject, cause }
+      );
+    });
     const count = Math.min(chunk, length - start);
     copyRegion(dtype, part, [elementCount(chunks)], [0], values, [length], [start], [count]);
   }
