@@ -4,7 +4,7 @@
  * holds for every request to it, not only for the one that heard it.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { sleep } from '../../core';
+import { sleep, throwIfAborted, unlessAborted } from '../../core';
 import { retryAfterMs } from '../wire';
 
 /** At most so many requests in any span of so many seconds. */
@@ -33,8 +33,9 @@ export class Pace {
 
   /** Wait until one more request is welcome; `leave` when its answer has begun, or none came. */
   async enter(signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
     if (this.first) {
-      await this.first;
+      await unlessAborted(this.first, signal);
     } else {
       this.first = new Promise(resolve => (this.heard = resolve));
     }
@@ -42,6 +43,7 @@ export class Pace {
       for (let waitMs = this.waitMs(Date.now()); waitMs > 0; waitMs = this.waitMs(Date.now())) {
         await sleep(waitMs, signal);
       }
+      throwIfAborted(signal);
     } catch (error) {
       this.heard();
       throw error;

@@ -60,6 +60,16 @@ describe('the pace of a host', () => {
     expect(times).toEqual([0, 5000, 5000]);
   });
 
+  it('hears of an abort while the first answer is awaited', async () => {
+    const pace = new Pace();
+    await pace.enter();
+    const stop = new AbortController();
+    const second = pace.enter(stop.signal);
+    stop.abort();
+    await expect(second).rejects.toMatchObject({ tag: 'cancelled' });
+    await expect(pace.enter(stop.signal)).rejects.toMatchObject({ tag: 'cancelled' });
+  });
+
   it('lets the others go on when the first gives up', async () => {
     const pace = new Pace([{ requests: 1, seconds: 60 }]);
     pace.hold(1000);
