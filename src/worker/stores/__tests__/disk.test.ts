@@ -20,7 +20,7 @@ import { collect, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
 import { Walk } from '../disk/listing';
 import { objects, type ListPage } from '..';
-import { describeStore } from './conformance';
+import { describeStore, withoutCalls } from './conformance';
 
 const root = mkdtempSync(join(tmpdir(), 'disk-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -32,7 +32,17 @@ function place(): { folder: string; prefix: string; store: DiskStore } {
   return { folder, prefix: `${folder.slice(1)}/`, store: new DiskStore() };
 }
 
-describeStore('a disk', async () => place());
+const lacks = withoutCalls(
+  'a disk has no such call',
+  'rules',
+  'restore',
+  'presign',
+  'grantBelow',
+  'grantParts',
+  'open of an upload',
+  'copyPart of an upload'
+);
+describeStore('a disk', async () => place(), { lacks });
 
 describe('DiskStore', () => {
   it.each(['a//b', 'a/../b', './a', 'a/.', '/a', 'a\0b', '..'])('refuses the key %j', async key => {
@@ -295,6 +305,14 @@ describe('DiskStore', () => {
       }
       chmodSync(join(folder, 'closed'), 0o755);
     }
+  });
+
+  it('hears of an abort while it waits for the system to sync', async () => {
+    const { store, prefix } = place();
+    const stop = new AbortController();
+    const synced = store.syncBelow(prefix, stop.signal);
+    stop.abort();
+    await expect(synced).rejects.toMatchObject({ tag: 'cancelled' });
   });
 
   it('hides unfinished files', async () => {

@@ -48,6 +48,7 @@ export class DiskUploadSession implements UploadSession {
   }
 
   async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>> {
+    throwIfAborted(signal);
     const found = new Map<number, UploadedPart>();
     const recorded = await this.recorded();
     if (recorded.size === 0) {

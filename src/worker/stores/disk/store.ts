@@ -65,7 +65,8 @@ export class DiskStore implements Store {
     return `/${key}`;
   }
 
-  async capabilities(): Promise<Capabilities> {
+  async capabilities(signal?: AbortSignal): Promise<Capabilities> {
+    throwIfAborted(signal);
     return {
       conditionalWrite: true,
       conditionalDelete: true,
@@ -203,6 +204,7 @@ export class DiskStore implements Store {
   }
 
   async upload(key: string, options: UploadOptions): Promise<UploadSession> {
+    throwIfAborted(options.signal);
     return new DiskUploadSession(key, options);
   }
 

@@ -1,6 +1,6 @@
 /** Making what was written without syncing last, all at once. */
 import { open } from 'node:fs/promises';
-import { forEachConcurrent } from '../../core';
+import { forEachConcurrent, throwIfAborted } from '../../core';
 import { diskError } from './paths';
 import { Walk } from './listing';
 
@@ -12,9 +12,11 @@ const SYNCS_AT_ONCE = 16;
  * call a file; else each file and folder.
  */
 export async function syncBelow(path: string, signal?: AbortSignal): Promise<void> {
-  if (process.platform === 'linux' && (await syncFileSystem(path))) {
+  throwIfAborted(signal);
+  if (process.platform === 'linux' && (await syncFileSystem(path, signal))) {
     return;
   }
+  throwIfAborted(signal);
   const steps = new Walk(`${path.slice(1)}/`, { flat: false, folders: true });
   await forEachConcurrent(
     steps,
@@ -29,10 +31,10 @@ export async function syncBelow(path: string, signal?: AbortSignal): Promise<voi
 }
 
 /** syncfs(2), which Node does not offer: coreutils' and busybox's `sync -f` call it. */
-async function syncFileSystem(path: string): Promise<boolean> {
+async function syncFileSystem(path: string, signal?: AbortSignal): Promise<boolean> {
   const { spawn } = await import('node:child_process');
   return new Promise(resolve => {
-    const child = spawn('sync', ['-f', path], { stdio: 'ignore' });
+    const child = spawn('sync', ['-f', path], { stdio: 'ignore', signal });
     child.on('error', () => resolve(false));
     child.on('exit', code => resolve(code === 0));
   });

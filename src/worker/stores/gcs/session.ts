@@ -53,11 +53,13 @@ export class GcsUploadSession implements UploadSession {
   }
 
   async open(signal?: AbortSignal): Promise<string> {
+    throwIfAborted(signal);
     await this.begun(signal);
     return this.token;
   }
 
   async parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>> {
+    throwIfAborted(signal);
     await this.look(signal);
     const parts = new Map<number, UploadedPart>();
     for (
@@ -97,6 +99,7 @@ export class GcsUploadSession implements UploadSession {
 
   async complete(options: { precondition?: Precondition; signal?: AbortSignal } = {}): Promise<ObjectInfo> {
     const { precondition = this.options.precondition, signal } = options;
+    throwIfAborted(signal);
     if (JSON.stringify(precondition) !== JSON.stringify(this.options.precondition)) {
       throw this.defect('its precondition is fixed when it begins');
     }

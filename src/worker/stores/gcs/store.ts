@@ -102,6 +102,7 @@ export class GcsStore implements Store {
   }
 
   async upload(key: string, options: UploadOptions): Promise<UploadSession> {
+    throwIfAborted(options.signal);
     return new GcsUploadSession(this.api, key, options);
   }
 
@@ -111,6 +112,7 @@ export class GcsStore implements Store {
     key: string,
     options: CopyOptions = {}
   ): Promise<ObjectInfo | undefined> {
+    throwIfAborted(options.signal);
     if (!(source instanceof GcsStore) || source.api.access.endpoint !== this.api.access.endpoint) {
       return undefined;
     }
@@ -138,6 +140,7 @@ export class GcsStore implements Store {
   }
 
   async rules(signal?: AbortSignal): Promise<BucketRules> {
+    throwIfAborted(signal);
     this.known ??= await bucketRules(this.api, signal);
     return this.known;
   }
@@ -154,7 +157,8 @@ export class GcsStore implements Store {
     return `https://storage.googleapis.com/${this.api.bucket}/${path}`;
   }
 
-  presign(key: string, options: PresignOptions): Promise<string> {
+  async presign(key: string, options: PresignOptions): Promise<string> {
+    throwIfAborted(options.signal);
     return signedUrl(this.api, key, options);
   }
 }

@@ -50,6 +50,7 @@ export class S3UploadSession implements UploadSession {
   }
 
   async open(signal?: AbortSignal): Promise<string> {
+    throwIfAborted(signal);
     await this.opened(signal);
     return this.token;
   }
@@ -95,6 +96,7 @@ export class S3UploadSession implements UploadSession {
     sourceKey: string,
     { ifVersion, signal }: CopyPartOptions
   ): Promise<boolean> {
+    throwIfAborted(signal);
     const from = this.copySource(source, sourceKey);
     const { copyPartMatch, unescapesPartSourceTwice } = await this.client.facts(signal);
     if (from === undefined || (unescapesPartSourceTwice && sourceKey.includes('%'))) {

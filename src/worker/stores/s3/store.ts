@@ -71,6 +71,7 @@ export class S3Store implements Store {
   }
 
   async capabilities(signal?: AbortSignal): Promise<Capabilities> {
+    throwIfAborted(signal);
     const undo = (await this.versioned(signal)) ?? false;
     const keys = await this.client.access.keys({ isRead: true, signal });
     const { conditionalWrite, conditionalCopy, conditionalDelete, rawKeys, ordered } =
@@ -109,6 +110,7 @@ export class S3Store implements Store {
   }
 
   async upload(key: string, options: UploadOptions): Promise<UploadSession> {
+    throwIfAborted(options.signal);
     return new S3UploadSession(this.client, key, options, (source, sourceKey) =>
       this.reaches(source) ? source.client.copySource(sourceKey) : undefined
     );
@@ -142,7 +144,8 @@ export class S3Store implements Store {
     }
   }
 
-  rules(signal?: AbortSignal): Promise<BucketRules> {
+  async rules(signal?: AbortSignal): Promise<BucketRules> {
+    throwIfAborted(signal);
     return this.known.rules.get(own => this.askRules(own), signal);
   }
 
@@ -155,6 +158,7 @@ export class S3Store implements Store {
   }
 
   async presign(key: string, options: PresignOptions): Promise<string> {
+    throwIfAborted(options.signal);
     const subject = this.uri(key);
     assertExpiry(subject, options.expiresInSeconds);
     const url = await this.client.signedUrl(key, options);
@@ -169,11 +173,13 @@ export class S3Store implements Store {
   }
 
   async grantBelow(prefix: string, options: GrantOptions): Promise<UploadGrant> {
+    throwIfAborted(options.signal);
     assertExpiry(this.uri(prefix), options.expiresInSeconds);
     return grantBelow(this.client, prefix, options);
   }
 
   async grantParts(key: string, options: GrantOptions & { sizeBytes: number }): Promise<PartsGrant> {
+    throwIfAborted(options.signal);
     assertExpiry(this.uri(key), options.expiresInSeconds);
     return grantParts(this.client, key, options);
   }

@@ -8,10 +8,12 @@ import { describeCopies } from './copies';
 import { describeListing } from './listing';
 import type { MakePlace, Promises } from './place';
 import { describeReading } from './reading';
+import { describeSignals } from './signals';
 import { describeUploads } from './uploads';
 import { describeWriting } from './writing';
 
 export type { Place } from './place';
+export { withoutCalls } from './signals';
 
 interface StoreDescription {
   /**
@@ -47,5 +49,6 @@ export function describeStore(
     describeListing(it, makePlace);
     describeUploads(it, makePlace);
     describeCopies(it, makePlace);
+    describeSignals(it, makePlace);
   });
 }

@@ -1,7 +1,7 @@
 /** Reading: whole, in ranges, at one version, into given memory. */
 import { expect } from '@jest/globals';
 import { collect } from '../../../core';
-import { bytes, keysBelow, type MakePlace, type Promises } from './place';
+import { bytes, type MakePlace, type Promises } from './place';
 
 export function describeReading(it: Promises, makePlace: MakePlace): void {
   it('answers undefined for what is absent, and throws not-found when reading it', async () => {
@@ -57,20 +57,5 @@ export function describeReading(it: Promises, makePlace: MakePlace): void {
     await expect(collect(store.read(`${prefix}v`, { ifVersion: version! }))).rejects.toMatchObject({
       tag: 'changed'
     });
-  });
-
-  it('stops when it is told to', async () => {
-    const { store, prefix } = await makePlace();
-    await store.write(`${prefix}a`, bytes('abc'));
-    const signal = AbortSignal.abort();
-    for (const attempt of [
-      () => store.stat(`${prefix}a`, signal),
-      () => store.list(prefix, { signal }),
-      () => collect(store.read(`${prefix}a`, { signal })),
-      () => store.write(`${prefix}b`, bytes('b'), { signal })
-    ]) {
-      await expect(attempt()).rejects.toMatchObject({ tag: 'cancelled' });
-    }
-    expect(await keysBelow(store, prefix)).toEqual([`${prefix}a`]);
   });
 }
