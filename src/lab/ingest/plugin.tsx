@@ -158,9 +158,11 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
         if (path === undefined) {
           return;
         }
-        const { contents } = app.serviceManager;
-        const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
-        await openWizard([], String(content));
+        await telling(trans.__('The plan cannot be read'), async () => {
+          const { contents } = app.serviceManager;
+          const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
+          await openWizard([], String(content));
+        });
       }
     });
 

@@ -4,12 +4,13 @@ import type { EntryKind } from '../../protocol';
 import { driveNameOf, pathOf } from '../drive/paths';
 import { isTooLarge } from '../drive/tooLarge';
 import { ownFolderIcon } from '../icons';
+import { telling } from '../parts';
 import { CommandIDs, NO_ARGS } from '../tokens';
 import { registerClipboardCommands } from './clipboard-commands';
 import { registerColumnCommands } from './column-commands';
 import type { CommandContext } from './context';
 import { registerTransferCommands } from './transfer-commands';
-import { isArrayFile } from './uri';
+import { isArrayFile, nameOf } from './uri';
 
 /** Register what one can do in a panel. */
 export function registerCommands(context: CommandContext): void {
@@ -35,7 +36,7 @@ export function registerCommands(context: CommandContext): void {
           ? undefined
           : [{ uri: String(args.uri), kind: String(args.kind) as EntryKind }];
       for (const { uri, kind } of asked ?? selected()) {
-        await open(uri, kind);
+        await telling(trans.__('Could not open “%1”', nameOf(uri)), () => open(uri, kind));
       }
     }
   });

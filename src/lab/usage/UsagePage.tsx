@@ -35,7 +35,7 @@ export function UsagePage({
   onRemove
 }: UsagePageProps): ReactElement {
   const [uri, open] = useState(top);
-  const { measured, job, problem, measure } = useUsage(uri, client, jobs);
+  const { measured, job, problem, measure, stop } = useUsage(uri, client, jobs);
   const isMeasuring = job?.state === 'running' || job?.state === 'queued';
   const usage = measured?.usage;
   const lists = [
@@ -76,7 +76,7 @@ export function UsagePage({
         </div>
         <span className="lc-Spacer" />
         {isMeasuring && job && (
-          <Button kind="reject" onClick={() => void client.call('cancelJob', { id: job.id })}>
+          <Button kind="reject" onClick={() => stop(job)}>
             {trans.__('Stop')}
           </Button>
         )}

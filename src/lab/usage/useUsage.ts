@@ -19,6 +19,7 @@ export function useUsage(
   job: Job | undefined;
   problem: string | undefined;
   measure: () => void;
+  stop: (job: Job) => void;
 } {
   const [, redraw] = useState({});
   const [id, setId] = useState<string>();
@@ -32,9 +33,9 @@ export function useUsage(
     };
   }, [jobs]);
 
-  const measure = () => {
+  const take = (answer: Promise<{ job: Job }>) => {
     setProblem(undefined);
-    client.call('usage', { uri }).then(
+    answer.then(
       ({ job }) => {
         jobs.add(job);
         setId(job.id);
@@ -42,6 +43,8 @@ export function useUsage(
       (error: unknown) => setProblem(messageOf(error))
     );
   };
+  const measure = () => take(client.call('usage', { uri }));
+  const stop = ({ id }: Job) => take(client.call('cancelJob', { id }));
   const job = jobs.jobs.find(each => each.id === id);
   const measured = lastMeasured(uri, jobs.jobs);
   useEffect(() => {
@@ -64,7 +67,7 @@ export function useUsage(
     }
   }, [uri]);
   const failed = job?.state === 'failed' ? job.error?.message : undefined;
-  return { measured, job, problem: problem ?? failed, measure };
+  return { measured, job, problem: problem ?? failed, measure, stop };
 }
 
 /** The newest measurement among the jobs, which the worker keeps until they are cleared. */

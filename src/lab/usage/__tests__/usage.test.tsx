@@ -59,10 +59,11 @@ describe('the picture', () => {
 describe('the page', () => {
   const page = (known: Job[]) => {
     const asked: string[] = [];
+    const problems = new Map<string, string>();
     const jobs = {
       jobs: known,
       add: (job: Job) => {
-        known.unshift(job);
+        known.splice(0, known.length, job, ...known.filter(({ id }) => id !== job.id));
         changed.emit();
       }
     } as unknown as IJobs;
@@ -70,8 +71,15 @@ describe('the page', () => {
     const ended = new Signal<IJobs, Job>(jobs);
     Object.assign(jobs, { changed, ended });
     const client = {
-      call: (_: string, { uri }: { uri: string }) => {
-        asked.push(uri);
+      call: (route: string, { uri, id }: { uri: string; id: string }) => {
+        asked.push(uri ?? `${route} ${id}`);
+        const problem = problems.get(route);
+        if (problem !== undefined) {
+          return Promise.reject(new Error(problem));
+        }
+        if (route === 'cancelJob') {
+          return Promise.resolve({ job: { ...known.find(job => job.id === id), state: 'cancelled' } });
+        }
         return Promise.resolve({
           job: { ...DONE, id: 'new', state: 'running', endedAt: null, result: null }
         });
@@ -91,7 +99,7 @@ describe('the page', () => {
         onRemove={uri => removed.push(uri)}
       />
     );
-    return { asked, removed, moved, ended };
+    return { asked, problems, removed, moved, ended };
   };
   const DONE = {
     id: 'old',
@@ -136,6 +144,19 @@ describe('the page', () => {
     act(() => ended.emit({ ...DONE, verb: 'rm' }));
     await act(() => Promise.resolve());
     expect(asked).toEqual(['gs://b/alice/']);
+  });
+
+  it('stops measuring, and says why where it cannot', async () => {
+    const { asked, problems } = page([]);
+    await act(() => Promise.resolve());
+    problems.set('cancelJob', 'The worker does not answer.');
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Stop' })));
+    expect(screen.getByRole('alert').textContent).toBe('The worker does not answer.');
+    problems.clear();
+    await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Stop' })));
+    expect(asked).toEqual(['gs://b/alice/', 'cancelJob new', 'cancelJob new']);
+    expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('tells age in three steps', () => {

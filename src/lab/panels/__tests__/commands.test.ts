@@ -1,0 +1,57 @@
+/** @jest-environment jsdom */
+import { Dialog } from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { fireEvent, waitFor } from '@testing-library/react';
+import type { Panel, PanelRoot } from '../../../protocol';
+import { DEFAULTS } from '../../settings';
+import { CommandIDs, type IWorkerClient } from '../../tokens';
+import { PanelClipboard } from '../clipboard';
+import { registerCommands } from '../commands';
+import type { CommandContext } from '../context';
+import { PanelModel } from '../model';
+import { BucketPanels } from '../panels';
+
+const ROOT = { uri: 'gs://b', topUri: 'gs://b', ownUri: null, write: 'new' } as PanelRoot;
+const PANEL: Panel = { id: 'data', title: 'Data', roots: [ROOT] };
+
+/** The commands on a worker that answers so. */
+function commandsOf(answer: (route: string) => Promise<unknown>) {
+  const commands = new CommandRegistry();
+  const client = { call: answer } as unknown as IWorkerClient;
+  const settings = { current: DEFAULTS, changed: { connect: () => true } };
+  const panels = new BucketPanels(client);
+  const context = {
+    app: { commands },
+    client,
+    panels,
+    settings,
+    trans: nullTranslator.load(''),
+    palette: null,
+    documents: null,
+    clipboard: new PanelClipboard(),
+    homeBrowser: null
+  } as unknown as CommandContext;
+  registerCommands(context);
+  const model = new PanelModel(PANEL, client, context.settings);
+  panels.add(model);
+  panels.use(model);
+  model.setPanel(PANEL);
+  return { commands, panels, model };
+}
+
+afterEach(() => Dialog.flush());
+
+it('says why a row cannot be opened', async () => {
+  const { commands } = commandsOf(route =>
+    route === 'stat' ? Promise.reject(new Error('It is gone.')) : Promise.resolve({ entries: [] })
+  );
+  const opening = commands.execute(CommandIDs.open, { uri: 'gs://b/notes.txt', kind: 'object' });
+  await waitFor(() => {
+    const words = document.querySelector('.jp-Dialog')?.textContent;
+    expect(words).toContain('Could not open “notes.txt”');
+    expect(words).toContain('It is gone.');
+  });
+  fireEvent.click(document.querySelector('.jp-Dialog-button')!);
+  await opening;
+});
