@@ -1,3 +1,4 @@
+import { showErrorMessage } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
@@ -38,14 +39,15 @@ export function RenameField({ entry, trans, onName, onEnd }: RenameFieldProps): 
     const refused = await (isName(name)
       ? onName(name).catch(messageOf)
       : trans.__('A name has at least one character, and no slash.'));
-    isBusy.current = false;
-    if (refused === undefined) {
-      onEnd(isByKey);
-    } else if (isByKey) {
+    if (refused !== undefined && isByKey) {
+      isBusy.current = false;
       setProblem(refused);
-    } else {
+      return;
+    }
+    onEnd(isByKey);
+    if (refused !== undefined) {
       // Nobody looks here any more: the old name stays.
-      onEnd(false);
+      await showErrorMessage(trans.__('Could not rename “%1”', entry.name), refused);
     }
   };
 
