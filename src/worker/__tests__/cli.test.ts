@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { runCli } from '../cli';
+import { runLine, type Said } from './line';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -29,39 +28,11 @@ beforeEach(() => {
   symlinkSync('a', join(home, 't/link'));
 });
 
-interface Said {
-  code: number;
-  out: string;
-  err: string;
-  /** Stdout as NDJSON. */
-  readonly records: Record<string, unknown>[];
-}
-
 /** Run a command line below HOME; a first operand that is an object adds to the environment. */
-async function lifecycle(...words: (string | Record<string, string>)[]): Promise<Said> {
+function lifecycle(...words: (string | Record<string, string>)[]): Promise<Said> {
   const argv = words.filter(word => typeof word === 'string');
   const env = Object.assign({}, ...words.filter(word => typeof word !== 'string')) as Record<string, string>;
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-  const said = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    streams[name].on('data', chunk => (said[name] += String(chunk)));
-  }
-  const code = await runCli(argv, {
-    env: { HOME: home, LIFECYCLE_STATE: join(home, '.state'), ...env },
-    cwd: home,
-    streams,
-    signal: new AbortController().signal,
-    version: '1.2.3'
-  });
-  return {
-    code,
-    out: said.stdout,
-    err: said.stderr,
-    get records() {
-      const lines = said.stdout.split('\n').filter(line => line !== '');
-      return lines.map(line => JSON.parse(line) as Record<string, unknown>);
-    }
-  };
+  return runLine(home, argv, { env });
 }
 
 describe('lifecycle', () => {

@@ -1,9 +1,11 @@
 /** `lifecycle ingest PLAN`: run a plan, whole or step by step. */
+import { fractionOf } from '../../protocol/jobs';
 import type { Plan, PlanReview } from '../../protocol/plan';
-import { formatBinaryBytes, formatBytes, LifecycleError, memoryTask } from '../core';
+import { formatBinaryBytes, formatBytes, LifecycleError, memoryTask, type ProgressReport } from '../core';
 import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
+import { runJob } from './job';
 import { readPlan } from './plan-file';
 
 const usage = 'lifecycle ingest PLAN [--dry-run] [--prepare|--part I/N|--finish]';
@@ -68,20 +70,7 @@ function stepOf(values: { prepare?: boolean; part?: string; finish?: boolean }):
 
 /** The whole ingest is a job: it survives a kill, and the same command takes it up again. */
 async function runAll(plan: Plan, context: CommandContext): Promise<Record<string, unknown>> {
-  const jobs = await context.jobs();
-  return jobs.run(
-    { title: `Ingest ${plan.name}`, spec: { verb: 'ingest', plan } },
-    {
-      signal: context.signal,
-      onProgress: ({ progress }) => {
-        const { bytesDone, bytesTotal, key } = progress;
-        context.output.progress(
-          `${formatBytes(bytesDone)}${key === null ? '' : ` ${key}`}`,
-          bytesTotal ? bytesDone / bytesTotal : null
-        );
-      }
-    }
-  );
+  return runJob({ title: `Ingest ${plan.name}`, spec: { verb: 'ingest', plan } }, context, written);
 }
 
 /** One step on its own: what it did is recorded beside the target, not in a job. */
@@ -92,13 +81,13 @@ async function runStep(
 ): Promise<Record<string, unknown>> {
   const task = memoryTask({
     signal: context.signal,
-    onProgress: ({ bytesDone, bytesTotal, key }) =>
-      context.output.progress(
-        `${formatBytes(bytesDone ?? 0)} ${key ?? ''}`,
-        bytesTotal ? (bytesDone ?? 0) / bytesTotal : null
-      )
+    onProgress: report => context.output.progress(written(report), fractionOf(report))
   });
   return { ...(await runIngest({ verb: 'ingest', plan }, task, await context.work(), step)) };
+}
+
+function written({ bytesDone = 0, key }: ProgressReport): string {
+  return key ? `${formatBytes(bytesDone)} ${key}` : formatBytes(bytesDone);
 }
 
 function modesOf(review: PlanReview): { mode: Record<string, string> } {

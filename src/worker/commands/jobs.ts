@@ -1,10 +1,11 @@
 /** `lifecycle jobs`: what runs, what was interrupted, and what to do about it. */
-import type { Job } from '../../protocol/jobs';
+import { fractionOf, type Job, type JobProgress } from '../../protocol/jobs';
 import { EXIT_CODE } from '../../protocol/errors';
 import { didYouMean, formatBytes } from '../core';
 import type { JobQueue } from '../jobs';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext } from './command';
+import { asTold, openQueue } from './job';
 import { printable } from './output';
 
 const usage = 'lifecycle jobs [ls|show|pause|resume|cancel|retry] [ID]';
@@ -36,10 +37,7 @@ export const command: Command = {
     if (verb !== 'ls' && id === undefined) {
       throw usageError(`jobs ${verb} needs the ID of a job.`, usage);
     }
-    const queue = await context.jobs();
-    if (queue.problem !== undefined) {
-      context.output.note(queue.problem);
-    }
+    const queue = await openQueue(context);
     const shown = verb === 'ls' ? await queue.list() : [await ACTS[verb]!(id!, queue, context)];
     const chosen = verb === 'ls' && id !== undefined ? shown.filter(job => job.id === id) : shown;
     for (const job of chosen) {
@@ -52,23 +50,19 @@ export const command: Command = {
 };
 
 /** A job put back into the queue runs in this process, unless a worker was quicker. */
-async function runHere(job: Job, queue: JobQueue, { signal, output }: CommandContext): Promise<Job> {
+async function runHere(job: Job, queue: JobQueue, context: CommandContext): Promise<Job> {
   if (job.state === 'queued') {
-    const onProgress = ({ progress }: Job): void =>
-      output.progress(`${progress.partsDone} parts, ${formatBytes(progress.bytesDone)}`, fraction(progress));
+    const tell = ({ partsDone, bytesDone }: JobProgress): string =>
+      `${partsDone} parts, ${formatBytes(bytesDone)}`;
     // How it ended is in the job itself.
-    await queue.runExisting(job.id, { signal, onProgress }).catch(() => undefined);
+    await queue.runExisting(job.id, asTold(context, tell)).catch(() => undefined);
   }
   return queue.get(job.id);
 }
 
-function fraction({ bytesDone, bytesTotal, partsDone, partsTotal }: Job['progress']): number | null {
-  return bytesTotal ? bytesDone / bytesTotal : partsTotal ? partsDone / partsTotal : null;
-}
-
 async function show(job: Job, { output }: CommandContext): Promise<void> {
   await output.record({ type: 'job', ...job, ...job.progress });
-  const share = fraction(job.progress);
+  const share = fractionOf(job.progress);
   const done = share === null ? '' : ` ${Math.floor(share * 100)} %`;
   await output.line(`${job.id}  ${`${job.state}${done}`.padEnd(14)}  ${printable(job.title)}`);
   if (job.error) {

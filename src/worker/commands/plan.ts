@@ -8,6 +8,7 @@ import { formatPlan, makePlan } from '../ingest';
 import { recognise, waitingFor } from '../sources';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
+import { runJob } from './job';
 
 const usage = 'lifecycle plan SOURCE… --to URI [options] [-o FILE]';
 
@@ -104,12 +105,11 @@ async function waitForRequest(sources: readonly string[], context: CommandContex
     return;
   }
   const work = await context.work();
-  const { signal, output } = context;
+  const { signal } = context;
   const typed = await recognise(sources, { context: work, cwd: context.cwd });
   const waiting = await waitingFor(typed, { context: work, signal });
   if (waiting) {
-    const jobs = await context.jobs();
-    await jobs.run(waiting, { signal, onNote: words => output.note(words) });
+    await runJob(waiting, context, null);
   }
 }
 

@@ -2,7 +2,8 @@
 import { pushJob, pushTarget, type PushResult } from '../publish';
 import { parseArguments, usageError } from './arguments';
 import type { Command, Options } from './command';
-import { noteLinks, runJob } from './transfer';
+import { runJob } from './job';
+import { noteLinks } from './transfer';
 
 const usage = 'lifecycle push PATH --dataset NAME';
 

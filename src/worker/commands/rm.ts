@@ -5,6 +5,7 @@ import { preparePreview } from '../guard';
 import type { RemoveResult } from '../transfer/remove';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
+import { runJob } from './job';
 import { printable } from './output';
 
 const usage = 'lifecycle rm [-r] [--exact] [--dry-run] [--yes] URI…';
@@ -73,19 +74,12 @@ async function agrees(preview: RemovePreview, { output }: CommandContext): Promi
 }
 
 async function remove(preview: RemovePreview, context: CommandContext): Promise<number> {
-  const { output, signal } = context;
-  const jobs = await context.jobs();
-  if (jobs.problem !== undefined) {
-    output.note(jobs.problem);
-  }
-  const result = (await jobs.run(
+  const { output } = context;
+  const result = await runJob<RemoveResult>(
     { title: `Remove ${counted(preview)}`, spec: { verb: 'rm', previewId: preview.previewId } },
-    {
-      signal,
-      onProgress: ({ progress: { partsDone, partsTotal } }) =>
-        output.progress(`${partsDone} removed`, partsTotal ? partsDone / partsTotal : null)
-    }
-  )) as RemoveResult;
+    context,
+    ({ partsDone }) => `${partsDone} removed`
+  );
   result.notes.forEach(note => output.note(note));
   result.keptUris.forEach(uri =>
     output.note(`${printable(uri)} changed since it was listed, so it was kept.`)

@@ -1,9 +1,8 @@
 /** What `cp`, `mv` and `sync` share: run the request as a job, tell how it goes and went. */
-import type { Job } from '../../protocol/jobs';
 import { formatBytes } from '../core';
 import { transferTitle, type CopyRequest, type SyncRequest, type TransferResult } from '../transfer';
-import type { JobResult, NewJob } from '../jobs/types';
 import type { CommandContext } from './command';
+import { runJob } from './job';
 
 const DONE = { cp: 'Copied', mv: 'Moved', sync: 'Copied' } as const;
 
@@ -42,35 +41,10 @@ async function runCopy(
   return { ...result };
 }
 
-/** Run any job, telling its progress. */
-export async function runJob<T extends JobResult>(job: NewJob, context: CommandContext): Promise<T> {
-  const { output, signal } = context;
-  const jobs = await context.jobs();
-  if (jobs.problem !== undefined) {
-    output.note(jobs.problem);
-  }
-  return (await jobs.run(job, {
-    signal,
-    onProgress: state => tell(state, output),
-    onNote: words => output.note(words)
-  })) as T;
-}
-
 export function noteLinks(verb: string, { skipped }: TransferResult, { output }: CommandContext): void {
   if (skipped > 0) {
     output.note(`lifecycle ${verb}: skipped ${skipped} symbolic links; links are not followed.`);
   }
-}
-
-/** Show a job's progress. */
-function tell({ progress }: Job, output: CommandContext['output']): void {
-  const { partsDone, partsTotal, bytesDone, bytesTotal, bytesPerSecond } = progress;
-  const fraction = bytesTotal ? bytesDone / bytesTotal : partsTotal ? partsDone / partsTotal : null;
-  const text =
-    partsTotal === null
-      ? `${partsDone} compared`
-      : `${partsDone} of ${partsTotal}, ${formatBytes(bytesDone)}, ${formatBytes(bytesPerSecond)}/s`;
-  output.progress(text, fraction);
 }
 
 function sentence(

@@ -4,6 +4,7 @@ import { undoOf } from '../jobs/undo';
 import type { RestoreResult } from '../transfer/remove';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
+import { asTold, openQueue } from './job';
 import { printable } from './output';
 
 const usage = 'lifecycle undo JOB';
@@ -14,13 +15,10 @@ export const command: Command = {
   usage,
   async run(args, context) {
     const { positionals } = parseArguments(args, {}, { usage, min: 1, max: 1 });
-    const { output, signal } = context;
-    const jobs = await context.jobs();
-    const result = (await jobs.run(await undoOf(positionals[0], jobs), {
-      signal,
-      onProgress: ({ progress: { partsDone, partsTotal } }) =>
-        output.progress(`${partsDone} restored`, partsTotal ? partsDone / partsTotal : null)
-    })) as RestoreResult;
+    const { output } = context;
+    const queue = await openQueue(context);
+    const told = asTold(context, ({ partsDone }) => `${partsDone} restored`);
+    const result = (await queue.run(await undoOf(positionals[0], queue), told)) as RestoreResult;
     result.keptUris.forEach(uri => output.note(`${printable(uri)}: something new is there, so it was left.`));
     result.failures.forEach(({ message }) => output.note(printable(message)));
     const { objects, bytes, absent, kept, failed } = result;
