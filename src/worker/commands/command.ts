@@ -30,7 +30,7 @@ export interface Output {
   note(text: string): void;
   /** The same of what cannot be called back: red on a terminal. */
   warn(text: string): void;
-  /** Ask on the terminal; undefined when there is none. */
+  /** Ask on the terminal; undefined when there is none. Ctrl-C and Ctrl-D throw `cancelled`. */
   ask(question: string): Promise<boolean | undefined>;
   /** One line, typed (unseen with `isHidden`) or the next of what is piped in; undefined when there is none. */
   askFor(what: string, options: { isHidden: boolean }): Promise<string | undefined>;

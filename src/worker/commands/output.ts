@@ -92,24 +92,12 @@ export class StreamOutput implements Output {
     if (!stdin.isTTY || !stderr.isTTY) {
       return undefined;
     }
-    this.clearBar();
-    await this.flush();
-    const { createInterface } = await import('node:readline/promises');
-    const lines = createInterface({ input: stdin, output: stderr });
-    try {
-      const answer = await lines.question(`${question} [y/N] `, { signal: this.signal });
-      return /^y(es)?$/i.test(answer.trim());
-    } finally {
-      lines.close();
-    }
+    const answer = await this.answer(`${question} [y/N] `, false);
+    return answer !== undefined && /^y(es)?$/i.test(answer.trim());
   }
 
   async askFor(what: string, { isHidden }: { isHidden: boolean }): Promise<string | undefined> {
-    this.clearBar();
-    await this.flush();
-    const { Prompt } = await import('./prompt');
-    this.prompt ??= new Prompt(this.streams, this.signal);
-    return this.prompt.line(what, { isHidden });
+    return this.answer(`${what}: `, isHidden);
   }
 
   /** Write what has gathered. */
@@ -127,6 +115,14 @@ export class StreamOutput implements Output {
       this.streams.stderr.write('\r\u001b[K');
       this.barShown = false;
     }
+  }
+
+  private async answer(question: string, isHidden: boolean): Promise<string | undefined> {
+    this.clearBar();
+    await this.flush();
+    const { Prompt } = await import('./prompt');
+    this.prompt ??= new Prompt(this.streams, this.signal);
+    return this.prompt.line(question, { isHidden });
   }
 
   private async text(text: string): Promise<void> {

@@ -24,7 +24,7 @@ export class Prompt {
       this.piped ??= this.readAll();
       return (await this.piped).shift();
     }
-    return this.typed(`${question}: `, isHidden);
+    return this.typed(question, isHidden);
   }
 
   private async typed(question: string, isHidden: boolean): Promise<string> {
