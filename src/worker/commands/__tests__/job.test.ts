@@ -34,3 +34,28 @@ describe('a job that cannot be kept', () => {
     expect(said.code).toBe(code);
   });
 });
+
+describe('jobs', () => {
+  it('gives each job as it is', async () => {
+    const env = { LIFECYCLE_STATE: join(home, '.kept') };
+    await runLine(home, ['cp', 'plan.yaml', 'c'], { env });
+    const { records } = await runLine(home, ['jobs', '--json'], { env });
+    expect(records).toEqual([
+      {
+        type: 'job',
+        id: expect.any(String),
+        verb: 'cp',
+        title: expect.any(String),
+        state: 'done',
+        revision: expect.any(Number),
+        progress: expect.objectContaining({ partsDone: 1, bytesDone: expect.any(Number) }),
+        createdAt: expect.any(String),
+        startedAt: expect.any(String),
+        endedAt: expect.any(String),
+        error: null,
+        result: expect.objectContaining({ objects: 1 })
+      },
+      { type: 'result', jobs: 1 }
+    ]);
+  });
+});
