@@ -1,4 +1,4 @@
-import { collect } from '..';
+import { collect, formatBinaryBytes } from '..';
 
 async function* stream(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
@@ -21,4 +21,15 @@ describe('collect', () => {
   });
 
   it('stops at its limit', async () => expect(collect(stream(...pieces), 6)).rejects.toThrow(RangeError));
+});
+
+describe('formatBinaryBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1536, '1.50 KiB'],
+    [20 * 1024 ** 2, '20.0 MiB']
+  ])('gives %d bytes as %s', (bytes, text) => {
+    expect(formatBinaryBytes(bytes)).toBe(text);
+  });
 });

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Cookies } from '../cookies';
 import { Pace } from '../pace';
-import { reasonIn } from '../reason';
 
 describe('the pace of a host', () => {
   beforeEach(() => {
@@ -80,31 +78,5 @@ describe('the pace of a host', () => {
     await expect(first).rejects.toThrow();
     await jest.runAllTimersAsync();
     await expect(second).resolves.toBeUndefined();
-  });
-});
-
-describe('cookies', () => {
-  it('stay until they end', () => {
-    const cookies = new Cookies();
-    cookies.take(['a=1; Path=/; HttpOnly', 'b=2=3', 'nonsense']);
-    expect(cookies.headers()).toEqual({ cookie: 'a=1; b=2=3' });
-    cookies.take(['a=; Max-Age=0', 'b=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT']);
-    expect(cookies.headers()).toEqual({});
-  });
-});
-
-describe('the reason of a refusal', () => {
-  it.each([
-    [
-      '{"title":"required licences not accepted","detail":"visit x."}',
-      'required licences not accepted: visit x'
-    ],
-    ['{"errors":["bad box"]}', 'bad box'],
-    ['{"status":404,"message":"gone"}', 'gone'],
-    ['Error { code=404; message="Not \\"there\\"."; }', 'Not \\"there\\"'],
-    ['<html>nothing</html>', undefined],
-    ['[]', undefined]
-  ])('%s', (body, reason) => {
-    expect(reasonIn(body)).toBe(reason);
   });
 });

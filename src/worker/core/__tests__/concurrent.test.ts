@@ -1,40 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  LifecycleError,
-  backoffMs,
-  baseName,
-  compareKeys,
-  forEachConcurrent,
-  formatBinaryBytes,
-  mapConcurrent,
-  sleep,
-  sortKeys
-} from '..';
-
-const key = fc.string({ unit: 'binary', maxLength: 6 }).filter(text => !/\p{Surrogate}/u.test(text));
-
-describe('compareKeys', () => {
-  it('orders as UTF-8 bytes do', () => {
-    fc.assert(
-      fc.property(key, key, (a, b) => {
-        expect(Math.sign(compareKeys(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
-      })
-    );
-  });
-
-  it('is what sortKeys sorts by', () => {
-    fc.assert(
-      fc.property(fc.array(key), keys => {
-        expect(sortKeys([...keys])).toEqual([...keys].sort(compareKeys));
-      })
-    );
-  });
-
-  it('knows where UTF-16 differs', () => {
-    expect(sortKeys(['\u{1f600}', '\uff5e'])).toEqual(['\uff5e', '\u{1f600}']);
-  });
-});
+import { LifecycleError, backoffMs, forEachConcurrent, mapConcurrent, sleep } from '..';
 
 describe('forEachConcurrent', () => {
   it('runs at most so many at once, and all of them', async () => {
@@ -71,7 +36,9 @@ describe('forEachConcurrent', () => {
     await expect(work).rejects.toMatchObject({ tag: 'network' });
     expect(started).toBeLessThanOrEqual(5);
   });
+});
 
+describe('mapConcurrent', () => {
   it('ends with cancelled when it is aborted', async () => {
     const stop = new AbortController();
     const work = mapConcurrent([1, 2, 3], 2, (_, signal) => sleep(10_000, signal), stop.signal);
@@ -84,31 +51,10 @@ describe('forEachConcurrent', () => {
   });
 });
 
-describe('small things', () => {
-  it.each([
-    ['disk', 'a/b.nc', 'b.nc'],
-    ['disk', 'a/b/', 'b'],
-    ['disk', 'b', 'b'],
-    ['http', 'data/a%20b.nc?download=1', 'a b.nc'],
-    ['http', 'data/a%2Fb', 'a%2Fb'],
-    ['http', 'data/100%', '100%'],
-    ['gcs', 'a?b', 'a?b']
-  ] as const)('baseName of a %s key %s is %s', (type, text, expected) => {
-    expect(baseName({ type, key: text })).toBe(expected);
-  });
-
+describe('backoffMs', () => {
   it('waits longer from try to try, up to the cap', () => {
     expect(backoffMs(0, 100, 1000)).toBeLessThanOrEqual(100);
     expect(backoffMs(20, 100, 1000)).toBeGreaterThanOrEqual(500);
     expect(backoffMs(20, 100, 1000)).toBeLessThanOrEqual(1000);
-  });
-
-  it.each([
-    [0, '0 B'],
-    [1023, '1023 B'],
-    [1536, '1.50 KiB'],
-    [20 * 1024 ** 2, '20.0 MiB']
-  ])('formats %d bytes of memory as %s', (bytes, text) => {
-    expect(formatBinaryBytes(bytes)).toBe(text);
   });
 });
