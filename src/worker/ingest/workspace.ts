@@ -33,15 +33,14 @@ export class Workspace {
       throw new LifecycleError(
         'bad-input',
         `${this.uri}: web addresses can only be read. Choose a path or a bucket.`,
-        {
-          subject: this.uri
-        }
+        { subject: this.uri }
       );
     }
     if (key === '') {
       throw new LifecycleError(
         'bad-input',
-        `${this.uri}: the target must be a folder of its own, not a whole bucket.`
+        `${this.uri}: the target must be a folder of its own, not a whole bucket.`,
+        { subject: this.uri }
       );
     }
     // The plan writes, not the job: after a cancelled job or a single step another one goes on

@@ -108,14 +108,20 @@ export function withQuery(path: string, query: Query): string {
   return path + text;
 }
 
-/** The JSON of an answer. */
-export function json(answer: WholeAnswer): unknown {
+/**
+ * The JSON of an answer about `uri`.
+ *
+ * @throws LifecycleError `unreadable` when it is none
+ */
+export function json(answer: WholeAnswer, uri: string): unknown {
   try {
     return JSON.parse(answer.body.toString()) as unknown;
   } catch (cause) {
-    throw new LifecycleError('unreadable', 'The storage server answered with something that is not JSON.', {
-      cause
-    });
+    throw new LifecycleError(
+      'unreadable',
+      `${uri}: the storage server answered with something that is not JSON. Check the endpoint: a proxy may have answered.`,
+      { subject: uri, cause }
+    );
   }
 }
 

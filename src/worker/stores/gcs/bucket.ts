@@ -23,9 +23,8 @@ export async function bucketRules(api: GcsApi, signal?: AbortSignal): Promise<Bu
   };
   try {
     const deed: Deed = { key: '', verb: 'list' };
-    resource = json(
-      await api.send({ method: 'GET', path, headers: {} }, deed, [], signal)
-    ) as typeof resource;
+    const answer = await api.send({ method: 'GET', path, headers: {} }, deed, [], signal);
+    resource = json(answer, api.uri('')) as typeof resource;
   } catch (error) {
     if (isLifecycleError(error, 'unauthorized')) {
       return {};

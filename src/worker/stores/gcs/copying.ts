@@ -51,6 +51,7 @@ export async function rewrite(
 ): Promise<ObjectInfo | undefined> {
   const { description, precondition, signal } = options;
   const target = `/rewriteTo${api.objectPath(key).slice('/storage/v1'.length)}`;
+  const uri = api.uri(key);
   let restarts = 0;
   for (let rewriteToken: string | undefined; ;) {
     const path = withQuery(source.api.objectPath(source.key) + target, {
@@ -82,9 +83,9 @@ export async function rewrite(
     if (answer.status >= 300) {
       throw refusal(api, { key, verb: 'write' }, answer);
     }
-    const step = json(answer) as { done?: unknown; rewriteToken?: unknown; resource?: unknown };
+    const step = json(answer, uri) as { done?: unknown; rewriteToken?: unknown; resource?: unknown };
     if (step.done === true) {
-      return infoOf(step.resource);
+      return infoOf(step.resource, uri);
     }
     rewriteToken = String(step.rewriteToken);
   }
@@ -127,7 +128,8 @@ async function describe(
     [],
     signal
   );
-  return infoOf(json(answer));
+  const uri = api.uri(key);
+  return infoOf(json(answer, uri), uri);
 }
 
 /** Only a rewrite changes the storage class, and one that says anything must say everything. */
@@ -139,7 +141,8 @@ async function changeClass(
 ): Promise<ObjectInfo> {
   const deed = { key, verb: 'write', onMismatch: 'conflict' } as const;
   const path = withQuery(api.objectPath(key), { ifGenerationMatch: version!, fields: KEPT_FIELDS });
-  const kept = json(await api.send({ method: 'GET', path, headers: {} }, deed, [], signal)) as Description;
+  const answer = await api.send({ method: 'GET', path, headers: {} }, deed, [], signal);
+  const kept = json(answer, api.uri(key)) as Description;
   const description = { ...kept, ...wanted, metadata: { ...kept.metadata, ...wanted.metadata } };
   const precondition = { version: version! };
   const changed = await rewrite(api, { api, key, ifVersion: version! }, key, {

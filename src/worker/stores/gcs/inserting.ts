@@ -41,9 +41,10 @@ export async function insertObject(
     options.signal
   );
   const sent = { sizeBytes, crc32c: checksum };
+  const uri = api.uri(key);
   return answer.status === 412
     ? ourOwn(api, deed, answer, sent, options.signal)
-    : assertStored(api, infoOf(json(answer)), sent);
+    : assertStored(api, infoOf(json(answer, uri), uri), sent);
 }
 
 /**

@@ -40,17 +40,18 @@ export async function listPage(api: GcsApi, prefix: string, options: ListOptions
     [],
     signal
   );
-  const { items = [], prefixes = [], nextPageToken } = json(answer) as Partial<Record<string, unknown>>;
+  const uri = api.uri(prefix);
+  const body = json(answer, uri) as Partial<Record<string, unknown>>;
+  const { items = [], prefixes = [], nextPageToken } = body;
   if (!Array.isArray(items) || !Array.isArray(prefixes)) {
     throw new LifecycleError(
       'unreadable',
-      `${api.uri(prefix)}: the storage server's answer is not a listing.`,
-      {
-        subject: api.uri(prefix)
-      }
+      `${uri}: the storage server's answer is not a listing. Check the endpoint: a proxy may have answered.`,
+      { subject: uri }
     );
   }
-  const page: ListPage = { objects: items.map(infoOf), prefixes: prefixes.map(String) };
+  const objects = items.map(item => infoOf(item, uri));
+  const page: ListPage = { objects, prefixes: prefixes.map(String) };
   if (startAfter !== undefined && page.objects[0]?.key === startAfter) {
     // Google begins at this key.
     page.objects.shift();

@@ -17,8 +17,12 @@ const MTIME = 'mtime';
 /** Where gsutil keeps it (seconds). */
 const GSUTIL_MTIME = 'goog-reserved-file-mtime';
 
-/** An object resource as ours. */
-export function infoOf(resource: unknown): ObjectInfo {
+/**
+ * An object resource as ours; it came in an answer about `uri`.
+ *
+ * @throws LifecycleError `unreadable` when it is none
+ */
+export function infoOf(resource: unknown, uri: string): ObjectInfo {
   const { name, size, generation, timeCreated, contentType, storageClass, md5Hash, crc32c, metadata } =
     (resource ?? {}) as Partial<Record<string, unknown>>;
   const sizeBytes = Number(size);
@@ -31,7 +35,8 @@ export function infoOf(resource: unknown): ObjectInfo {
   ) {
     throw new LifecycleError(
       'unreadable',
-      `The storage server described an object in a way that is not Google's: ${JSON.stringify(resource)?.slice(0, 200)}`
+      `${uri}: the storage server described an object in a way that is not Google's: ${JSON.stringify(resource)?.slice(0, 200)}. Check the endpoint: a proxy may have answered.`,
+      { subject: uri }
     );
   }
   const info: ObjectInfo = {
@@ -64,7 +69,11 @@ export function infoOf(resource: unknown): ObjectInfo {
  * say too little. Custom metadata is left to listings: how headers escape it,
  * and whether they hold it at all, is not documented.
  */
-export function infoOfHeaders(key: string, headers: IncomingHttpHeaders): ObjectInfo | undefined {
+export function infoOfHeaders(
+  key: string,
+  uri: string,
+  headers: IncomingHttpHeaders
+): ObjectInfo | undefined {
   const header = (name: string): string | undefined => joined(headers[name]);
   const hashes = header('x-goog-hash') ?? '';
   const total = /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length'];
@@ -72,7 +81,7 @@ export function infoOfHeaders(key: string, headers: IncomingHttpHeaders): Object
   if (generation === undefined || total === undefined) {
     return undefined;
   }
-  return infoOf({
+  const resource = {
     name: key,
     size: total,
     generation,
@@ -80,7 +89,8 @@ export function infoOfHeaders(key: string, headers: IncomingHttpHeaders): Object
     storageClass: header('x-goog-storage-class'),
     md5Hash: /md5=([^,\s]+)/.exec(hashes)?.[1],
     crc32c: /crc32c=([^,\s]+)/.exec(hashes)?.[1]
-  });
+  };
+  return infoOf(resource, uri);
 }
 
 /** A header that may come more than once, as one. */

@@ -54,7 +54,7 @@ export async function* readObject(
     }
     const before = position;
     try {
-      const info = infoOfHeaders(key, answer.headers);
+      const info = infoOfHeaders(key, api.uri(key), answer.headers);
       generation ??= info?.version ?? undefined;
       if (info && info.version !== generation) {
         throw mismatch(api, deed);

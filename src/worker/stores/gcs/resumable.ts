@@ -158,6 +158,7 @@ export class ResumableUpload {
 
   private progress(answer: WholeAnswer): Progress {
     const { status, headers } = answer;
+    const uri = this.api.uri(this.key);
     switch (status) {
       case 308: {
         const last = /^bytes=0-(\d+)$/.exec(headers.range ?? '')?.[1];
@@ -165,7 +166,7 @@ export class ResumableUpload {
       }
       case 200:
       case 201:
-        return { object: infoOf(json(answer)) };
+        return { object: infoOf(json(answer, uri), uri) };
       case 404:
       case 410:
       case 499:

@@ -15,7 +15,8 @@ export async function statObject(
   const path = withQuery(api.objectPath(key), { fields: OBJECT_FIELDS });
   const answer = await api.send({ method: 'GET', path, headers: {} }, deed, [404], signal);
   if (answer.status !== 404) {
-    return infoOf(json(answer));
+    const uri = api.uri(key);
+    return infoOf(json(answer, uri), uri);
   }
   if (isBucketMissing(answer)) {
     throw refusal(api, deed, answer);

@@ -19,15 +19,15 @@ export async function expiryRules(client: S3Client, signal?: AbortSignal): Promi
   if (refusal) {
     throw client.error(refusal);
   }
-  return readRules(answer.body.toString('utf8'));
+  return readRules(answer.body.toString('utf8'), client.uri(''));
 }
 
 /** What a rule narrows its objects by, beside the prefix: nobody can say of a key whether it is meant. */
 const FOR_SOME = ['Tag', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'];
 
 /** The rules of a LifecycleConfiguration by which objects of some age go (Amazon S3 API Reference). */
-export function readRules(document: string): NonNullable<BucketRules['expiry']> {
-  return childrenOf(parseXml(document), 'Rule').flatMap(rule => {
+export function readRules(document: string, uri: string): NonNullable<BucketRules['expiry']> {
+  return childrenOf(parseXml(document, uri), 'Rule').flatMap(rule => {
     const [filter] = childrenOf(rule, 'Filter');
     const [and] = filter ? childrenOf(filter, 'And') : [];
     const isForSome = [filter, and].some(part => part?.children.some(({ name }) => FOR_SOME.includes(name)));
@@ -61,7 +61,7 @@ export async function keptVersions(
   if (refusal) {
     throw client.error(refusal, key);
   }
-  const page = parseXml(answer.body.toString('utf8'));
+  const page = parseXml(answer.body.toString('utf8'), client.uri(key));
   const isEncoded = textOf(page, 'EncodingType') === 'url';
   const isIt = (version: XmlElement): boolean => {
     const written = textOf(version, 'Key') ?? '';

@@ -47,7 +47,7 @@ export async function copyObject(
   if (refusal) {
     return afterRefusal(refusal, client, key, source, sourceKey, options);
   }
-  const result = parseXml(answer.body.toString('utf8'));
+  const result = parseXml(answer.body.toString('utf8'), client.uri(key));
   const etag = unquoted(textOf(result, 'ETag'));
   return {
     key,

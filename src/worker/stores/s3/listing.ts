@@ -61,7 +61,7 @@ export function readPage(document: string, uri: string): ListPage {
   let isTruncated = false;
   let isEncoded = false;
   let object: ObjectInfo | undefined;
-  scanXml(document, {
+  scanXml(document, uri, {
     begin(name, depth) {
       if (depth === 1 && name === 'Contents') {
         object = { key: '', sizeBytes: NaN, modified: null, version: null };
@@ -89,7 +89,7 @@ export function readPage(document: string, uri: string): ListPage {
             break;
         }
       } else if (depth === 0 && name !== 'ListBucketResult') {
-        throw notAList(uri, `it begins with <${name}>`);
+        throw notAList(uri, `it begins with <${name}>. Check the endpoint: a proxy may have answered`);
       }
     }
   });

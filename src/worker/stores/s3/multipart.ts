@@ -28,7 +28,7 @@ export async function createUpload(
     { method: 'POST', key, query: { uploads: '' }, headers },
     options.signal
   );
-  const uploadId = textOf(rootOf(answer.body), 'UploadId');
+  const uploadId = textOf(rootOf(client, key, answer.body), 'UploadId');
   if (!uploadId) {
     throw strange(client, key, 'it began an upload without a name');
   }
@@ -95,7 +95,7 @@ export async function copyPart(
   if (refusal) {
     return refusal;
   }
-  const etag = unquoted(textOf(rootOf(answer.body), 'ETag'));
+  const etag = unquoted(textOf(rootOf(client, key, answer.body), 'ETag'));
   if (etag === undefined) {
     throw strange(client, key, 'it named no ETag of a part');
   }
@@ -131,7 +131,7 @@ export async function listParts(
     if (refusal) {
       throw client.error(refusal, key);
     }
-    const root = rootOf(answer.body);
+    const root = rootOf(client, key, answer.body);
     for (const part of childrenOf(root, 'Part')) {
       const etag = unquoted(textOf(part, 'ETag')) ?? '';
       parts.set(Number(textOf(part, 'PartNumber')), { etag, sizeBytes: Number(textOf(part, 'Size')) });
@@ -166,7 +166,10 @@ export async function completeUpload(
     options.signal
   );
   return (
-    refusalOf(answer) ?? { etag: unquoted(textOf(rootOf(answer.body), 'ETag')), retries: answer.retries }
+    refusalOf(answer) ?? {
+      etag: unquoted(textOf(rootOf(client, key, answer.body), 'ETag')),
+      retries: answer.retries
+    }
   );
 }
 
@@ -200,7 +203,7 @@ export async function listUploads(
       'upload-id-marker': marker?.uploadId
     };
     const { body, headers } = await client.demand({ method: 'GET', query }, signal);
-    const root = rootOf(body);
+    const root = rootOf(client, key, body);
     for (const upload of childrenOf(root, 'Upload')) {
       if (textOf(upload, 'Key') === key) {
         const initiated = new Date(textOf(upload, 'Initiated') ?? NaN);
@@ -227,8 +230,8 @@ function nextMarker(root: XmlElement, name: string, before: string | undefined):
   return textOf(root, 'IsTruncated') === 'true' && next && next !== before ? next : undefined;
 }
 
-function rootOf(body: Buffer): XmlElement {
-  return parseXml(body.toString('utf8'));
+function rootOf(client: S3Client, key: string, body: Buffer): XmlElement {
+  return parseXml(body.toString('utf8'), client.uri(key));
 }
 
 function strange(client: S3Client, key: string, what: string): LifecycleError {

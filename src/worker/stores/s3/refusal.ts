@@ -49,7 +49,8 @@ export function refusalOf(answer: Answer): Refusal | undefined {
   const refusal: Refusal = { status: answer.status, code: '', message: '', isToAll: answer.isRefusedToAll };
   if (answer.body.length > 0 && answer.body.length <= MAX_ERROR_BYTES) {
     try {
-      const root = parseXml(answer.body.toString('utf8'));
+      // Nobody sees why it is none, so it needs no name.
+      const root = parseXml(answer.body.toString('utf8'), '');
       if (root.name === 'Error') {
         refusal.code = textOf(root, 'Code') ?? '';
         refusal.message = textOf(root, 'Message') ?? '';

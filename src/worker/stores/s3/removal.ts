@@ -107,7 +107,7 @@ async function removeTogether(
     },
     signal
   );
-  for (const element of parseXml(answer.body.toString('utf8')).children) {
+  for (const element of parseXml(answer.body.toString('utf8'), client.uri('')).children) {
     const key = textOf(element, 'Key') ?? '';
     if (element.name === 'Deleted') {
       verdicts.set(key, 'removed');

@@ -20,7 +20,7 @@ export async function isVersioned(client: S3Client, signal?: AbortSignal): Promi
   if (refusal) {
     throw client.error(refusal);
   }
-  return textOf(parseXml(answer.body.toString('utf8')), 'Status') === 'Enabled';
+  return textOf(parseXml(answer.body.toString('utf8'), client.uri('')), 'Status') === 'Enabled';
 }
 
 /** Outcomes in the order of the items; what fails is an outcome, and ends nothing. */

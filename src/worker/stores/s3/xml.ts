@@ -12,14 +12,19 @@ interface XmlVisitor {
   end(name: string, text: string, depth: number): void;
 }
 
-/** Walk a document once, from its first to its last character. */
-export function scanXml(document: string, visitor: XmlVisitor): void {
+/**
+ * Walk a document once, from its first to its last character.
+ *
+ * @param uri what was asked for, for the error
+ * @throws LifecycleError `unreadable` when it is not such a document
+ */
+export function scanXml(document: string, uri: string, visitor: XmlVisitor): void {
   const open: string[] = [];
   let textStart = 0;
   for (let at = document.indexOf('<'); at >= 0; at = document.indexOf('<', at)) {
     const end = document.indexOf('>', at);
     if (end < 0) {
-      throw malformed('it ends inside a tag');
+      throw malformed(uri, 'it ends inside a tag');
     }
     const mark = document.charCodeAt(at + 1);
     if (mark === SLASH) {
@@ -27,15 +32,15 @@ export function scanXml(document: string, visitor: XmlVisitor): void {
       const isSame = name !== undefined && document.startsWith(name, at + 2);
       const isWhole = isSame && end === at + 2 + name.length;
       if (!isSame || !(isWhole || document.slice(at + 2 + name.length, end).trim() === '')) {
-        throw malformed(`</${document.slice(at + 2, end)}> closes what is not open`);
+        throw malformed(uri, `</${document.slice(at + 2, end)}> closes what is not open`);
       }
-      visitor.end(name, decodeEntities(document.slice(textStart, at)), open.length);
+      visitor.end(name, decodeEntities(document.slice(textStart, at), uri), open.length);
     } else if (mark === QUESTION) {
       if (open.length > 0) {
-        throw malformed('it holds a processing instruction');
+        throw malformed(uri, 'it holds a processing instruction');
       }
     } else if (mark === EXCLAMATION) {
-      throw malformed('it holds a declaration, a comment or CDATA');
+      throw malformed(uri, 'it holds a declaration, a comment or CDATA');
     } else {
       const isEmpty = document.charCodeAt(end - 1) === SLASH;
       const name = nameOf(document.slice(at + 1, isEmpty ? end - 1 : end));
@@ -49,7 +54,7 @@ export function scanXml(document: string, visitor: XmlVisitor): void {
     at = textStart = end + 1;
   }
   if (open.length > 0) {
-    throw malformed(`<${open[open.length - 1]}> is not closed`);
+    throw malformed(uri, `<${open[open.length - 1]}> is not closed`);
   }
 }
 
@@ -60,10 +65,10 @@ export interface XmlElement {
   children: XmlElement[];
 }
 
-/** The whole document as a tree: for answers of a few elements. */
-export function parseXml(document: string): XmlElement {
+/** The whole document as a tree, as `scanXml` reads it: for answers of a few elements. */
+export function parseXml(document: string, uri: string): XmlElement {
   const open: XmlElement[] = [{ name: '', text: '', children: [] }];
-  scanXml(document, {
+  scanXml(document, uri, {
     begin(name) {
       const element: XmlElement = { name, text: '', children: [] };
       open[open.length - 1]!.children.push(element);
@@ -75,7 +80,7 @@ export function parseXml(document: string): XmlElement {
   });
   const [root] = open[0]!.children;
   if (!root) {
-    throw malformed('it has no element');
+    throw malformed(uri, 'it has no element');
   }
   return root;
 }
@@ -113,7 +118,7 @@ const ENTITIES = new Map([
   ['#34', '"']
 ]);
 
-function decodeEntities(text: string): string {
+function decodeEntities(text: string, uri: string): string {
   let at = text.indexOf('&');
   if (at < 0) {
     return text;
@@ -123,17 +128,17 @@ function decodeEntities(text: string): string {
   for (; at >= 0; at = text.indexOf('&', from)) {
     const end = text.indexOf(';', at);
     const entity = end < 0 ? '' : text.slice(at + 1, end);
-    decoded += text.slice(from, at) + (ENTITIES.get(entity) ?? charOf(entity));
+    decoded += text.slice(from, at) + (ENTITIES.get(entity) ?? charOf(entity, uri));
     from = end + 1;
   }
   return decoded + text.slice(from);
 }
 
-function charOf(entity: string): string {
+function charOf(entity: string, uri: string): string {
   const number = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(entity);
   const code = number ? parseInt(number[1] ?? number[2]!, number[1] === undefined ? 10 : 16) : NaN;
   if (!(code <= 0x10ffff)) {
-    throw malformed(`it holds the unknown entity &${entity}`);
+    throw malformed(uri, `it holds the unknown entity &${entity}`);
   }
   return String.fromCodePoint(code);
 }
@@ -144,6 +149,10 @@ function nameOf(tag: string): string {
   return space < 0 ? tag : tag.slice(0, space);
 }
 
-function malformed(why: string): LifecycleError {
-  return new LifecycleError('unreadable', `The server's answer is not the XML of an S3 service: ${why}.`);
+function malformed(uri: string, why: string): LifecycleError {
+  return new LifecycleError(
+    'unreadable',
+    `${uri}: the server's answer is not the XML of an S3 service: ${why}. Check the endpoint: a proxy may have answered.`,
+    { subject: uri }
+  );
 }

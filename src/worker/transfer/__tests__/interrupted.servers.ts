@@ -93,7 +93,9 @@ async function s3(server: ServerName): Promise<Service> {
     },
     leftovers: async () => {
       const { body } = await client.demand({ method: 'GET', query: { uploads: '' } });
-      return childrenOf(parseXml(body.toString()), 'Upload').map(upload => textOf(upload, 'Key')!);
+      return childrenOf(parseXml(body.toString(), client.uri('')), 'Upload').map(upload =>
+        textOf(upload, 'Key')!
+      );
     }
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { descriptionOf, infoOf, infoOfHeaders } from '../object';
 
+const URI = 'gs://leap/a';
+
 const RESOURCE = {
   name: 'a//b',
   size: '5',
@@ -15,7 +17,7 @@ const RESOURCE = {
 describe('an object resource', () => {
   it('is told with hexadecimal MD5 and the generation as its version', () => {
     const created = new Date('2026-11-25T19:47:15.734Z');
-    expect(infoOf(RESOURCE)).toEqual({
+    expect(infoOf(RESOURCE, URI)).toEqual({
       key: 'a//b',
       sizeBytes: 5,
       version: '1795636035734843',
@@ -33,19 +35,25 @@ describe('an object resource', () => {
     ['gsutil', { 'goog-reserved-file-mtime': '981173106' }, '2001-02-03T04:05:06.000Z'],
     ['nobody', { mtime: 'yesterday' }, '2026-11-25T19:47:15.734Z']
   ])('has the time that %s kept in its metadata', (_, metadata, modified) => {
-    const info = infoOf({ ...RESOURCE, metadata: { ...metadata, station: 'x' } });
+    const info = infoOf({ ...RESOURCE, metadata: { ...metadata, station: 'x' } }, URI);
     expect(info.modified).toEqual(new Date(modified));
     expect(info.metadata).toEqual({ station: 'x' });
   });
 
   it('has no MD5 when it was composed', () => {
-    expect(infoOf({ ...RESOURCE, md5Hash: undefined })).not.toHaveProperty('md5');
+    expect(infoOf({ ...RESOURCE, md5Hash: undefined }, URI)).not.toHaveProperty('md5');
   });
 
   it.each([undefined, null, 'x', {}, { ...RESOURCE, size: 'x' }, { ...RESOURCE, generation: undefined }])(
-    'is refused when it is none: %j',
+    'is refused when it is none, with what was asked for: %j',
     resource => {
-      expect(() => infoOf(resource)).toThrow(expect.objectContaining({ tag: 'unreadable' }));
+      expect(() => infoOf(resource, URI)).toThrow(
+        expect.objectContaining({
+          tag: 'unreadable',
+          subject: URI,
+          message: expect.stringMatching(/^gs:\/\/leap\/a: .+ a proxy may have answered\.$/)
+        })
+      );
     }
   );
 
@@ -57,7 +65,7 @@ describe('an object resource', () => {
       contentType: 'x/y',
       md5: '5d41402abc4b2a76b9719d911017c592'
     });
-    expect(infoOf({ ...RESOURCE, ...description })).toMatchObject({
+    expect(infoOf({ ...RESOURCE, ...description }, URI)).toMatchObject({
       key: 'a//b',
       modified,
       metadata: { station: 'x' },
@@ -79,7 +87,7 @@ describe('the headers of a download', () => {
       'x-goog-storage-class': 'STANDARD',
       'x-goog-meta-mtime': '2001-02-03T04:05:06Z'
     };
-    expect(infoOfHeaders('a', headers)).toEqual({
+    expect(infoOfHeaders('a', URI, headers)).toEqual({
       key: 'a',
       sizeBytes: 5,
       version: '7',
@@ -92,6 +100,6 @@ describe('the headers of a download', () => {
   });
 
   it('may tell too little', () => {
-    expect(infoOfHeaders('a', { 'content-length': '2' })).toBeUndefined();
+    expect(infoOfHeaders('a', URI, { 'content-length': '2' })).toBeUndefined();
   });
 });

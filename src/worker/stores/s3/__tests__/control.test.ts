@@ -35,6 +35,6 @@ describe('readRules', () => {
     ]
   ])('reads a rule %s', (_, content, expiry) => {
     const document = `<LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</LifecycleConfiguration>`;
-    expect(readRules(document)).toEqual(expiry);
+    expect(readRules(document, 's3://b')).toEqual(expiry);
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { escapeXml, parseXml, textOf, type XmlElement } from '../xml';
 
+const URI = 's3://b/k';
+
 /** Any tree whose leaves have text, as S3's answers are. */
 const { tree } = fc.letrec<{ tree: XmlElement }>(tie => ({
   tree: fc.oneof(
@@ -36,7 +38,9 @@ describe('XML of S3', () => {
       fc.property(
         tree.filter(element => isWritable(element)),
         element => {
-          expect(parseXml(`<?xml version="1.0" encoding="UTF-8"?>\n${write(element)}\n`)).toEqual(element);
+          expect(parseXml(`<?xml version="1.0" encoding="UTF-8"?>\n${write(element)}\n`, URI)).toEqual(
+            element
+          );
         }
       )
     );
@@ -60,7 +64,7 @@ describe('XML of S3', () => {
     fc.assert(
       fc.property(fc.array(pieces), parts => {
         try {
-          expect(typeof parseXml(parts.join('')).name).toBe('string');
+          expect(typeof parseXml(parts.join(''), URI).name).toBe('string');
         } catch (error) {
           expect(error).toMatchObject({ tag: 'unreadable' });
         }
@@ -73,11 +77,11 @@ describe('XML of S3', () => {
     ['space around text', '<a> b\n</a>', ' b\n'],
     ['empty elements', '<a/>', '']
   ])('keeps %s', (_what, document, text) => {
-    expect(parseXml(document).text).toBe(text);
+    expect(parseXml(document, URI).text).toBe(text);
   });
 
   it('answers undefined for an element that is not there, and its text where it is empty', () => {
-    const root = parseXml('<a><b></b></a>');
+    const root = parseXml('<a><b></b></a>', URI);
     expect([textOf(root, 'b'), textOf(root, 'c')]).toEqual(['', undefined]);
   });
 
@@ -92,8 +96,14 @@ describe('XML of S3', () => {
     '<a>&#x110000;</a>',
     '<a><![CDATA[b]]></a>',
     '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
-  ])('refuses %j', document => {
-    expect(() => parseXml(document)).toThrow(expect.objectContaining({ tag: 'unreadable' }));
+  ])('refuses %j, and names what was asked for', document => {
+    expect(() => parseXml(document, URI)).toThrow(
+      expect.objectContaining({
+        tag: 'unreadable',
+        subject: URI,
+        message: expect.stringMatching(/^s3:\/\/b\/k: .+ Check the endpoint: a proxy may have answered\.$/s)
+      })
+    );
   });
 
   it('has no way to write what XML 1.0 has no character for', () => {
