@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { FoundFile } from '../../protocol/sources';
 import { backoffMs, isLifecycleError, LifecycleError, sleep, toLifecycleError, nothingThere } from '../core';
 import type { WorkContext } from '../context';
+import { changed } from '../stores/failures';
 import type { ObjectInfo } from '../stores/store';
 import { checksumOf, memberOf, openEntry, openSource, readEntry } from '../formats';
 import { Arrived } from './arrived';
@@ -100,9 +101,7 @@ async function* bytesOf(
       yield chunk;
     }
     if (start > 0 && !isRemembered) {
-      throw new LifecycleError('changed', `${uri} changed since it was first looked at. Start again.`, {
-        subject: uri
-      });
+      throw changed(uri);
     }
     return;
   }

@@ -2,6 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
+import { assertLength } from '../failures';
 import type {
   Capabilities,
   CopyOptions,
@@ -175,13 +176,7 @@ export class DiskStore implements Store {
           await writeAll(file, chunk, position);
           position += chunk.byteLength;
         }
-        if (options.sizeBytes !== undefined && position !== options.sizeBytes) {
-          throw new LifecycleError(
-            'changed',
-            `${path}: ${options.sizeBytes} bytes were announced and ${position} came; nothing was written.`,
-            { subject: path }
-          );
-        }
+        assertLength(path, options.sizeBytes, position);
         if (options.modified) {
           await file.utimes(options.modified, options.modified);
         }

@@ -1,5 +1,6 @@
 /** What Google's storage answers when it does not do what was asked, in words that name key, cause and remedy. */
 import { LifecycleError } from '../../core';
+import { changed } from '../failures';
 import { PASSING, REFUSED_TO_ALL, type Verdict, type WholeAnswer } from '../wire';
 import type { GcsApi } from './api';
 
@@ -127,14 +128,13 @@ export function refusal(api: GcsApi, deed: Deed, answer: Answer): LifecycleError
 
 /** The object is not at the version that was asked for, or not absent. */
 export function mismatch({ uri }: GcsApi, { key, onMismatch }: Deed, words?: string): LifecycleError {
+  if (onMismatch === 'changed') {
+    return changed(uri(key), words);
+  }
   const why = words === undefined ? '' : ` (${words})`;
-  return onMismatch === 'changed'
-    ? new LifecycleError('changed', `${uri(key)} changed since it was first looked at${why}. Start again.`, {
-        subject: uri(key)
-      })
-    : new LifecycleError(
-        'conflict',
-        `${uri(key)}: another object was written there in the meantime${why}. Look at it, then decide.`,
-        { subject: uri(key) }
-      );
+  return new LifecycleError(
+    'conflict',
+    `${uri(key)}: another object was written there in the meantime${why}. Look at it, then decide.`,
+    { subject: uri(key) }
+  );
 }

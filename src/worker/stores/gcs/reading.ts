@@ -8,6 +8,7 @@ import {
   sleep,
   throwIfAborted
 } from '../../core';
+import { otherRange } from '../failures';
 import type { ReadOptions } from '../store';
 import { networkError, readWhole, receive, type FilledAnswer, type OpenAnswer } from '../wire';
 import { withQuery, type GcsApi } from './api';
@@ -163,11 +164,7 @@ function assertRange(
 ): void {
   const begin = status === 206 ? /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] : '0';
   if (Number(begin) !== position) {
-    throw new LifecycleError(
-      'unreadable',
-      `${uri}: the storage server answered with another range than was asked for.`,
-      { subject: uri }
-    );
+    throw otherRange(uri);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Whole objects: in one request when they are small, as a resumable stream of bounded chunks else. */
-import { LifecycleError, crc32cBase64, throwIfAborted } from '../../core';
+import { crc32cBase64, throwIfAborted } from '../../core';
+import { assertLength } from '../failures';
 import type { ObjectInfo, WriteOptions } from '../store';
 import type { GcsApi } from './api';
 import { insertObject } from './inserting';
@@ -30,7 +31,7 @@ export class Writer {
   ): Promise<ObjectInfo> {
     throwIfAborted(options.signal);
     if (body instanceof Uint8Array && body.byteLength <= MAX_CHUNK_BYTES) {
-      assertSize(this.api, key, body.byteLength, options.sizeBytes);
+      assertLength(this.api.uri(key), options.sizeBytes, body.byteLength);
       return insertObject(this.api, key, [body], options);
     }
     this.running++;
@@ -47,6 +48,7 @@ export class Writer {
     options: WriteOptions
   ): Promise<ObjectInfo> {
     const { sizeBytes, signal } = options;
+    const uri = this.api.uri(key);
     let upload: ResumableUpload | undefined;
     let held: Uint8Array[] = [];
     let heldBytes = 0;
@@ -55,7 +57,7 @@ export class Writer {
     try {
       for await (const piece of body) {
         throwIfAborted(signal);
-        assertSize(this.api, key, sentBytes + heldBytes + piece.byteLength, sizeBytes, true);
+        assertLength(uri, sizeBytes, sentBytes + heldBytes + piece.byteLength, true);
         held.push(piece);
         heldBytes += piece.byteLength;
         // Never the last bytes: those go with the total and the checksum.
@@ -69,7 +71,7 @@ export class Writer {
           held = others;
         }
       }
-      assertSize(this.api, key, sentBytes + heldBytes, sizeBytes);
+      assertLength(uri, sizeBytes, sentBytes + heldBytes);
       if (!upload) {
         return await insertObject(this.api, key, held, options);
       }
@@ -99,22 +101,5 @@ export class Writer {
 function* slicesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES) {
     yield bytes.subarray(at, at + SLICE_BYTES);
-  }
-}
-
-/** The source must have as many bytes as it said. */
-function assertSize(
-  api: GcsApi,
-  key: string,
-  bytes: number,
-  expected: number | undefined,
-  isPartial = false
-): void {
-  if (expected !== undefined && (isPartial ? bytes > expected : bytes !== expected)) {
-    throw new LifecycleError(
-      'changed',
-      `${api.uri(key)} was not written: its source gave ${isPartial ? 'more' : bytes} bytes instead of ${expected}.`,
-      { subject: api.uri(key) }
-    );
   }
 }

@@ -1,5 +1,6 @@
 /** A web host behind the store interface: read only; a key is the path and query after the host's slash. */
 import { LifecycleError, backoffMs, sleep, throwIfAborted } from '../../core';
+import { changed, otherRange } from '../failures';
 import {
   READ_ONLY,
   type Capabilities,
@@ -189,13 +190,7 @@ export class HttpStore implements Store {
     if (answer.status === 206) {
       const start = contentRange(answer)?.start;
       if (start !== wanted.position) {
-        throw new LifecycleError(
-          'unreadable',
-          `${url}: the server answered with another range than was asked for.`,
-          {
-            subject: url
-          }
-        );
+        throw otherRange(url);
       }
     } else {
       skip = wanted.position;
@@ -258,14 +253,4 @@ export class HttpStore implements Store {
       subject: this.uri(key)
     });
   }
-}
-
-function changed(url: string): LifecycleError {
-  return new LifecycleError(
-    'changed',
-    `${url} changed on the server since it was first looked at. Start again.`,
-    {
-      subject: url
-    }
-  );
 }

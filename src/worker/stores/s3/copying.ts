@@ -1,11 +1,11 @@
 /** Copies that the service makes itself. */
+import { changed } from '../failures';
 import type { CopyOptions, ObjectInfo } from '../store';
 import type { S3Client } from './client';
 import { refusalOf, type Refusal } from './refusal';
 import { checksumsOf, dateOf, headersFor, isSealed, unquoted } from './info';
 import { assertPrecondition, conditionHeaders, statObject } from './objects';
 import { sourceConditions } from './multipart';
-import { changed } from './reading';
 import { parseXml, textOf } from './xml';
 
 /** Larger objects go in parts, several at once: one request takes 5 GB at most, and nobody sees how far it is. */

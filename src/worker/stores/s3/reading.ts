@@ -1,5 +1,6 @@
 /** The bytes of an object, or of a range, taken up again where a connection broke. */
-import { LifecycleError, backoffMs, isLifecycleError, sleep, throwIfAborted } from '../../core';
+import { backoffMs, isLifecycleError, sleep, throwIfAborted } from '../../core';
+import { changed, otherRange } from '../failures';
 import type { ReadOptions } from '../store';
 import { networkError, readWhole, receive, type FilledAnswer, type OpenAnswer } from '../wire';
 import type { S3Client } from './client';
@@ -116,13 +117,7 @@ function assertSame(
   }
   const start = status === 206 ? /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] : '0';
   if (Number(start) !== position) {
-    throw new LifecycleError(
-      'unreadable',
-      `${uri}: the server answered with another range than was asked for.`,
-      {
-        subject: uri
-      }
-    );
+    throw otherRange(uri);
   }
   return seen;
 }
@@ -132,11 +127,4 @@ function totalOf({ status, headers }: Pick<OpenAnswer, 'status' | 'headers'>): n
   const total =
     status === 206 ? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] : headers['content-length'];
   return Number(total);
-}
-
-/** The object is not what it was when it was first looked at. */
-export function changed(uri: string): LifecycleError {
-  return new LifecycleError('changed', `${uri} changed since it was first looked at. Start again.`, {
-    subject: uri
-  });
 }

@@ -1,5 +1,6 @@
 /** An upload in parts that another process can take up: what has arrived is asked of the server, never assumed. */
 import { LifecycleError, throwIfAborted } from '../../core';
+import { changed } from '../failures';
 import type {
   CopyPartOptions,
   ObjectInfo,
@@ -14,7 +15,6 @@ import { checksumsOf } from './info';
 import { abortUpload, copyPart, createUpload, listParts, listUploads, uploadPart } from './multipart';
 import { putObject } from './objects';
 import { publishUpload } from './publishing';
-import { changed } from './reading';
 import { formatToken, newToken, parseToken, type UploadToken } from './token';
 
 /** Times of uploads may be given in whole seconds. */

@@ -1,5 +1,6 @@
 /** Writing a stream whose length may be unknown: in one request if it is short, else in parts. */
-import { LifecycleError, forEachConcurrent, throwIfAborted } from '../../core';
+import { forEachConcurrent, throwIfAborted } from '../../core';
+import { assertLength } from '../failures';
 import type { ObjectInfo, WriteOptions } from '../store';
 import type { S3Client } from './client';
 import { abortUpload, createUpload, uploadPart } from './multipart';
@@ -21,7 +22,7 @@ export async function writeObject(
 ): Promise<ObjectInfo> {
   throwIfAborted(options.signal);
   if (body instanceof Uint8Array) {
-    assertSize(client.uri(key), options.sizeBytes, body.byteLength);
+    assertLength(client.uri(key), options.sizeBytes, body.byteLength);
     return putObject(client, key, body, options);
   }
   const parts = partsOf(body, client.uri(key), options);
@@ -92,9 +93,7 @@ async function* partsOf(
   for await (const chunk of body) {
     throwIfAborted(signal);
     total += chunk.byteLength;
-    if (sizeBytes !== undefined && total > sizeBytes) {
-      assertSize(uri, sizeBytes, total);
-    }
+    assertLength(uri, sizeBytes, total, true);
     let rest = chunk;
     for (;;) {
       const room = PART_BYTES * 2 ** Math.floor(count / PARTS_A_SIZE) - held;
@@ -109,16 +108,6 @@ async function* partsOf(
     pieces.push(rest);
     held += rest.byteLength;
   }
-  assertSize(uri, sizeBytes, total);
+  assertLength(uri, sizeBytes, total);
   yield { bytes: taken(), isLast: true };
-}
-
-function assertSize(uri: string, announced: number | undefined, came: number): void {
-  if (announced !== undefined && announced !== came) {
-    throw new LifecycleError(
-      'changed',
-      `${uri}: ${announced} bytes were announced and ${came > announced ? 'more' : came} came; nothing was written.`,
-      { subject: uri }
-    );
-  }
 }
