@@ -173,10 +173,9 @@ export interface UploadSession {
   parts(signal?: AbortSignal): Promise<ReadonlyMap<number, UploadedPart>>;
   /**
    * Send part `index` (0-based); all but the last have `partBytes`. May be
-   * repeated. `md5` as in `WriteOptions`, of this part. A sequential session
-   * may read the body until it is completed.
+   * repeated. A sequential session may read the body until it is completed.
    */
-  writePart(index: number, body: Uint8Array, signal?: AbortSignal, md5?: string): Promise<void>;
+  writePart(index: number, body: Uint8Array, options?: WritePartOptions): Promise<void>;
   /**
    * Have the service itself copy part `index` from the same bytes of another
    * object. False when this pair cannot: the caller sends the bytes then.
@@ -186,6 +185,12 @@ export interface UploadSession {
   complete(options?: { precondition?: Precondition; signal?: AbortSignal }): Promise<ObjectInfo>;
   /** Give it up: what has arrived is taken away. No error when nothing is there any more. */
   abort(): Promise<void>;
+}
+
+export interface WritePartOptions {
+  /** As in `WriteOptions`, of this part. */
+  md5?: string;
+  signal?: AbortSignal;
 }
 
 export interface CopyPartOptions {

@@ -101,7 +101,7 @@ export class PartsReceiver {
     const { store, task } = this.receiving;
     const md5 = store.comparesBy === 'md5' ? this.noted(piece) : undefined;
     try {
-      await session.writePart(piece, body, task.signal, md5);
+      await session.writePart(piece, body, { md5, signal: task.signal });
     } catch (error) {
       // What the store has is asked for anew: a session may have been dropped.
       this.opening = undefined;

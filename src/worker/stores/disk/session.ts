@@ -9,7 +9,14 @@ import { constants } from 'node:fs';
 import { appendFile, open, readFile, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { LifecycleError, throwIfAborted } from '../../core';
-import type { ObjectInfo, Precondition, UploadOptions, UploadSession, UploadedPart } from '../store';
+import type {
+  ObjectInfo,
+  Precondition,
+  UploadOptions,
+  UploadSession,
+  UploadedPart,
+  WritePartOptions
+} from '../store';
 import { codeOf, diskError, filePathOf, standing } from './paths';
 import { discard, makeParents, partPath, publish, writeAll } from './writing';
 
@@ -79,7 +86,7 @@ export class DiskUploadSession implements UploadSession {
     return found;
   }
 
-  async writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void> {
+  async writePart(index: number, body: Uint8Array, { signal }: WritePartOptions = {}): Promise<void> {
     throwIfAborted(signal);
     if (
       !Number.isInteger(index) ||

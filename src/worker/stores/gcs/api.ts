@@ -63,17 +63,12 @@ export class GcsApi {
     }
   }
 
-  /** Send; an answer outside `expected` is thrown in words. */
-  async send(
-    request: WireRequest,
-    deed: Deed,
-    expected: readonly number[] = [],
-    signal?: AbortSignal
-  ): Promise<WholeAnswer> {
+  /** Send; what the deed does not accept is thrown in words. */
+  async send(request: WireRequest, deed: Deed, signal?: AbortSignal): Promise<WholeAnswer> {
     const answer = await this.without.ask(request.method, isNobody =>
       this.wire.send({ ...request, isNobody }, signal)
     );
-    if (answer.status >= 300 && !expected.includes(answer.status)) {
+    if (answer.status >= 300 && !deed.accepts?.includes(answer.status)) {
       throw refusal(this, deed, answer);
     }
     return answer;
@@ -83,13 +78,12 @@ export class GcsApi {
   async open(
     request: WireRequest,
     deed: Deed,
-    expected: readonly number[] = [],
     signal?: AbortSignal
   ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     const answer = await this.without.ask(request.method, isNobody =>
       this.wire.open({ ...request, isNobody }, signal)
     );
-    if ('body' in answer && answer.status >= 300 && !expected.includes(answer.status)) {
+    if ('body' in answer && answer.status >= 300 && !deed.accepts?.includes(answer.status)) {
       throw refusal(this, deed, answer);
     }
     return answer;

@@ -23,7 +23,7 @@ export async function bucketRules(api: GcsApi, signal?: AbortSignal): Promise<Bu
   };
   try {
     const deed: Deed = { key: '', verb: 'list' };
-    const answer = await api.send({ method: 'GET', path, headers: {} }, deed, [], signal);
+    const answer = await api.send({ method: 'GET', path, headers: {} }, deed, signal);
     resource = json(answer, api.uri('')) as typeof resource;
   } catch (error) {
     if (isLifecycleError(error, 'unauthorized')) {
@@ -101,8 +101,8 @@ async function undelete(
     ifGenerationMatch: '0',
     fields: 'name'
   });
-  const deed: Deed = { key, verb: 'restore', onMismatch: 'conflict' };
-  const answer = await api.send({ method: 'POST', path, headers: JSON_HEADERS }, deed, [400, 404], signal);
+  const deed: Deed = { key, verb: 'restore', onMismatch: 'conflict', accepts: [400, 404] };
+  const answer = await api.send({ method: 'POST', path, headers: JSON_HEADERS }, deed, signal);
   return answer.status < 300;
 }
 

@@ -125,7 +125,6 @@ async function describe(
   const answer = await api.send(
     { method: 'PATCH', path, headers: JSON_HEADERS, body },
     { key, verb: 'write', onMismatch: 'conflict' },
-    [],
     signal
   );
   const uri = api.uri(key);
@@ -141,7 +140,7 @@ async function changeClass(
 ): Promise<ObjectInfo> {
   const deed = { key, verb: 'write', onMismatch: 'conflict' } as const;
   const path = withQuery(api.objectPath(key), { ifGenerationMatch: version!, fields: KEPT_FIELDS });
-  const answer = await api.send({ method: 'GET', path, headers: {} }, deed, [], signal);
+  const answer = await api.send({ method: 'GET', path, headers: {} }, deed, signal);
   const kept = json(answer, api.uri(key)) as Description;
   const description = { ...kept, ...wanted, metadata: { ...kept.metadata, ...wanted.metadata } };
   const precondition = { version: version! };

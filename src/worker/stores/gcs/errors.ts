@@ -10,6 +10,8 @@ export interface Deed {
   verb: 'list' | 'read' | 'write' | 'remove' | 'restore' | 'sign';
   /** An answer 412: the object was to be this version, or absent. */
   onMismatch?: 'changed' | 'conflict';
+  /** Statuses that are an answer too, for the caller to read, beside success. */
+  accepts?: readonly number[];
 }
 
 type Answer = Pick<WholeAnswer, 'status' | 'headers' | 'body' | 'isRefusedToAll'>;

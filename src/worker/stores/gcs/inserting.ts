@@ -33,11 +33,10 @@ export async function insertObject(
     ...conditions(options.precondition),
     fields: OBJECT_FIELDS
   });
-  const deed: Deed = { key, verb: 'write', onMismatch: 'conflict' };
+  const deed: Deed = { key, verb: 'write', onMismatch: 'conflict', accepts: [412] };
   const answer = await api.send(
     { method: 'POST', path, headers: HEADERS, body: [opening, ...pieces, CLOSING] },
     deed,
-    [412],
     options.signal
   );
   const sent = { sizeBytes, crc32c: checksum };

@@ -34,12 +34,7 @@ export async function listPage(api: GcsApi, prefix: string, options: ListOptions
     pageToken,
     fields: keysOnly ? KEY_FIELDS : PAGE_FIELDS
   });
-  const answer = await api.send(
-    { method: 'GET', path, headers: {} },
-    { key: prefix, verb: 'list' },
-    [],
-    signal
-  );
+  const answer = await api.send({ method: 'GET', path, headers: {} }, { key: prefix, verb: 'list' }, signal);
   const uri = api.uri(prefix);
   const body = json(answer, uri) as Partial<Record<string, unknown>>;
   const { items = [], prefixes = [], nextPageToken } = body;

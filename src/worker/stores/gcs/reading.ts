@@ -31,7 +31,7 @@ export async function* readObject(
   options: ReadOptions
 ): AsyncGenerator<Uint8Array> {
   const { offset = 0, length, into, signal } = options;
-  const deed: Deed = { key, verb: 'read', onMismatch: 'changed' };
+  const deed: Deed = { key, verb: 'read', onMismatch: 'changed', accepts: [416] };
   let end = length === undefined ? Infinity : offset + length;
   const isWhole = offset === 0 && length === undefined;
   const checksum = isWhole && !options.isChecked ? new Checksum(api.uri(key)) : undefined;
@@ -45,7 +45,7 @@ export async function* readObject(
     const headers = { ...AS_STORED, ...rangeOf(position, end) };
     const path = withQuery(api.objectPath(key), { alt: 'media', ifGenerationMatch: generation });
     const room = into?.subarray(position - offset);
-    const answer = await api.open({ method: 'GET', path, headers, into: room }, deed, [416], signal);
+    const answer = await api.open({ method: 'GET', path, headers, into: room }, deed, signal);
     if ('body' in answer) {
       if (isFirst) {
         // Nothing is there behind the end.

@@ -20,10 +20,10 @@ async function removeOne(
   { key, version }: RemoveItem,
   signal?: AbortSignal
 ): Promise<RemoveOutcome> {
-  const deed: Deed = { key, verb: 'remove' };
+  const deed: Deed = { key, verb: 'remove', accepts: [404, 412] };
   try {
     const path = withQuery(api.objectPath(key), { ifGenerationMatch: version ?? undefined });
-    const answer = await api.send({ method: 'DELETE', path, headers: {} }, deed, [404, 412], signal);
+    const answer = await api.send({ method: 'DELETE', path, headers: {} }, deed, signal);
     if (answer.status === 404 && isBucketMissing(answer)) {
       throw refusal(api, deed, answer);
     }

@@ -58,7 +58,6 @@ export class ResumableUpload {
     const answer = await api.send(
       { method: 'POST', path, headers: JSON_HEADERS, body: jsonBody(description) },
       { key, verb: 'write', onMismatch: 'conflict' },
-      [],
       options.signal
     );
     const { location = '' } = answer.headers;
@@ -124,11 +123,8 @@ export class ResumableUpload {
   /** Give it up: the server forgets what came. */
   async cancel(): Promise<void> {
     // 499 is how Google says that the cancellation worked; the others, that there is nothing to cancel.
-    await this.api.send(
-      { method: 'DELETE', path: this.path, headers: {} },
-      this.deed,
-      [400, 404, 410, 412, 499]
-    );
+    const deed: Deed = { ...this.deed, accepts: [400, 404, 410, 412, 499] };
+    await this.api.send({ method: 'DELETE', path: this.path, headers: {} }, deed);
   }
 
   /** One request; the error is one after which it must be asked what arrived. */

@@ -4,7 +4,14 @@
  * object becomes visible.
  */
 import { LifecycleError, crc32c, crc32cBase64, md5Hex, throwIfAborted } from '../../core';
-import type { ObjectInfo, Precondition, UploadOptions, UploadSession, UploadedPart } from '../store';
+import type {
+  ObjectInfo,
+  Precondition,
+  UploadOptions,
+  UploadSession,
+  UploadedPart,
+  WritePartOptions
+} from '../store';
 import type { GcsApi } from './api';
 import { descriptionOf, type Description } from './object';
 import { ResumableUpload, dropped } from './resumable';
@@ -72,7 +79,7 @@ export class GcsUploadSession implements UploadSession {
     return parts;
   }
 
-  async writePart(index: number, body: Uint8Array, signal?: AbortSignal): Promise<void> {
+  async writePart(index: number, body: Uint8Array, { signal }: WritePartOptions = {}): Promise<void> {
     throwIfAborted(signal);
     const begin = index * PART_BYTES;
     const end = this.endOf(index);

@@ -11,9 +11,9 @@ export async function statObject(
   key: string,
   signal?: AbortSignal
 ): Promise<ObjectInfo | undefined> {
-  const deed: Deed = { key, verb: 'read' };
+  const deed: Deed = { key, verb: 'read', accepts: [404] };
   const path = withQuery(api.objectPath(key), { fields: OBJECT_FIELDS });
-  const answer = await api.send({ method: 'GET', path, headers: {} }, deed, [404], signal);
+  const answer = await api.send({ method: 'GET', path, headers: {} }, deed, signal);
   if (answer.status !== 404) {
     const uri = api.uri(key);
     return infoOf(json(answer, uri), uri);
@@ -27,7 +27,8 @@ export async function statObject(
 /** Remove one version of an object that should not be there; what cannot be removed stays. */
 async function discard(api: GcsApi, { key, version }: ObjectInfo): Promise<void> {
   const path = withQuery(api.objectPath(key), { ifGenerationMatch: version ?? undefined });
-  await api.send({ method: 'DELETE', path, headers: {} }, { key, verb: 'remove' }, [404, 412]);
+  const deed: Deed = { key, verb: 'remove', accepts: [404, 412] };
+  await api.send({ method: 'DELETE', path, headers: {} }, deed);
 }
 
 /** The stored object, if it is what was sent; else it is taken away again. */

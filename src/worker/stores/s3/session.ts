@@ -8,7 +8,8 @@ import type {
   Store,
   UploadOptions,
   UploadSession,
-  UploadedPart
+  UploadedPart,
+  WritePartOptions
 } from '../store';
 import type { S3Client } from './client';
 import { checksumsOf } from './info';
@@ -82,11 +83,12 @@ export class S3UploadSession implements UploadSession {
     return found;
   }
 
-  async writePart(index: number, body: Uint8Array, signal?: AbortSignal, md5?: string): Promise<void> {
+  async writePart(index: number, body: Uint8Array, options: WritePartOptions = {}): Promise<void> {
+    const { signal } = options;
     throwIfAborted(signal);
     this.assertPart(index, body.byteLength);
     const uploadId = await this.opened(signal);
-    const etag = await uploadPart(this.client, this.key, uploadId, index + 1, body, { md5, signal });
+    const etag = await uploadPart(this.client, this.key, uploadId, index + 1, body, options);
     this.arrived.set(index, etag);
   }
 

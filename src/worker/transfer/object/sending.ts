@@ -89,7 +89,7 @@ export async function sendParts(
 async function writePart({ index, body }: Part, { copy, session, onSent }: Sending): Promise<void> {
   // The disk keeps what it was given; a service is told what must arrive, and the journal what was sent.
   const md5 = copy.to.type === 'disk' ? undefined : await copy.hasher.md5(body);
-  await session.writePart(index, body, copy.signal, md5);
+  await session.writePart(index, body, { md5, signal: copy.signal });
   if (md5 !== undefined) {
     onSent(index, md5);
   }
