@@ -151,7 +151,24 @@ export interface UploadedPart {
   md5?: string;
 }
 
-/** An upload in parts that can be resumed by another process. */
+/**
+ * An upload in parts that can be resumed by another process.
+ *
+ * @example
+ * ```ts
+ * // The same lines begin it, and go on with it after a kill.
+ * const session = await store.upload(key, { sizeBytes, token: await recorded() });
+ * await record(session.token);
+ * const arrived = await session.parts(signal);
+ * await record((await session.open?.(signal)) ?? session.token);
+ * for (let index = 0; index * session.partBytes < sizeBytes; index++) {
+ *   if (!arrived.has(index)) {
+ *     await session.writePart(index, bytesOf(index), { signal });
+ *   }
+ * }
+ * const info = await session.complete({ signal }); // Only now is it visible.
+ * ```
+ */
 export interface UploadSession {
   /** Opaque, printable; store it to resume. Recorded before the session is opened at the server. */
   readonly token: string;
