@@ -10,6 +10,6 @@ export { HttpStore } from './store';
 export type { Requests as WebRequests } from './requests';
 
 /** What all web stores of one worker share: connections, each host's pace and cookies, credentials. */
-export function webRequests(limits: Partial<WireLimits>, access: WebAccess): Requests {
+export function webRequests(limits: Partial<WireLimits>, access?: WebAccess): Requests {
   return new Requests({ ...DEFAULT_LIMITS, ...limits }, access);
 }

@@ -11,12 +11,12 @@ import {
   type Store,
   type UploadSession
 } from '../store';
-import { networkError, type WireLimits } from '../wire';
+import { networkError } from '../wire';
 import { isPage, readDocument, type Document, type DocumentOptions } from './document';
 import type { Answer } from './answer';
 import { contentRange, rangeHeaders, sizeOf, versionOf, type Range } from './headers';
 import { refusalOf } from './refusal';
-import { DEFAULT_LIMITS, Requests } from './requests';
+import type { Requests } from './requests';
 
 /** Of a server without ranges, at most this much is read and thrown away to reach an offset. */
 const SKIP_BYTES = 8 * 1024 * 1024;
@@ -34,16 +34,13 @@ const SKIP_BYTES = 8 * 1024 * 1024;
  */
 export class HttpStore implements Store {
   readonly type = 'http';
-  private readonly requests: Requests;
 
   /** @param origin `https://host`, without a trailing slash. */
   constructor(
     private readonly origin: string,
     /** Shared by all web stores of a worker, so that redirects meet each host's own limits and cookies. */
-    limits: Partial<WireLimits> | Requests = {}
-  ) {
-    this.requests = limits instanceof Requests ? limits : new Requests({ ...DEFAULT_LIMITS, ...limits });
-  }
+    private readonly requests: Requests
+  ) {}
 
   uri(key: string): string {
     return `${this.origin}/${key}`;

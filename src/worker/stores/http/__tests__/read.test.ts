@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadOptions } from '../../store';
+import { webRequests } from '..';
 import { HttpStore } from '../store';
 import { CONTENT, ETAG, WebServer, serve } from './web-server';
 
@@ -188,7 +189,7 @@ describe.each([
   });
 
   it('says that nobody answers', async () => {
-    const nobody = new HttpStore('http://127.0.0.1:1', { retries: 0 });
+    const nobody = new HttpStore('http://127.0.0.1:1', webRequests({ retries: 0 }));
     await expect(nobody.stat('f')).rejects.toMatchObject({
       tag: 'network',
       message: expect.stringContaining('refuses')

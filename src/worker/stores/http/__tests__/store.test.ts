@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { collect } from '../../../core';
+import { webRequests } from '..';
 import { HttpStore } from '../store';
 import { CONTENT, WebServer, serve } from './web-server';
 
@@ -10,7 +11,7 @@ describe('HttpStore', () => {
     ['streams', () => undefined],
     ['memory', () => new Uint8Array(10)]
   ])('keeps to its connections a host, however much is wanted at once: %s', async (_, into) => {
-    const few = new HttpStore(web.url, { concurrency: 3 });
+    const few = new HttpStore(web.url, webRequests({ concurrency: 3 }));
     await few.stat('f');
     let underWay = 0;
     let most = 0;
@@ -31,7 +32,7 @@ describe('HttpStore', () => {
   });
 
   it('asks a server that sends chunks of unknown length once for each range', async () => {
-    const other = new HttpStore(web.url);
+    const other = new HttpStore(web.url, webRequests({}));
     web.behave = (_, response) => {
       response.writeHead(206, { 'content-range': 'bytes 3-6/200000' });
       response.write(CONTENT.subarray(3, 5));
@@ -46,7 +47,7 @@ describe('HttpStore', () => {
   });
 
   it('learns that a plain server is one no more', async () => {
-    const other = new HttpStore(web.url);
+    const other = new HttpStore(web.url, webRequests({}));
     await other.stat('f');
     web.behave = (_, response) => {
       response.writeHead(206, { 'content-range': 'bytes 3-6/200000' });

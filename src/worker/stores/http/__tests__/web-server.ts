@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { webRequests } from '..';
 import { HttpStore } from '../store';
 
 export const CONTENT = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 7) % 256));
@@ -35,7 +36,8 @@ export class WebServer {
     });
     beforeAll(async () => {
       await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
-      this.store = new HttpStore(this.url, { backoffMs: 1, maxWaitMs: 20, stallMs: 1000, retries: 3 });
+      const limits = { backoffMs: 1, maxWaitMs: 20, stallMs: 1000, retries: 3 };
+      this.store = new HttpStore(this.url, webRequests(limits));
     });
     afterEach(() => {
       this.behave = plainly;
