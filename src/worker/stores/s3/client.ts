@@ -58,7 +58,7 @@ export class S3Client {
   private address: Address;
   private wire: Wire;
   private readonly without: ReadsWithout;
-  private at: string;
+  private region: string;
   private hasSessionToken = false;
   private seen?: ServerFacts;
 
@@ -67,7 +67,7 @@ export class S3Client {
     this.access = access;
     this.uri = uri;
     this.limitsAsked = limits;
-    this.at = access.region;
+    this.region = access.region;
     this.address = addressOf(access.endpoint, bucket, access.pathStyle);
     this.wire = this.connect();
     this.without = new ReadsWithout(() => access.mayLeave, isDenied);
@@ -117,7 +117,7 @@ export class S3Client {
       uri: this.uri(key),
       bucket: this.bucket,
       host,
-      region: this.at,
+      region: this.region,
       origin,
       remedy
     });
@@ -151,7 +151,7 @@ export class S3Client {
       return undefined;
     }
     const request = { method, path: this.path(key, query), headers: { host: this.wire.host } };
-    return this.address.origin + this.signer.query(request, keys, this.at, expiresInSeconds);
+    return this.address.origin + this.signer.query(request, keys, this.region, expiresInSeconds);
   }
 
   /** The fields of a form that writes to this bucket. Undefined without keys to sign with. */
@@ -162,7 +162,8 @@ export class S3Client {
   ): Promise<Record<string, string> | undefined> {
     const keys = await this.access.keys({ signal });
     return (
-      (keys && this.signer.form([{ bucket: this.bucket }, ...conditions], keys, this.at, expiresInSeconds)) ??
+      (keys &&
+        this.signer.form([{ bucket: this.bucket }, ...conditions], keys, this.region, expiresInSeconds)) ??
       undefined
     );
   }
@@ -233,7 +234,7 @@ export class S3Client {
       }
     }
     const payloadSha256 = headers['x-amz-content-sha256']!;
-    return this.signer.headers({ method, path, headers: signed, payloadSha256 }, keys, this.at);
+    return this.signer.headers({ method, path, headers: signed, payloadSha256 }, keys, this.region);
   }
 
   private judge(answer: Omit<WholeAnswer, 'retries'>, method: string): Verdict {
@@ -246,7 +247,7 @@ export class S3Client {
   private async learning<A extends OpenAnswer | FilledAnswer | WholeAnswer>(
     ask: () => Promise<A>
   ): Promise<A> {
-    const signedFor = this.at;
+    const signedFor = this.region;
     const answer = await ask();
     this.seen ??= factsOf(answer.headers);
     if (answer.status < 300 || !('body' in answer)) {
@@ -257,14 +258,14 @@ export class S3Client {
       return answer;
     }
     // Of many requests under way the first one moves.
-    if (refusal.region !== this.at) {
+    if (refusal.region !== this.region) {
       this.move(refusal.region);
     }
     return ask();
   }
 
   private move(region: string): void {
-    this.at = region;
+    this.region = region;
     this.address = addressOf(endpointIn(this.access.endpoint, region), this.bucket, this.access.pathStyle);
     if (this.address.origin !== this.wire.origin) {
       this.wire = this.connect();
