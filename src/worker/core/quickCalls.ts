@@ -13,7 +13,7 @@ const SLOW_CALLS = 3;
 const PATIENT_CALLS = 500;
 
 /** One for calls that are alike, to one place: it measures those that it makes. */
-export class Pace {
+export class QuickCalls {
   private patientCalls = 0;
   private slowInARow = 0;
 

@@ -2,7 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { LifecycleError } from '../core/errors';
-import { Pace } from '../core/pace';
+import { QuickCalls } from '../core/quickCalls';
 
 interface Walk {
   /** The real absolute path; what doesn't exist yet is appended as written. */
@@ -101,12 +101,12 @@ export async function walkParent(path: string, walkOf = walkFolder): ReturnType<
   return { real: `${real === '/' ? '' : real}${path.slice(slash)}`, links, exists };
 }
 
-const pace = new Pace();
+const quickCalls = new QuickCalls();
 
 /** The text of a symbolic link; undefined when it is none, or nothing is there. */
 export async function linkTarget(path: string): Promise<string | undefined> {
   try {
-    const seen = pace.attempt(() => ({ stats: lstatSync(path, { throwIfNoEntry: false }) }));
+    const seen = quickCalls.attempt(() => ({ stats: lstatSync(path, { throwIfNoEntry: false }) }));
     const stats = seen ? seen.stats : await lstat(path);
     return stats?.isSymbolicLink() ? await readlink(path) : undefined;
   } catch (error) {

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { throwIfAborted, nothingThere } from '../../core';
 import type { ReadOptions } from '../store';
-import type { Pace } from '../../core';
+import type { QuickCalls } from '../../core';
 import { changed, diskError, isAbsence, lstatIfAny, notAFile, versionOf } from './paths';
 import { readQuickly } from './quick';
 
@@ -11,10 +11,14 @@ const READ_BYTES = 512 * 1024;
 const NOTHING = new Uint8Array(0);
 
 /** @throws LifecycleError `not-found`, `changed` when it is, or becomes, another file than `ifVersion` says */
-export async function* readFile(path: string, options: ReadOptions, pace: Pace): AsyncGenerator<Uint8Array> {
+export async function* readFile(
+  path: string,
+  options: ReadOptions,
+  quickCalls: QuickCalls
+): AsyncGenerator<Uint8Array> {
   const { offset = 0, ifVersion, into, signal } = options;
   throwIfAborted(signal);
-  const small = pace.attempt(() => readQuickly(path, options));
+  const small = quickCalls.attempt(() => readQuickly(path, options));
   if (small) {
     yield small;
     return;

@@ -1,7 +1,7 @@
 /** Files on disk behind the store interface. One store is the whole disk; keys are absolute paths without the leading slash. */
 import type { BigIntStats } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
-import { LifecycleError, mapConcurrent, throwIfAborted } from '../../core';
+import { LifecycleError, QuickCalls, mapConcurrent, throwIfAborted } from '../../core';
 import { assertLength } from '../failures';
 import type {
   Capabilities,
@@ -31,7 +31,6 @@ import {
   notAFile,
   pathOf
 } from './paths';
-import { Pace } from '../../core';
 import { lstatQuickly, writeQuickly } from './quick';
 import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
@@ -60,7 +59,7 @@ const STATS_AT_ONCE = 32;
 export class DiskStore implements Store {
   readonly type = 'disk';
   private readonly cursors = new Cursors();
-  private readonly pace = new Pace();
+  private readonly quickCalls = new QuickCalls();
 
   uri(key: string): string {
     return `/${key}`;
@@ -119,7 +118,7 @@ export class DiskStore implements Store {
   async stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
     throwIfAborted(signal);
     const path = pathOf(key);
-    const seen = this.pace.attempt(() => lstatQuickly(path));
+    const seen = this.quickCalls.attempt(() => lstatQuickly(path));
     const stats = seen ? seen.stats : await lstatIfAny(path);
     if (!stats) {
       return undefined;
@@ -149,7 +148,7 @@ export class DiskStore implements Store {
   }
 
   read(key: string, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
-    return readFile(filePathOf(key), options, this.pace);
+    return readFile(filePathOf(key), options, this.quickCalls);
   }
 
   async write(
@@ -160,7 +159,7 @@ export class DiskStore implements Store {
     const path = filePathOf(key);
     throwIfAborted(options.signal);
     if (body instanceof Uint8Array && options.durable === false) {
-      const written = this.pace.attempt(() => writeQuickly(key, path, body, options));
+      const written = this.quickCalls.attempt(() => writeQuickly(key, path, body, options));
       if (written) {
         return written;
       }
@@ -249,7 +248,7 @@ export class DiskStore implements Store {
   ): Promise<(ObjectInfo | undefined)[]> {
     const infos: (ObjectInfo | undefined)[] = [];
     for (const one of found) {
-      const seen = this.pace.attempt(() => lstatQuickly(`/${one.key}`));
+      const seen = this.quickCalls.attempt(() => lstatQuickly(`/${one.key}`));
       if (!seen) {
         break;
       }

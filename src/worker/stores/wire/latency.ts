@@ -7,7 +7,7 @@ const FEWEST = 16;
 /** Times the shortest mean that still counts as the same. */
 const SAME = 1.5;
 
-export class Pace {
+export class Latency {
   private count = 0;
   private mean = 0;
   private shortest = Infinity;

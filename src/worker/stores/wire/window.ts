@@ -8,7 +8,7 @@
  * way, not for the server, this machine or the line's width.
  */
 import { throwIfAborted, onAbort } from '../../core';
-import { Pace } from './pace';
+import { Latency } from './latency';
 
 /** One "too much" may reach many requests under way: they count once. */
 const CALM_MS = 500;
@@ -21,7 +21,7 @@ export class Window {
   private used = 0;
   private shrunkAt = -Infinity;
   private readonly waiting: (() => void)[] = [];
-  private readonly paces = new Map<string, Pace>();
+  private readonly latencies = new Map<string, Latency>();
 
   /** @param usual How many to begin with, and at least to come back to. */
   constructor(
@@ -48,7 +48,7 @@ export class Window {
 
   /** A request of this kind went well, and took so long. */
   widen(kind: string, ms: number): void {
-    const isSlower = this.paceOf(kind).isSlower(ms);
+    const isSlower = this.latencyOf(kind).isSlower(ms);
     if (this.size < this.usual) {
       this.size = Math.min(this.usual, this.size + 1 / this.size);
     } else if (isSlower) {
@@ -68,9 +68,9 @@ export class Window {
     }
   }
 
-  private paceOf(kind: string): Pace {
-    const known = this.paces.get(kind) ?? new Pace();
-    this.paces.set(kind, known);
+  private latencyOf(kind: string): Latency {
+    const known = this.latencies.get(kind) ?? new Latency();
+    this.latencies.set(kind, known);
     return known;
   }
 

@@ -44,7 +44,7 @@ const CALLS = {
     store.grantParts?.(`${prefix}b`, { expiresInSeconds, sizeBytes: 1, signal }),
   'open of an upload': ({ session, signal }) => session.open?.(signal),
   'parts of an upload': ({ session, signal }) => session.parts(signal),
-  'writePart of an upload': ({ session, signal }) => session.writePart(0, bytes('b'), signal),
+  'writePart of an upload': ({ session, signal }) => session.writePart(0, bytes('b'), { signal }),
   'copyPart of an upload': ({ store, session, key, signal }) => session.copyPart?.(0, store, key, { signal }),
   'complete of an upload': ({ session, signal }) => session.complete({ signal })
 } satisfies Record<string, Call>;
