@@ -1,5 +1,5 @@
 /** `lifecycle cat`: the bytes of one object on stdout; a link is followed. */
-import { LifecycleError, asPrefix, isLifecycleError } from '../core';
+import { LifecycleError, asPrefix, isBucket, isLifecycleError } from '../core';
 import type { Store } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
@@ -32,7 +32,7 @@ export const command: Command = {
 
 /** Nothing has the key itself, but there is something below it. */
 async function isPrefix(store: Store, key: string, error: unknown, signal: AbortSignal): Promise<boolean> {
-  if (!isLifecycleError(error, 'not-found') || store.type === 'disk' || store.type === 'http') {
+  if (!isLifecycleError(error, 'not-found') || !isBucket(store)) {
     return false;
   }
   const { objects, prefixes } = await store.list(asPrefix(key), { pageSize: 1, signal });

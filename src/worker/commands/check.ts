@@ -4,11 +4,9 @@ import { runCheck, type CheckResult, type Difference } from '../transfer';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
 import { printable } from './output';
+import { FirstLines } from './rows';
 
 const usage = 'lifecycle check SRC DST';
-
-/** Differences that a person is shown; with --json all are told. */
-const MOST_SHOWN = 100;
 
 const WORDS: Readonly<Record<Difference['difference'], string>> = {
   differ: 'differs',
@@ -24,22 +22,18 @@ export const command: Command = {
   async run(args, { work, signal, output }) {
     const { positionals } = parseArguments(args, {}, { usage, min: 2, max: 2 });
     const [source, destination] = positionals as [string, string];
-    let shown = 0;
+    const lines = new FirstLines(output);
     const show = async ({ difference, uri }: Difference): Promise<void> => {
       await output.record({ type: 'difference', difference, uri });
-      if (shown++ < MOST_SHOWN) {
-        await output.line(`${WORDS[difference].padEnd(8)}  ${printable(uri)}`);
-      }
+      await lines.add(`${WORDS[difference].padEnd(8)}  ${printable(uri)}`);
     };
     const onProgress = ({ partsDone }: { partsDone?: number }): void =>
       output.progress(`${partsDone ?? 0} compared`, null);
     const task = memoryTask({ signal, onProgress });
     const result = await runCheck({ source, destination }, task, await work(), show);
-    if (shown > MOST_SHOWN) {
-      await output.line(`… and ${shown - MOST_SHOWN} more`);
-    }
+    await lines.end();
     await output.result(result, sentence(result));
-    return shown === 0 ? 0 : 1;
+    return lines.count === 0 ? 0 : 1;
   }
 };
 

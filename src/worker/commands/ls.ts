@@ -1,6 +1,6 @@
 /** `lifecycle ls`: what is at a place, in key order, streamed. */
 import type { Entry } from '../../protocol/entries';
-import { LifecycleError, asPrefix, atKey, type Location, nothingThere } from '../core';
+import { LifecycleError, asPrefix, atKey, isBucket, type Location, nothingThere } from '../core';
 import {
   expiryAt,
   pages,
@@ -14,6 +14,7 @@ import {
 import { parseArguments } from './arguments';
 import type { Command, CommandContext, Options } from './command';
 import { printable } from './output';
+import { columns } from './rows';
 
 const usage = 'lifecycle ls [-l] [-R] [URI]';
 
@@ -76,7 +77,7 @@ async function list(
     return 1;
   }
   let entries = 0;
-  if (named || (store.type !== 'disk' && store.type !== 'http') || location.key === '') {
+  if (named || isBucket(store) || location.key === '') {
     const prefix = asPrefix(location.key);
     // A bucket's own URI has no slash at its end, a prefix's has.
     const shownFrom = rows.uri(`${prefix}x`).length - 1;
@@ -110,9 +111,4 @@ async function show({ output }: CommandContext, entry: Entry, name: string, long
   const link = entry.linkTarget === undefined ? '' : ` -> ${printable(entry.linkTarget)}`;
   const shown = `${printable(name)}${slash}`;
   await output.line(long ? `${columns(entry)}  ${shown}${link}` : shown);
-}
-
-/** Size and time, aligned. */
-export function columns({ sizeBytes, modified }: Entry): string {
-  return `${String(sizeBytes ?? '-').padStart(14)}  ${(modified ?? '-').replace(/\.\d+Z$/, 'Z').padEnd(20)}`;
 }

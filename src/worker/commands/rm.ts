@@ -1,6 +1,6 @@
 /** `lifecycle rm`: preview, ask, then remove exactly what was listed. */
 import type { RemovePreview } from '../../protocol/previews';
-import { LifecycleError, formatBytes } from '../core';
+import { LifecycleError, formatAmount } from '../core';
 import { preparePreview } from '../guard';
 import type { RemoveResult } from '../transfer/remove';
 import { parseArguments, usageError } from './arguments';
@@ -58,16 +58,16 @@ async function showDryRun(preview: RemovePreview, { output }: CommandContext): P
     await output.line(printable(uri));
   }
   const result = { objects, bytes, kept: 0, failed: 0, dryRun: true, datasets, sample };
-  await output.result(result, `Would remove ${counted(preview)}.`);
+  await output.result(result, `Would remove ${formatAmount(preview)}.`);
 }
 
 async function agrees(preview: RemovePreview, { output }: CommandContext): Promise<boolean> {
   preview.warnings.forEach(warning => output.note(warning));
-  const answer = await output.ask(`Remove ${counted(preview)}? ${preview.undo.words}`);
+  const answer = await output.ask(`Remove ${formatAmount(preview)}? ${preview.undo.words}`);
   if (answer === undefined) {
     throw new LifecycleError(
       'bad-input',
-      `This would remove ${counted(preview)}. Without a terminal to ask on, say --yes.\nUsage: ${usage}`
+      `This would remove ${formatAmount(preview)}. Without a terminal to ask on, say --yes.\nUsage: ${usage}`
     );
   }
   return answer;
@@ -76,7 +76,7 @@ async function agrees(preview: RemovePreview, { output }: CommandContext): Promi
 async function remove(preview: RemovePreview, context: CommandContext): Promise<number> {
   const { output } = context;
   const result = await runJob<RemoveResult>(
-    { title: `Remove ${counted(preview)}`, spec: { verb: 'rm', previewId: preview.previewId } },
+    { title: `Remove ${formatAmount(preview)}`, spec: { verb: 'rm', previewId: preview.previewId } },
     context,
     ({ partsDone }) => `${partsDone} removed`
   );
@@ -87,13 +87,9 @@ async function remove(preview: RemovePreview, context: CommandContext): Promise<
   result.failures.forEach(({ message }) => output.note(printable(message)));
   const left = result.kept + result.failed;
   const words = left > 0 ? ` ${result.kept} changed and kept, ${result.failed} failed.` : '';
-  await output.result(result, `Removed ${counted(result)}.${words}`);
+  await output.result(result, `Removed ${formatAmount(result)}.${words}`);
   if (result.undo.possible && result.objects > 0) {
     output.note(`${result.undo.words} To do so: lifecycle undo ${result.job}`);
   }
   return left > 0 ? 1 : 0;
-}
-
-function counted({ objects, bytes }: Pick<RemovePreview, 'objects' | 'bytes'>): string {
-  return `${objects} ${objects === 1 ? 'object' : 'objects'}, ${formatBytes(bytes)}`;
 }

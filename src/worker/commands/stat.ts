@@ -1,10 +1,10 @@
 /** `lifecycle stat`: one entry. */
-import { asPrefix, atKey, nothingThere } from '../core';
+import { asPrefix, atKey, isBucket, nothingThere } from '../core';
 import { expiryAt, isDataset, toEntry, type ObjectInfo } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
-import { columns } from './ls';
 import { printable } from './output';
+import { columns } from './rows';
 
 const usage = 'lifecycle stat URI';
 
@@ -18,7 +18,7 @@ export const command: Command = {
     const location = work.parse(positionals[0]);
     const store = work.open(location);
     let info: ObjectInfo | undefined = await store.stat(location.key, signal);
-    if (!info && store.type !== 'disk' && store.type !== 'http') {
+    if (!info && isBucket(store)) {
       const { objects } = await store.list(asPrefix(location.key), { pageSize: 1, signal });
       if (objects.length > 0) {
         info = { key: asPrefix(location.key), sizeBytes: 0, modified: null, version: null, isFolder: true };

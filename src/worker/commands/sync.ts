@@ -4,12 +4,10 @@ import { previewSync, type SyncRequest, type SyncStep, type TransferResult } fro
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
 import { printable } from './output';
+import { FirstLines } from './rows';
 import { runTransfer } from './transfer';
 
 const usage = 'lifecycle sync [--delete] [--dry-run] [--size-only|--checksum] SRC DST';
-
-/** Steps that a dry run shows a person; with --json it tells all. */
-const MOST_SHOWN = 100;
 
 const options = {
   delete: { type: 'boolean', does: 'remove what only DST has, once everything else is there' },
@@ -55,19 +53,15 @@ export const command: Command = {
 
 async function dryRun(request: SyncRequest, context: CommandContext): Promise<number> {
   const { output, signal } = context;
-  let shown = 0;
+  const lines = new FirstLines(output);
   const show = async ({ step, uri, sizeBytes }: SyncStep): Promise<void> => {
     await output.record({ type: 'step', step, uri, sizeBytes });
-    if (shown++ < MOST_SHOWN) {
-      await output.line(`${step.padEnd(6)}  ${printable(uri)}`);
-    }
+    await lines.add(`${step.padEnd(6)}  ${printable(uri)}`);
   };
   const onProgress = ({ partsDone }: { partsDone?: number }): void =>
     output.progress(`${partsDone ?? 0} compared`, null);
   const result = await previewSync(request, memoryTask({ signal, onProgress }), await context.work(), show);
-  if (shown > MOST_SHOWN) {
-    await output.line(`… and ${shown - MOST_SHOWN} more`);
-  }
+  await lines.end();
   await output.result({ ...result, dryRun: true }, sentence(result));
   return 0;
 }

@@ -1,5 +1,5 @@
 /** What `cp`, `mv` and `sync` share: run the request as a job, tell how it goes and went. */
-import { formatBytes } from '../core';
+import { formatAmount } from '../core';
 import { transferTitle, type CopyRequest, type SyncRequest, type TransferResult } from '../transfer';
 import type { CommandContext } from './command';
 import { runJob } from './job';
@@ -52,7 +52,6 @@ function sentence(
   { objects, bytes, skipped, removed, resumed, seconds }: TransferResult
 ): string {
   const before = resumed > 0 ? ` (${resumed} were there from an earlier run)` : '';
-  const noun = objects === 1 ? 'object' : 'objects';
   const rest = verb === 'sync' ? ` ${skipped} were equal, ${removed} removed.` : '';
-  return `${DONE[verb]} ${objects} ${noun}, ${formatBytes(bytes)}, in ${seconds} s${before}.${rest}`;
+  return `${DONE[verb]} ${formatAmount({ objects, bytes })}, in ${seconds} s${before}.${rest}`;
 }

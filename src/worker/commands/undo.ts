@@ -1,5 +1,5 @@
 /** `lifecycle undo`: bring back what a removal took away. */
-import { formatBytes } from '../core';
+import { formatAmount } from '../core';
 import { undoOf } from '../jobs/undo';
 import type { RestoreResult } from '../transfer/remove';
 import { parseArguments } from './arguments';
@@ -21,16 +21,13 @@ export const command: Command = {
     const result = (await queue.run(await undoOf(positionals[0], queue), told)) as RestoreResult;
     result.keptUris.forEach(uri => output.note(`${printable(uri)}: something new is there, so it was left.`));
     result.failures.forEach(({ message }) => output.note(printable(message)));
-    const { objects, bytes, absent, kept, failed } = result;
+    const { absent, kept, failed } = result;
     const left = absent + kept + failed;
     const words =
       left > 0
         ? ` ${absent} are not kept any more, ${kept} were left for what is there now, ${failed} failed.`
         : '';
-    await output.result(
-      result,
-      `Restored ${objects} ${objects === 1 ? 'object' : 'objects'}, ${formatBytes(bytes)}.${words}`
-    );
+    await output.result(result, `Restored ${formatAmount(result)}.${words}`);
     return left > 0 ? 1 : 0;
   }
 };

@@ -1,8 +1,9 @@
 /** Small tools for bytes and streams of bytes. */
 import { createHash } from 'node:crypto';
 import { isMarkedAsUntransferable } from 'node:worker_threads';
+import { formatBytes } from '../../protocol/bytes';
 
-export { formatBytes } from '../../protocol/bytes';
+export { formatBytes };
 
 /** MD5 in hex: what stores compare parts and objects by; not for secrets. */
 export function md5Hex(bytes: Uint8Array): string {
@@ -79,6 +80,11 @@ export function releaseStep(bytes: Uint8Array, input: Uint8Array, output: Uint8A
 }
 
 const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** "2 objects, 1.5 MB": how much, for a person. */
+export function formatAmount({ objects, bytes }: { objects: number; bytes: number }): string {
+  return `${objects} ${objects === 1 ? 'object' : 'objects'}, ${formatBytes(bytes)}`;
+}
 
 /** "1.50 MiB": memory, which plans and machines count so. */
 export function formatBinaryBytes(bytes: number): string {

@@ -1,4 +1,4 @@
-import { collect, formatBinaryBytes } from '..';
+import { collect, formatAmount, formatBinaryBytes } from '..';
 
 async function* stream(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
@@ -31,5 +31,15 @@ describe('formatBinaryBytes', () => {
     [20 * 1024 ** 2, '20.0 MiB']
   ])('gives %d bytes as %s', (bytes, text) => {
     expect(formatBinaryBytes(bytes)).toBe(text);
+  });
+});
+
+describe('formatAmount', () => {
+  it.each([
+    [0, 0, '0 objects, 0 B'],
+    [1, 7, '1 object, 7 B'],
+    [2, 1536, '2 objects, 1.5 kB']
+  ])('gives %d of %d bytes as %s', (objects, bytes, text) => {
+    expect(formatAmount({ objects, bytes })).toBe(text);
   });
 });

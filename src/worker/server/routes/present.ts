@@ -1,5 +1,5 @@
 /** Which names are taken, asked before something is brought to a folder. */
-import { LifecycleError, asPrefix, atKey, mapConcurrent } from '../../core';
+import { LifecycleError, asPrefix, atKey, isBucket, mapConcurrent } from '../../core';
 import { toEntries, type ListPage, type ObjectInfo, type Store } from '../../stores';
 import type { Handlers } from '../call';
 import { rowsOf } from './rows';
@@ -38,7 +38,7 @@ export const present: Handlers<'present'> = {
 async function find(store: Store, key: string, signal: AbortSignal): Promise<ListPage> {
   const info: ObjectInfo | undefined = await store.stat(key, signal);
   const objects = info && !info.isFolder ? [info] : [];
-  if (store.type === 'disk' || store.type === 'http') {
+  if (!isBucket(store)) {
     return { objects, prefixes: info?.isFolder ? [asPrefix(key)] : [] };
   }
   const below = await store.list(asPrefix(key), { pageSize: 1, signal });

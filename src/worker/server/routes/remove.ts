@@ -1,5 +1,5 @@
 /** Preview, then exact keys. */
-import { formatBytes } from '../../core';
+import { formatAmount } from '../../core';
 import { openPreview, preparePreview } from '../../guard';
 import { undoOf } from '../../jobs/undo';
 import type { Handlers } from '../call';
@@ -14,8 +14,7 @@ export const remove: Handlers<'previewRemove' | 'remove' | 'undoRemove'> = {
 
   async remove({ previewId }, { work, jobs }) {
     const { totals } = await openPreview(previewId, work);
-    const noun = totals.objects === 1 ? 'object' : 'objects';
-    const title = `Remove ${totals.objects} ${noun}, ${formatBytes(totals.bytes)}`;
+    const title = `Remove ${formatAmount(totals)}`;
     return { job: await jobs.submit({ title, spec: { verb: 'rm', previewId } }) };
   },
 

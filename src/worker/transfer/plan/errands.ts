@@ -5,6 +5,7 @@ import {
   asPrefix,
   atKey,
   baseName,
+  isBucket,
   throwIfAborted,
   type Location,
   nothingThere
@@ -85,7 +86,7 @@ async function isFolder(location: Location, context: WorkContext, signal: AbortS
     }
     throw error;
   });
-  if (present || store.type === 'disk' || store.type === 'http') {
+  if (present || !isBucket(store)) {
     return present?.isFolder ?? false;
   }
   return (await store.list(asPrefix(location.key), { pageSize: 1, signal })).objects.length > 0;
