@@ -4,11 +4,15 @@ import type { ObjectInfo, Store } from '../../stores';
 import type { LocalChecksums, WantedFile } from './localChecksums';
 
 /**
- * What counts as equal when no checksum that both sides have says otherwise:
- * - `size`: size alone, whatever the checksums;
- * - `recorded`: the recorded times; where there are none, both are read;
- * - `proof`: both are read;
- * - `resume`: the recorded times; where there are none, they are not equal.
+ * What counts as equal. The first row that answers decides:
+ *
+ * | | `size` | `recorded` | `proof` | `resume` |
+ * | --- | --- | --- | --- | --- |
+ * | the sizes differ | not same | not same | not same | not same |
+ * | both are empty | same | same | same | same |
+ * | a checksum of both, recorded or computed here of a file | | decides | decides | decides |
+ * | the times that were recorded with both | | decide | | decide |
+ * | else | same | both are read | both are read | not same |
  */
 export type Standard = 'size' | 'recorded' | 'proof' | 'resume';
 
