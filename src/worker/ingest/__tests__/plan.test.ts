@@ -83,7 +83,7 @@ describe('parseBytes', () => {
     ['1.5 MB', 1_500_000],
     ['512B', 512],
     ['64KiB', 65_536]
-  ])('%s', (text, bytes) => {
+  ])('reads %s as %d bytes', (text, bytes) => {
     expect(parseBytes(text)).toBe(bytes);
   });
 });

@@ -24,7 +24,7 @@ describe('references', () => {
     ['360_day', '2000-01-01', '2001-01-01', 360],
     ['365_day', '0001-01-01', '2001-01-01', 730_000],
     ['standard', '1970-01-01', '2026-11-22', 20_779]
-  ])('%s: from %s to %s', (calendar, earlier, later, days) => {
+  ])('in the %s calendar it is from %s to %s %d days', (calendar, earlier, later, days) => {
     expect(between(earlier, later, calendar)).toBe(BigInt(days) * DAY);
   });
 
@@ -35,7 +35,7 @@ describe('references', () => {
     ['2000-01-01 00:00:00 UTC', 0],
     ['2000-01-01 00:00:00 +02:00', -7200],
     ['2000-01-01 00:00:00.5', 0.5]
-  ])('%s', (since, seconds) => {
+  ])('reads %s as %d seconds after midnight', (since, seconds) => {
     expect(between('2000-01-01', since, 'standard')).toBe(BigInt(seconds * 1e9));
   });
 
@@ -57,7 +57,7 @@ describe('toNanoseconds', () => {
     [0.5, 1_800_000_000_000n],
     [-0.25, -900_000_000_000n],
     [10n ** 9n, 3_600_000_000_000n * 10n ** 9n]
-  ])('%p', (value, nanoseconds) => {
+  ])('of %p hours is %p', (value, nanoseconds) => {
     expect(toNanoseconds(value, hours)).toBe(nanoseconds);
   });
 
@@ -78,7 +78,7 @@ describe('names', () => {
     ['days', false],
     ['K', false],
     [3, false]
-  ])('%p', (units, is) => {
+  ])('tells of %p whether it is a unit of time: %p', (units, is) => {
     expect(isTimeUnits(units)).toBe(is);
   });
 });

@@ -18,7 +18,7 @@ describe('fletcher32', () => {
     ['3,001 bytes 0xff', Buffer.alloc(3001, 0xff), '00ff00ff'],
     ['3,000 bytes 0xff', Buffer.alloc(3000, 0xff), 'ffffffff'],
     ['one word', Buffer.of(0, 1), '01000100']
-  ])('%s', (_, bytes, stored) => {
+  ])('of %s is what HDF5 stores', (_, bytes, stored) => {
     expect(Buffer.from(appendFletcher32(bytes).subarray(bytes.byteLength)).toString('hex')).toBe(stored);
   });
 

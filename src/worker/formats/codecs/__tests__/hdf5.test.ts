@@ -28,23 +28,19 @@ describe('HDF5 filters as a codec chain', () => {
     ]);
   });
 
-  it.each([
-    [[SHUFFLE, DEFLATE], undefined],
-    [[DEFLATE], undefined],
-    [[], undefined],
+  it.each<[Filter[]]>([[[SHUFFLE, DEFLATE]], [[DEFLATE]], [[]]])('%j pass through', filters => {
+    expect(passthroughChain(stored(...filters), 'float32').chain).toBeDefined();
+  });
+
+  it.each<[Filter[], string]>([
     [[DEFLATE, SHUFFLE], 'unusual order (deflate, shuffle)'],
     [[SHUFFLE, DEFLATE, FLETCHER32], 'fletcher32'],
     [[{ name: 'zstd', config: [3] }], 'zstd'],
     [[{ name: 'szip', config: [141, 8] }], "HDF5's szip filter"],
     [[{ name: 'lz4', config: [] }], 'framing'],
     [[{ name: 'shuffle', config: [2] }, DEFLATE], 'shuffled by 2 bytes']
-  ] as [Filter[], string | undefined][])('%j pass through unless: %p', (filters, reason) => {
-    const found = passthroughChain(stored(...filters), 'float32');
-    if (reason === undefined) {
-      expect(found.chain).toBeDefined();
-    } else {
-      expect(found.reason).toContain(reason);
-    }
+  ])('%j do not pass through: %s', (filters, reason) => {
+    expect(passthroughChain(stored(...filters), 'float32').reason).toContain(reason);
   });
 
   it('say nothing of variable strings, which lie elsewhere', () => {

@@ -47,7 +47,7 @@ it.each<[string, Datatype]>([
   ['opaque of 7 bytes', { class: 'opaque', size: 7 }],
   ['bitfield of 1 byte', { class: 'bitfield', size: 1, order: 'little' }],
   ['reference', { class: 'reference', size: 8, kind: 'object' }]
-])('%s', (name, type) => {
+])('names a type %s', (name, type) => {
   expect(typeName(type)).toBe(name);
 });
 

@@ -3,8 +3,16 @@ import { addressOf, endpointIn, pathOf } from '../address';
 
 describe('the address of a bucket', () => {
   it.each([
-    ['https://s3.us-east-1.amazonaws.com', 'data', false, 'https://data.s3.us-east-1.amazonaws.com', ''],
     [
+      'names the bucket in the host',
+      'https://s3.us-east-1.amazonaws.com',
+      'data',
+      false,
+      'https://data.s3.us-east-1.amazonaws.com',
+      ''
+    ],
+    [
+      'names a bucket with a dot, which no certificate has in a host, in the path',
       'https://s3.us-east-1.amazonaws.com',
       'my.data',
       false,
@@ -12,14 +20,15 @@ describe('the address of a bucket', () => {
       '/my.data'
     ],
     [
+      'names the bucket in the path where that is the style',
       'https://nyu1.osn.mghpcc.org',
       'leap-pangeo-inbox',
       true,
       'https://nyu1.osn.mghpcc.org',
       '/leap-pangeo-inbox'
     ],
-    ['http://[::1]:9000/s3', 'data', true, 'http://[::1]:9000', '/s3/data']
-  ])('%s, %s, path style %s', (endpoint, bucket, pathStyle, origin, root) => {
+    ["keeps an endpoint's own path", 'http://[::1]:9000/s3', 'data', true, 'http://[::1]:9000', '/s3/data']
+  ])('%s', (_, endpoint, bucket, pathStyle, origin, root) => {
     expect(addressOf(endpoint, bucket, pathStyle)).toEqual({ origin, root });
   });
 

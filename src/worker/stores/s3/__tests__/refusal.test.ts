@@ -20,19 +20,23 @@ const error = (code: string, message = ''): string =>
 
 describe('a refusal', () => {
   it.each([
-    ['a success', answer(200), undefined],
-    ['a success with a document', answer(200, '<ListBucketResult></ListBucketResult>'), undefined],
+    ['a success', answer(200)],
+    ['a success with a document', answer(200, '<ListBucketResult></ListBucketResult>')],
     [
       'keys that could not be removed',
-      answer(200, '<DeleteResult><Error><Code>A</Code></Error></DeleteResult>'),
-      undefined
-    ],
-    ['an error that comes late', answer(200, `  \n\n${error('InternalError')}`), 'InternalError'],
-    ['an error in XML', answer(403, error('QuotaExceeded')), 'QuotaExceeded'],
-    ['an answer to HEAD', answer(412), 'PreconditionFailed'],
-    ['a page of a proxy', answer(503, '<html><p>busy<br></html>'), 'SlowDown'],
-    ['an unknown status', answer(418), 'HTTP 418']
-  ])('is seen in %s', (_what, given, code) => {
+      answer(200, '<DeleteResult><Error><Code>A</Code></Error></DeleteResult>')
+    ]
+  ])('is not seen in %s', (_what, given) => {
+    expect(refusalOf(given)).toBeUndefined();
+  });
+
+  it.each([
+    ['an error that comes late', 'InternalError', answer(200, `  \n\n${error('InternalError')}`)],
+    ['an error in XML', 'QuotaExceeded', answer(403, error('QuotaExceeded'))],
+    ['an answer to HEAD', 'PreconditionFailed', answer(412)],
+    ['a page of a proxy', 'SlowDown', answer(503, '<html><p>busy<br></html>')],
+    ['an unknown status', 'HTTP 418', answer(418)]
+  ])('is seen in %s, as %s', (_what, code, given) => {
     expect(refusalOf(given)?.code).toBe(code);
   });
 
@@ -43,21 +47,21 @@ describe('a refusal', () => {
   });
 
   it.each([
-    [answer(503, error('SlowDown')), 'slow down'],
-    [answer(429), 'slow down'],
-    [answer(200, error('SlowDown')), 'slow down'],
-    [answer(500), 'again'],
-    [answer(502, '<html>'), 'again'],
-    [answer(400, error('RequestTimeout')), 'again'],
-    [answer(200, error('InternalError')), 'again'],
-    [answer(409, error('OperationAborted')), 'again'],
-    [answer(400, error('ExpiredToken')), 'renew'],
-    [answer(403, error('RequestExpired')), 'renew'],
-    [answer(403, error('AccessDenied')), 'final'],
-    [answer(403, error('QuotaExceeded')), 'final'],
-    [answer(404, error('NoSuchKey')), 'final'],
-    [answer(501, error('NotImplemented')), 'final']
-  ])('%# is tried again where that can help', (given, verdict) => {
+    ['503 SlowDown', 'slow down', answer(503, error('SlowDown'))],
+    ['429', 'slow down', answer(429)],
+    ['200 SlowDown', 'slow down', answer(200, error('SlowDown'))],
+    ['500', 'again', answer(500)],
+    ['502 with a page', 'again', answer(502, '<html>')],
+    ['400 RequestTimeout', 'again', answer(400, error('RequestTimeout'))],
+    ['200 InternalError', 'again', answer(200, error('InternalError'))],
+    ['409 OperationAborted', 'again', answer(409, error('OperationAborted'))],
+    ['400 ExpiredToken', 'renew', answer(400, error('ExpiredToken'))],
+    ['403 RequestExpired', 'renew', answer(403, error('RequestExpired'))],
+    ['403 AccessDenied', 'final', answer(403, error('AccessDenied'))],
+    ['403 QuotaExceeded', 'final', answer(403, error('QuotaExceeded'))],
+    ['404 NoSuchKey', 'final', answer(404, error('NoSuchKey'))],
+    ['501 NotImplemented', 'final', answer(501, error('NotImplemented'))]
+  ])('of %s is judged: %s', (_what, verdict, given) => {
     expect(judge(given)).toBe(verdict);
   });
 

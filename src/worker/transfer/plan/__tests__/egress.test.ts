@@ -21,15 +21,15 @@ const config = (onHub = true, egressPerGB = 0.12): Config => ({ onHub, prices: {
 
 describe('leavesGoogle', () => {
   it.each<[string, Location, Location, boolean, boolean]>([
-    ['bucket to bucket', google, google, true, false],
-    ['a bucket by its other door', google, throughS3, true, false],
-    ['bucket to OSN', google, osn, true, true],
-    ['the other door to OSN', throughS3, osn, true, true],
-    ['OSN to bucket', osn, google, true, false],
-    ['to the hub', google, disk, true, false],
-    ['to a laptop', google, disk, false, true],
-    ['from a laptop', disk, google, false, false]
-  ])('%s', (_, from, to, onHub, expected) => {
+    ['from bucket to bucket', google, google, true, false],
+    ['from a bucket by its other door', google, throughS3, true, false],
+    ['from bucket to OSN', google, osn, true, true],
+    ['from the other door to OSN', throughS3, osn, true, true],
+    ['from OSN to bucket', osn, google, true, false],
+    ['from bucket to the hub', google, disk, true, false],
+    ['from bucket to a laptop', google, disk, false, true],
+    ['from a laptop to a bucket', disk, google, false, false]
+  ])('of a copy %s', (_, from, to, onHub, expected) => {
     expect(leavesGoogle(from, to, config(onHub), () => 'Latitude 7440')).toBe(expected);
   });
 
@@ -44,7 +44,7 @@ describe('egressWords', () => {
     [1e6, true, '1.0 MB leave Google Cloud: less than a cent of egress fees, at $0.12 a GB.'],
     [50e9, true, '50.0 GB leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.'],
     [50e9, false, 'At least 50.0 GB would leave Google Cloud: about $6.00 of egress fees, at $0.12 a GB.']
-  ])('of %d bytes', (bytes, isComplete, words) => {
+  ])('of %d bytes, all of them counted: %p', (bytes, isComplete, words) => {
     expect(egressWords(bytes, config(), isComplete)).toBe(words);
   });
 
