@@ -32,16 +32,20 @@ function place(): { folder: string; prefix: string; store: DiskStore } {
   return { folder, prefix: `${folder.slice(1)}/`, store: new DiskStore() };
 }
 
-const lacks = withoutCalls(
-  'a disk has no such call',
-  'rules',
-  'restore',
-  'presign',
-  'grantBelow',
-  'grantParts',
-  'open of an upload',
-  'copyPart of an upload'
-);
+const lacks = {
+  'takes any string for a key': 'its keys are the paths of files',
+  'keeps type and metadata, also in a copy': 'files have none',
+  ...withoutCalls(
+    'a disk has no such call',
+    'rules',
+    'restore',
+    'presign',
+    'grantBelow',
+    'grantParts',
+    'open of an upload',
+    'copyPart of an upload'
+  )
+};
 describeStore('a disk', async () => place(), { lacks });
 
 describe('DiskStore', () => {

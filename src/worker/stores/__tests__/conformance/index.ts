@@ -1,7 +1,6 @@
 /**
  * What every store must do, whatever is behind it. Each store's test calls
- * `describeStore` with a way to make an empty place; `capabilities` decides
- * which promises are checked.
+ * `describeStore` with a way to make an empty place, and names what it lacks.
  */
 import { describe, expect, it as always } from '@jest/globals';
 import { describeCopies } from './copies';
@@ -17,8 +16,8 @@ export { withoutCalls } from './signals';
 
 interface StoreDescription {
   /**
-   * What this server does not do: the title of a promise, and why. It is
-   * skipped here, so it must hold on another server of the same store.
+   * What this store or server does not do: the title of a promise, and why. It
+   * is skipped here, so what one server lacks must hold on another of the same store.
    */
   lacks?: Record<string, string>;
 }

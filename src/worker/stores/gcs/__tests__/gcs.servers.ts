@@ -6,19 +6,23 @@ import { makeStore, serverUrl } from './servers';
 const NO_CONDITIONS = 'it ignores preconditions';
 const OWN_PAGES = 'it counts no prefixes in a page';
 const NO_GENERATION = 'its downloads do not tell the generation';
+const NO_RENAMING = 'a bucket cannot rename';
 const NO_PAGES = 'it gives everything in one page';
 
 /** On no server, for the store has none. */
-const NEVER = withoutCalls(
-  'Google has no such call',
-  'resolve',
-  'cleanUpBelow',
-  'syncBelow',
-  'rename',
-  'grantBelow',
-  'grantParts',
-  'copyPart of an upload'
-);
+const NEVER: Record<string, string> = {
+  'renames at one version, and never over what it should not': NO_RENAMING,
+  ...withoutCalls(
+    'Google has no such call',
+    'resolve',
+    'cleanUpBelow',
+    'syncBelow',
+    'rename',
+    'grantBelow',
+    'grantParts',
+    'copyPart of an upload'
+  )
+};
 
 const LACKS = {
   FAKE_GCS: {
@@ -30,7 +34,7 @@ const LACKS = {
   },
   GCP_EMULATOR: {
     'refuses to read another version than was asked for': NO_GENERATION,
-    'keeps type and metadata, also in a copy, where objects have them': NO_GENERATION,
+    'keeps type and metadata, also in a copy': NO_GENERATION,
     'writes only where nothing is, when told so': NO_CONDITIONS,
     'writes over one version only, when told so': NO_CONDITIONS,
     'lists in the order of UTF-8 bytes, the same for every page size': NO_PAGES,
@@ -38,7 +42,7 @@ const LACKS = {
     'removes exact keys at their versions, and says what it did': NO_CONDITIONS,
     'leaves nothing of an upload that was given up': 'its uploads cannot be cancelled',
     'copies inside itself, at one version, keeping the time': NO_CONDITIONS,
-    'takes any string for a key, where keys are raw': 'some keys end its connection'
+    'takes any string for a key': 'some keys end its connection'
   },
   STRICT_GCS: {}
 } satisfies Record<string, Record<string, string>>;

@@ -20,8 +20,13 @@ import {
 } from './servers';
 
 const MIB = 1024 * 1024;
-const lacks = withoutCalls('S3 has no such call', 'resolve', 'cleanUpBelow', 'syncBelow', 'rename');
-describeStore('an S3 bucket on SeaweedFS', placesOn('SEAWEEDFS'), { lacks });
+const lacks = {
+  'renames at one version, and never over what it should not': 'a bucket cannot rename',
+  ...withoutCalls('S3 has no such call', 'resolve', 'cleanUpBelow', 'syncBelow', 'rename')
+};
+describeStore('an S3 bucket on SeaweedFS', placesOn('SEAWEEDFS'), {
+  lacks: { 'takes any string for a key': 'its keys are the paths of files', ...lacks }
+});
 describeStore('an S3 bucket on Ceph', placesOn('RGW'), { lacks });
 
 describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on %s', server => {
