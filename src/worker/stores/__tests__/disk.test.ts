@@ -19,7 +19,7 @@ import { promisify } from 'node:util';
 import { collect, sleep, sortKeys, statFollowing } from '../../core';
 import { DiskStore } from '../disk';
 import { Walk } from '../disk/listing';
-import { objects, type ListPage } from '..';
+import { objects, type ListPage, type ObjectInfo } from '..';
 import { describeStore, withoutCalls } from './conformance';
 
 const root = mkdtempSync(join(tmpdir(), 'disk-store-'));
@@ -47,6 +47,16 @@ const lacks = {
   )
 };
 describeStore('a disk', async () => place(), { lacks });
+
+/** As a job writes: small files at once. */
+class QuickStore extends DiskStore {
+  override write(...[key, body, options]: Parameters<DiskStore['write']>): Promise<ObjectInfo> {
+    return super.write(key, body, { ...options, durable: false });
+  }
+}
+describeStore('a disk on which nothing is synced', async () => ({ ...place(), store: new QuickStore() }), {
+  lacks
+});
 
 describe('DiskStore', () => {
   it.each(['a//b', 'a/../b', './a', 'a/.', '/a', 'a\0b', '..'])('refuses the key %j', async key => {
