@@ -6,6 +6,7 @@
  * its shuffle does nothing when it encodes. Each block is shuffled here, and
  * the header told so. What it decodes is judged by the header before.
  */
+import { MOST_UNKNOWN_BYTES } from './memory';
 import { shuffle } from './shuffle';
 
 /** blosc's own names of its compressors, in the order of their codes in HDF5's filter 32001. */
@@ -113,9 +114,6 @@ export async function decodeBlosc(stored: Uint8Array, length: number | null): Pr
   return bytes;
 }
 
-/** Far above any sensible chunk of strings. */
-const MOST_UNKNOWN_BYTES = 512 * 1024 * 1024;
-
 function loadCodec(cname: string, clevel: number, blocksize: number): Promise<BloscCodec> {
   const name = `${cname}/${clevel}/${blocksize}`;
   let codec = codecs.get(name);
@@ -124,6 +122,8 @@ function loadCodec(cname: string, clevel: number, blocksize: number): Promise<Bl
       module.default.fromConfig({ id: 'blosc', cname, clevel, shuffle: 0, blocksize })
     );
     codecs.set(name, codec);
+    // What could not be read now may be read later: too many files were open.
+    codec.catch(() => codecs.delete(name));
   }
   return codec;
 }

@@ -21,6 +21,7 @@ import {
 } from 'node:zlib';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
+import { MOST_UNKNOWN_BYTES } from './memory';
 
 export type NativeCompressor = 'zlib' | 'gzip' | 'zstd';
 
@@ -101,9 +102,6 @@ export async function decompress(
 
 /** Longest piece of memory for a result; what does not fit goes into several. */
 const MOST_PIECE_BYTES = 64 * 1024 * 1024;
-
-/** Chunks of variable strings: far above what is sensible, and fits in memory. */
-const MOST_UNKNOWN_BYTES = 512 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 

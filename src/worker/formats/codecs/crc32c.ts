@@ -1,6 +1,6 @@
 /** The checksum of Zarr v3's `crc32c` and of shard indexes. */
 import { crc32c } from '../../core/crc32c';
-import { uninitialised } from './shuffle';
+import { uninitialised } from './memory';
 
 /** The bytes with four little-endian ones behind them. */
 export function appendCrc32c(bytes: Uint8Array): Uint8Array {

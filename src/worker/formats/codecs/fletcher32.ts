@@ -3,7 +3,7 @@
  * 16-bit big-endian words, modulo 65,535, stored as four little-endian bytes
  * after the data (HDF5 library, H5_checksum_fletcher32).
  */
-import { uninitialised } from './shuffle';
+import { uninitialised } from './memory';
 
 /** Words that can be summed before a sum of sums leaves 31 bits. */
 const WORDS = 180;

@@ -11,6 +11,7 @@ export * from './crc32c';
 export * from './fletcher32';
 export * from './hdf5';
 export * from './lz4';
+export * from './memory';
 export * from './sharding';
 export * from './shards';
 export * from './shuffle';

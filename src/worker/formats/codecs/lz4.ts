@@ -2,7 +2,7 @@
  * LZ4 blocks. numcodecs puts the decoded length before the block, four
  * little-endian bytes; HDF5's filter and blosc frame blocks in ways of their own.
  */
-import { uninitialised } from './shuffle';
+import { uninitialised } from './memory';
 
 const LENGTH_BYTES = 4;
 /** Shortest match (LZ4 Block Format, "Match length"). */

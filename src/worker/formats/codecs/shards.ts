@@ -6,7 +6,7 @@ import { chunkTable, Presence, type ChunkTable } from '../manifest';
 import { appendCrc32c, checkCrc32c } from './crc32c';
 import { checkFletcher32 } from './fletcher32';
 import { swapBytes } from '../dtypes';
-import { uninitialised } from './shuffle';
+import { uninitialised } from './memory';
 
 export interface ShardIndexForm {
   location: 'start' | 'end';

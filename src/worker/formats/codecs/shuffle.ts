@@ -8,6 +8,7 @@
  * the processor's first cache: four times as fast as word by word here.
  */
 import interleaving from './interleave.wat';
+import { uninitialised } from './memory';
 
 interface Kernel {
   memory: WebAssembly.Memory;
@@ -77,12 +78,6 @@ export function unshuffle(
   }
   out.set(bytes.subarray(count * size), count * size);
   return out;
-}
-
-/** Memory that will be written before it is read: not zeroed first. */
-export function uninitialised(length: number): Uint8Array<ArrayBuffer> {
-  // Not from the pool, and never a Buffer, whose `slice` is a view.
-  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer);
 }
 
 /** Is it 2^n? */

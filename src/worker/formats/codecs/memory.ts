@@ -1,0 +1,10 @@
+/** Memory for what comes out of a codec. */
+
+/** Most that a chunk may hold which alone tells how much (variable strings): far above what is sensible, and fits. */
+export const MOST_UNKNOWN_BYTES = 512 * 1024 * 1024;
+
+/** Memory that will be written before it is read: not zeroed first. */
+export function uninitialised(length: number): Uint8Array<ArrayBuffer> {
+  // Not from the pool, and never a Buffer, whose `slice` is a view.
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer);
+}
