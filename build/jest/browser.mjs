@@ -23,7 +23,10 @@ if (typeof window !== 'undefined') {
       matches: false,
       media: query,
       addEventListener() {},
-      removeEventListener() {}
+      removeEventListener() {},
+      // Outdated, and what JupyterLab's toolbar calls.
+      addListener() {},
+      removeListener() {}
     })
   };
   for (const [name, value] of Object.entries(missing)) {

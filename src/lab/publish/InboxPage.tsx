@@ -20,13 +20,15 @@ interface InboxPageProps {
   jobs: IJobs;
   arrivals: Arrivals;
   trans: TranslationBundle;
+  /** Look for a dataset, and go on looking; a failure is told. */
+  onWatch: (dataset: string) => void;
   onChooseFolder: () => Promise<string | undefined>;
   onIngest: (sources: string[]) => void;
 }
 
 /** The inbox: send to it from here, from elsewhere, and wait for what was sent. */
 export function InboxPage(props: InboxPageProps): ReactElement {
-  const { client, panels, jobs, arrivals, trans, onChooseFolder, onIngest } = props;
+  const { client, panels, jobs, arrivals, trans, onWatch, onChooseFolder, onIngest } = props;
   useSignals(panels.changed);
   const [step, setStep] = useState(props.step);
   const [source, setSource] = useState(props.source);
@@ -35,7 +37,7 @@ export function InboxPage(props: InboxPageProps): ReactElement {
   const common = { name, onName: setName, client, trans };
   const watch = (dataset: string) => {
     setStep('arrivals');
-    void arrivals.watch(dataset).catch(() => undefined);
+    onWatch(dataset);
   };
   return (
     <div className="lc-Share">

@@ -7,7 +7,7 @@ import { inboxIcon } from '../icons';
 import { absolutePath } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
-import { openPage, PageBody } from '../parts';
+import { openPage, PageBody, telling } from '../parts';
 import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
 import { Arrivals, notifyOfArrivals } from './arrivals';
 import { chooseHomeFolder } from './choose';
@@ -37,6 +37,11 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
 
     const ingest = (sources: string[]) => void commands.execute(CommandIDs.ingest, { sources });
 
+    const watch = (dataset: string) =>
+      telling(trans.__('Could not watch for “%1”', dataset), async () => {
+        await arrivals.watch(dataset);
+      });
+
     const show = (step: InboxStep, source: string, dataset: string) => {
       const load = async () => {
         const { InboxPage } = await import('./InboxPage');
@@ -49,6 +54,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
             panels={panels}
             jobs={jobs}
             arrivals={arrivals}
+            onWatch={dataset => void watch(dataset)}
             trans={trans}
             onChooseFolder={() => chooseHomeFolder(trans.__('Folder to send'), documents, panels)}
             onIngest={ingest}
@@ -131,8 +137,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
         const dataset = watchable();
         if (dataset !== undefined) {
           show('arrivals', '', dataset);
-          // What is wrong with it stands on the page.
-          void arrivals.watch(dataset).catch(() => undefined);
+          void watch(dataset);
         }
       }
     });
