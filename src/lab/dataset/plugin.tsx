@@ -4,7 +4,7 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { driveNameOf, uriOf } from '../drive/paths';
 import { datasetIcon } from '../icons';
-import { absolutePath } from '../panels/home';
+import { homePathOf } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../panels/uri';
 import { openPage, PageBody } from '../parts';
@@ -100,11 +100,8 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
     /** The one dataset that is selected in the file browser, as an absolute path. */
     const atHome = (): string | undefined => {
       const row = onlyHomeRow(fileBrowsers);
-      const isDataset =
-        row !== undefined &&
-        app.serviceManager.contents.driveName(row.path) === '' &&
-        (row.type === 'directory' ? isDatasetFolder(row.name) : hasArrays(row.name));
-      return isDataset ? absolutePath(row.path, panels.home ?? '') : undefined;
+      const isDataset = row && (row.type === 'directory' ? isDatasetFolder(row.name) : hasArrays(row.name));
+      return isDataset ? homePathOf(app.serviceManager.contents, row.path, panels.home) : undefined;
     };
 
     commands.addCommand(CommandIDs.inspectAtHome, {
@@ -119,7 +116,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
       const { contents } = app.serviceManager;
       const panel = panels.panels.find(({ id }) => driveNameOf(id) === contents.driveName(path));
       const uri = panel && uriOf(panel, contents.localPath(path));
-      return bodyOf(uri ?? (() => absolutePath(path, panels.home ?? '')));
+      return bodyOf(uri ?? (() => homePathOf(contents, path, panels.home) ?? path));
     });
 
     void restorer?.restore(tracker, {

@@ -4,7 +4,7 @@ import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ingestIcon } from '../icons';
-import { absolutePath } from '../panels/home';
+import { absolutePath, homePathOf } from '../panels/home';
 import { homeRows, onlyHomeRow } from '../panels/subject';
 import { isArrayFile } from '../panels/uri';
 import { openPage, PageBody, telling } from '../parts';
@@ -125,7 +125,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     const homeFiles = () =>
       homeRows(fileBrowsers)
         .filter(({ type, name }) => type !== 'directory' && isArrayFile(name))
-        .map(({ path }) => absolutePath(path, panels.home ?? ''));
+        .flatMap(({ path }) => homePathOf(app.serviceManager.contents, path, panels.home) ?? []);
 
     commands.addCommand(CommandIDs.ingestFromHome, {
       label: trans.__('Ingest to Zarr…'),

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { How, PanelClipboard, Source } from './clipboard';
 import { acceptDrops, type DropPlace } from './drop';
-import { absolutePath } from './home';
+import { homePathOf } from './home';
 import { asFolder } from './uri';
 
 /** On a file browser while what was copied last can be pasted there: the key for pasting is ours then. */
@@ -71,15 +71,9 @@ export class HomeBrowser {
 
   /** The absolute path of a path of this browser, as the worker knows it. */
   pathOf(browser: FileBrowser, path: string, isFolder: boolean): string | undefined {
-    const home = this._options.home();
-    const { services } = browser.model.manager;
-    const drive = services.contents.driveName(path);
-    // Collaboration serves the same files by a drive of its own.
-    if (home === undefined || (drive !== '' && drive !== 'RTC')) {
-      return undefined;
-    }
-    const absolute = absolutePath(services.contents.localPath(path), home);
-    return isFolder ? asFolder(absolute) : absolute;
+    const { contents } = browser.model.manager.services;
+    const absolute = homePathOf(contents, path, this._options.home());
+    return isFolder && absolute !== undefined ? asFolder(absolute) : absolute;
   }
 
   /** The selected rows of a browser; none on another drive. */

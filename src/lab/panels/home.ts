@@ -2,6 +2,7 @@
 import { PageConfig } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { askText } from '../parts';
 
@@ -12,6 +13,24 @@ export function absolutePath(path: string, home: string): string {
     .replace(/^~(?=\/|$)/, home)
     .replace(/\/+$/, '');
   return `${root}/${path}`;
+}
+
+/** Collaboration served the files of the default drive by this one before jupyter-collaboration 4. */
+const COLLABORATION_DRIVE = 'RTC';
+
+/**
+ * The absolute path of a path of JupyterLab's contents.
+ *
+ * @param home HOME as the worker sees it; undefined until it answered.
+ * @returns undefined until then, and on a drive that has no files of the server.
+ */
+export function homePathOf(
+  contents: Pick<Contents.IManager, 'driveName' | 'localPath'>,
+  path: string,
+  home: string | undefined
+): string | undefined {
+  const isHome = ['', COLLABORATION_DRIVE].includes(contents.driveName(path));
+  return home === undefined || !isHome ? undefined : absolutePath(contents.localPath(path), home);
 }
 
 /** The other way: the path of JupyterLab's default drive; undefined outside the server's root folder. */

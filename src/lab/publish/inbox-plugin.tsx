@@ -4,7 +4,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { inboxIcon } from '../icons';
-import { absolutePath } from '../panels/home';
+import { homePathOf } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
 import { openPage, PageBody, telling } from '../parts';
@@ -107,15 +107,21 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
 
+    /** The one row that is selected in the file browser, as an absolute path. */
+    const atHome = () => {
+      const row = onlyHomeRow(fileBrowsers);
+      return row && homePathOf(app.serviceManager.contents, row.path, panels.home);
+    };
+
     commands.addCommand(CommandIDs.inboxFromHome, {
       label: trans.__('Send to the Inbox…'),
       icon: inboxIcon,
       describedBy: NO_ARGS,
-      isVisible: () => onlyHomeRow(fileBrowsers) !== undefined,
+      isVisible: () => atHome() !== undefined,
       execute: () => {
-        const item = onlyHomeRow(fileBrowsers);
-        if (item) {
-          show('send', absolutePath(item.path, panels.home ?? ''), suggestedName(item.name));
+        const path = atHome();
+        if (path !== undefined) {
+          show('send', path, suggestedName(nameOf(path)));
         }
       }
     });
