@@ -40,6 +40,26 @@ export async function collect(stream: AsyncIterable<Uint8Array>, limitBytes = In
   return all;
 }
 
+/**
+ * Put what a stream gives into `into`, and answer with how many bytes came: more than fit
+ * end it. A chunk that a store has put there itself (`ReadOptions.into`) stays where it is.
+ */
+export async function fillFrom(stream: AsyncIterable<Uint8Array>, into: Uint8Array): Promise<number> {
+  let filled = 0;
+  for await (const chunk of stream) {
+    const end = filled + chunk.byteLength;
+    if (end > into.byteLength) {
+      return end;
+    }
+    const isThere = chunk.buffer === into.buffer && chunk.byteOffset === into.byteOffset + filled;
+    if (!isThere) {
+      into.set(chunk, filled);
+    }
+    filled = end;
+  }
+  return filled;
+}
+
 /** The same stream, telling after each chunk how many bytes it held. */
 export async function* counted(
   stream: AsyncIterable<Uint8Array>,

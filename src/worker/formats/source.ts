@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import {
   backoffMs,
   collect,
+  fillFrom,
   isAlive,
   LifecycleError,
   sleep,
@@ -111,8 +112,11 @@ export async function openSource(
       const isRoomy = length >= ROOM_BYTES.least && length <= ROOM_BYTES.most;
       const room = into ?? (isRoomy ? uninitialised(length) : undefined);
       const body = store.read(location.key, { offset, length, ifVersion, into: room, signal });
-      const bytes = room ? await gatherInto(body, room) : await collect(body, length);
-      return whole(bytes, length, uri);
+      if (room) {
+        return whole(room, await fillFrom(body, room), length, uri);
+      }
+      const bytes = await collect(body, length);
+      return whole(bytes, bytes.byteLength, length, uri);
     },
     [Symbol.asyncDispose]: () => Promise.resolve()
   };
@@ -183,27 +187,14 @@ async function openPath(path: string, uri: string, version?: string | null): Pro
         }
         filled += bytesRead;
       }
-      return whole(bytes.subarray(0, filled), length, uri);
+      return whole(bytes, filled, length, uri);
     },
     [Symbol.asyncDispose]: () => file.close()
   };
 }
 
-/** What a stream gives, in `into`: where a store has not put it there itself, it is copied. */
-async function gatherInto(body: AsyncIterable<Uint8Array>, into: Uint8Array): Promise<Uint8Array> {
-  let filled = 0;
-  for await (const chunk of body) {
-    const isThere = chunk.buffer === into.buffer && chunk.byteOffset === into.byteOffset + filled;
-    if (!isThere) {
-      into.set(chunk, filled);
-    }
-    filled += chunk.byteLength;
-  }
-  return into.subarray(0, filled);
-}
-
-function whole(bytes: Uint8Array, length: number, uri: string): Uint8Array {
-  if (bytes.byteLength !== length) {
+function whole(bytes: Uint8Array, arrived: number, length: number, uri: string): Uint8Array {
+  if (arrived !== length) {
     throw new LifecycleError(
       'unreadable',
       `${uri}: the file ends before its content does; it is probably truncated. Fetch it again.`,
@@ -211,5 +202,5 @@ function whole(bytes: Uint8Array, length: number, uri: string): Uint8Array {
     );
   }
   // Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy.
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
 }

@@ -1,5 +1,5 @@
 /** A range of one object, whole or not at all. */
-import { LifecycleError } from '../../core';
+import { fillFrom, LifecycleError } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 
 interface ObjectRange {
@@ -10,7 +10,7 @@ interface ObjectRange {
 }
 
 /** Fill `into`; the object must still be the one that was listed. */
-export async function fillFrom(
+export async function fillRange(
   { store, info, offset, signal }: ObjectRange,
   into: Uint8Array
 ): Promise<void> {
@@ -18,22 +18,12 @@ export async function fillFrom(
   if (into.byteLength === 0) {
     return;
   }
-  let filled = 0;
-  const options = { offset, length: into.byteLength, ifVersion: version ?? undefined, signal };
-  for await (const chunk of store.read(key, options)) {
-    if (filled + chunk.byteLength > into.byteLength) {
-      throw changed(store.uri(key));
-    }
-    into.set(chunk, filled);
-    filled += chunk.byteLength;
+  const ifVersion = version ?? undefined;
+  const read = store.read(key, { offset, length: into.byteLength, ifVersion, into, signal });
+  if ((await fillFrom(read, into)) !== into.byteLength) {
+    const uri = store.uri(key);
+    throw new LifecycleError('changed', `${uri} changed while it was downloaded. Download it again.`, {
+      subject: uri
+    });
   }
-  if (filled < into.byteLength) {
-    throw changed(store.uri(key));
-  }
-}
-
-function changed(uri: string): LifecycleError {
-  return new LifecycleError('changed', `${uri} changed while it was downloaded. Download it again.`, {
-    subject: uri
-  });
 }

@@ -2,7 +2,7 @@
 import { LifecycleError, baseName, statFollowing, type Location } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 import type { DownloadContent } from './content';
-import { fillFrom } from './fill';
+import { fillRange } from './fill';
 
 export class ObjectContent implements DownloadContent {
   readonly objects = 1;
@@ -32,6 +32,6 @@ export class ObjectContent implements DownloadContent {
   }
 
   read(offset: number, into: Uint8Array, signal: AbortSignal): Promise<void> {
-    return fillFrom({ store: this.store, info: this.info, offset, signal }, into);
+    return fillRange({ store: this.store, info: this.info, offset, signal }, into);
   }
 }

@@ -6,7 +6,7 @@ import { forEachConcurrent, type Location, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import type { DownloadContent } from './content';
 import { Crcs } from './crcs';
-import { fillFrom } from './fill';
+import { fillRange } from './fill';
 import { listMembers, type Member, type Members } from './members';
 import { centralHeader, dataDescriptor, endOfDirectory, localHeader } from './zip-format';
 
@@ -151,7 +151,7 @@ export class ZipContent implements DownloadContent {
     signal: AbortSignal
   ): Promise<void> {
     const member = this.members[index]!;
-    await fillFrom({ store: member.store, info: member, offset: from, signal }, target);
+    await fillRange({ store: member.store, info: member, offset: from, signal }, target);
     this.crcs.take(index, from, target);
   }
 

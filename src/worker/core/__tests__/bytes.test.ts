@@ -1,4 +1,5 @@
-import { collect, formatAmount, formatBinaryBytes } from '..';
+import { jest } from '@jest/globals';
+import { collect, fillFrom, formatAmount, formatBinaryBytes } from '..';
 
 async function* stream(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
@@ -41,5 +42,31 @@ describe('formatAmount', () => {
     [2, 1536, '2 objects, 1.5 kB']
   ])('gives %d of %d bytes as %s', (objects, bytes, text) => {
     expect(formatAmount({ objects, bytes })).toBe(text);
+  });
+});
+
+describe('fillFrom', () => {
+  const words = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+
+  it('puts what comes where there is room, and leaves what is there', async () => {
+    const memory = Buffer.from('------');
+    const into = memory.subarray(1, 5);
+    const there = into.subarray(0, 2);
+    there.set(Buffer.from('ab'));
+    const set = jest.spyOn(into, 'set');
+    // The second lies in the same memory, but not in its place.
+    expect(await fillFrom(stream(there, memory.subarray(1, 2), Buffer.from('d')), into)).toBe(4);
+    expect(words(memory)).toBe('-abad-');
+    expect(set).toHaveBeenCalledTimes(2);
+  });
+
+  it.each<[string, string[], number, string]>([
+    ['less', ['a', 'b'], 2, 'ab-'],
+    ['just enough', ['ab', 'c'], 3, 'abc'],
+    ['more', ['ab', 'cd', 'e'], 4, 'ab-']
+  ])('tells how much came: %s', async (_, pieces, bytes, content) => {
+    const into = Buffer.from('---');
+    expect(await fillFrom(stream(...pieces.map(piece => Buffer.from(piece))), into)).toBe(bytes);
+    expect(words(into)).toBe(content);
   });
 });

@@ -1,10 +1,19 @@
 /** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
 import { PROTOCOL_VERSION, type SkimmedPage } from '../../../protocol';
 import { describePanels } from '../../config';
-import { statFollowing, LifecycleError, asPrefix, atKey, type Location, nothingThere } from '../../core';
+import {
+  collect,
+  fillFrom,
+  statFollowing,
+  LifecycleError,
+  asPrefix,
+  atKey,
+  type Location,
+  nothingThere
+} from '../../core';
 import type { WorkContext } from '../../context';
 import { accessBelow } from '../../guard';
-import { countRows, lastPage, toEntries, type ObjectInfo } from '../../stores';
+import { countRows, lastPage, toEntries, type ObjectInfo, type Store } from '../../stores';
 import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 import { entryOf, rowsOf } from './rows';
@@ -121,15 +130,8 @@ export const browse: Handlers<BrowseRoute> = {
     if (info.isFolder) {
       throw new LifecycleError('bad-input', `${uri} is a folder.`, { subject: uri });
     }
-    const ifVersion = info.version ?? undefined;
-    const chunks: Uint8Array[] = [];
-    if (offset < info.sizeBytes || location.type === 'http') {
-      for await (const chunk of store.read(info.key, { offset, length, ifVersion, signal })) {
-        chunks.push(chunk);
-      }
-    }
     return {
-      bytes: Buffer.concat(chunks),
+      bytes: await readRange(store, info, { offset, length, signal }),
       headers: {
         ...(info.version !== null && { ETag: quoted(info.version) }),
         'X-Total-Size': String(info.sizeBytes)
@@ -215,6 +217,23 @@ function checkMatch(uri: string, ifMatch: string | null, present: ObjectInfo | u
     const what = present ? 'was changed by somebody else since it was opened' : 'is not there any more';
     throw new LifecycleError('conflict', `${uri} ${what}. Nothing was written.`, { subject: uri });
   }
+}
+
+/** What there is of a range. */
+async function readRange(
+  store: Store,
+  { key, sizeBytes, version }: ObjectInfo,
+  range: { offset: number; length: number; signal: AbortSignal }
+): Promise<Uint8Array> {
+  const options = { ...range, ifVersion: version ?? undefined };
+  // A web host may not tell how large a file is, or tell something else.
+  if (store.type === 'http') {
+    return collect(store.read(key, options));
+  }
+  const into = new Uint8Array(Math.max(0, Math.min(range.length, sizeBytes - range.offset)));
+  return into.byteLength === 0
+    ? into
+    : into.subarray(0, await fillFrom(store.read(key, { ...options, length: into.byteLength, into }), into));
 }
 
 function decodeBase64(base64: string): Buffer {

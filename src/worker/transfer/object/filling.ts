@@ -1,5 +1,5 @@
 /** Bytes of an object into a buffer: memory is used again instead of collected. */
-import { LifecycleError } from '../../core';
+import { fillFrom, LifecycleError } from '../../core';
 import type { ObjectInfo } from '../../stores';
 import type { ObjectCopy } from './object';
 
@@ -15,8 +15,7 @@ export async function fill(
   offset?: number
 ): Promise<ObjectInfo | undefined> {
   let told: ObjectInfo | undefined;
-  let filled = 0;
-  const chunks = from.read(item.source.key, {
+  const read = from.read(item.source.key, {
     ...(offset !== undefined && { offset, length: target.byteLength }),
     ifVersion: item.version ?? undefined,
     onInfo: info => (told = info),
@@ -24,22 +23,9 @@ export async function fill(
     isChecked: true,
     signal
   });
-  for await (const chunk of chunks) {
-    const end = filled + chunk.byteLength;
-    if (end > target.byteLength) {
-      throw changed(from.uri(item.source.key));
-    }
-    if (chunk.buffer !== target.buffer) {
-      target.set(chunk, filled);
-    }
-    filled = end;
-  }
-  if (filled !== target.byteLength) {
-    throw changed(from.uri(item.source.key));
+  if ((await fillFrom(read, target)) !== target.byteLength) {
+    const uri = from.uri(item.source.key);
+    throw new LifecycleError('changed', `${uri} changed while it was being copied.`, { subject: uri });
   }
   return told;
-}
-
-function changed(uri: string): LifecycleError {
-  return new LifecycleError('changed', `${uri} changed while it was being copied.`, { subject: uri });
 }
