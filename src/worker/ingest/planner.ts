@@ -12,7 +12,7 @@ import { storedBytes } from './estimate';
 import { judgePassthrough, type CopyMode, type Verdict, type Wanted } from './passthrough';
 import { parseBytes } from './plan';
 import { planBlocks } from './recode/blocks';
-import { shareMemory, type MemoryShares } from './recode/memory';
+import { PROCESS_BYTES, shareMemory, type MemoryShares } from './recode/memory';
 import { codecFor, coordinateNames, type TargetArray } from './writer';
 
 /** How one array will be written. */
@@ -39,9 +39,6 @@ export interface IngestPlan {
   memoryBytes: number;
   warnings: string[];
 }
-
-/** What this process needs before it holds a single chunk. */
-const BASE_BYTES = 128 * 1024 * 1024;
 
 /** @param existing A store that the plan adds to: its chunk shapes and format stay. */
 export function planIngest(
@@ -107,7 +104,7 @@ export function planIngest(
     arrays,
     parallel,
     memory: shares,
-    memoryBytes: Math.min(memory, largest * 2 + BASE_BYTES),
+    memoryBytes: Math.min(memory, largest * 2 + PROCESS_BYTES),
     warnings
   };
 }

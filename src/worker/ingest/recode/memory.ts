@@ -2,7 +2,7 @@
 
 const MIB = 1024 * 1024;
 /** Node itself, our code and its heap, and the pages that the formats' readers keep: measured 110 MiB, and room for what waits on a busy machine. */
-const BASE_BYTES = 172 * MIB;
+export const PROCESS_BYTES = 172 * MIB;
 /** A thread that codes chunks, without the chunks. */
 const THREAD_BYTES = 32 * MIB;
 /** At most this part of the memory goes to threads. */
@@ -34,7 +34,7 @@ export interface MemoryShares {
  * @param parallel - Threads that would have work
  */
 export function shareMemory(memoryBytes: number, parallel: number): MemoryShares {
-  const all = Math.max(memoryBytes - BASE_BYTES, memoryBytes / 4);
+  const all = Math.max(memoryBytes - PROCESS_BYTES, memoryBytes / 4);
   const threads = Math.min(parallel, Math.floor((all * THREADS_PART) / THREAD_BYTES));
   const free = all - threads * THREAD_BYTES;
   const share = (part: number): number => Math.floor(free * part);
