@@ -85,6 +85,8 @@ export function registerCommands(context: CommandContext): void {
         required: ['id']
       }
     },
+    // One that the settings hide has no model.
+    isVisible: args => panels.model(String(args.id)) !== undefined,
     execute: args => panels.activate(String(args.id))
   });
 
@@ -126,6 +128,7 @@ export function registerCommands(context: CommandContext): void {
   general.forEach(command => palette?.addItem({ command, category }));
   const known = new Set<string>();
   panels.changed.connect(() => {
+    commands.notifyCommandChanged(CommandIDs.showPanel);
     for (const { id } of panels.panels) {
       if (!known.has(id)) {
         known.add(id);

@@ -54,6 +54,7 @@ export class BucketPanels implements IBucketPanels {
 
   add(model: PanelModel): void {
     this._models.push(model);
+    this._changed.emit();
   }
 
   remove(model: PanelModel): void {
@@ -61,6 +62,7 @@ export class BucketPanels implements IBucketPanels {
     if (this._used === model) {
       this._used = undefined;
     }
+    this._changed.emit();
   }
 
   model(id: string): PanelModel | undefined {

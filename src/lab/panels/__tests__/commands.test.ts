@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { Dialog } from '@jupyterlab/apputils';
+import { Dialog, type IPaletteItem } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { fireEvent, waitFor } from '@testing-library/react';
@@ -18,16 +18,20 @@ const PANEL: Panel = { id: 'data', title: 'Data', roots: [ROOT] };
 /** The commands on a worker that answers so. */
 function commandsOf(answer: (route: string) => Promise<unknown>) {
   const commands = new CommandRegistry();
-  const client = { call: answer } as unknown as IWorkerClient;
+  const client = {
+    hello: () => Promise.resolve({ home: '/home/alice' }),
+    call: answer
+  } as unknown as IWorkerClient;
   const settings = { current: DEFAULTS, changed: { connect: () => true } };
   const panels = new BucketPanels(client);
+  const offered: unknown[] = [];
   const context = {
     app: { commands },
     client,
     panels,
     settings,
     trans: nullTranslator.load(''),
-    palette: null,
+    palette: { addItem: ({ command, args }: IPaletteItem) => offered.push([command, args]) },
     documents: null,
     clipboard: new PanelClipboard(),
     homeBrowser: null
@@ -37,7 +41,7 @@ function commandsOf(answer: (route: string) => Promise<unknown>) {
   panels.add(model);
   panels.use(model);
   model.setPanel(PANEL);
-  return { commands, panels, model };
+  return { commands, panels, model, offered };
 }
 
 afterEach(() => Dialog.flush());
@@ -54,4 +58,23 @@ it('says why a row cannot be opened', async () => {
   });
   fireEvent.click(document.querySelector('.jp-Dialog-button')!);
   await opening;
+});
+
+it('offers to show a panel while it is there', async () => {
+  const { commands, panels, model, offered } = commandsOf(() =>
+    Promise.resolve({ panels: [PANEL], entries: [] })
+  );
+  const args = { id: PANEL.id };
+  const seen: boolean[] = [];
+  await panels.load();
+  expect(offered).toContainEqual([CommandIDs.showPanel, args]);
+  expect(commands.label(CommandIDs.showPanel, args)).toBe('Show Data');
+  commands.commandChanged.connect((_, { id }) => {
+    if (id === CommandIDs.showPanel) {
+      seen.push(commands.isVisible(CommandIDs.showPanel, args));
+    }
+  });
+  panels.remove(model);
+  panels.add(model);
+  expect(seen).toEqual([false, true]);
 });
