@@ -6,6 +6,7 @@ import type { IWorkerClient as WorkerClientType } from './client/client';
 
 /** The typed client of the worker. */
 export type IWorkerClient = WorkerClientType;
+/** Provided by `client`. */
 export const IWorkerClient = new Token<IWorkerClient>(
   'jupyterlab-lifecycle:IWorkerClient',
   'Calls the lifecycle worker behind the Jupyter server.'
@@ -37,12 +38,14 @@ export interface LifecycleSettings {
   netcdfSnippet: string;
 }
 
+/** The settings as they are now, and how to change one. */
 export interface ILifecycleSettings {
   readonly current: LifecycleSettings;
   readonly changed: ISignal<ILifecycleSettings, void>;
   /** Change a setting for good, as the settings editor does; without a setting registry, for this page. */
   set<Name extends keyof LifecycleSettings>(name: Name, value: LifecycleSettings[Name]): Promise<void>;
 }
+/** Provided by `settings`; there even without a setting registry. */
 export const ILifecycleSettings = new Token<ILifecycleSettings>(
   'jupyterlab-lifecycle:ILifecycleSettings',
   'The settings of the lifecycle extension, with defaults filled in.'
@@ -68,6 +71,7 @@ export interface IJobs {
   /** Fetch all jobs anew. */
   refresh(): Promise<void>;
 }
+/** Provided by `transfers`, apart from the panel that shows them. */
 export const IJobs = new Token<IJobs>(
   'jupyterlab-lifecycle:IJobs',
   'The transfers and other jobs of this user.'
@@ -85,6 +89,7 @@ export interface PanelPlace {
   removable: boolean;
 }
 
+/** The bucket panels, seen from outside: what they show, and how to lead somebody there. */
 export interface IBucketPanels {
   /** As the worker told; empty until it answered. */
   readonly panels: readonly Panel[];
@@ -100,53 +105,8 @@ export interface IBucketPanels {
   /** Read the current folder of each panel that shows `folder` again. */
   refresh(folder?: string): void;
 }
+/** Provided by `panels`. */
 export const IBucketPanels = new Token<IBucketPanels>(
   'jupyterlab-lifecycle:IBucketPanels',
   'The bucket panels in the sidebar, and where the user is in them.'
 );
-
-/** What `describedBy` says of a command without arguments. */
-export const NO_ARGS = { args: { type: 'object', properties: {} } } as const;
-
-/** Ids of every command; a feature registers its own. */
-export const CommandIDs = {
-  open: 'lifecycle:open',
-  refresh: 'lifecycle:refresh',
-  ownFolder: 'lifecycle:own-folder',
-  showPanel: 'lifecycle:show-panel',
-  showColumn: 'lifecycle:show-column',
-  copyUri: 'lifecycle:copy-uri',
-  copySnippet: 'lifecycle:copy-snippet',
-  openNotebook: 'lifecycle:open-notebook',
-  copyLink: 'lifecycle:copy-link',
-  copySignedLink: 'lifecycle:copy-signed-link',
-  cut: 'lifecycle:cut',
-  copy: 'lifecycle:copy',
-  paste: 'lifecycle:paste',
-  pasteIntoHome: 'lifecycle:paste-into-home',
-  copyTo: 'lifecycle:copy-to',
-  moveTo: 'lifecycle:move-to',
-  moveToRefuge: 'lifecycle:move-to-persistent',
-  copyFromHome: 'lifecycle:copy-from-home',
-  newFolder: 'lifecycle:new-folder',
-  rename: 'lifecycle:rename',
-  remove: 'lifecycle:remove',
-  requestDeletion: 'lifecycle:request-deletion',
-  inspect: 'lifecycle:inspect',
-  inspectAtHome: 'lifecycle:inspect-at-home',
-  ingest: 'lifecycle:ingest',
-  ingestFromHome: 'lifecycle:ingest-from-home',
-  share: 'lifecycle:share',
-  catalog: 'lifecycle:catalog',
-  inbox: 'lifecycle:inbox',
-  inboxFromHome: 'lifecycle:inbox-from-home',
-  watchArrival: 'lifecycle:watch-arrival',
-  ingestPlan: 'lifecycle:ingest-plan',
-  credentials: 'lifecycle:credentials',
-  enterCredentials: 'lifecycle:enter-credentials',
-  upload: 'lifecycle:upload',
-  uploadFolder: 'lifecycle:upload-folder',
-  download: 'lifecycle:download',
-  usage: 'lifecycle:usage',
-  showTransfers: 'lifecycle:show-transfers'
-} as const;

@@ -20,6 +20,13 @@ interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** What a test replaces. */
+interface WorkerClientOptions {
+  serverSettings?: ServerConnection.ISettings;
+  wait?: (ms: number) => Promise<void>;
+  request?: typeof ServerConnection.makeRequest;
+}
+
 /** What the browser needs of the worker; a test puts its own in place. */
 export interface IWorkerClient {
   readonly serverSettings: ServerConnection.ISettings;
@@ -60,7 +67,7 @@ export interface IWorkerClient {
  * worker's own problem document is final, whatever its status.
  */
 export class WorkerClient implements IWorkerClient {
-  constructor(options: WorkerClient.IOptions = {}) {
+  constructor(options: WorkerClientOptions = {}) {
     this.serverSettings = options.serverSettings ?? ServerConnection.makeSettings();
     this._wait = options.wait ?? (ms => new Promise(resolve => setTimeout(resolve, ms)));
     this._request = options.request ?? ServerConnection.makeRequest;
@@ -198,15 +205,6 @@ export class WorkerClient implements IWorkerClient {
   private _hello: Promise<Responses['hello']> | undefined;
   private readonly _wait: (ms: number) => Promise<void>;
   private readonly _request: typeof ServerConnection.makeRequest;
-}
-
-export namespace WorkerClient {
-  /** What a test replaces. */
-  export interface IOptions {
-    serverSettings?: ServerConnection.ISettings;
-    wait?: (ms: number) => Promise<void>;
-    request?: typeof ServerConnection.makeRequest;
-  }
 }
 
 interface Failure {

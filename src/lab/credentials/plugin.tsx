@@ -2,9 +2,10 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { CredentialName } from '../../protocol';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { credentialsIcon } from '../icons';
 import { openPage, PageBody, telling } from '../parts';
-import { CommandIDs, IWorkerClient, NO_ARGS } from '../tokens';
+import { IWorkerClient } from '../tokens';
 
 const ID = 'lifecycle-credentials';
 

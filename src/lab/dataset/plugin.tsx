@@ -2,13 +2,14 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette, UseSignal, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { driveNameOf, uriOf } from '../drive/paths';
 import { datasetIcon } from '../icons';
 import { homePathOf } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../panels/uri';
 import { openPage, PageBody } from '../parts';
-import { CommandIDs, IBucketPanels, IWorkerClient, NO_ARGS } from '../tokens';
+import { IBucketPanels, IWorkerClient } from '../tokens';
 import { openArrayFiles } from './documents';
 
 export const datasetPlugin: JupyterFrontEndPlugin<void> = {

@@ -5,7 +5,8 @@ import { mayCopy } from '../egress';
 import { persistentIcon } from '../icons';
 import { asFolder, destinationIn } from '../panels/uri';
 import { telling } from '../parts';
-import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient, NO_ARGS } from '../tokens';
+import { CommandIDs, NO_ARGS } from '../commands';
+import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { tellDaily } from './notice';
 
 export const expiryPlugin: JupyterFrontEndPlugin<void> = {

@@ -8,7 +8,8 @@ import { absolutePath, homePathOf } from '../panels/home';
 import { homeRows, onlyHomeRow } from '../panels/subject';
 import { isArrayFile } from '../panels/uri';
 import { openPage, PageBody, telling } from '../parts';
-import { CommandIDs, IBucketPanels, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
+import { CommandIDs, NO_ARGS } from '../commands';
+import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { hasScratch, suggestedFolder } from './places';
 import { ingestCommand, isPlan, writePlan } from './planFile';
 

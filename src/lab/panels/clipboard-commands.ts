@@ -1,6 +1,6 @@
 import { copyIcon, cutIcon, pasteIcon } from '@jupyterlab/ui-components';
 import { telling } from '../parts';
-import { CommandIDs, NO_ARGS } from '../tokens';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { bring } from './bring';
 import type { How } from './clipboard';
 import type { CommandContext } from './context';

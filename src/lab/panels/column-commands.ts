@@ -1,5 +1,5 @@
 import { telling } from '../parts';
-import { CommandIDs } from '../tokens';
+import { CommandIDs } from '../commands';
 import { COLUMNS, columnKind, toggled, type Column } from './columns';
 import type { CommandContext } from './context';
 

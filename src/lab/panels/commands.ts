@@ -1,11 +1,11 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { EntryKind } from '../../protocol';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { driveNameOf, pathOf } from '../drive/paths';
 import { isTooLarge } from '../drive/tooLarge';
 import { ownFolderIcon } from '../icons';
 import { telling } from '../parts';
-import { CommandIDs, NO_ARGS } from '../tokens';
 import { registerClipboardCommands } from './clipboard-commands';
 import { registerColumnCommands } from './column-commands';
 import type { CommandContext } from './context';

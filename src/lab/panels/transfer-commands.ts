@@ -1,7 +1,8 @@
+import { CommandIDs, NO_ARGS } from '../commands';
 import { mayCopy } from '../egress';
 import { newFolderIcon } from '../icons';
 import { askText, telling } from '../parts';
-import { CommandIDs, NO_ARGS, type PanelPlace } from '../tokens';
+import { type PanelPlace } from '../tokens';
 import { bring, send } from './bring';
 import type { How, Source } from './clipboard';
 import type { CommandContext } from './context';

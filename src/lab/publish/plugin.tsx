@@ -3,12 +3,13 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { shareIcon } from '../icons';
 import { contentsPath } from '../panels/home';
 import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
 import { askText, openPage, PageBody } from '../parts';
-import { CommandIDs, IBucketPanels, IWorkerClient, NO_ARGS } from '../tokens';
+import { IBucketPanels, IWorkerClient } from '../tokens';
 import { chooseHomeFolder } from './choose';
 
 export const publishPlugin: JupyterFrontEndPlugin<void> = {

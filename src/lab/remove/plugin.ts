@@ -3,10 +3,11 @@ import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
+import { CommandIDs } from '../commands';
 import { onlyRow } from '../panels/subject';
 import { isWithin, nameOf } from '../panels/uri';
 import { waiting } from '../parts';
-import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
 import { RequestBody } from './RequestBody';
 

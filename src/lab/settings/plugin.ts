@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { Signal } from '@lumino/signaling';
+import { Signal, type ISignal } from '@lumino/signaling';
 import { ILifecycleSettings, type LifecycleSettings } from '../tokens';
 import { DEFAULTS, readSettings } from './settings';
 
@@ -35,7 +35,7 @@ class Settings implements ILifecycleSettings {
     return this._current;
   }
 
-  get changed(): Signal<this, void> {
+  get changed(): ISignal<this, void> {
     return this._changed;
   }
 

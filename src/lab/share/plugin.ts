@@ -4,9 +4,10 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { linkIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { onlyRow } from '../panels/subject';
 import { formatMoment } from '../text';
-import { CommandIDs, IBucketPanels, IWorkerClient, NO_ARGS } from '../tokens';
+import { IBucketPanels, IWorkerClient } from '../tokens';
 import { copyAddress } from './clipboard';
 import { SignedLinkBody } from './SignedLinkBody';
 

@@ -2,12 +2,13 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { notebookIcon } from '@jupyterlab/ui-components';
+import { notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fillTemplate, type Opening } from '../../protocol/snippets';
 import { messageOf } from '../client/errors';
+import { CommandIDs } from '../commands';
 import { onlyRow } from '../panels/subject';
-import { CommandIDs, IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { writeNotebook } from './notebook';
 
 export const snippetsPlugin: JupyterFrontEndPlugin<void> = {
@@ -49,7 +50,7 @@ export const snippetsPlugin: JupyterFrontEndPlugin<void> = {
     const add = (
       id: string,
       label: string,
-      icon: typeof notebookIcon | undefined,
+      icon: LabIcon | undefined,
       use: (uri: string, code: string) => Promise<void> | void
     ) => {
       commands.addCommand(id, {

@@ -2,8 +2,9 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import { CommandIDs, NO_ARGS } from '../commands';
 import { transfersIcon } from '../icons';
-import { CommandIDs, IJobs, IWorkerClient, NO_ARGS } from '../tokens';
+import { IJobs, IWorkerClient } from '../tokens';
 import { Jobs } from './model';
 import { notifyOfJobs } from './notices';
 import { TransfersView } from './TransfersView';

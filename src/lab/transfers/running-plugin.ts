@@ -3,7 +3,8 @@ import { IRunningSessionManagers, type IRunningSessions } from '@jupyterlab/runn
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
 import { telling } from '../parts';
-import { CommandIDs, IJobs, IWorkerClient } from '../tokens';
+import { CommandIDs } from '../commands';
+import { IJobs, IWorkerClient } from '../tokens';
 import { iconOfVerb } from './verbs';
 import { isEnded } from './model';
 import { shortTitle, wordsOf } from './words';

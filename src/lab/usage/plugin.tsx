@@ -1,12 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { CommandIDs } from '../commands';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/bring';
 import { onlyRow } from '../panels/subject';
 import { asFolder, isWithin, nameOf } from '../panels/uri';
 import { askText, openPage, PageBody, telling } from '../parts';
-import { CommandIDs, IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
+import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:usage',
