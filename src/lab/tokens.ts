@@ -56,16 +56,26 @@ export interface IJobs {
   /** Newest first. */
   readonly jobs: readonly Job[];
   readonly changed: ISignal<IJobs, void>;
+  /** A job that was not known before has begun. */
+  readonly began: ISignal<IJobs, Job>;
   /** A job that was seen unfinished has ended. */
   readonly ended: ISignal<IJobs, Job>;
   /** All jobs were fetched anew: what was told before may have been missed. */
   readonly refreshed: ISignal<IJobs, void>;
   /** Were they fetched already, before somebody could listen? */
   readonly isFilled: boolean;
+  /** Why the list may be old. */
+  readonly error: unknown;
   /** The worker looked for a dataset that is waited for in the inbox. */
   readonly arrived: ISignal<IJobs, WatchedArrival>;
   /** Take in a job that a call returned, before the worker tells of it. */
   add(job: Job): void;
+  /** Leave out jobs that a call removed, before the worker tells of it. */
+  forget(ids: readonly string[]): void;
+  /** Can what this job removed be brought back, and did nobody do that yet? */
+  canUndo(job: Job): boolean;
+  /** Begin to bring back what a removal took. */
+  undo(job: Job): Promise<void>;
   /** Resolves with the job's last state; never rejects because the job failed. */
   whenEnded(job: Job): Promise<Job>;
   /** Fetch all jobs anew. */

@@ -6,12 +6,12 @@ import { Failure, Message } from '../panels/components/States';
 import { useAttempt } from '../client/useAttempt';
 import { LinkButton, Problem } from '../parts';
 import { useSignals } from '../react';
-import type { IWorkerClient } from '../tokens';
+import type { IJobs, IWorkerClient } from '../tokens';
 import { JobCard } from './JobCard';
-import { isEnded, type Jobs } from './model';
+import { isEnded } from './model';
 
 interface TransfersViewProps {
-  jobs: Jobs;
+  jobs: IJobs;
   client: IWorkerClient;
   trans: TranslationBundle;
 }
@@ -23,7 +23,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
   const clear = (ids?: string[]) =>
     attempt(async () => {
       const { removed } = await client.call('clearJobs', ids ? { ids } : {});
-      jobs.take({ type: 'jobs-removed', ids: removed });
+      jobs.forget(removed);
     });
   const all = jobs.jobs;
   if (all.length === 0 && !jobs.isFilled) {
@@ -52,8 +52,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
       onUndo={jobs.canUndo(job) ? () => void attempt(() => jobs.undo(job)) : undefined}
       onAction={(action, { id }) =>
         void attempt(async () => {
-          const answer = await client.call(action, { id });
-          jobs.take({ type: 'job', job: answer.job });
+          jobs.add((await client.call(action, { id })).job);
         })
       }
     />

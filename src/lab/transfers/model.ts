@@ -53,6 +53,10 @@ export class Jobs implements IJobs {
     this.take({ type: 'job', job });
   }
 
+  forget(ids: readonly string[]): void {
+    this.take({ type: 'jobs-removed', ids: [...ids] });
+  }
+
   whenEnded(job: Job): Promise<Job> {
     this.add(job);
     const known = this._jobs.get(job.id) ?? job;

@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
-import type { Jobs } from './model';
+import type { IJobs } from '../tokens';
 
 /** JupyterLab cuts longer messages in the middle of a word. */
 const MOST_CHARACTERS = 140;
@@ -12,7 +12,7 @@ const GATHER_MS = 500;
 const QUICK_MS = 800;
 
 /** One notice when jobs begin, end and fail; the Transfers panel tells the rest. */
-export function notifyOfJobs(jobs: Jobs, trans: TranslationBundle, show: () => void): void {
+export function notifyOfJobs(jobs: IJobs, trans: TranslationBundle, show: () => void): void {
   const actions = [{ label: trans.__('Show Transfers'), callback: show }];
 
   const begun = gather(QUICK_MS, ids => {

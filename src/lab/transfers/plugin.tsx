@@ -5,7 +5,6 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { transfersIcon } from '../icons';
 import { IJobs, IWorkerClient } from '../tokens';
-import { Jobs } from './model';
 import { notifyOfJobs } from './notices';
 import { TransfersView } from './TransfersView';
 
@@ -27,9 +26,6 @@ export const transfersPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
-    if (!(jobs instanceof Jobs)) {
-      return;
-    }
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     const panel = ReactWidget.create(
       <>
