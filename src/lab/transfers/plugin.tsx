@@ -2,7 +2,7 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
-import { CommandIDs, NO_ARGS } from '../commands';
+import { CommandIDs } from '../commands';
 import { transfersIcon } from '../icons';
 import { IJobs, IWorkerClient } from '../tokens';
 import { notifyOfJobs } from './notices';
@@ -43,9 +43,16 @@ export const transfersPlugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(panel, PANEL_ID);
 
     app.commands.addCommand(CommandIDs.showTransfers, {
-      label: trans.__('Show Transfers'),
+      label: args => (args.isMenu === true ? trans.__('Data Transfers') : trans.__('Show Transfers')),
       icon: transfersIcon,
-      describedBy: NO_ARGS,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            isMenu: { type: 'boolean', description: trans.__('Named like the other panels in the View menu') }
+          }
+        }
+      },
       execute: () => app.shell.activateById(PANEL_ID)
     });
     palette?.addItem({ command: CommandIDs.showTransfers, category: trans.__('Data Lifecycle') });

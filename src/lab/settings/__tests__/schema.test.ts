@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { CommandIDs } from '../../commands';
+
+interface MenuItem {
+  command?: string;
+  submenu?: { items: MenuItem[] };
+}
+
+const schema = JSON.parse(readFileSync('schema/plugin.json', 'utf8')) as {
+  'jupyter.lab.menus': { main: { id: string; items: MenuItem[] }[]; context: MenuItem[] };
+  'jupyter.lab.shortcuts': { command: string; keys: string[]; selector: string }[];
+};
+const { main, context } = schema['jupyter.lab.menus'];
+
+const commandsOf = (items: MenuItem[]): string[] =>
+  items.flatMap(({ command, submenu }) => [
+    ...(command ? [command] : []),
+    ...commandsOf(submenu?.items ?? [])
+  ]);
+
+describe('schema/plugin.json', () => {
+  it('names only commands that there are', () => {
+    const named = [
+      ...commandsOf([...main.flatMap(({ items }) => items), ...context]),
+      ...schema['jupyter.lab.shortcuts'].map(({ command }) => command)
+    ];
+    const known: string[] = Object.values(CommandIDs);
+    expect(named.filter(id => !known.includes(id))).toEqual([]);
+  });
+
+  it('has what needs no selection in the main menu', () => {
+    expect(commandsOf(main.flatMap(({ items }) => items))).toEqual([
+      CommandIDs.ingest,
+      CommandIDs.catalog,
+      CommandIDs.share,
+      CommandIDs.inbox,
+      CommandIDs.usage,
+      CommandIDs.credentials,
+      CommandIDs.showTransfers
+    ]);
+  });
+});
