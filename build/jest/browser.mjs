@@ -24,7 +24,7 @@ if (typeof window !== 'undefined') {
       media: query,
       addEventListener() {},
       removeEventListener() {},
-      // Outdated, and what JupyterLab's toolbar calls.
+      // What JupyterLab's toolbar still calls.
       addListener() {},
       removeListener() {}
     })

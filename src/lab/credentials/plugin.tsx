@@ -1,10 +1,10 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { CredentialName } from '../../protocol';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { credentialsIcon } from '../icons';
-import { openPage, PageBody, telling } from '../parts';
+import { keepPages, PageBody, telling } from '../parts';
 import { IWorkerClient } from '../tokens';
 
 const ID = 'lifecycle-credentials';
@@ -14,15 +14,17 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Lists, tests and removes credentials of data providers, and asks for them.',
   autoStart: true,
   requires: [IWorkerClient],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ILayoutRestorer, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     client: IWorkerClient,
     translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     const { commands, shell } = app;
+    const show = keepPages(shell, restorer, ID, CommandIDs.credentials);
 
     const enter = async (name: CredentialName): Promise<boolean> => {
       let isSaved = false;
@@ -39,10 +41,6 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
       icon: credentialsIcon,
       describedBy: NO_ARGS,
       execute: () => {
-        if ([...shell.widgets('main')].some(({ id }) => id === ID)) {
-          shell.activateById(ID);
-          return;
-        }
         const load = async () => {
           const { CredentialsPage } = await import('./CredentialsPage');
           return (
@@ -55,11 +53,12 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
             />
           );
         };
-        openPage(shell, {
+        show({
           id: ID,
           label: trans.__('Credentials'),
           icon: credentialsIcon,
-          body: new PageBody(load, trans)
+          args: {},
+          body: () => new PageBody(load, trans)
         });
       }
     });

@@ -1,5 +1,5 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, UseSignal, WidgetTracker, type MainAreaWidget } from '@jupyterlab/apputils';
+import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs, NO_ARGS } from '../commands';
@@ -8,7 +8,7 @@ import { datasetIcon } from '../icons';
 import { homePathOf } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../panels/uri';
-import { openPage, PageBody } from '../parts';
+import { keepPages, PageBody } from '../parts';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { openArrayFiles } from './documents';
 
@@ -29,7 +29,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     const { commands } = app;
-    const tracker = new WidgetTracker<MainAreaWidget>({ namespace: 'lifecycle-datasets' });
+    const show = keepPages(app.shell, restorer, 'lifecycle-dataset', CommandIDs.inspect);
 
     /** @param place A URI; of a file at home it is known once the worker told where home is. */
     const bodyOf = (place: string | (() => string)) =>
@@ -77,26 +77,18 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
       isVisible: args => args.uri !== undefined || candidate() !== undefined,
       execute: args => {
         const uri = args.uri === undefined ? candidate() : String(args.uri);
-        if (uri === undefined) {
-          return;
+        if (uri !== undefined) {
+          show({
+            id: `lifecycle-dataset-${uri}`,
+            label: nameOf(uri),
+            caption: uri,
+            icon: datasetIcon,
+            args: { uri },
+            body: () => bodyOf(uri)
+          });
         }
-        const open = tracker.find(widget => widget.node.dataset.uri === uri);
-        if (open) {
-          app.shell.activateById(open.id);
-          return;
-        }
-        const page = openPage(app.shell, {
-          id: `lifecycle-dataset-${(count += 1)}`,
-          label: nameOf(uri),
-          caption: uri,
-          icon: datasetIcon,
-          body: bodyOf(uri)
-        });
-        page.node.dataset.uri = uri;
-        void tracker.add(page);
       }
     });
-    let count = 0;
 
     /** The one dataset that is selected in the file browser, as an absolute path. */
     const atHome = (): string | undefined => {
@@ -120,11 +112,6 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
       return bodyOf(uri ?? (() => homePathOf(contents, path, panels.home) ?? path));
     });
 
-    void restorer?.restore(tracker, {
-      command: CommandIDs.inspect,
-      args: widget => ({ uri: widget.node.dataset.uri ?? '' }),
-      name: widget => widget.node.dataset.uri ?? ''
-    });
     palette?.addItem({ command: CommandIDs.inspect, category: trans.__('Data Lifecycle') });
   }
 };

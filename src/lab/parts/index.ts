@@ -9,6 +9,7 @@ export { CopyButton, TextBlock } from './copying';
 export { Check, Choice, SelectField, TextField } from './fields';
 export { IconButton } from './IconButton';
 export { OutsideLink } from './OutsideLink';
+export { keepPages } from './kept';
 export { openPage, PageBody } from './page';
 export { Pages } from './Pages';
 export { Problem } from './Problem';

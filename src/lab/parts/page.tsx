@@ -36,7 +36,7 @@ export class PageBody extends ReactWidget {
   private _element: ReactElement | null = null;
 }
 
-interface PageOptions {
+export interface PageOptions {
   /** Of the one page there is of this subject, or of each that opens. */
   id: string;
   label: string;

@@ -1,20 +1,17 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { Pages } from '../parts';
 import { useSignals } from '../react';
 import type { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import type { Arrivals } from './arrivals';
 import { ArrivalsStep } from './ArrivalsStep';
-import { INBOX_STEPS, type InboxStep } from './inbox';
+import { INBOX_STEPS, type InboxRequest, type InboxStep } from './inbox';
 import { KitStep } from './KitStep';
 import { inboxIn } from './names';
 import { SendStep } from './SendStep';
 
 interface InboxPageProps {
-  /** Shown first. */
-  step: InboxStep;
-  source: string;
-  dataset: string;
+  asked: InboxRequest;
   client: IWorkerClient;
   panels: IBucketPanels;
   jobs: IJobs;
@@ -28,11 +25,12 @@ interface InboxPageProps {
 
 /** The inbox: send to it from here, from elsewhere, and wait for what was sent. */
 export function InboxPage(props: InboxPageProps): ReactElement {
-  const { client, panels, jobs, arrivals, trans, onWatch, onChooseFolder, onIngest } = props;
+  const { asked, client, panels, jobs, arrivals, trans, onWatch, onChooseFolder, onIngest } = props;
   useSignals(panels.changed);
-  const [step, setStep] = useState(props.step);
-  const [source, setSource] = useState(props.source);
-  const [name, setName] = useState(props.dataset);
+  const [step, setStep] = useState(asked.step);
+  const [source, setSource] = useState(asked.source);
+  const [name, setName] = useState(asked.dataset);
+  useEffect(() => setStep(asked.step), [asked]);
   const inbox = inboxIn(panels.panels);
   const common = { name, onName: setName, client, trans };
   const watch = (dataset: string) => {

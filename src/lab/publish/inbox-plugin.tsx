@@ -1,32 +1,36 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { inboxIcon } from '../icons';
 import { homePathOf } from '../panels/home';
 import { onlyHomeRow, onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
-import { openPage, PageBody, telling } from '../parts';
+import { keepPages, PageBody, telling } from '../parts';
 import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { Arrivals, notifyOfArrivals } from './arrivals';
 import { chooseHomeFolder } from './choose';
-import { INBOX_STEPS, type InboxStep } from './inbox';
+import { INBOX_STEPS, type InboxRequest } from './inbox';
 import { suggestedName } from './names';
+
+const ID = 'lifecycle-inbox';
 
 export const inboxPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:inbox',
   description: 'Sends datasets to the inbox, makes push kits, and tells what has arrived.',
   autoStart: true,
   requires: [IWorkerClient, IBucketPanels, IJobs],
-  optional: [ITranslator, ICommandPalette, IDocumentManager, IFileBrowserFactory],
+  optional: [ITranslator, ILayoutRestorer, ICommandPalette, IDocumentManager, IFileBrowserFactory],
   activate: (
     app: JupyterFrontEnd,
     client: IWorkerClient,
     panels: IBucketPanels,
     jobs: IJobs,
     translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     documents: IDocumentManager | null,
     fileBrowsers: IFileBrowserFactory | null
@@ -34,8 +38,6 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
     const { commands, shell } = app;
     const arrivals = new Arrivals(client, jobs);
-    let count = 0;
-
     const ingest = (sources: string[]) => void commands.execute(CommandIDs.ingest, { sources });
 
     const watch = (dataset: string) =>
@@ -43,34 +45,50 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
         await arrivals.watch(dataset);
       });
 
-    const show = (step: InboxStep, source: string, dataset: string) => {
+    const pages = keepPages(shell, restorer, ID, CommandIDs.inbox);
+    let asked: InboxRequest = { step: 'send', source: '', dataset: '' };
+    const askedAnew = new Signal<object, void>({});
+    /** Of another subject the page begins anew: what was agreed to for the one before does not hold for it. */
+    let subjects = 0;
+
+    const show = (request: InboxRequest) => {
+      asked = request;
+      subjects += request.source !== '' || request.dataset !== '' ? 1 : 0;
+      askedAnew.emit();
       const load = async () => {
         const { InboxPage } = await import('./InboxPage');
         return (
-          <InboxPage
-            step={step}
-            source={source}
-            dataset={dataset}
-            client={client}
-            panels={panels}
-            jobs={jobs}
-            arrivals={arrivals}
-            onWatch={dataset => void watch(dataset)}
-            trans={trans}
-            onChooseFolder={() => chooseHomeFolder(trans.__('Folder to send'), documents, panels)}
-            onIngest={ingest}
-          />
+          <UseSignal signal={askedAnew}>
+            {() => (
+              <InboxPage
+                key={subjects}
+                asked={asked}
+                client={client}
+                panels={panels}
+                jobs={jobs}
+                arrivals={arrivals}
+                onWatch={dataset => void watch(dataset)}
+                trans={trans}
+                onChooseFolder={() => chooseHomeFolder(trans.__('Folder to send'), documents, panels)}
+                onIngest={ingest}
+              />
+            )}
+          </UseSignal>
         );
       };
-      openPage(shell, {
-        id: `lifecycle-inbox-${(count += 1)}`,
+      pages({
+        id: ID,
         label: trans.__('Inbox'),
         icon: inboxIcon,
-        body: new PageBody(load, trans)
+        args: { ...request },
+        body: () => new PageBody(load, trans)
       });
     };
 
-    notifyOfArrivals(arrivals, trans, { ingest, show: () => show('arrivals', '', '') });
+    notifyOfArrivals(arrivals, trans, {
+      ingest,
+      show: () => show({ step: 'arrivals', source: '', dataset: '' })
+    });
     // The list is fetched with the jobs: at the beginning, and when something may have been missed.
     const refresh = () => void arrivals.refresh().catch(() => undefined);
     jobs.refreshed.connect(refresh);
@@ -104,7 +122,8 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
         const row = args.isMenu === true ? sendable() : undefined;
         const source = typeof args.source === 'string' ? args.source : (row?.uri ?? '');
         const dataset = typeof args.dataset === 'string' ? args.dataset : suggestedName(nameOf(source));
-        show(INBOX_STEPS.find(step => step === args.step) ?? 'send', source, dataset);
+        const step = INBOX_STEPS.find(step => step === args.step) ?? 'send';
+        show({ step, source, dataset });
       }
     });
 
@@ -122,7 +141,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => {
         const path = atHome();
         if (path !== undefined) {
-          show('send', path, suggestedName(nameOf(path)));
+          show({ step: 'send', source: path, dataset: suggestedName(nameOf(path)) });
         }
       }
     });
@@ -143,7 +162,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => {
         const dataset = watchable();
         if (dataset !== undefined) {
-          show('arrivals', '', dataset);
+          show({ step: 'arrivals', source: '', dataset });
           void watch(dataset);
         }
       }

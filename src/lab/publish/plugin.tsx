@@ -1,28 +1,30 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import type { ReactElement } from 'react';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { shareIcon } from '../icons';
 import { contentsPath } from '../panels/home';
 import { onlyRow } from '../panels/subject';
 import { nameOf } from '../panels/uri';
-import { askText, openPage, PageBody } from '../parts';
+import { askText, keepPages, openPage, PageBody } from '../parts';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { chooseHomeFolder } from './choose';
+
+const CATALOG_ID = 'lifecycle-catalog';
 
 export const publishPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:publish',
   description: 'Shares a dataset: dataset request, catalog entry, feedstock.',
   autoStart: true,
   requires: [IWorkerClient, IBucketPanels],
-  optional: [ITranslator, ICommandPalette, IDocumentManager],
+  optional: [ITranslator, ILayoutRestorer, ICommandPalette, IDocumentManager],
   activate: (
     app: JupyterFrontEnd,
     client: IWorkerClient,
     panels: IBucketPanels,
     translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     documents: IDocumentManager | null
   ): void => {
@@ -39,16 +41,8 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
       }
     };
 
-    const open = (label: string, load: () => Promise<ReactElement>) =>
-      void openPage(shell, {
-        id: `lifecycle-share-${(count += 1)}`,
-        label,
-        icon: shareIcon,
-        body: new PageBody(load, trans)
-      });
-
-    const show = (name: string, subject: { uri: string } | { yaml: string }) =>
-      open(trans.__('Share %1', name), async () => {
+    const show = (name: string, subject: { uri: string } | { yaml: string }) => {
+      const load = async () => {
         const { ShareDataset, SharePlan } = await import('./SharePage');
         const common = { client, panels, trans, onChooseFolder: chooseFolder, onOpen: openFile };
         return 'uri' in subject ? (
@@ -56,10 +50,18 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
         ) : (
           <SharePlan yaml={subject.yaml} {...common} />
         );
+      };
+      openPage(shell, {
+        id: `lifecycle-share-${(count += 1)}`,
+        label: trans.__('Share %1', name),
+        icon: shareIcon,
+        body: new PageBody(load, trans)
       });
+    };
 
-    const showCatalog = () =>
-      open(trans.__('Catalog'), async () => {
+    const catalogPages = keepPages(shell, restorer, CATALOG_ID, CommandIDs.catalog);
+    const showCatalog = () => {
+      const load = async () => {
         const { CatalogPage } = await import('./CatalogPage');
         return (
           <CatalogPage
@@ -68,7 +70,15 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
             onOpen={uri => void commands.execute(CommandIDs.inspect, { uri })}
           />
         );
+      };
+      catalogPages({
+        id: CATALOG_ID,
+        label: trans.__('Catalog'),
+        icon: shareIcon,
+        args: {},
+        body: () => new PageBody(load, trans)
       });
+    };
 
     /** The one dataset that is selected. */
     const selected = (): string | undefined => {

@@ -1,4 +1,4 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
@@ -6,7 +6,7 @@ import { usageIcon } from '../icons';
 import { bring } from '../panels/bring';
 import { onlyRow } from '../panels/subject';
 import { asFolder, isWithin, nameOf } from '../panels/uri';
-import { askText, openPage, PageBody, telling } from '../parts';
+import { askText, keepPages, PageBody, telling } from '../parts';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
@@ -14,7 +14,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows how much of a bucket or of home is where.',
   autoStart: true,
   requires: [IWorkerClient, IBucketPanels, IJobs, ILifecycleSettings],
-  optional: [ITranslator, ICommandPalette],
+  optional: [ITranslator, ILayoutRestorer, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     client: IWorkerClient,
@@ -22,6 +22,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
     jobs: IJobs,
     settings: ILifecycleSettings,
     translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
@@ -54,15 +55,14 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
         .flatMap(panel => panel.roots)
         .find(root => root.ownUri !== null && root.write === 'own' && !isWithin(uri, root.ownUri))?.ownUri;
 
+    const pages = keepPages(app.shell, restorer, 'lifecycle-usage', CommandIDs.usage);
     const show = (uri: string) => {
-      const id = `lifecycle-usage-${uri}`;
-      const open = [...app.shell.widgets('main')].find(widget => widget.id === id);
-      if (open) {
-        app.shell.activateById(id);
-        return;
-      }
       const load = async () => {
         const { UsagePage } = await import('./UsagePage');
+        // After a reload the page stands there before the jobs do: what was measured is not measured again.
+        if (!jobs.isFilled) {
+          await jobs.refresh();
+        }
         return (
           <UseSignal signal={settings.changed}>
             {() => (
@@ -80,12 +80,13 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
           </UseSignal>
         );
       };
-      openPage(app.shell, {
-        id,
+      pages({
+        id: `lifecycle-usage-${uri}`,
         label: trans.__('Usage of %1', nameOf(uri) || uri),
         caption: uri,
         icon: usageIcon,
-        body: new PageBody(load, trans)
+        args: { uri },
+        body: () => new PageBody(load, trans)
       });
     };
 

@@ -3,7 +3,8 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { CommandRegistry } from '@lumino/commands';
 import { Signal } from '@lumino/signaling';
 import { fireEvent, waitFor } from '@testing-library/react';
-import { CommandIDs, type IBucketPanels, type IJobs, type IWorkerClient } from '../../tokens';
+import { CommandIDs } from '../../commands';
+import { type IBucketPanels, type IJobs, type IWorkerClient } from '../../tokens';
 import { inboxPlugin } from '../inbox-plugin';
 
 /** The commands while a folder of the inbox is selected, on a worker that refuses all. */
