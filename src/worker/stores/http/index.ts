@@ -9,7 +9,7 @@ export type { Document, DocumentOptions } from './document';
 export { HttpStore } from './store';
 export type { Requests as WebRequests } from './requests';
 
-/** What all web stores of one worker share: connections, each host's pace and cookies, credentials. */
+/** What all web stores of one worker share: connections, each host's rate and cookies, credentials. */
 export function webRequests(limits: Partial<WireLimits>, access?: WebAccess): Requests {
   return new Requests({ ...DEFAULT_LIMITS, ...limits }, access);
 }

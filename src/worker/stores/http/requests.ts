@@ -4,7 +4,7 @@ import { PASSING, WIRE_LIMITS, isFinal, networkError, type WireLimits } from '..
 import type { Answer, WebRequest } from './answer';
 import { Connections } from './connections';
 import { Cookies } from './cookies';
-import { Pace, askedMs, type RateWindow } from './pace';
+import { RequestRate, askedMs, type RateWindow } from './requestRate';
 
 /** Web hosts bear less than buckets do. */
 export const DEFAULT_LIMITS: WireLimits = {
@@ -30,7 +30,7 @@ export interface WebAccess {
 }
 
 interface Host {
-  pace: Pace;
+  rate: RequestRate;
   cookies: Cookies;
 }
 
@@ -65,7 +65,7 @@ export class Requests {
         const asked = askedMs(answer.headers);
         waitMs = Math.min(maxWaitMs, Math.max(waitMs, asked ?? 0));
         if (asked !== undefined || answer.status === 429) {
-          this.host(answer.url).pace.hold(waitMs);
+          this.host(answer.url).rate.hold(waitMs);
         }
       } catch (error) {
         throwIfAborted(signal);
@@ -81,7 +81,7 @@ export class Requests {
     const { host } = new URL(url);
     let known = this.hosts.get(host);
     if (!known) {
-      known = { pace: new Pace(this.access?.windows(host)), cookies: new Cookies() };
+      known = { rate: new RequestRate(this.access?.windows(host)), cookies: new Cookies() };
       this.hosts.set(host, known);
     }
     return known;
@@ -122,17 +122,17 @@ export class Requests {
   /** One request when its host allows it, with what that host alone may see: its cookies, its credentials. */
   private async paced(request: WebRequest): Promise<Answer> {
     const { url, signal } = request;
-    const { pace, cookies } = this.host(url);
+    const { rate, cookies } = this.host(url);
     const secret = await this.access?.headersFor(new URL(url), signal);
-    await pace.enter(signal);
+    await rate.enter(signal);
     try {
       const headers = { ...request.headers, ...cookies.headers(), ...secret };
       const answer = await this.connections.send({ ...request, headers });
       cookies.take(answer.headers['set-cookie']);
-      pace.learn(answer.headers);
+      rate.learn(answer.headers);
       return answer;
     } finally {
-      pace.leave();
+      rate.leave();
     }
   }
 }

@@ -16,7 +16,7 @@ export interface RateWindow {
 /** A clock that differs from the host's, and requests that overtake one another. */
 const MARGIN_MS = 100;
 
-export class Pace {
+export class RequestRate {
   /** When requests began, of the longest window. */
   private readonly begun: number[] = [];
   private readonly longestMs: number;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Pace } from '../pace';
+import { RequestRate } from '../requestRate';
 
-describe('the pace of a host', () => {
+describe('the rate at which a host is asked', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -10,14 +10,14 @@ describe('the pace of a host', () => {
   });
 
   /** When each of so many requests began, in milliseconds; answers come at once. */
-  async function begun(pace: Pace, count: number, answer: (index: number) => void = () => undefined) {
+  async function begun(rate: RequestRate, count: number, answer: (index: number) => void = () => undefined) {
     const start = Date.now();
     const times: number[] = [];
     const all = Array.from({ length: count }, async (_, index) => {
-      await pace.enter();
+      await rate.enter();
       times.push(Date.now() - start);
       answer(index);
-      pace.leave();
+      rate.leave();
     });
     await jest.runAllTimersAsync();
     await Promise.all(all);
@@ -25,7 +25,7 @@ describe('the pace of a host', () => {
   }
 
   it('keeps a known window in any span of it', async () => {
-    const times = await begun(new Pace([{ requests: 50, seconds: 60 }]), 170);
+    const times = await begun(new RequestRate([{ requests: 50, seconds: 60 }]), 170);
     expect(times).toHaveLength(170);
     times.forEach((time, i) => {
       if (i >= 50) {
@@ -35,16 +35,16 @@ describe('the pace of a host', () => {
   });
 
   it('stops before the host has to refuse, and goes on when its window begins anew', async () => {
-    const pace = new Pace();
+    const rate = new RequestRate();
     let window = { endsAt: Date.now() + 60_000, used: 0 };
     let refused = 0;
-    await begun(pace, 200, () => {
+    await begun(rate, 200, () => {
       if (Date.now() >= window.endsAt) {
         window = { endsAt: Date.now() + 60_000, used: 0 };
       }
       window.used++;
       refused += window.used > 60 ? 1 : 0;
-      pace.learn({
+      rate.learn({
         'x-ratelimit-remaining': String(Math.max(0, 60 - window.used)),
         'x-ratelimit-reset': String(Math.ceil(window.endsAt / 1000))
       });
@@ -53,8 +53,8 @@ describe('the pace of a host', () => {
   });
 
   it('holds all requests as long as one was told to wait', async () => {
-    const pace = new Pace();
-    const times = await begun(pace, 3, index => index === 0 && pace.hold(5000));
+    const rate = new RequestRate();
+    const times = await begun(rate, 3, index => index === 0 && rate.hold(5000));
     expect(times).toEqual([0, 5000, 5000]);
   });
 
@@ -69,11 +69,11 @@ describe('the pace of a host', () => {
   });
 
   it('lets the others go on when the first gives up', async () => {
-    const pace = new Pace([{ requests: 1, seconds: 60 }]);
-    pace.hold(1000);
+    const rate = new RequestRate([{ requests: 1, seconds: 60 }]);
+    rate.hold(1000);
     const stop = new AbortController();
-    const first = pace.enter(stop.signal);
-    const second = pace.enter();
+    const first = rate.enter(stop.signal);
+    const second = rate.enter();
     stop.abort();
     await expect(first).rejects.toThrow();
     await jest.runAllTimersAsync();
