@@ -32,9 +32,13 @@ export class Prompt {
     const output = isHidden ? dark() : stderr;
     // From here on the terminal shows nothing by itself: only then it is asked.
     const lines = createInterface({ input: stdin, output, terminal: true, prompt: question });
+    let isAnswered = false;
     const answer = new Promise<string>((resolve, reject) => {
       const stop = (): void => reject(new LifecycleError('cancelled', 'Stopped.'));
-      lines.once('line', resolve);
+      lines.once('line', line => {
+        isAnswered = true;
+        resolve(line);
+      });
       // Ctrl-C and Ctrl-D come as they are typed.
       lines.once('SIGINT', stop);
       lines.once('close', stop);
@@ -48,7 +52,8 @@ export class Prompt {
       return await answer;
     } finally {
       lines.close();
-      if (isHidden) {
+      // Neither what is typed unseen nor Ctrl-C has ended the line.
+      if (isHidden || !isAnswered) {
         stderr.write('\n');
       }
     }

@@ -45,7 +45,9 @@ describe('rm on a terminal', () => {
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004']
   ])('stops on %s, and leaves everything', async (_, typed) => {
-    expect(await rm('-r t', typed)).toMatchObject({ code: 130, out: '' });
+    const { code, out, err } = await rm('-r t', typed);
+    expect({ code, out }).toEqual({ code: 130, out: '' });
+    expect(err).toMatch(/\nlifecycle rm: stopped/);
     expect([isLeft('t/a'), isLeft('t/s/y')]).toEqual([true, true]);
   });
 
