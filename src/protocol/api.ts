@@ -9,6 +9,7 @@
 import * as z from 'zod';
 import {
   MOST_UPLOAD_FILES,
+  READ_PIECE_BYTES,
   isPlainPath,
   type DownloadStart,
   type UploadPreview,
@@ -93,12 +94,12 @@ export const requests = {
   stat: () => z.strictObject({ uri }),
   /** Which of these names stand directly below a folder: what a paste there would meet. */
   present: () => z.strictObject({ uri, names: z.array(z.string().min(1).max(1024)).min(1).max(10_000) }),
-  /** Bytes of one object: at most 16 MiB a call. Answers `application/octet-stream` with `ETag`. */
+  /** Bytes of one object: at most `READ_PIECE_BYTES` a call. Answers `application/octet-stream` with `ETag`. */
   read: () =>
     z.strictObject({
       uri,
       offset: z.int().nonnegative().optional(),
-      length: z.int().min(1).max(16_777_216).optional()
+      length: z.int().min(1).max(READ_PIECE_BYTES).optional()
     }),
   /** Save one small object. `ifMatch`: the ETag it must still have, or null when it must not exist. */
   save: () =>
@@ -159,7 +160,8 @@ export const requests = {
   /** Begin to fetch one object as it is, or several and folders as one zip archive. */
   download: () => z.strictObject({ uris }),
   /** Bytes of what a download gives. Any may be asked for again. */
-  downloadPiece: () => z.strictObject({ job: jobId, offset: index, length: z.int().min(1).max(16_777_216) }),
+  downloadPiece: () =>
+    z.strictObject({ job: jobId, offset: index, length: z.int().min(1).max(READ_PIECE_BYTES) }),
   /** The browser has all of it: the job is done. */
   finishDownload: () => z.strictObject({ job: jobId }),
   inspect: () => z.strictObject({ uri, group: z.string().optional() }),

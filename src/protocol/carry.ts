@@ -7,8 +7,8 @@ import { hasControlCharacter } from './names';
  */
 export const PIECE_BYTES = 1024 * 1024;
 
-/** A piece of a download. */
-export const DOWNLOAD_PIECE_BYTES = 16 * 1024 * 1024;
+/** The most that one answer brings: a piece of a download, or of an object that is read. */
+export const READ_PIECE_BYTES = 16 * 1024 * 1024;
 
 /** Files an upload job takes; the browser makes several jobs of more. */
 export const MOST_UPLOAD_FILES = 10_000;

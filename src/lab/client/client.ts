@@ -13,9 +13,6 @@ declare const __VERSION__: string;
 /** Waits between attempts, in ms; a worker needs about half a second to start again. */
 const RETRY_AFTER_MS = [250, 500, 1000, 2000, 4000];
 
-/** The largest piece one `read` may ask for. */
-export const READ_PIECE_BYTES = 16_777_216;
-
 interface CallOptions {
   signal?: AbortSignal;
 }
@@ -38,7 +35,7 @@ export interface IWorkerClient {
    * @throws WorkerError with the worker's words, or with tag `network` when it cannot be reached.
    */
   call<R extends Route>(route: R, body: Request<R>, options?: CallOptions): Promise<Responses[R]>;
-  /** Up to 16 MiB of one object, and the ETag it had. */
+  /** Up to `READ_PIECE_BYTES` of one object, and the ETag it had. */
   read(body: Request<'read'>, options?: CallOptions): Promise<{ bytes: ArrayBuffer; etag: string | null }>;
   /** A view of one variable: its cells, rows first; NaN is missing. */
   picture(

@@ -1,4 +1,4 @@
-import { DOWNLOAD_PIECE_BYTES } from '../../protocol/carry';
+import { READ_PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
 import { isPassing, RETRY_PIECE_AFTER_MS } from '../client/patience';
 import type { IWorkerClient } from '../tokens';
@@ -21,7 +21,7 @@ interface FetcherOptions {
 /** Fetches what a job gives, piece by piece; stopped, it goes on with what is missing. */
 export class Fetcher {
   constructor(private readonly _options: FetcherOptions) {
-    for (let offset = 0; offset < _options.sizeBytes; offset += DOWNLOAD_PIECE_BYTES) {
+    for (let offset = 0; offset < _options.sizeBytes; offset += READ_PIECE_BYTES) {
       this._missing.push(offset);
     }
     this._wait = _options.wait ?? (ms => new Promise(resolve => setTimeout(resolve, ms)));
@@ -62,7 +62,7 @@ export class Fetcher {
 
   private async _fetch(offset: number, signal: AbortSignal): Promise<void> {
     const { client, job, name, sizeBytes, sink } = this._options;
-    const length = Math.min(DOWNLOAD_PIECE_BYTES, sizeBytes - offset);
+    const length = Math.min(READ_PIECE_BYTES, sizeBytes - offset);
     for (let attempt = 0; ; attempt++) {
       signal.throwIfAborted();
       try {

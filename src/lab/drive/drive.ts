@@ -2,7 +2,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Contents, ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Entry, Panel } from '../../protocol';
-import { READ_PIECE_BYTES } from '../client/client';
+import { READ_PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
 import { signedDownload } from '../download/signed';
 import { nameOf } from '../panels/uri';

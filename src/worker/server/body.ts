@@ -2,14 +2,13 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod';
-import { requests, type Route, type ValidRequest } from '../../protocol';
+import { PIECE_BYTES, requests, type Route, type ValidRequest } from '../../protocol';
 import { LifecycleError } from '../core/errors';
 import { HttpError } from './problem';
 
 /** `save` carries 64 MiB in base64; 10,000 long URIs need less than the other limit. */
 const MAX_SAVE_BYTES = 91_000_000;
 const MAX_BODY_BYTES = 48 * 1024 * 1024;
-const MAX_PIECE_BYTES = 32 * 1024 * 1024;
 
 /** The validated body of a request. Unknown fields are refused. */
 export async function readBody<R extends Route>(
@@ -36,7 +35,7 @@ export function readQuery<R extends Route>(route: R, request: IncomingMessage): 
 
 /** A body of bytes, whole: it is one piece of something. */
 export async function readContent(request: IncomingMessage): Promise<Uint8Array> {
-  const bytes = await readBytes(request, MAX_PIECE_BYTES);
+  const bytes = await readBytes(request, PIECE_BYTES);
   const digest = /(?:^|[,\s])sha-256=:([A-Za-z0-9+/=]+):/.exec(
     String(request.headers['content-digest'] ?? '')
   );

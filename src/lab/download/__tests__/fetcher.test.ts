@@ -1,11 +1,11 @@
 /** @jest-environment jsdom */
-import { DOWNLOAD_PIECE_BYTES } from '../../../protocol/carry';
+import { READ_PIECE_BYTES } from '../../../protocol/carry';
 import { WorkerError } from '../../client/errors';
 import type { IWorkerClient } from '../../tokens';
 import { Fetcher } from '../fetcher';
 import type { Sink } from '../sinks';
 
-const SIZE = DOWNLOAD_PIECE_BYTES * 6 + 5;
+const SIZE = READ_PIECE_BYTES * 6 + 5;
 
 /** A worker that gives pieces of nothing, and a sink that remembers where they went. */
 function setUp(onPiece: (offset: number, tries: number) => number | undefined = () => undefined) {
@@ -51,7 +51,7 @@ describe('Fetcher', () => {
     await fetcher.run(signal);
     expect(bytes()).toBe(SIZE);
     expect(asked).toHaveLength(7);
-    expect(written.get(DOWNLOAD_PIECE_BYTES * 6)).toBe(5);
+    expect(written.get(READ_PIECE_BYTES * 6)).toBe(5);
   });
 
   it('asks again for what broke off, or did not come', async () => {
@@ -59,7 +59,7 @@ describe('Fetcher', () => {
       if (offset === 0 && tries === 0) {
         return 17;
       }
-      if (offset === DOWNLOAD_PIECE_BYTES && tries < 3) {
+      if (offset === READ_PIECE_BYTES && tries < 3) {
         throw new WorkerError('the worker does not answer', 'network', 500);
       }
       return undefined;
@@ -70,13 +70,13 @@ describe('Fetcher', () => {
 
   it('gives up, with words, where answers always break off', async () => {
     const { fetcher } = setUp(offset => (offset === 0 ? 17 : undefined));
-    await expect(fetcher.run(signal)).rejects.toThrow(`a.nc: 17 of ${DOWNLOAD_PIECE_BYTES} bytes came`);
+    await expect(fetcher.run(signal)).rejects.toThrow(`a.nc: 17 of ${READ_PIECE_BYTES} bytes came`);
   });
 
   it('goes on with what is missing after it was stopped', async () => {
     const stop = new AbortController();
     const { fetcher, asked, bytes } = setUp(offset => {
-      if (offset === DOWNLOAD_PIECE_BYTES * 3) {
+      if (offset === READ_PIECE_BYTES * 3) {
         stop.abort(new Error('paused'));
       }
       return undefined;
@@ -91,7 +91,7 @@ describe('Fetcher', () => {
 
   it('stops at what the worker refuses', async () => {
     const { fetcher, asked } = setUp(offset => {
-      if (offset === DOWNLOAD_PIECE_BYTES) {
+      if (offset === READ_PIECE_BYTES) {
         throw new WorkerError('it changed', 'changed', 409, 'x', { isFromWorker: true });
       }
       return undefined;

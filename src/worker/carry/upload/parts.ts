@@ -18,8 +18,8 @@ import { assertPiece, countPieces, sizeOfPiece } from './pieces';
 import type { Receiving } from './receiver';
 import { Signpost } from './signpost';
 
-/** The proxy holds a piece in memory: a file that would need larger ones goes another way. */
-const LARGEST_PIECE_BYTES = 32 * 1024 * 1024;
+/** A part is gathered in memory, several at once: a file that would need larger ones goes another way. */
+const LARGEST_PART_BYTES = 32 * 1024 * 1024;
 
 interface Opened {
   session: UploadSession;
@@ -154,7 +154,7 @@ export class PartsReceiver {
   private async open(): Promise<Opened> {
     const { item, store, task } = this.receiving;
     const session = await this.record.takeUp(store, describeFile(this.receiving));
-    if (session.partBytes > LARGEST_PIECE_BYTES) {
+    if (session.partBytes > LARGEST_PART_BYTES) {
       throw new LifecycleError(
         'unsupported',
         `${store.uri(item.destination.key)} would be too large for an upload through the browser. Bring it to the hub's home folder, or push it with "lifecycle push-kit".`,

@@ -1,5 +1,5 @@
 /** Looking, and small writes: panels, listings, one object's bytes, save, new folder. */
-import { PROTOCOL_VERSION, type SkimmedPage } from '../../../protocol';
+import { PROTOCOL_VERSION, READ_PIECE_BYTES, type SkimmedPage } from '../../../protocol';
 import { describePanels } from '../../config';
 import {
   collect,
@@ -18,7 +18,6 @@ import type { Handlers } from '../call';
 import { parseNamed } from '../names';
 import { entryOf, rowsOf } from './rows';
 
-const MAX_READ_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PAGE = 1000;
 /** A skim answers after so long, so that a person sees it getting on, */
 const SKIM_MS = 700;
@@ -120,7 +119,7 @@ export const browse: Handlers<BrowseRoute> = {
     return { entry: await entryOf(info, location, work, signal) };
   },
 
-  async read({ uri, offset = 0, length = MAX_READ_BYTES }, { work, signal }) {
+  async read({ uri, offset = 0, length = READ_PIECE_BYTES }, { work, signal }) {
     const location = work.parse(uri);
     const store = work.open(location);
     const info = await statFollowing(store, location.key, signal);
