@@ -64,7 +64,8 @@ export class BlobSink implements Sink {
 /** The browser needs the address for as long as it takes to begin. */
 const REVOKE_AFTER_MS = 60_000;
 
-function saveBlob(blob: Blob, name: string): void {
+/** Let the browser save a blob where it puts its downloads. */
+export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   follow(url, name);
   setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);

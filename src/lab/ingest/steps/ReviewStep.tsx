@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { PlanReview, VariableReview } from '../../../protocol';
 import { formatShape } from '../../dataset';
+import { saveBlob } from '../../download/sinks';
 import { LinkButton, Table } from '../../parts';
 import { formatBytes, formatDuration } from '../../text';
 import { daskProblem } from '../check';
@@ -151,11 +152,6 @@ function daskWords({ dask, draft }: WizardModel, trans: TranslationBundle): stri
   return dask?.cluster ? trans.__('Run on Dask: %1', words) : trans.__('Not on Dask: %1', words);
 }
 
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.yaml`;
-  link.click();
-  URL.revokeObjectURL(url);
+function download(name: string, yaml: string): void {
+  saveBlob(new Blob([yaml], { type: 'application/yaml' }), `${name}.yaml`);
 }
