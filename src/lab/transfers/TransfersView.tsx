@@ -52,7 +52,8 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
       onUndo={jobs.canUndo(job) ? () => void attempt(() => jobs.undo(job)) : undefined}
       onAction={(action, { id }) =>
         void attempt(async () => {
-          jobs.add((await client.call(action, { id })).job);
+          const answer = await client.call(action, { id });
+          jobs.add(answer.job);
         })
       }
     />

@@ -26,7 +26,8 @@ export class Jobs implements IJobs {
   }
 
   get jobs(): readonly Job[] {
-    return [...this._jobs.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    this._newestFirst ??= [...this._jobs.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    return this._newestFirst;
   }
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -76,10 +77,12 @@ export class Jobs implements IJobs {
 
   /** Can what this job removed be brought back, and did nobody do that yet, nor ask for it on this page? */
   canUndo(job: Job): boolean {
-    const isUndone = [...this._jobs.values()].some(
-      ({ verb, result }) => verb === 'restore' && result?.removal === job.id
+    // Of many jobs few are removals, and each card asks at each step of any.
+    return (
+      undoOf(job) !== undefined &&
+      !this._undone.has(job.id) &&
+      !this.jobs.some(({ verb, result }) => verb === 'restore' && result?.removal === job.id)
     );
-    return !isUndone && !this._undone.has(job.id) && undoOf(job) !== undefined;
   }
 
   /** Begin to bring back what a removal took. */
@@ -95,7 +98,7 @@ export class Jobs implements IJobs {
     try {
       const { jobs } = await this._client.call('jobs', {});
       const gone = known.filter(id => !jobs.some(job => job.id === id));
-      gone.forEach(id => this._jobs.delete(id));
+      this._remove(gone);
       jobs.forEach(job => this._put(job, this._isFilled));
       this._isFilled = true;
       this._error = undefined;
@@ -118,7 +121,7 @@ export class Jobs implements IJobs {
         this._put(event.job, true);
         break;
       case 'jobs-removed':
-        event.ids.forEach(id => this._jobs.delete(id));
+        this._remove(event.ids);
         break;
       case 'arrival':
         this._arrived.emit(event.arrival);
@@ -132,6 +135,11 @@ export class Jobs implements IJobs {
     Signal.clearData(this);
   }
 
+  private _remove(ids: readonly string[]): void {
+    ids.forEach(id => this._jobs.delete(id));
+    this._newestFirst = undefined;
+  }
+
   private _put(job: Job, tell: boolean): void {
     const before = this._jobs.get(job.id);
     // The answer to a call may come after the socket told of a later state.
@@ -139,6 +147,7 @@ export class Jobs implements IJobs {
       return;
     }
     this._jobs.set(job.id, job);
+    this._newestFirst = undefined;
     if (tell && before === undefined) {
       this._began.emit(job);
     }
@@ -148,6 +157,8 @@ export class Jobs implements IJobs {
   }
 
   private readonly _jobs = new Map<string, Job>();
+  /** Undefined since they changed last. */
+  private _newestFirst: readonly Job[] | undefined;
   private readonly _undone = new Set<string>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, Job>(this);
