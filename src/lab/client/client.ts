@@ -60,8 +60,9 @@ export interface IWorkerClient {
  *
  * #### Notes
  * While the worker restarts, the proxy answers 500 or closes the connection:
- * repeatable calls try again for about eight seconds. An answer that is the
- * worker's own problem document is final, whatever its status.
+ * repeatable calls try again for about eight seconds, also when an answer ends
+ * in the middle. An answer that is the worker's own problem document is final,
+ * whatever its status.
  */
 export class WorkerClient implements IWorkerClient {
   constructor(options: WorkerClientOptions = {}) {
@@ -82,37 +83,25 @@ export class WorkerClient implements IWorkerClient {
     return this._hello;
   }
 
-  async call<R extends Route>(route: R, body: Request<R>, options: CallOptions = {}): Promise<Responses[R]> {
-    const response = await this._send(route, body, options);
-    try {
-      return (await response.json()) as Responses[R];
-    } catch (cause) {
-      throw new WorkerError(
-        'The worker sent an answer that is not JSON.',
-        'internal',
-        response.status,
-        route,
-        {
-          cause
-        }
-      );
-    }
+  call<R extends Route>(route: R, body: Request<R>, options: CallOptions = {}): Promise<Responses[R]> {
+    return this._send(route, body, options, response => response.json() as Promise<Responses[R]>);
   }
 
-  async read(
+  read(
     body: Request<'read'>,
     options: CallOptions = {}
   ): Promise<{ bytes: ArrayBuffer; etag: string | null }> {
-    const response = await this._send('read', body, options);
-    return { bytes: await response.arrayBuffer(), etag: etagOf(response) };
+    return this._send('read', body, options, async response => ({
+      bytes: await response.arrayBuffer(),
+      etag: etagOf(response)
+    }));
   }
 
   async picture(
     body: Request<'picture'>,
     options: CallOptions = {}
   ): Promise<{ picture: Picture; cells: Float32Array }> {
-    const response = await this._send('picture', body, options);
-    return unpackPicture(await response.arrayBuffer());
+    return unpackPicture(await this._send('picture', body, options, bytesOf));
   }
 
   async uploadPiece(
@@ -127,40 +116,37 @@ export class WorkerClient implements IWorkerClient {
       'Content-Type': 'application/octet-stream',
       ...(digest !== undefined && { 'Content-Digest': digest })
     };
-    const outcome = await this._attempt(url, { body: bytes, headers }, options);
+    const read = (response: Response) => response.json() as Promise<Responses['uploadPiece']>;
+    const outcome = await this._attempt(url, { body: bytes, headers }, options, read);
     if ('final' in outcome) {
       throw outcome.error;
     }
-    try {
-      return (await outcome.json()) as Responses['uploadPiece'];
-    } catch (cause) {
-      throw brokenOff(cause, options.signal);
-    }
+    return outcome.answer;
   }
 
   /** Bytes of a download. */
-  async downloadPiece(body: Request<'downloadPiece'>, options: CallOptions = {}): Promise<ArrayBuffer> {
-    const response = await this._send('downloadPiece', body, options);
-    try {
-      return await response.arrayBuffer();
-    } catch (cause) {
-      throw brokenOff(cause, options.signal);
-    }
+  downloadPiece(body: Request<'downloadPiece'>, options: CallOptions = {}): Promise<ArrayBuffer> {
+    return this._send('downloadPiece', body, options, bytesOf);
   }
 
   private _url(route: Route): string {
     return URLExt.join(this.serverSettings.baseUrl, 'lifecycle', API_PREFIX, route);
   }
 
-  private async _send<R extends Route>(route: R, body: Request<R>, options: CallOptions): Promise<Response> {
+  private async _send<R extends Route, T>(
+    route: R,
+    body: Request<R>,
+    options: CallOptions,
+    read: Read<T>
+  ): Promise<T> {
     const url = this._url(route);
     const content = { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
     const waits = REPEATABLE.has(route) ? RETRY_AFTER_MS : [];
     for (let attempt = 0; ; attempt++) {
       options.signal?.throwIfAborted();
-      const outcome = await this._attempt(url, content, options);
+      const outcome = await this._attempt(url, content, options, read);
       if (!('final' in outcome)) {
-        return outcome;
+        return outcome.answer;
       }
       if (outcome.final || attempt >= waits.length) {
         throw outcome.error;
@@ -169,11 +155,12 @@ export class WorkerClient implements IWorkerClient {
     }
   }
 
-  private async _attempt(
+  private async _attempt<T>(
     url: string,
     content: Pick<RequestInit, 'body' | 'headers'>,
-    options: CallOptions
-  ): Promise<Response | Failure> {
+    options: CallOptions,
+    read: Read<T>
+  ): Promise<{ answer: T } | Failure> {
     let response: Response;
     try {
       response = await this._request(
@@ -188,7 +175,7 @@ export class WorkerClient implements IWorkerClient {
       return { final: false, error: unreachable(0, cause) };
     }
     if (response.ok) {
-      return response;
+      return this._body(response, read, options);
     }
     const problem = asProblem(await response.json().catch(() => undefined));
     if (problem) {
@@ -197,6 +184,29 @@ export class WorkerClient implements IWorkerClient {
       return { final: true, error };
     }
     return { final: response.status < 500, error: unreachable(response.status) };
+  }
+
+  /** An answer, read to its end: one that breaks off is of a worker that has died. */
+  private async _body<T>(
+    response: Response,
+    read: Read<T>,
+    { signal }: CallOptions
+  ): Promise<{ answer: T } | Failure> {
+    try {
+      return { answer: await read(response) };
+    } catch (cause) {
+      if (isAbort(cause) || signal?.aborted) {
+        throw cause;
+      }
+      if (cause instanceof SyntaxError) {
+        const words = 'The worker sent an answer that is not JSON.';
+        return {
+          final: true,
+          error: new WorkerError(words, 'internal', response.status, undefined, { cause })
+        };
+      }
+      return { final: false, error: unreachable(0, cause) };
+    }
   }
 
   private _hello: Promise<Responses['hello']> | undefined;
@@ -209,7 +219,8 @@ interface Failure {
   error: WorkerError;
 }
 
-/** What to throw for an answer that ended in the middle: the worker has died, unless it was given up here. */
-function brokenOff(cause: unknown, signal: AbortSignal | undefined): unknown {
-  return isAbort(cause) || signal?.aborted ? cause : unreachable(0, cause);
+type Read<T> = (response: Response) => Promise<T>;
+
+function bytesOf(response: Response): Promise<ArrayBuffer> {
+  return response.arrayBuffer();
 }

@@ -2,6 +2,7 @@
 import type { ServerConnection } from '@jupyterlab/services';
 import { WorkerClient, WorkerError } from '..';
 
+/** Without a body it breaks off; with an error for one, reading it fails so. */
 type Answer = { status: number; body?: unknown; etag?: string } | Error;
 
 /** A client whose requests get these answers in turn; the last one repeats. */
@@ -21,15 +22,15 @@ function clientOf(...answers: Answer[]) {
         return Promise.reject(answer);
       }
       const text = JSON.stringify(answer.body ?? null);
+      const { body = new TypeError('network error') } = answer;
+      const broken = body instanceof Error ? Promise.reject(body) : undefined;
+      broken?.catch(() => undefined);
       return Promise.resolve({
         ok: answer.status < 300,
         status: answer.status,
         headers: { get: () => answer.etag ?? null },
-        json: () =>
-          answer.body === undefined
-            ? Promise.reject(new Error('not JSON'))
-            : Promise.resolve(JSON.parse(text)),
-        arrayBuffer: () => Promise.resolve(new TextEncoder().encode(text).buffer)
+        json: () => broken ?? Promise.resolve(JSON.parse(text)),
+        arrayBuffer: () => broken ?? Promise.resolve(new TextEncoder().encode(text).buffer)
       } as unknown as Response);
     }
   });
@@ -117,12 +118,41 @@ describe('WorkerClient', () => {
     await expect(failure).rejects.toThrow(words);
   });
 
-  it('takes an answer to a piece that ends in the middle for a worker that died', async () => {
-    const { client } = clientOf({ status: 200 });
-    const bytes = new Blob(['x']);
-    await expect(client.uploadPiece({ job: 'j', file: 0, piece: 0 }, bytes)).rejects.toMatchObject({
-      tag: 'network'
-    });
+  it.each<[string, number, (client: WorkerClient) => Promise<unknown>]>([
+    ['a call', 6, client => client.call('panels', {})],
+    ['a call that is not sent again', 1, client => client.call('mkdir', { uri: 'gs://b/x/' })],
+    ['bytes', 6, client => client.read({ uri: 'gs://b/k' })],
+    ['a picture', 6, client => client.picture({} as never)],
+    ['a piece of a download', 6, client => client.downloadPiece({} as never)],
+    [
+      'a piece of an upload',
+      1,
+      client => client.uploadPiece({ job: 'j', file: 0, piece: 0 }, new Blob(['x']))
+    ]
+  ])('takes an answer to %s that ends in the middle for a worker that died', async (_, times, ask) => {
+    const { client, sent } = clientOf({ status: 200 });
+    await expect(ask(client)).rejects.toMatchObject({ tag: 'network', status: 0 });
+    expect(sent).toHaveLength(times);
+  });
+
+  it('asks again when an answer ended in the middle', async () => {
+    const { client, waits } = clientOf({ status: 200 }, { status: 200, body: 'x', etag: '"abc"' });
+    await expect(client.read({ uri: 'gs://b/k' })).resolves.toMatchObject({ etag: 'abc' });
+    expect(waits).toEqual([250]);
+  });
+
+  it('does not ask again for an answer that is not JSON', async () => {
+    const { client, sent } = clientOf({ status: 200, body: new SyntaxError('Unexpected token') });
+    const failure = client.call('panels', {});
+    await expect(failure).rejects.toMatchObject({ tag: 'internal', subject: undefined });
+    await expect(failure).rejects.toThrow('not JSON');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('takes nothing for a dead worker that was given up here', async () => {
+    const { client, sent } = clientOf({ status: 200, body: new DOMException('', 'AbortError') });
+    await expect(client.read({ uri: 'gs://b/k' })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(sent).toHaveLength(1);
   });
 
   it('stops at once when it is aborted', async () => {
