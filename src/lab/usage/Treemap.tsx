@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { Usage } from '../../protocol';
 import { nameOf } from '../panels/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
+import { monthlyCost } from './price';
 import { ageOf, tilesOf } from './tiles';
 
 interface TreemapProps {
@@ -18,8 +19,6 @@ const ASPECT = 3;
 const LEAST_WIDTH = 0.07;
 const LEAST_HEIGHT = 0.09;
 const LEGEND = ['month', 'year', 'older'] as const;
-
-const GIGABYTE = 1e9;
 
 /** The parts of a folder as tiles, paler the longer they are unchanged; a folder's tile opens it. */
 export function Treemap({ usage, price, trans, onOpen }: TreemapProps): ReactElement {
@@ -47,7 +46,7 @@ export function Treemap({ usage, price, trans, onOpen }: TreemapProps): ReactEle
             ),
             ...(newest === null ? [] : [trans.__('last changed %1', formatModified(newest))]),
             ...(price > 0
-              ? [trans.__('%1 a month', formatDollars((sizeBytes / GIGABYTE) * price, trans))]
+              ? [trans.__('%1 a month', formatDollars(monthlyCost(sizeBytes, price), trans))]
               : [])
           ].join(', ');
           const age = ageOf(newest, now);

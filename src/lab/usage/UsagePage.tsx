@@ -1,10 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
-import { nameOf } from '../panels/uri';
+import { crumbsOf, nameOf } from '../panels/uri';
 import { Button, LinkButton, Problem, ProgressBar } from '../parts';
 import { formatBytes, formatDollars, formatMoment } from '../text';
 import type { IJobs, IWorkerClient } from '../tokens';
+import { monthlyCost } from './price';
 import { Treemap } from './Treemap';
 import { UsageTable } from './UsageTable';
 import { useUsage } from './useUsage';
@@ -20,8 +21,6 @@ interface UsagePageProps {
   onMove: (uri: string) => void;
   onRemove: (uri: string) => void;
 }
-
-const GIGABYTE = 1e9;
 
 /** How much is where: a picture and figures of a folder, and of those below it. */
 export function UsagePage({
@@ -63,13 +62,13 @@ export function UsagePage({
         <div>
           <h2>{trans.__('Usage of %1', nameOf(uri) || uri)}</h2>
           <nav aria-label={trans.__('Folders')} className="lc-Usage-crumbs">
-            {crumbs(top, uri).map(each => (
+            {crumbsOf(top, uri).map(({ name, uri: each }) => (
               <LinkButton
                 key={each}
                 aria-current={each === uri ? 'page' : undefined}
                 onClick={() => open(each)}
               >
-                {each === top ? each : `${nameOf(each)}/`}
+                {each === top ? each : `${name}/`}
               </LinkButton>
             ))}
           </nav>
@@ -105,7 +104,7 @@ export function UsagePage({
             <b>{formatBytes(usage.sizeBytes)}</b>{' '}
             {trans._n('in %2 object', 'in %2 objects', usage.objects, usage.objects.toLocaleString())}
             {price > 0 &&
-              `, ${trans.__('%1 a month', formatDollars((usage.sizeBytes / GIGABYTE) * price, trans))}`}
+              `, ${trans.__('%1 a month', formatDollars(monthlyCost(usage.sizeBytes, price), trans))}`}
             <span>{trans.__('as of %1', formatMoment(measured.at))}</span>
           </p>
           <Treemap usage={usage} price={price} trans={trans} onOpen={open} />
@@ -130,13 +129,4 @@ export function UsagePage({
 
 function bySize(children: readonly UsageChild[]): UsageChild[] {
   return [...children].sort((a, b) => b.sizeBytes - a.sizeBytes);
-}
-
-/** The folders from the top down to `uri`. */
-function crumbs(top: string, uri: string): string[] {
-  const found = [top];
-  for (let end = uri.indexOf('/', top.length); end !== -1; end = uri.indexOf('/', end + 1)) {
-    found.push(uri.slice(0, end + 1));
-  }
-  return found;
 }

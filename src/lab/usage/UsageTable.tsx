@@ -5,6 +5,7 @@ import type { Usage, UsageChild } from '../../protocol';
 import { nameOf } from '../panels/uri';
 import { IconButton, LinkButton } from '../parts';
 import { formatBytes, formatDollars, formatModified } from '../text';
+import { monthlyCost } from './price';
 
 interface UsageTableProps {
   /** In the order in which they are shown. */
@@ -94,8 +95,6 @@ function nameBelow(folder: string, uri: string): string {
   return uri.startsWith(folder) ? uri.slice(folder.length) : uri;
 }
 
-const GIGABYTE = 1e9;
-
 interface FiguresProps {
   child: Omit<UsageChild, 'uri'>;
   whole: number;
@@ -140,7 +139,7 @@ const FIGURES: readonly Figure[] = [
     name: 'cost',
     title: trans => trans.__('Cost a month'),
     words: ({ child, price, trans }) =>
-      price > 0 ? formatDollars((child.sizeBytes / GIGABYTE) * price, trans) : ''
+      price > 0 ? formatDollars(monthlyCost(child.sizeBytes, price), trans) : ''
   }
 ];
 

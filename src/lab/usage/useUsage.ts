@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Job, Usage } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { useSignals } from '../react';
 import type { IJobs, IWorkerClient } from '../tokens';
 
 interface Measured {
@@ -21,17 +22,9 @@ export function useUsage(
   measure: () => void;
   stop: (job: Job) => void;
 } {
-  const [, redraw] = useState({});
+  useSignals(jobs.changed);
   const [id, setId] = useState<string>();
   const [problem, setProblem] = useState<string>();
-
-  useEffect(() => {
-    const slot = () => redraw({});
-    jobs.changed.connect(slot);
-    return () => {
-      jobs.changed.disconnect(slot);
-    };
-  }, [jobs]);
 
   const take = (answer: Promise<{ job: Job }>) => {
     setProblem(undefined);

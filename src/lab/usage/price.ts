@@ -1,0 +1,6 @@
+const GIGABYTE = 1e9;
+
+/** US dollars a month, at so many for a decimal gigabyte. */
+export function monthlyCost(sizeBytes: number, pricePerGigabyte: number): number {
+  return (sizeBytes / GIGABYTE) * pricePerGigabyte;
+}
