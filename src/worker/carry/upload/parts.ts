@@ -14,7 +14,7 @@ import { multipartMd5 } from '../../transfer/checksums';
 import { Upload as UploadRecord } from '../../transfer/object';
 import { assertStands, noteContent } from './content';
 import { describeFile } from './describe';
-import { assertPiece, countPieces, sizeOfPiece } from './pieces';
+import { countPieces, sizeOfPiece } from './pieces';
 import type { Receiving } from './receiver';
 import { Signpost } from './signpost';
 
@@ -55,19 +55,19 @@ export class PartsReceiver {
   /** What is still to come. */
   async state(): Promise<{ partBytes: number; missing: number[] }> {
     const { session, missing } = await this.opened();
-    // All has arrived, but nobody made it visible: any piece that comes again will.
+    // All has arrived, but nobody made it visible: any part that comes again will.
     const open = missing.size > 0 ? [...missing] : [this.count(session) - 1];
     return { partBytes: session.partBytes, missing: open };
   }
 
   /** Take a part in, which may come again; answers with the object once the last one made it visible. */
-  take(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
-    const known = this.sending.get(piece);
+  take(part: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
+    const known = this.sending.get(part);
     if (known) {
       return known;
     }
-    const sending = this.send(piece, body).finally(() => this.sending.delete(piece));
-    this.sending.set(piece, sending);
+    const sending = this.send(part, body).finally(() => this.sending.delete(part));
+    this.sending.set(part, sending);
     return sending;
   }
 
@@ -81,27 +81,25 @@ export class PartsReceiver {
     }
   }
 
-  private async send(piece: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
-    const { item, task } = this.receiving;
+  private async send(part: number, body: Uint8Array): Promise<ObjectInfo | undefined> {
     const { session, missing } = await this.opened();
-    assertPiece(item, { piece, pieceBytes: session.partBytes }, body);
-    await this.turn(piece, session);
-    if (missing.has(piece)) {
-      await this.note(piece, body);
-      await this.write(piece, body, session);
-      missing.delete(piece);
+    await this.turn(part, session);
+    if (missing.has(part)) {
+      await this.note(part, body);
+      await this.write(part, body, session);
+      missing.delete(part);
       this.bytesThere += body.byteLength;
       this.moved.pass();
     }
-    throwIfAborted(task.signal);
+    throwIfAborted(this.receiving.task.signal);
     return missing.size === 0 ? this.complete(session) : undefined;
   }
 
-  private async write(piece: number, body: Uint8Array, session: UploadSession): Promise<void> {
+  private async write(part: number, body: Uint8Array, session: UploadSession): Promise<void> {
     const { store, task } = this.receiving;
-    const md5 = store.comparesBy === 'md5' ? this.noted(piece) : undefined;
+    const md5 = store.comparesBy === 'md5' ? this.noted(part) : undefined;
     try {
-      await session.writePart(piece, body, { md5, signal: task.signal });
+      await session.writePart(part, body, { md5, signal: task.signal });
     } catch (error) {
       // What the store has is asked for anew: a session may have been dropped.
       this.opening = undefined;
@@ -110,10 +108,10 @@ export class PartsReceiver {
     }
   }
 
-  /** A session that is one stream takes the pieces in their order. */
-  private async turn(piece: number, session: UploadSession): Promise<void> {
+  /** A session that is one stream takes the parts in their order. */
+  private async turn(part: number, session: UploadSession): Promise<void> {
     const { signal } = this.receiving.task;
-    while (session.isSequential && (await this.firstMissing()) < piece) {
+    while (session.isSequential && (await this.firstMissing()) < part) {
       await this.moved.next(signal);
     }
     throwIfAborted(signal);
@@ -124,7 +122,7 @@ export class PartsReceiver {
     return first;
   }
 
-  /** Make it visible, once; a try that failed for the moment is made again by the next piece that comes. */
+  /** Make it visible, once; a try that failed for the moment is made again by the next part that comes. */
   private complete(session: UploadSession): Promise<ObjectInfo> {
     this.completing ??= this.publish(session).catch((error: unknown) => {
       this.completing = undefined;
@@ -164,17 +162,19 @@ export class PartsReceiver {
     const there = await session.parts(task.signal);
     const missing = new Set<number>();
     this.bytesThere = 0;
-    for (let piece = 0; piece < this.count(session); piece++) {
-      const size = sizeOfPiece(item.sizeBytes, { piece, pieceBytes: session.partBytes });
-      const part = there.get(piece);
-      const noted = this.noted(piece);
+    for (let part = 0; part < this.count(session); part++) {
+      const size = this.sizeOf(part, session);
+      const arrived = there.get(part);
+      const noted = this.noted(part);
       // Without a word of what was sent, nobody could tell in the end whether it is all right.
       const isThere =
-        part?.sizeBytes === size && noted !== undefined && (part.md5 === undefined || part.md5 === noted);
+        arrived?.sizeBytes === size &&
+        noted !== undefined &&
+        (arrived.md5 === undefined || arrived.md5 === noted);
       if (isThere && !(session.isSequential && missing.size > 0)) {
         this.bytesThere += size;
       } else {
-        missing.add(piece);
+        missing.add(part);
       }
     }
     await this.record.open(session, task.signal);
@@ -185,36 +185,41 @@ export class PartsReceiver {
     return countPieces(this.receiving.item.sizeBytes, partBytes);
   }
 
-  /** What a piece is, before it is sent: the MD5 that the store is handed, else CRC32C. */
-  private async note(piece: number, body: Uint8Array): Promise<void> {
-    const { store, task } = this.receiving;
-    const sum = store.comparesBy === 'md5' ? md5Hex(body) : String(crc32c(body));
-    await task.journal.finishNow(this.name(piece), sum);
+  private sizeOf(part: number, { partBytes }: UploadSession): number {
+    return sizeOfPiece(this.receiving.item.sizeBytes, { piece: part, pieceBytes: partBytes });
   }
 
-  private noted(piece: number): string | undefined {
-    const sum = this.receiving.task.journal.get(this.name(piece));
+  /** What a part is, before it is sent: the MD5 that the store is handed, else CRC32C. */
+  private async note(part: number, body: Uint8Array): Promise<void> {
+    const { store, task } = this.receiving;
+    const sum = store.comparesBy === 'md5' ? md5Hex(body) : String(crc32c(body));
+    await task.journal.finishNow(this.name(part), sum);
+  }
+
+  private noted(part: number): string | undefined {
+    const sum = this.receiving.task.journal.get(this.name(part));
     return typeof sum === 'string' ? sum : undefined;
   }
 
-  private name(piece: number): string {
-    return `piece ${piece} ${this.receiving.item.destination.key}`;
+  /** In the journal; another word would make unfinished uploads begin anew. */
+  private name(part: number): string {
+    return `piece ${part} ${this.receiving.item.destination.key}`;
   }
 
-  /** The checksum of the whole from those of its pieces. */
+  /** The checksum of the whole from those of its parts. */
   private content(session: UploadSession): Checksums {
-    const { item, store } = this.receiving;
-    const sums = Array.from({ length: this.count(session) }, (_, piece) => this.noted(piece));
+    const { store } = this.receiving;
+    const sums = Array.from({ length: this.count(session) }, (_, part) => this.noted(part));
     if (!sums.every(sum => sum !== undefined)) {
       return {};
     }
     if (store.comparesBy === 'md5') {
       return { multipartMd5: multipartMd5(sums) };
     }
-    const crc = sums.reduce((before, sum, piece) => {
-      const size = sizeOfPiece(item.sizeBytes, { piece, pieceBytes: session.partBytes });
-      return combineCrc(before, Number(sum), size, CRC32C);
-    }, 0);
+    const crc = sums.reduce(
+      (before, sum, part) => combineCrc(before, Number(sum), this.sizeOf(part, session), CRC32C),
+      0
+    );
     return { crc32c: crc32cBase64(crc) };
   }
 }

@@ -59,7 +59,7 @@ describe('the rate at which a host is asked', () => {
   });
 
   it('hears of an abort while the first answer is awaited', async () => {
-    const pace = new Pace();
+    const pace = new RequestRate();
     await pace.enter();
     const stop = new AbortController();
     const second = pace.enter(stop.signal);
