@@ -8,6 +8,8 @@ export const CommandIDs = {
   open: 'lifecycle:open',
   refresh: 'lifecycle:refresh',
   ownFolder: 'lifecycle:own-folder',
+  goUp: 'lifecycle:go-up',
+  selectAll: 'lifecycle:select-all',
   showPanel: 'lifecycle:show-panel',
   showColumn: 'lifecycle:show-column',
   copyUri: 'lifecycle:copy-uri',

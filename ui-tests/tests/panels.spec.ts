@@ -46,6 +46,18 @@ test.describe('The panels', () => {
     await panel.getByRole('grid').focus();
     await page.keyboard.press('Backspace');
     await expect(row(panel, 'notes.txt')).toBeVisible();
+    await panel.getByRole('grid').focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await expect(panel.locator('.lc-Row-entry[aria-selected=false]')).toHaveCount(0);
+    await expect(panel.locator('.lc-Panel-footer')).toContainText('selected');
+  });
+
+  test('say beside a menu’s entry which key it has', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await row(panel, 'notes.txt').click({ button: 'right' });
+    const entry = page.locator('.lm-Menu-item[data-command="lifecycle:remove"]');
+    await expect(entry.locator('.lm-Menu-itemShortcut')).not.toBeEmpty();
+    await page.keyboard.press('Escape');
   });
 
   test('go to a row by the letters of its name', async ({ page }) => {

@@ -73,6 +73,20 @@ export function registerCommands(context: CommandContext): void {
     execute: () => panels.used?.openOwnFolder()
   });
 
+  commands.addCommand(CommandIDs.goUp, {
+    label: trans.__('Go to the Folder Above'),
+    describedBy: NO_ARGS,
+    isEnabled: () => panels.current !== undefined,
+    execute: () => panels.used?.openParent()
+  });
+
+  commands.addCommand(CommandIDs.selectAll, {
+    label: trans.__('Select All Rows'),
+    describedBy: NO_ARGS,
+    isEnabled: () => panels.current !== undefined,
+    execute: () => panels.used?.selectAll()
+  });
+
   commands.addCommand(CommandIDs.showPanel, {
     label: args => {
       const title = panels.model(String(args.id))?.title;
@@ -115,6 +129,8 @@ export function registerCommands(context: CommandContext): void {
   const general = [
     CommandIDs.refresh,
     CommandIDs.ownFolder,
+    CommandIDs.goUp,
+    CommandIDs.selectAll,
     CommandIDs.newFolder,
     CommandIDs.copyFromHome,
     CommandIDs.copyUri,

@@ -1,4 +1,7 @@
-/** What a key does in a list of rows; pure, so that each key can be tested. */
+/**
+ * What a key does in a list of rows; pure, so that each key can be tested.
+ * Keys of commands stand in `schema/plugin.json`, where people change them.
+ */
 
 export interface Key {
   key: string;
@@ -18,7 +21,7 @@ interface Position {
 
 type KeyAction =
   | { do: 'select' | 'extend' | 'move' | 'toggle' | 'open'; index: number }
-  | { do: 'last' | 'all' | 'up' | 'remove' | 'menu' }
+  | { do: 'last' | 'menu' }
   | { do: 'type'; letter: string };
 
 /** The action of a key, or undefined when the list has none for it. */
@@ -26,9 +29,6 @@ export function keyAction(key: Key, at: Position): KeyAction | undefined {
   const accel = key.ctrlKey || key.metaKey;
   if (key.key === 'ContextMenu' || (key.key === 'F10' && key.shiftKey)) {
     return { do: 'menu' };
-  }
-  if (key.key === 'Backspace' || (key.key === 'ArrowUp' && key.altKey)) {
-    return { do: 'up' };
   }
   if (at.length === 0 || key.altKey) {
     return undefined;
@@ -46,10 +46,6 @@ export function keyAction(key: Key, at: Position): KeyAction | undefined {
       return accel ? undefined : { do: 'open', index: at.cursor };
     case ' ':
       return { do: key.shiftKey ? 'extend' : 'toggle', index: at.cursor };
-    case 'a':
-      return accel ? { do: 'all' } : { do: 'type', letter: key.key };
-    case 'Delete':
-      return { do: 'remove' };
     default:
       return isLetter(key.key) && !accel ? { do: 'type', letter: key.key } : undefined;
   }

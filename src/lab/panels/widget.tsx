@@ -100,7 +100,6 @@ export class BucketPanel extends ReactWidget {
             ? void model.open(entry.uri)
             : void commands.execute(CommandIDs.open, { uri: entry.uri, kind: entry.kind })
         }
-        onRemove={() => void commands.execute(CommandIDs.remove)}
         onRename={this._options.onRename}
         onDrag={(entries, x, y) => this._drag(entries, x, y)}
         onCopyFromHome={() => void commands.execute(CommandIDs.copyFromHome)}

@@ -19,7 +19,6 @@ interface PanelViewProps {
   clipboard: PanelClipboard;
   trans: TranslationBundle;
   onOpen: (entry: Entry) => void;
-  onRemove: () => void;
   onRename: RowsProps['onRename'];
   onDrag: RowsProps['onDrag'];
   onNewFolder: () => void;
@@ -107,7 +106,6 @@ function Content({
   clipboard,
   trans,
   onOpen,
-  onRemove,
   onRename,
   onDrag,
   onCopyFromHome
@@ -132,7 +130,6 @@ function Content({
         listing={listing}
         trans={trans}
         onOpen={onOpen}
-        onRemove={onRemove}
         onRename={onRename}
         onDrag={onDrag}
       />
@@ -141,7 +138,7 @@ function Content({
   );
 }
 
-/** In the place of rows; Backspace still leads up. */
+/** In the place of rows; has the focus, so that keys still lead up and paste. */
 function NoRows({ model, children }: { model: PanelModel; children: ReactElement }): ReactElement {
   const node = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -156,11 +153,6 @@ function NoRows({ model, children }: { model: PanelModel; children: ReactElement
       tabIndex={-1}
       onFocus={() => (model.hasFocus = true)}
       onBlur={() => (model.hasFocus = false)}
-      onKeyDown={event => {
-        if (event.key === 'Backspace') {
-          model.openParent();
-        }
-      }}
     >
       {children}
     </div>

@@ -37,7 +37,6 @@ export interface RowsProps {
   listing: Listing;
   trans: TranslationBundle;
   onOpen: (entry: Entry) => void;
-  onRemove: () => void;
   /** Rows are dragged away from here. */
   onDrag: (entries: readonly Entry[], x: number, y: number) => void;
   /** Give a row another name; resolves with why it may not have it. */
@@ -53,7 +52,7 @@ export interface RowsProps {
  * document. `aria-rowcount` is -1 until the last page is known.
  */
 export function Rows(props: RowsProps): ReactElement {
-  const { model, clipboard, listing, trans, onOpen, onRemove } = props;
+  const { model, clipboard, listing, trans, onOpen } = props;
   useSignals(model.changed, clipboard.changed);
   const scroller = useRef<HTMLDivElement>(null);
   const typed = useRef(new Typed());
@@ -135,18 +134,12 @@ export function Rows(props: RowsProps): ReactElement {
         return model.toggle(action.index);
       case 'last':
         return void model.selectLast();
-      case 'all':
-        return void model.selectAll();
       case 'open': {
         const entry = listing.at(action.index);
         return entry && onOpen(entry);
       }
       case 'type':
         return goTo(action.letter);
-      case 'up':
-        return model.openParent();
-      case 'remove':
-        return onRemove();
       case 'menu':
         return openMenu(document.getElementById(rowId(model.cursor)) ?? scroller.current);
     }

@@ -28,6 +28,17 @@ describe('schema/plugin.json', () => {
     expect(named.filter(id => !known.includes(id))).toEqual([]);
   });
 
+  it.each([
+    ['Delete', CommandIDs.remove, ['.lc-Grid:focus']],
+    ['Backspace', CommandIDs.goUp, ['.lc-Grid:focus', '.lc-NoRows:focus']],
+    ['Alt ArrowUp', CommandIDs.goUp, ['.lc-Grid:focus', '.lc-NoRows:focus']],
+    ['Accel A', CommandIDs.selectAll, ['.lc-Grid:focus']]
+  ])('has %s as a key that people may change', (key, id, selectors) => {
+    const bound = schema['jupyter.lab.shortcuts'].filter(({ keys }) => keys.includes(key));
+    expect(bound.map(({ command }) => command)).toEqual(selectors.map(() => id));
+    expect(bound.map(({ selector }) => selector)).toEqual(selectors);
+  });
+
   it('has what needs no selection in the main menu', () => {
     expect(commandsOf(main.flatMap(({ items }) => items))).toEqual([
       CommandIDs.ingest,

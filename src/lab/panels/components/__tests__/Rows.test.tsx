@@ -56,7 +56,6 @@ async function rowsOf(names: string[]) {
       listing={model.listing!}
       trans={nullTranslator.load('')}
       onOpen={nothing}
-      onRemove={nothing}
       onDrag={nothing}
       onRename={() => Promise.resolve(undefined)}
     />
