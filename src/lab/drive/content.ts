@@ -1,5 +1,6 @@
 /** Between an object's bytes and what JupyterLab's document models hold. */
 import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 const CHUNK = 0x8000;
 
@@ -38,13 +39,16 @@ export function contentOf(
   name: string,
   bytes: Uint8Array,
   type: string,
-  format: Contents.FileFormat
+  format: Contents.FileFormat,
+  trans: TranslationBundle
 ): Content {
   if (type === 'notebook' || format === 'json') {
     try {
       return { type, format: 'json', content: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
     } catch (cause) {
-      throw new Error(`${name} is not valid JSON, so it cannot be opened as a notebook.`, { cause });
+      throw new Error(trans.__('%1 is not valid JSON, so it cannot be opened as a notebook.', name), {
+        cause
+      });
     }
   }
   if (format === 'base64') {
@@ -56,7 +60,9 @@ export function contentOf(
     return { type: 'file', format: 'text', content };
   } catch (cause) {
     if (format === 'text') {
-      throw new Error(`${name} is not UTF-8 text, so it cannot be opened in a text editor.`, { cause });
+      throw new Error(trans.__('%1 is not UTF-8 text, so it cannot be opened in a text editor.', name), {
+        cause
+      });
     }
     return { type: 'file', format: 'base64', content: toBase64(bytes) };
   }

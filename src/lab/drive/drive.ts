@@ -78,7 +78,7 @@ export class BucketDrive implements Contents.IDrive {
     return this._objectModel(
       path,
       { ...entry, etag },
-      contentOf(entry.name, bytes, type, options.format ?? null)
+      contentOf(entry.name, bytes, type, options.format ?? null, this._options.trans)
     );
   }
 

@@ -26,8 +26,13 @@ export function noticeOf(
   );
   const when = describeExpiry(soonest, trans, { isEstimate, now });
   const names = places.slice(0, MOST_NAMES).map(({ uri }) => nameOf(uri));
-  const more = places.length > MOST_NAMES ? trans.__(' and others') : '';
+  const values = [title, amount, when, names.join(', ')];
+  if (places.length > MOST_NAMES) {
+    return isComplete
+      ? trans.__('%1 loses %2, the first in %3: %4 and others.', ...values)
+      : trans.__('%1 loses at least %2, the first in %3: %4 and others.', ...values);
+  }
   return isComplete
-    ? trans.__('%1 loses %2, the first in %3: %4%5.', title, amount, when, names.join(', '), more)
-    : trans.__('%1 loses at least %2, the first in %3: %4%5.', title, amount, when, names.join(', '), more);
+    ? trans.__('%1 loses %2, the first in %3: %4.', ...values)
+    : trans.__('%1 loses at least %2, the first in %3: %4.', ...values);
 }

@@ -176,7 +176,7 @@ function Searching({ since, trans }: { since: Date; trans: TranslationBundle }):
   return (
     <>
       {trans.__('Looking for the files…')}
-      {seconds > 2 && <span aria-hidden="true"> {formatDuration(seconds)}</span>}
+      {seconds > 2 && <span aria-hidden="true"> {formatDuration(seconds, trans)}</span>}
     </>
   );
 }

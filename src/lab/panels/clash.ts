@@ -17,6 +17,22 @@ export function nameOfCopy(name: string, count: number): string {
   return dot > 0 ? `${name.slice(0, dot)}-Copy${count}${name.slice(dot)}` : `${name}-Copy${count}`;
 }
 
+/** What stands in the folder already. */
+export function namesTaken(names: readonly string[], folder: string, trans: TranslationBundle): string {
+  const told = names.slice(0, MOST_NAMES).map(name => `“${name}”`);
+  const others = names.length - told.length;
+  return others > 0
+    ? trans._n(
+        'In %3 there is already: %4 and one more',
+        'In %3 there is already: %4 and %2 more',
+        others,
+        others.toLocaleString(),
+        folder,
+        told.join(', ')
+      )
+    : trans.__('In %1 there is already: %2', folder, told.join(', '));
+}
+
 /**
  * Ask what becomes of the names that are taken.
  *
@@ -29,11 +45,12 @@ export async function askAboutClashes(
 ): Promise<ClashAnswer> {
   const hasDataset = taken.some(({ kind }) => kind === 'dataset');
   const hasFolder = taken.some(({ kind }) => kind === 'prefix');
-  const names = taken.slice(0, MOST_NAMES).map(({ name }) => `“${name}”`);
-  const others = taken.length - names.length;
   const lines = [
-    trans.__('In %1 there is already: %2', folder, names.join(', ')) +
-      (others > 0 ? trans._n(' and one more', ' and %2 more', others, others.toLocaleString()) : '')
+    namesTaken(
+      taken.map(({ name }) => name),
+      folder,
+      trans
+    )
   ];
   if (hasDataset) {
     lines.push(

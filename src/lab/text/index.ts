@@ -20,18 +20,18 @@ export function formatDollars(dollars: number, trans: TranslationBundle): string
 }
 
 /** `3725` -> `1 h 2 min`, `300000` -> `3 d 11 h`. */
-export function formatDuration(seconds: number): string {
+export function formatDuration(seconds: number, trans: TranslationBundle): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) {
-    return `${whole} s`;
+    return trans.__('%1 s', whole);
   }
   if (whole < 3600) {
-    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+    return trans.__('%1 min %2 s', Math.floor(whole / 60), whole % 60);
   }
   if (whole < 172_800) {
-    return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+    return trans.__('%1 h %2 min', Math.floor(whole / 3600), Math.floor((whole % 3600) / 60));
   }
-  return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
+  return trans.__('%1 d %2 h', Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3600));
 }
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });

@@ -49,7 +49,7 @@ function runningWords(
       ? amount
       : etaSeconds === null
         ? trans.__('%1, %2/s', amount, speed)
-        : trans.__('%1, %2/s, %3 left', amount, speed, formatDuration(etaSeconds));
+        : trans.__('%1, %2/s, %3 left', amount, speed, formatDuration(etaSeconds, trans));
   return note === null ? measured : trans.__('%1. %2', measured, note);
 }
 

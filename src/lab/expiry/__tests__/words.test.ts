@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Expiring } from '../../../protocol';
 import { noticeOf } from '../words';
@@ -32,4 +33,10 @@ it('says how much goes, when, and what', () => {
     )
   ).toBe('Scratch loses at least 12 objects (3.0\u00a0GB), the first in about 5 hours: x.');
   expect(noticeOf('Scratch', { ...EXPIRING, soonest: null }, trans, now)).toBeUndefined();
+});
+
+it('hands the translator whole sentences', () => {
+  const said = jest.spyOn(trans, '__');
+  noticeOf('Scratch', EXPIRING, trans, now);
+  expect(said.mock.calls.map(([text]) => text)).toContain('%1 loses %2, the first in %3: %4 and others.');
 });

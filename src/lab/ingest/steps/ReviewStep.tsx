@@ -126,7 +126,7 @@ function Facts({ review, trans }: { review: PlanReview; trans: TranslationBundle
       <dt>{trans.__('Memory')}</dt>
       <dd>{trans.__('about %1', formatBytes(review.memoryBytes))}</dd>
       <dt>{trans.__('Takes')}</dt>
-      <dd>{trans.__('about %1', formatDuration(Math.max(1, review.seconds)))}</dd>
+      <dd>{trans.__('about %1', formatDuration(Math.max(1, review.seconds), trans))}</dd>
     </dl>
   );
 }

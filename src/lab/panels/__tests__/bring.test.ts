@@ -5,7 +5,7 @@ import type { Entry } from '../../../protocol';
 import { DEFAULTS } from '../../settings';
 import type { IJobs, ILifecycleSettings, IWorkerClient } from '../../tokens';
 import { bring } from '../bring';
-import { nameOfCopy } from '../clash';
+import { nameOfCopy, namesTaken } from '../clash';
 import type { How, Source } from '../clipboard';
 
 const file = (uri: string): Source => ({ uri, kind: 'object' });
@@ -94,4 +94,14 @@ describe('nameOfCopy', () => {
     ['README', 1, 'README-Copy1'],
     ['.hidden', 3, '.hidden-Copy3']
   ])('of %s, copy %i', (name, count, copy) => expect(nameOfCopy(name, count)).toBe(copy));
+});
+
+describe('namesTaken', () => {
+  it.each([
+    [2, 'In gs://b/to/ there is already: “a”, “b”'],
+    [6, 'In gs://b/to/ there is already: “a”, “b”, “c”, “d”, “e” and one more'],
+    [8, 'In gs://b/to/ there is already: “a”, “b”, “c”, “d”, “e” and 3 more']
+  ])('tells %i names', (count, words) => {
+    expect(namesTaken([...'abcdefgh'].slice(0, count), 'gs://b/to/', nullTranslator.load(''))).toBe(words);
+  });
 });

@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { jest } from '@jest/globals';
 import { nullTranslator } from '@jupyterlab/translation';
 import {
   describeExpiry,
@@ -24,7 +25,13 @@ it.each([
   [3725, '1 h 2 min'],
   [172_799, '47 h 59 min'],
   [300_000, '3 d 11 h']
-])('%d seconds are %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
+])('%d seconds are %s', (seconds, words) => expect(formatDuration(seconds, trans)).toBe(words));
+
+it('a duration is for the translator to say', () => {
+  const said = jest.spyOn(trans, '__');
+  formatDuration(300_000, trans);
+  expect(said).toHaveBeenCalledWith('%1 d %2 h', 3, 11);
+});
 
 it.each([
   [null, ''],

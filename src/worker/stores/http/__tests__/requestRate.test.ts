@@ -59,13 +59,13 @@ describe('the rate at which a host is asked', () => {
   });
 
   it('hears of an abort while the first answer is awaited', async () => {
-    const pace = new RequestRate();
-    await pace.enter();
+    const rate = new RequestRate();
+    await rate.enter();
     const stop = new AbortController();
-    const second = pace.enter(stop.signal);
+    const second = rate.enter(stop.signal);
     stop.abort();
     await expect(second).rejects.toMatchObject({ tag: 'cancelled' });
-    await expect(pace.enter(stop.signal)).rejects.toMatchObject({ tag: 'cancelled' });
+    await expect(rate.enter(stop.signal)).rejects.toMatchObject({ tag: 'cancelled' });
   });
 
   it('lets the others go on when the first gives up', async () => {
