@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Request, Responses, Route } from '../../protocol';
-import { isAbort, messageOf } from '../client/errors';
-import type { IWorkerClient } from '../tokens';
+import type { IWorkerClient } from './client';
+import { isAbort, messageOf } from './errors';
 
 /** Typing goes on so long before the worker is asked again. */
 const TYPING_MS = 400;

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { CoordinateEnds, StoredSize, VariableDescription } from '../../protocol';
-import { isAbort, messageOf } from '../client/errors';
+import { useAnswer, type Answer } from '../client/useAnswer';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { AttributeTable } from './AttributeTable';
@@ -47,17 +47,7 @@ export function VariableRow(props: VariableRowProps): ReactElement {
 
 /** Chunks, codecs and sizes. What is stored is counted once this is seen, and no longer than it is. */
 function Storage({ name, variable, place, client, trans }: Omit<VariableRowProps, 'ends'>): ReactElement {
-  const [stored, setStored] = useState<StoredSize | string>();
-  useEffect(() => {
-    const abort = new AbortController();
-    const { signal } = abort;
-    client.call('stored', { ...place, variable: name }, { signal }).then(setStored, (error: unknown) => {
-      if (!isAbort(error) && !signal.aborted) {
-        setStored(messageOf(error));
-      }
-    });
-    return () => abort.abort();
-  }, [place.uri, place.group, name]);
+  const stored = useAnswer(client, 'stored', { ...place, variable: name });
   const raw = rawBytes(variable);
   const { chunks, shape, codecs, dtype, unreadable } = variable;
   const item = itemBytes(dtype);
@@ -93,17 +83,14 @@ function Storage({ name, variable, place, client, trans }: Omit<VariableRowProps
 }
 
 function storedWords(
-  stored: StoredSize | string | undefined,
+  { value, problem }: Answer<StoredSize>,
   raw: number | undefined,
   trans: TranslationBundle
 ): string {
-  if (stored === undefined) {
-    return trans.__('counting…');
+  if (value === undefined) {
+    return problem ?? trans.__('counting…');
   }
-  if (typeof stored === 'string') {
-    return stored;
-  }
-  const { bytes, chunks, isComplete } = stored;
+  const { bytes, chunks, isComplete } = value;
   const inChunks = [formatBytes(bytes), chunks.toLocaleString()];
   if (!isComplete) {
     return trans._n('at least %2 in %3 chunk', 'at least %2 in %3 chunks', chunks, ...inChunks);

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
+import type { Answer } from '../client/useAnswer';
 import { Busy, Problem } from '../parts';
-import type { Answer } from './useAnswer';
 
 interface AnswerViewProps<T> {
   answer: Answer<T>;

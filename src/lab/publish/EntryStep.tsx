@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { CatalogFinding, Plan, ProposedEntry } from '../../protocol';
+import { useAnswer } from '../client/useAnswer';
 import { OutsideLink, TextBlock, TextField } from '../parts';
 import { AnswerView } from './AnswerView';
 import type { IWorkerClient } from '../tokens';
-import { useAnswer } from './useAnswer';
 
 /** Where the list of the catalog's entries is edited. */
 const INPUT_PAGE = 'https://github.com/leap-stc/data-management/edit/main/catalog/input.yaml';

@@ -2,9 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Plan } from '../../protocol';
 import type { IWorkerClient } from '../tokens';
+import { useAnswer } from '../client/useAnswer';
 import { CopyButton, OutsideLink } from '../parts';
 import { AnswerView } from './AnswerView';
-import { useAnswer } from './useAnswer';
 
 interface RequestStepProps {
   plan: Plan;

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Job } from '../../protocol';
+import { useAnswer } from '../client/useAnswer';
 import { useAttempt } from '../client/useAttempt';
 import { Button, Check, Problem, TextBlock, TextField } from '../parts';
 import { useSignals } from '../react';
@@ -8,7 +9,6 @@ import type { IJobs, IWorkerClient } from '../tokens';
 import { isEnded, JobProgress } from '../transfers';
 import { isDatasetName } from '../../protocol/names';
 import { nameProblem } from './names';
-import { useAnswer } from './useAnswer';
 
 interface SendStepProps {
   /** A path on the server, or a URI. */

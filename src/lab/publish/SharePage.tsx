@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useMemo, useState, type ReactElement } from 'react';
 import type { Plan, Responses } from '../../protocol';
+import { useAnswer } from '../client/useAnswer';
 import { Pages } from '../parts';
 import { useSignals } from '../react';
 import type { IBucketPanels, IWorkerClient } from '../tokens';
@@ -10,7 +11,6 @@ import { EntryStep } from './EntryStep';
 import { FeedstockStep, type FeedstockStepProps } from './FeedstockStep';
 import { AnswerView } from './AnswerView';
 import { RequestStep } from './RequestStep';
-import { useAnswer } from './useAnswer';
 
 const STEPS = ['about', 'request', 'entry', 'feedstock'] as const;
 type Step = (typeof STEPS)[number];
