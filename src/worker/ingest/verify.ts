@@ -12,7 +12,7 @@ import {
   Presence,
   unravel,
   type ChunkTable,
-  type Dataset
+  type ZarrDataset
 } from '../formats';
 
 interface VerifyResult {
@@ -36,16 +36,11 @@ interface VerifyOptions {
   onProgress?(done: number, total: number): void;
 }
 
-/** What is verified, and how its chunks are found. */
+/** What is verified. */
 interface VerifySubject {
-  dataset: Dataset;
+  dataset: ZarrDataset;
   /** Every chunk was written: one that is absent is lost. */
   isComplete: boolean;
-  /** Where chunks lie, and the sources that do not tell it; the dataset's own `chunks` when absent. */
-  locate?(
-    variable: string,
-    signal?: AbortSignal
-  ): Promise<{ table: ChunkTable; broken: ReadonlyMap<number, LifecycleError> }>;
 }
 
 const EXAMPLES = 20;
@@ -79,19 +74,13 @@ export async function verifyStore(
       { subject: uri }
     );
   }
-  return verifyDataset(
-    {
-      dataset,
-      // References say nothing of chunks that their files never had.
-      isComplete: references === undefined && OURS in dataset.attributes,
-      locate: (variable, stop) => dataset.locate(variable, stop)
-    },
-    options
-  );
+  // References say nothing of chunks that their files never had.
+  const isComplete = references === undefined && OURS in dataset.attributes;
+  return verifyDataset({ dataset, isComplete }, options);
 }
 
 /** @throws LifecycleError `unsupported` when a variable cannot be decoded by this version */
-async function verifyDataset(subject: VerifySubject, options: VerifyOptions = {}): Promise<VerifyResult> {
+async function verifyDataset(subject: VerifySubject, options: VerifyOptions): Promise<VerifyResult> {
   const { dataset } = subject;
   for (const [name, reason] of dataset.unsupported) {
     throw new LifecycleError(
@@ -129,10 +118,7 @@ class Verification {
   /** Count what is there and what is not. */
   async locate(variable: string): Promise<void> {
     const { dataset, isComplete } = this.subject;
-    const { signal } = this.options;
-    const { table, broken } = this.subject.locate
-      ? await this.subject.locate(variable, signal)
-      : { table: await dataset.chunks(variable, signal), broken: new Map<number, LifecycleError>() };
+    const { table, broken } = await dataset.locate(variable, this.options.signal);
     const rows: number[] = [];
     for (let row = 0; row < table.presence.length; row++) {
       this.result.chunks++;
@@ -183,7 +169,7 @@ class Verification {
         table.presence[row] === Presence.inline
           ? table.inline.get(row)!
           : await dataset.fetch(table.source[row]!, table.offset[row]!, table.length[row]!, signal);
-      await dataset.decode(variable, stored, table.filterMask[row]!, signal);
+      await dataset.decode(variable, stored);
     } catch (error) {
       if (!isLifecycleError(error, 'unreadable', 'changed')) {
         throw error;

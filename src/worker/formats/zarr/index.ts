@@ -2,6 +2,6 @@
  * Zarr v2 and v3 stores as datasets: their metadata, which chunks are there,
  * and the elements in them. Locations come in, nothing is written.
  */
-export { openZarrDataset, openZarrStore } from './dataset';
+export { openZarrDataset, openZarrStore, type ZarrDataset } from './dataset';
 export { unravel } from './objects';
 export { openZarrSource, type ZarrSource } from './source';
