@@ -1,4 +1,4 @@
-/** Copying hyperslabs between arrays in C order. */
+/** Places in arrays in C order, and copying hyperslabs between them. */
 import type { DType, Values } from './dataset';
 import { widthOf } from './dtypes';
 
@@ -11,6 +11,22 @@ export function stridesOf(shape: readonly number[]): number[] {
     stride *= shape[axis]!;
   }
   return strides;
+}
+
+/** The position of row `row` on a grid, in C order. */
+export function unravel(row: number, grid: readonly number[]): number[] {
+  const position = new Array<number>(grid.length);
+  let rest = row;
+  for (let axis = grid.length - 1; axis >= 0; axis--) {
+    position[axis] = rest % grid[axis]!;
+    rest = Math.floor(rest / grid[axis]!);
+  }
+  return position;
+}
+
+/** The row of a position on a grid. */
+export function ravel(position: readonly number[], grid: readonly number[]): number {
+  return position.reduce((row, at, axis) => row * grid[axis]! + at, 0);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Every stored chunk of a dataset, one by one: for those who debug references. */
-import { chunkGrid, Presence, type Dataset } from '../formats';
+import { chunkGrid, Presence, unravel, type Dataset } from '../formats';
 
 export interface ListedChunk {
   variable: string;
@@ -29,7 +29,7 @@ export async function* listChunks(dataset: Dataset, signal?: AbortSignal): Async
       const isStored = table.presence[row] === Presence.stored;
       yield {
         variable,
-        index: placeOf(row, grid),
+        index: unravel(row, grid),
         uri: isStored ? dataset.source(table.source[row]!).url : null,
         offset: isStored ? table.offset[row]! : null,
         length: table.length[row]!,
@@ -37,14 +37,4 @@ export async function* listChunks(dataset: Dataset, signal?: AbortSignal): Async
       };
     }
   }
-}
-
-function placeOf(row: number, grid: readonly number[]): number[] {
-  const place = new Array<number>(grid.length);
-  let rest = row;
-  for (let axis = grid.length - 1; axis >= 0; axis--) {
-    place[axis] = rest % grid[axis]!;
-    rest = Math.floor(rest / grid[axis]!);
-  }
-  return place;
 }

@@ -1,5 +1,5 @@
 /** The work of an ingest in parts: pure arithmetic over blocks. No two parts own one chunk. */
-import { chunkGrid, elementCount, itemSize } from '../formats';
+import { chunkGrid, elementCount, itemSize, unravel } from '../formats';
 import type { Append } from './append';
 import { isOld } from './append/old';
 import type { PlannedArray } from './planner';
@@ -97,14 +97,4 @@ export function chunkIndex(
   number: number
 ): number[] {
   return unravel(number, chunkGrid(shape, chunks));
-}
-
-function unravel(index: number, grid: readonly number[]): number[] {
-  const position = new Array<number>(grid.length);
-  let rest = index;
-  for (let axis = grid.length - 1; axis >= 0; axis--) {
-    position[axis] = rest % grid[axis]!;
-    rest = Math.floor(rest / grid[axis]!);
-  }
-  return position;
 }

@@ -12,8 +12,9 @@ import type { Store } from '../../stores/store';
 import type { ShardTable } from '../codecs';
 import { elementCount } from '../dtypes';
 import { chunkGrid, chunkTable, Presence, type ChunkTable, type ManifestSource } from '../manifest';
+import { ravel, unravel } from '../regions';
 import type { ZarrArray } from './array';
-import { countChunks, listObjects, objectGrid, ravel, unravel, type ObjectTable } from './objects';
+import { countChunks, listObjects, objectGrid, type ObjectTable } from './objects';
 import { placeInShard, readShardIndex } from './shards';
 
 const INDEXES_AT_ONCE = 16;

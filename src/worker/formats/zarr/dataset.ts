@@ -8,12 +8,11 @@ import { describeDataset } from '../describe';
 import { allocate, elementCount, itemSize } from '../dtypes';
 import type { ArrayManifest, ChunkManifest, ChunkTable, ManifestSource } from '../manifest';
 import { noVariable, notReadable } from '../refusals';
-import { copyRegion } from '../regions';
+import { copyRegion, unravel } from '../regions';
 import type { ZarrArray } from './array';
 import { ChunkLocator, type LocatedChunks } from './chunks';
 import { decodeElements, fillValues } from './elements';
 import { readGroup, type ZarrGroup } from './hierarchy';
-import { unravel } from './objects';
 
 /** Decoded bytes that chunks in work may hold together. */
 const READ_BYTES = 128 * 1024 * 1024;

@@ -3,5 +3,4 @@
  * and the elements in them. Locations come in, nothing is written.
  */
 export { openZarrDataset, openZarrStore, type ZarrDataset } from './dataset';
-export { unravel } from './objects';
 export { openZarrSource, type ZarrSource } from './source';

@@ -6,6 +6,7 @@ import { eachPage, forEachConcurrent, LifecycleError } from '../../core';
 import type { ObjectInfo, Store } from '../../stores/store';
 import { elementCount } from '../dtypes';
 import { chunkGrid } from '../manifest';
+import { ravel, unravel } from '../regions';
 import type { ZarrArray } from './array';
 
 /** More rows than this do not fit in memory; such a table is a mistake, or bad metadata. */
@@ -97,20 +98,4 @@ async function askEach(
 function note(table: ObjectTable, row: number, { sizeBytes }: ObjectInfo): void {
   table.isThere[row] = 1;
   table.sizeBytes[row] = sizeBytes;
-}
-
-/** The position of row `row` on a grid. */
-export function unravel(row: number, grid: readonly number[]): number[] {
-  const position = new Array<number>(grid.length);
-  let rest = row;
-  for (let axis = grid.length - 1; axis >= 0; axis--) {
-    position[axis] = rest % grid[axis]!;
-    rest = Math.floor(rest / grid[axis]!);
-  }
-  return position;
-}
-
-/** The row of a position on a grid. */
-export function ravel(position: readonly number[], grid: readonly number[]): number {
-  return position.reduce((row, at, axis) => row * grid[axis]! + at, 0);
 }

@@ -1,5 +1,5 @@
 /** Which stored bytes one chunk of the target is made of. Pure. */
-import { chunkGrid, elementCount, itemSize, stridesOf, type ArrayManifest } from '../../formats';
+import { chunkGrid, elementCount, itemSize, ravel, stridesOf, type ArrayManifest } from '../../formats';
 import type { CombinedVariable, Segment } from '../combined';
 import type { TargetArray } from '../writer';
 
@@ -114,8 +114,7 @@ function piecesOf(
 }
 
 function rowOf({ shape, chunkShape }: ArrayManifest, index: readonly number[]): number {
-  const strides = stridesOf(chunkGrid(shape, chunkShape));
-  return index.reduce((sum, position, i) => sum + position * strides[i]!, 0);
+  return ravel(index, chunkGrid(shape, chunkShape));
 }
 
 /** The one segment that holds all of `[start, end)`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { chunkKeys } from '../array';
-import { ravel, unravel } from '../objects';
+import { ravel, unravel } from '../../regions';
 
 describe('chunk keys', () => {
   it.each([
