@@ -15,8 +15,8 @@ const goTo = (share: Locator, name: string) =>
 
 async function openInbox(page: IJupyterLabPageFixture, args: Record<string, string>): Promise<Locator> {
   await page.evaluate(args => window.jupyterapp.commands.execute('lifecycle:inbox', args), args);
-  const inbox = page.locator('.lc-Share').last();
-  await expect(inbox.locator('.lc-Share-place')).toHaveText(`osn://${INBOX}`);
+  const inbox = page.locator('.lc-Inbox').last();
+  await expect(inbox.locator('.lc-Place')).toHaveText(`osn://${INBOX}`);
   return inbox;
 }
 

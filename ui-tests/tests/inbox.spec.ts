@@ -9,7 +9,7 @@ const goTo = (inbox: Locator, name: string) =>
 
 async function openInbox(page: IJupyterLabPageFixture, args: Record<string, string>): Promise<Locator> {
   await page.evaluate(args => window.jupyterapp.commands.execute('lifecycle:inbox', args), args);
-  const inbox = page.locator('.lc-Share').last();
+  const inbox = page.locator('.lc-Inbox').last();
   await expect(inbox.getByRole('heading', { name: 'Inbox' })).toBeVisible();
   return inbox;
 }
@@ -41,7 +41,7 @@ test.describe('The inbox', () => {
     await page.filebrowser.openDirectory('');
     await page.filebrowser.refresh();
     await choose(page.locator('.jp-DirListing-item', { hasText: 'my cruise' }), 'Send to the Inbox…');
-    const inbox = page.locator('.lc-Share');
+    const inbox = page.locator('.lc-Inbox');
     await expect(inbox.getByLabel('What to send')).toHaveValue(onDisk('home', 'my cruise'));
     const warning = inbox.getByText(/Everybody can read the inbox/);
     await expect(warning).toBeVisible();
@@ -131,7 +131,7 @@ test.describe('The inbox', () => {
     const panel = await openPanel(page, 'osn');
     await reread(panel);
     await choose(row(panel, 'bob'), 'Tell When It Has Arrived');
-    const inbox = page.locator('.lc-Share');
+    const inbox = page.locator('.lc-Inbox');
     await expect(inbox.getByRole('list', { name: /Watched/ })).toContainText('1 file so far');
     await inbox.getByRole('button', { name: 'Stop watching for bob' }).click();
   });
@@ -152,7 +152,7 @@ test.describe('The inbox', () => {
       await setTheme(page, theme);
       for (const [index, name] of ['Send from here', 'Send from elsewhere', 'Arrivals'].entries()) {
         await goTo(inbox, name);
-        await expectAccessible(page, '.lc-Share');
+        await expectAccessible(page, '.lc-Inbox');
         await page.setViewportSize({ width: 760, height: 800 });
         await shot(page, `${theme.toLowerCase()}-inbox-narrow-${index + 1}`);
         await page.setViewportSize({ width: 1280, height: 800 });

@@ -118,7 +118,7 @@ test.describe('Sharing', () => {
   test('searches the catalog, and gives the code that opens what is there', async ({ page }) => {
     keepCatalog();
     await page.evaluate(() => window.jupyterapp.commands.execute('lifecycle:catalog', {}));
-    const catalog = page.locator('.lc-Share');
+    const catalog = page.locator('.lc-CatalogPage');
     await catalog.getByLabel('Words').fill('ncei');
     await page.keyboard.press('Enter');
     const found = catalog.getByRole('list', { name: 'Datasets of the catalog' });
@@ -130,7 +130,7 @@ test.describe('Sharing', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(
       "xr.open_dataset('gs://bucket/gpcp.zarr'"
     );
-    await expectAccessible(page, '.lc-Share');
+    await expectAccessible(page, '.lc-CatalogPage');
     await shot(page, 'catalog');
     await catalog.getByLabel('Words').fill('ocean gpcp');
     await page.keyboard.press('Enter');

@@ -35,8 +35,8 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
   const { description, ends, problem } = useDataset(client, uri, group, attempt);
   const isZarr = description?.format.startsWith('zarr') === true;
   return (
-    <div className="lc-Dataset">
-      <div className="lc-Dataset-head">
+    <div className="lc-Sheet lc-mod-wide lc-Dataset">
+      <div className="lc-Sheet-head">
         <div>
           <div className="lc-Dataset-title">
             <h2>{nameOf(uri)}</h2>
@@ -96,7 +96,7 @@ function GroupCrumbs(props: {
   const { group, trans, onOpen } = props;
   const names = group.split('/');
   return (
-    <nav className="lc-Usage-crumbs" aria-label={trans.__('Groups')}>
+    <nav className="lc-Trail" aria-label={trans.__('Groups')}>
       <LinkButton onClick={() => onOpen(undefined)}>{trans.__('root group')}</LinkButton>
       {names.map((name, i) => (
         <LinkButton

@@ -30,7 +30,7 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
           'What is sent by “lifecycle push”, from here or by a push kit ends with a list of its files. Once that is there, every file is compared with it, and you are told.'
         )}
       </p>
-      <div className="lc-Share-folder">
+      <div className="lc-FieldRow">
         <TextField
           label={trans.__('Name of the dataset')}
           value={name}
@@ -47,7 +47,7 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
       </div>
       <Problem>{problem}</Problem>
       {arrivals.isFilled && arrivals.all.length === 0 && <p>{trans.__('No folder is watched now.')}</p>}
-      <ul className="lc-Arrivals" aria-label={trans.__('Watched folders of the inbox')}>
+      <ul className="lc-Cards lc-Arrivals" aria-label={trans.__('Watched folders of the inbox')}>
         {arrivals.all.map(arrival => (
           <li key={arrival.dataset} data-state={arrival.state}>
             <ArrivalView

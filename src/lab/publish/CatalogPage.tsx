@@ -43,11 +43,11 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
   };
 
   return (
-    <div className="lc-Share">
+    <div className="lc-Sheet lc-CatalogPage">
       <h2>{trans.__('Catalog')}</h2>
       <form
         role="search"
-        className="lc-Share-folder"
+        className="lc-FieldRow"
         onSubmit={event => {
           event.preventDefault();
           void search();
@@ -74,7 +74,7 @@ export function CatalogPage({ client, trans, onOpen }: CatalogPageProps): ReactE
             {answer.isStale && trans.__('The catalog as it was on %1.', formatMoment(answer.fetchedAt))}{' '}
             <OutsideLink href={answer.requests}>{trans.__('Requests of the same data')}</OutsideLink>
           </p>
-          <ul className="lc-Arrivals" aria-label={trans.__('Datasets of the catalog')}>
+          <ul className="lc-Cards" aria-label={trans.__('Datasets of the catalog')}>
             {answer.entries.map(entry => (
               <li key={entry.page}>
                 <EntryView entry={entry} trans={trans} onOpen={onOpen} />
@@ -101,9 +101,9 @@ function EntryView({ entry, trans, onOpen }: EntryViewProps): ReactElement {
       </h3>
       {about !== '' && <p className="lc-Field-words">{about}</p>}
       <p>{description.length > MOST_WORDS ? `${description.slice(0, MOST_WORDS - 1)}…` : description}</p>
-      <ul className="lc-Share-files">
+      <ul className="lc-Lines">
         {stores.map(({ name, url, python }) => (
-          <li key={url} className="lc-Catalog-store">
+          <li key={url} className="lc-CatalogPage-store">
             <LinkButton aria-label={trans.__('Open %1', name)} title={url} onClick={() => onOpen(url)}>
               {name}
             </LinkButton>

@@ -69,7 +69,7 @@ export function Findings({
     return <p className="lc-Notice">{trans.__('Nothing is wrong with this entry.')}</p>;
   }
   return (
-    <ul className="lc-Share-findings" aria-label={trans.__('What is wrong with this entry')}>
+    <ul className="lc-Lines" aria-label={trans.__('What is wrong with this entry')}>
       {findings.map(({ severity, rule, file, line, message }) => (
         <li
           key={`${file} ${line} ${rule} ${message}`}

@@ -67,7 +67,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
         options={kindsOf(isRecorded, trans)}
         onChange={setKind}
       />
-      <div className="lc-Share-folder">
+      <div className="lc-FieldRow">
         <TextField label={trans.__('Folder')} value={folder} onChange={setChosen} />
         <Button
           kind="reject"
@@ -93,7 +93,7 @@ export function FeedstockStep(props: FeedstockStepProps): ReactElement {
               written.folder
             )}
           </p>
-          <ul className="lc-Share-files" aria-label={trans.__('Files')}>
+          <ul className="lc-Lines" aria-label={trans.__('Files')}>
             {written.files.map(file => (
               <li key={file}>
                 <LinkButton onClick={() => props.onOpen(`${written.folder}/${file}`)}>{file}</LinkButton>

@@ -38,9 +38,9 @@ export function InboxPage(props: InboxPageProps): ReactElement {
     onWatch(dataset);
   };
   return (
-    <div className="lc-Share">
+    <div className="lc-Sheet lc-Inbox">
       <h2>{trans.__('Inbox')}</h2>
-      <p className="lc-Share-place">{inbox?.uri}</p>
+      <p className="lc-Place">{inbox?.uri}</p>
       <Pages
         label={trans.__('Pages')}
         pages={INBOX_STEPS.map(name => ({ name, title: stepName(name, trans) }))}

@@ -45,7 +45,7 @@ export function SendStep(props: SendStepProps): ReactElement {
   return (
     <>
       {mayBePublic && <PublicNotice trans={trans} />}
-      <div className="lc-Share-folder">
+      <div className="lc-FieldRow">
         <TextField
           label={trans.__('What to send')}
           hint={trans.__(

@@ -25,7 +25,7 @@ interface Common extends Pick<FeedstockStepProps, 'onChooseFolder' | 'onOpen'> {
 export function ShareDataset({ uri, ...common }: Common & { uri: string }): ReactElement {
   const answer = useAnswer(common.client, 'shareable', { uri });
   return (
-    <div className="lc-Share">
+    <div className="lc-Sheet lc-Share">
       <AnswerView answer={answer} busyWords={common.trans.__('Looking at the dataset…')}>
         {shareable => <SharePage {...common} {...shareable} />}
       </AnswerView>
@@ -37,7 +37,7 @@ export function ShareDataset({ uri, ...common }: Common & { uri: string }): Reac
 export function SharePlan({ yaml, ...common }: Common & { yaml: string }): ReactElement {
   const answer = useAnswer(common.client, 'parsePlan', { yaml });
   return (
-    <div className="lc-Share">
+    <div className="lc-Sheet lc-Share">
       <AnswerView answer={answer} busyWords={common.trans.__('Reading the plan…')}>
         {({ plan }) => <SharePage {...common} plan={plan} isRecorded isStore />}
       </AnswerView>
@@ -59,7 +59,7 @@ export function SharePage(props: Common & Responses['shareable']): ReactElement 
   return (
     <>
       <h2>{trans.__('Share %1', draft.title.trim() || plan.name)}</h2>
-      <p className="lc-Share-place">{plan.target.uri}</p>
+      <p className="lc-Place">{plan.target.uri}</p>
       <Pages
         label={trans.__('Pages')}
         pages={steps.map(name => ({ name, title: stepName(name, trans) }))}

@@ -29,7 +29,7 @@ function RequestView({ uri, trans, onWrite }: RequestViewProps): ReactElement {
           'Only the data team deletes here. This counts what is there and writes the request; nothing is deleted by it.'
         )}
       </p>
-      <p className="lc-Share-place">{uri}</p>
+      <p className="lc-Place">{uri}</p>
       <TextField
         label={trans.__('Why may it go?')}
         rows={2}

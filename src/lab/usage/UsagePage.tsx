@@ -57,11 +57,11 @@ export function UsagePage({
     />
   );
   return (
-    <div className="lc-Usage lc-Dataset">
-      <div className="lc-Dataset-head">
+    <div className="lc-Sheet lc-mod-wide lc-Usage">
+      <div className="lc-Sheet-head">
         <div>
           <h2>{trans.__('Usage of %1', nameOf(uri) || uri)}</h2>
-          <nav aria-label={trans.__('Folders')} className="lc-Usage-crumbs">
+          <nav aria-label={trans.__('Folders')} className="lc-Trail">
             {crumbsOf(top, uri).map(({ name, uri: each }) => (
               <LinkButton
                 key={each}
