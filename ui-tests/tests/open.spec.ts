@@ -1,7 +1,7 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
-import { onDisk, openPanel, reread, row, textOnDisk } from './lifecycle';
+import { onDisk, openBucket, openPanel, reread, row, textOnDisk } from './lifecycle';
 import { expectAccessibleInBoth, shot } from './looks';
 
 const own = (...segments: string[]) => onDisk('persistent', 'alice', ...segments);
@@ -94,6 +94,15 @@ test.describe('Objects of a bucket', () => {
     await save(page);
     await expect.poll(() => textOnDisk('persistent', 'alice', 'open.txt')).toBe('plain words\nand more!');
     expect(await page.locator('.jp-Dialog').count()).toBe(0);
+  });
+
+  test('that are somebody else’s open read only', async ({ page }) => {
+    const panel = await openPanel(page, 'scratch');
+    await openBucket(panel);
+    await row(panel, 'bob').dblclick();
+    await row(panel, 'thesis.txt').dblclick();
+    await expect(page.getByText('file is read-only')).toBeVisible();
+    await expect(page.locator('.cm-content')).toContainText('This belongs to bob.');
   });
 
   test('are not overwritten when somebody changed them meanwhile', async ({ page }) => {
