@@ -1,11 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Dialog, ICommandPalette, Notification, showDialog, showErrorMessage } from '@jupyterlab/apputils';
+import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { linkIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
-import { messageOf } from '../client/errors';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { onlyRow } from '../panels/subject';
+import { telling } from '../parts';
 import { formatMoment } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { copyAddress } from './clipboard';
@@ -34,14 +34,9 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
     };
 
     /** Run `work` on a row; what goes wrong is told in a dialog. */
-    const telling = async (
-      entry: Entry | undefined,
-      work: (entry: Entry) => Promise<void>
-    ): Promise<void> => {
+    const onRow = async (entry: Entry | undefined, work: (entry: Entry) => Promise<void>): Promise<void> => {
       if (entry) {
-        await work(entry).catch((error: unknown) =>
-          showErrorMessage(trans.__('There is no link to “%1”', entry.name), messageOf(error))
-        );
+        await telling(trans.__('There is no link to “%1”', entry.name), () => work(entry));
       }
     };
 
@@ -53,7 +48,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
       isVisible: () => panels.current?.root.public === true,
       isEnabled: () => selected('object', 'dataset') !== undefined,
       execute: () =>
-        telling(selected('object', 'dataset'), async ({ uri, name }) => {
+        onRow(selected('object', 'dataset'), async ({ uri, name }) => {
           const { publicUrl } = await client.call('links', { uri });
           if (publicUrl === null) {
             throw new Error(trans.__('%1 is not in a bucket that everybody may read.', uri));
@@ -70,7 +65,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
       describedBy: NO_ARGS,
       isEnabled: () => selected('object') !== undefined,
       execute: () =>
-        telling(selected('object'), async ({ uri, name }) => {
+        onRow(selected('object'), async ({ uri, name }) => {
           const title = trans.__('Signed link to “%1”', name);
           const links = await client.call('links', { uri });
           const buttons = links.signing.possible
