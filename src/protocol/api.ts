@@ -12,6 +12,7 @@ import {
   READ_PIECE_BYTES,
   isPlainPath,
   type DownloadStart,
+  type UploadFile,
   type UploadPreview,
   type UploadState
 } from './carry';
@@ -62,7 +63,10 @@ const uploadFiles = z
   )
   .min(1)
   .max(MOST_UPLOAD_FILES)
-  .refine(files => new Set(files.map(({ path }) => path)).size === files.length, 'two files have one path.');
+  .refine(
+    files => new Set(files.map(({ path }) => path)).size === files.length,
+    'two files have one path.'
+  ) satisfies z.ZodType<UploadFile[]>;
 
 /** Request bodies by route. A schema is made when its route is first called: all of them take an idle worker 2 MB. */
 export const requests = {

@@ -1,7 +1,7 @@
 /** Requests of the ingest wizard, in the order of its steps. */
 import * as z from 'zod';
 import { index, planSchema, sourceSchema, uri, uris } from './common';
-import { CREDENTIAL_NAMES } from './sources';
+import { CREDENTIAL_NAMES, STAGES, type FoundFile } from './sources';
 
 /** A file as `findFiles` told of it, or as it is named. */
 const sourceFile = z.strictObject({
@@ -14,8 +14,8 @@ const sourceFile = z.strictObject({
   credentials: z.enum(CREDENTIAL_NAMES).nullable().default(null),
   isWhole: z.boolean().default(false),
   problems: z.array(z.string()).default([])
-});
-const stage = z.enum(['none', 'scratch']).default('none');
+}) satisfies z.ZodType<FoundFile>;
+const stage = z.enum(STAGES).default('none');
 
 export const ingestRequests = {
   /** Make a plan from sources the way `lifecycle plan` does. */
@@ -29,7 +29,7 @@ export const ingestRequests = {
       files: z.array(z.string().min(1).max(1000)).max(100).optional(),
       time: z.string().max(200).optional(),
       pattern: z.string().min(1).max(1000).optional(),
-      stage: z.enum(['none', 'scratch']).optional()
+      stage: z.enum(STAGES).optional()
     }),
   /** What a source file holds, opened as the ingest opens it. */
   describe: () => z.strictObject({ file: sourceFile, stage, group: z.string().optional() }),

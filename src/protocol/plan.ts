@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { TARGET_CODEC_NAMES } from './codecs';
+import { STAGES } from './sources';
 
 const nonEmpty = z.string().min(1);
 
@@ -102,7 +103,7 @@ export type SourceKind = keyof typeof sourceFields;
 const anySource = {
   /** A name, never a secret. */
   credentials: nonEmpty.optional(),
-  stage: z.enum(['none', 'scratch']).default('none')
+  stage: z.enum(STAGES).default('none')
 };
 
 /** `source:` — the kind, and the field of its name. */

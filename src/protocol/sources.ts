@@ -74,6 +74,9 @@ export interface CatalogAnswer {
   requests: string;
 }
 
+/** Where files are fetched to before they are read: nowhere, or once, as a whole. */
+export const STAGES = ['none', 'scratch'] as const;
+
 /** One file that a source names. */
 export interface FoundFile {
   /** What is read. */

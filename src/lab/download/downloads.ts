@@ -1,4 +1,4 @@
-import type { Job } from '../../protocol';
+import type { DownloadStart, Job } from '../../protocol';
 import { WorkerError } from '../client/errors';
 import { isEnded } from '../transfers/model';
 import type { IJobs, IWorkerClient } from '../tokens';
@@ -37,10 +37,7 @@ export class Downloads {
    *
    * @param openSink is told what will come; it may give it up by undefined.
    */
-  async start(
-    uris: string[],
-    openSink: (start: { name: string; sizeBytes: number }) => Promise<Sink | undefined>
-  ): Promise<void> {
+  async start(uris: string[], openSink: (start: DownloadStart) => Promise<Sink | undefined>): Promise<void> {
     const { client, jobs } = this._options;
     const { job, name, sizeBytes } = await client.call('download', { uris });
     jobs.add(job);

@@ -2,7 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
-import type { Entry } from '../../protocol';
+import type { DownloadStart, Entry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { onlyRow } from '../panels/subject';
@@ -90,7 +90,7 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
     };
 
     const openSink = async (
-      { name, sizeBytes }: { name: string; sizeBytes: number },
+      { name, sizeBytes }: DownloadStart,
       handle: FileSystemFileHandle | undefined
     ): Promise<Sink> => {
       if (handle) {

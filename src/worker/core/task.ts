@@ -4,6 +4,7 @@
  * only this; `jobs` implements it.
  */
 import type { AttributeValue } from '../../protocol/dataset';
+import type { JobProgress } from '../../protocol/jobs';
 
 /** Finished parts of one job, kept across kills. */
 export interface PartJournal {
@@ -20,13 +21,9 @@ export interface PartJournal {
 }
 
 /** What is new; fields that are left out stay as they were. */
-export interface ProgressReport {
-  partsDone?: number;
-  partsTotal?: number | null;
-  bytesDone?: number;
-  bytesTotal?: number | null;
-  key?: string | null;
-}
+export type ProgressReport = Partial<
+  Pick<JobProgress, 'partsDone' | 'partsTotal' | 'bytesDone' | 'bytesTotal' | 'key'>
+>;
 
 /** One run of a job. Work that resumes asks `journal` what is finished, and tells it what finishes. */
 export interface Task {

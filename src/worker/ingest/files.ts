@@ -1,4 +1,5 @@
 /** The source files of one ingest: opened when needed, a bounded number at a time. */
+import type { Plan } from '../../protocol/plan';
 import type { FoundFile } from '../../protocol/sources';
 import { forEachConcurrent, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
@@ -27,7 +28,7 @@ const REFERENCES = /\.(json|parq|parquet)\/*$/i;
 
 interface FilesOptions {
   group: string;
-  format: 'auto' | 'netcdf3' | 'netcdf4' | 'hdf5' | 'zarr';
+  format: Plan['open']['format'];
   signal?: AbortSignal;
   /** Versions that files must still have, by index. */
   expected?: ReadonlyMap<number, string | null>;

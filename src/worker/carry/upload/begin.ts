@@ -3,13 +3,12 @@ import type { UploadFile } from '../../../protocol/carry';
 import { LifecycleError, mapConcurrent, type Location, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import type { ObjectInfo } from '../../stores';
-import { judgeNamed, judgeWrite, type CopyItem } from '../../transfer/plan';
+import { judgeNamed, judgeWrite } from '../../transfer/plan';
 import { placeOfFile, type UploadSpec } from '../spec';
 import { isOurs } from './content';
+import type { UploadItem } from './receiver';
 
 export const LOOKS_AT_ONCE = 16;
-
-export type UploadItem = CopyItem & { sizeBytes: number };
 
 /** A file that stands at its destination already is `undefined`. */
 export async function beginUpload(

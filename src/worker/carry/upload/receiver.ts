@@ -15,8 +15,11 @@ export interface Receiver {
   abandon(): Promise<void>;
 }
 
+/** A file and where it goes; the browser tells its size. */
+export type UploadItem = CopyItem & { sizeBytes: number };
+
 export interface Receiving {
-  item: CopyItem & { sizeBytes: number };
+  item: UploadItem;
   store: Store;
   task: Task;
 }

@@ -5,8 +5,8 @@ import type { WorkContext } from '../../context';
 import type { Carried } from '../carried';
 import { Silence } from '../silence';
 import type { UploadSpec } from '../spec';
-import { beginUpload, doneName, type UploadItem } from './begin';
-import type { Receiver } from './receiver';
+import { beginUpload, doneName } from './begin';
+import type { Receiver, UploadItem } from './receiver';
 import { SeveralReceiver } from './several';
 import { WholeReceiver } from './whole';
 
