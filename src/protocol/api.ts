@@ -16,7 +16,7 @@ import {
   type UploadPreview,
   type UploadState
 } from './carry';
-import type { DaskPlace, Plan, PlanInput, PlanReview, PlanSource } from './plan';
+import type { DaskPlace, Plan, PlanReview, PlanSource } from './plan';
 import {
   CREDENTIAL_NAMES,
   type CatalogAnswer,
@@ -295,5 +295,3 @@ export interface Responses {
   feedstock: WrittenFeedstock;
   lintCatalog: { findings: CatalogFinding[] };
 }
-
-export type { Plan, PlanInput, PlanReview };

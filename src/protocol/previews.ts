@@ -1,7 +1,8 @@
 /** What is told before something is done: what a removal takes, what a copy costs, who could read a link. */
 
-/** The preview dialog's content; `previewId` is absent when nothing may be removed. */
+/** The preview dialog's content. */
 export interface RemovePreview {
+  /** With it, just what was listed is removed. */
   previewId: string;
   /** ISO 8601 UTC; the preview is void after it. */
   validUntil: string;

@@ -13,6 +13,7 @@ export * from './environment';
 export * from './errors';
 export * from './following';
 export * from './heap-growth';
+export * from './jsonLine';
 export * from './location';
 export * from './memory-task';
 export * from './onAbort';

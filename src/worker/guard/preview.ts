@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RemovePreview } from '../../protocol/previews';
 import { LifecycleError, toLifecycleError } from '../core/errors';
+import { jsonLine } from '../core/jsonLine';
 import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';
 import { PreviewSummary } from './previewSummary';
@@ -154,10 +155,7 @@ async function writeList(
   return finished;
 }
 
-/** Node's readline also breaks lines at U+2028 and U+2029, which keys may hold. */
-function toLine(line: Line): string {
-  return JSON.stringify(line).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
-}
+const toLine: (line: Line) => string = jsonLine;
 
 function sealedParts({ config }: WorkContext, id: string, expiry: string, digest: string): string[] {
   return [id, expiry, config.user ?? '', String(process.getuid?.() ?? ''), digest];

@@ -18,7 +18,6 @@ interface Failure {
 export interface UploadResult extends Record<string, unknown> {
   objects: number;
   bytes: number;
-  failed: number;
   /** Files that an interrupted run had brought. */
   resumed: number;
   seconds: number;
@@ -119,14 +118,12 @@ export class Upload implements Carried, Disposable {
     } finally {
       await Promise.allSettled(this.under);
     }
-    const failed = this.failures.length;
-    if (failed > 0) {
+    if (this.failures.length > 0) {
       throw this.summary();
     }
     return {
       objects: this.items.length,
       bytes: this.bytesDone,
-      failed,
       resumed: this.resumed,
       seconds: Math.round(performance.now() - this.started) / 1000
     };

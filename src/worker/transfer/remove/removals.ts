@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { jsonLine } from '../../core';
 import type { RemoveOutcome } from '../../stores/store';
 
 /** What became of one key of a removal. */
@@ -26,7 +27,7 @@ export function removalsPath(stateFolder: string): string {
 /** Throws the system's error where there is no room. */
 export async function appendRemovals(stateFolder: string, removals: readonly Removal[]): Promise<void> {
   // A newline before: what a kill tore off in mid-line does not spoil the next.
-  const text = `\n${removals.map(toLine).join('')}`;
+  const text = `\n${removals.map(removal => `${jsonLine(removal)}\n`).join('')}`;
   await appendFile(removalsPath(stateFolder), text, { mode: 0o600 });
 }
 
@@ -50,12 +51,6 @@ export async function* removalsOf(stateFolder: string, job: string): AsyncGenera
   } finally {
     input.destroy();
   }
-}
-
-/** Node's readline also breaks lines at U+2028 and U+2029, which keys may hold. */
-function toLine(removal: Removal): string {
-  const text = JSON.stringify(removal);
-  return `${text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
 function parse(line: string): Removal | undefined {
