@@ -1,11 +1,11 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { clearDesks, openDesk, pick, prepareDesks } from './desk';
 import { choose, openPanel, reload, row } from './lifecycle';
-import { expectAccessible, setSidebarWidth, setTheme, shot } from './looks';
+import { expectAccessible, setSidebarWidth, setTheme, shot, THEMES } from './looks';
 
-for (const theme of ['Light', 'Dark'] as const) {
+for (const theme of THEMES) {
   test.describe(`In the ${theme.toLowerCase()} theme`, () => {
-    const name = (what: string) => `${theme.toLowerCase()}-${what}`;
+    const name = (what: string) => `${theme.toLowerCase().replaceAll(' ', '-')}-${what}`;
     test.beforeEach(async ({ page }) => setTheme(page, theme));
 
     test('panels and the Transfers panel are accessible', async ({ page }) => {

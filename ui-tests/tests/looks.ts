@@ -3,6 +3,10 @@ import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 
+/** The themes that JupyterLab brings. */
+export const THEMES = ['Light', 'Dark', 'Dark High Contrast'] as const;
+type Theme = (typeof THEMES)[number];
+
 /** Fail with axe's words on what is serious below these elements; JupyterLab's own parts are its makers'. */
 export async function expectAccessible(page: IJupyterLabPageFixture, ...selectors: string[]): Promise<void> {
   await page.evaluate(axe.source);
@@ -33,12 +37,12 @@ export async function expectAccessibleInBoth(
   }
 }
 
-export async function setTheme(page: IJupyterLabPageFixture, name: 'Light' | 'Dark'): Promise<void> {
+export async function setTheme(page: IJupyterLabPageFixture, name: Theme): Promise<void> {
   await page.evaluate(
     name => window.jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` }),
     name
   );
-  await expect(page.locator('body')).toHaveAttribute('data-jp-theme-light', String(name === 'Light'));
+  await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${name}`);
   // JupyterLab covers the page while a theme loads, and uncovers it slowly.
   await expect(page.locator('#jupyterlab-splash')).toHaveCount(0);
 }
