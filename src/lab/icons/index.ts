@@ -1,6 +1,6 @@
 /**
- * Our own icons, drawn on 16 units with JupyterLab's icon classes so that
- * they follow the theme.
+ * Our own icons, drawn on 16 units. Classes of style/base.css let their strokes follow
+ * the theme, as JupyterLab's own classes let the fills of its icons.
  */
 import { LabIcon } from '@jupyterlab/ui-components';
 
