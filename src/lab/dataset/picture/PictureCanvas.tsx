@@ -105,7 +105,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
       setReadout('');
       return;
     }
-    setReadout(readoutAt(scene, at));
+    setReadout(readoutAt(scene, at, trans));
   };
   const onPointerUp = (event: PointerEvent) => {
     const from = drag?.from;
@@ -138,7 +138,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
       return Math.min(cells - 1, Math.max(0, from + (reversed ? -1 : 1) * (way === 'up' ? up : right)));
     });
     setCursor(next);
-    setReadout(readoutAt(scene, next));
+    setReadout(readoutAt(scene, next, trans));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const pointing: Record<string, [number, number]> = {
@@ -187,7 +187,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
         className="lc-Picture-canvas"
         style={{ height }}
         role="img"
-        aria-label={describePicture(name, scene.picture, scene.units)}
+        aria-label={describePicture(name, scene.picture, scene.units, trans)}
         onPointerDown={event => {
           event.currentTarget.setPointerCapture(event.pointerId);
           setDrag({ from: pointOf(event), to: pointOf(event) });

@@ -1,4 +1,5 @@
 /** Numbers and places as a picture writes them; pure. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Picture, PictureAxis } from '../../../protocol';
 import type { Scene } from './draw';
 
@@ -15,30 +16,47 @@ export function placeOf(axis: PictureAxis, cell: number): string {
 }
 
 /** What a picture shows, for those who hear it. */
-export function describePicture(name: string, picture: Picture, units: string): string {
+export function describePicture(
+  name: string,
+  picture: Picture,
+  units: string,
+  trans: TranslationBundle
+): string {
   const axes = picture.axes.map(axis => {
     const last = Math.ceil(axis.count / axis.step) - 1;
-    return `${axis.dim} ${placeOf(axis, 0)} to ${placeOf(axis, last)}`;
+    return trans.__('%1 %2 to %3', axis.dim, placeOf(axis, 0), placeOf(axis, last));
   });
   const at = Object.entries(picture.at).map(([dim, place]) => `${dim} ${place}`);
-  const range = picture.range
-    ? `values from ${formatValue(picture.range.min)} to ${formatValue(picture.range.max)}${units && ` ${units}`}`
-    : 'no values';
-  return [name, ...axes, ...at, range].join(', ');
+  return [name, ...axes, ...at, describeRange(picture.range, units, trans)].join(', ');
+}
+
+function describeRange(range: Picture['range'], units: string, trans: TranslationBundle): string {
+  if (!range) {
+    return trans.__('no values');
+  }
+  const [min, max] = [formatValue(range.min), formatValue(range.max)];
+  return units === ''
+    ? trans.__('values from %1 to %2', min, max)
+    : trans.__('values from %1 to %2 %3', min, max, units);
 }
 
 /** What stands at a cell, rows first: where it is, and its value with units. */
-export function readoutAt({ picture, cells, units, places }: Scene, at: readonly number[]): string {
+export function readoutAt(
+  { picture, cells, units, places }: Scene,
+  at: readonly number[],
+  trans: TranslationBundle
+): string {
   const { axes } = picture;
   const columns = axes.length === 2 ? Math.ceil(axes[1].count / axes[1].step) : 0;
   const cell = axes.length === 2 ? at[0] * columns + at[1] : at[0];
   const words = axes.map((axis, i) => `${axis.dim} ${placeOf(axis, at[i])}`);
+  const told = (value: number) => (Number.isNaN(value) ? trans.__('missing') : formatValue(value));
   if (places) {
     words.push(
-      `latitude ${formatValue(places.latitude[cell])}`,
-      `longitude ${formatValue(places.longitude[cell])}`
+      trans.__('latitude %1', told(places.latitude[cell])),
+      trans.__('longitude %1', told(places.longitude[cell]))
     );
   }
   const value = cells[cell];
-  return `${words.join(', ')}: ${formatValue(value)}${Number.isNaN(value) ? '' : ` ${units}`}`;
+  return `${words.join(', ')}: ${told(value)}${Number.isNaN(value) ? '' : ` ${units}`}`;
 }

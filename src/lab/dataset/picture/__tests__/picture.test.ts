@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { nullTranslator } from '@jupyterlab/translation';
 import fc from 'fast-check';
 import type { DatasetDescription, Picture, VariableDescription } from '../../../../protocol';
 import { packPicture, unpackPicture } from '../../../../protocol/picture';
@@ -8,6 +10,8 @@ import { dimensionAxis } from '../frame';
 import { KINDS, kindOfDrawing } from '../kinds';
 import { cellAt, firstView, moved, zoomed } from '../window';
 import { describePicture, formatValue, readoutAt } from '../words';
+
+const trans = nullTranslator.load('');
 
 const variable = (
   dims: string[],
@@ -159,8 +163,19 @@ it('goes over the wire unchanged, and is told in words', () => {
   const received = unpackPicture(sent.buffer as ArrayBuffer);
   expect(received.picture).toEqual(picture);
   expect([...received.cells]).toEqual([...cells]);
-  expect(describePicture('t', picture, 'K')).toBe('t, lät -1 to 1, time 2001-01-16, values from 1 to 2.5 K');
+  expect(describePicture('t', picture, 'K', trans)).toBe(
+    't, lät -1 to 1, time 2001-01-16, values from 1 to 2.5 K'
+  );
   expect(formatValue(NaN)).toBe('missing');
+});
+
+it('hands the translator whole phrases', () => {
+  const said = jest.spyOn(trans, '__');
+  const picture = { axes: [], at: {}, range: { min: 1, max: 2 } } as unknown as Picture;
+  describePicture('t', picture, 'K', trans);
+  expect(said).toHaveBeenCalledWith('values from %1 to %2 %3', '1', '2', 'K');
+  describePicture('t', { ...picture, range: null }, 'K', trans);
+  expect(said).toHaveBeenCalledWith('no values');
 });
 
 describe('a curvilinear grid', () => {
@@ -208,7 +223,7 @@ describe('a curvilinear grid', () => {
         longitude: new Float32Array([-5, -6, -7, -8])
       }
     } as unknown as Parameters<typeof readoutAt>[0];
-    expect(readoutAt(scene, [1, 0])).toBe('y 11, x 10, latitude 7, longitude -7: 3 K');
-    expect(readoutAt(scene, [1, 1])).toBe('y 11, x 11, latitude 8, longitude -8: missing');
+    expect(readoutAt(scene, [1, 0], trans)).toBe('y 11, x 10, latitude 7, longitude -7: 3 K');
+    expect(readoutAt(scene, [1, 1], trans)).toBe('y 11, x 11, latitude 8, longitude -8: missing');
   });
 });
