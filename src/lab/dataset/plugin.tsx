@@ -5,10 +5,10 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { driveNameOf, uriOf } from '../drive/paths';
 import { datasetIcon } from '../icons';
-import { homePathOf } from '../panels/home';
-import { onlyHomeRow, onlyRow } from '../panels/subject';
-import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../panels/uri';
 import { keepPages, PageBody } from '../parts';
+import { homePathOf } from '../places/home';
+import { onlyHomeRow, onlyRow } from '../places/subject';
+import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../places/uri';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { openArrayFiles } from './documents';
 

@@ -5,7 +5,7 @@ import type { Entry, Panel } from '../../protocol';
 import { READ_PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
 import { signedDownload } from '../download/signed';
-import { nameOf } from '../panels/uri';
+import { nameOf } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { base64Of, contentOf, typeOfName } from './content';

@@ -5,7 +5,7 @@
  */
 import type { Panel } from '../../protocol';
 import { decodeKey, encodeKey } from '../../protocol/keys';
-import { asFolder, nameOf } from '../panels/uri';
+import { asFolder, nameOf } from '../places/uri';
 
 /** Short, `[a-z0-9-]`, no colon: what JupyterLab puts before the first colon of a path. */
 export function driveNameOf(panelId: string): string {

@@ -1,7 +1,7 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { mayCopy } from '../egress';
-import { destinationIn } from '../panels/uri';
+import { destinationIn } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 

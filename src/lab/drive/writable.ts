@@ -1,5 +1,5 @@
 import type { Panel, PanelRoot } from '../../protocol';
-import { asFolder, isWithin } from '../panels/uri';
+import { asFolder, isWithin } from '../places/uri';
 
 /**
  * May what is at `uri` be changed, as far as the rules of the panels tell?

@@ -1,6 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { asFolder } from '../panels/uri';
+import { asFolder } from '../places/uri';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { noticeOf } from './words';
 

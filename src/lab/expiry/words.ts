@@ -1,7 +1,7 @@
 /** What is said of things that will expire. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Expiring } from '../../protocol';
-import { nameOf } from '../panels/uri';
+import { nameOf } from '../places/uri';
 import { describeExpiry, formatBytes } from '../text';
 
 /** Names that fit into a notice. */

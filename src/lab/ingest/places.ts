@@ -1,6 +1,6 @@
 /** Folders a dataset may be written to. */
 import type { Panel } from '../../protocol';
-import { asFolder } from '../panels/uri';
+import { asFolder } from '../places/uri';
 
 export interface TargetFolder {
   title: string;

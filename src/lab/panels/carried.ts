@@ -1,6 +1,6 @@
 import type { Entry } from '../../protocol';
+import { asFolder } from '../places/uri';
 import type { Listing } from './listing';
-import { asFolder } from './uri';
 
 /** Where the cursor comes to stand among new rows, and what is selected of them. */
 interface Found {

@@ -1,10 +1,10 @@
 import { copyIcon, cutIcon, pasteIcon } from '@jupyterlab/ui-components';
 import { telling } from '../parts';
 import { CommandIDs, NO_ARGS } from '../commands';
+import { nameOf } from '../places/uri';
 import { bring } from './bring';
 import type { How } from './clipboard';
 import type { CommandContext } from './context';
-import { nameOf } from './uri';
 
 /** Register cut, copy and paste, within and between panels and JupyterLab's own file browser. */
 export function registerClipboardCommands(context: CommandContext): void {

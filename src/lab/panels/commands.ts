@@ -6,11 +6,11 @@ import { driveNameOf, pathOf } from '../drive/paths';
 import { isTooLarge } from '../drive/tooLarge';
 import { ownFolderIcon } from '../icons';
 import { telling } from '../parts';
+import { isArrayFile, nameOf } from '../places/uri';
 import { registerClipboardCommands } from './clipboard-commands';
 import { registerColumnCommands } from './column-commands';
 import type { CommandContext } from './context';
 import { registerTransferCommands } from './transfer-commands';
-import { isArrayFile, nameOf } from './uri';
 
 /** Register what one can do in a panel. */
 export function registerCommands(context: CommandContext): void {

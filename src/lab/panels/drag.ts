@@ -2,8 +2,8 @@
 import { MimeData } from '@lumino/coreutils';
 import { Drag } from '@lumino/dragdrop';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { folderOf, isWithin, nameOf } from '../places/uri';
 import type { How, Source } from './clipboard';
-import { folderOf, isWithin, nameOf } from './uri';
 
 /** Rows of a panel. Paths of JupyterLab's contents would not do: they cannot name every key. */
 const ROWS_MIME = 'application/x-lifecycle-rows';

@@ -1,10 +1,10 @@
 import type { FileBrowser, IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import { homePathOf } from '../places/home';
+import { asFolder } from '../places/uri';
 import type { How, PanelClipboard, Source } from './clipboard';
 import { acceptDrops, type DropPlace } from './drop';
-import { homePathOf } from './home';
-import { asFolder } from './uri';
 
 /** On a file browser while what was copied last can be pasted there: the key for pasting is ours then. */
 const PASTEABLE_CLASS = 'lc-mod-pasteable';

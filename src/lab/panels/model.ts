@@ -1,5 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel, PanelRoot } from '../../protocol';
+import { asFolder, parentOf, rootOf } from '../places/uri';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { Carried } from './carried';
 import { shownColumns, type Column } from './columns';
@@ -9,7 +10,6 @@ import { Listing } from './listing';
 import { pagesOf } from './pages';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
-import { asFolder, parentOf, rootOf } from './uri';
 
 /** The API takes at most this many URIs at once. */
 const MOST_SELECTED = 10_000;

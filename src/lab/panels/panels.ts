@@ -1,8 +1,8 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel } from '../../protocol';
+import { asFolder, isWithin } from '../places/uri';
 import type { IBucketPanels, IWorkerClient, PanelPlace } from '../tokens';
 import type { PanelModel } from './model';
-import { asFolder, isWithin } from './uri';
 
 /** The sidebar's panels as the other features see them. */
 export class BucketPanels implements IBucketPanels {

@@ -8,12 +8,12 @@ import type { ReactElement } from 'react';
 import { CommandIDs } from '../commands';
 import { cloudIcon, persistentIcon, scratchIcon } from '../icons';
 import { Unloadable } from '../parts';
+import { asFolder, isWithin } from '../places/uri';
 import type { How, PanelClipboard, Source } from './clipboard';
 import type { PanelView as PanelViewType, RowsProps } from './components';
 import { DraggedRows } from './drag';
 import { acceptDrops, type DropPlace } from './drop';
 import type { PanelModel } from './model';
-import { asFolder, isWithin } from './uri';
 
 interface BucketPanelOptions {
   model: PanelModel;

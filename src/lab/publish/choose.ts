@@ -1,6 +1,6 @@
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
-import { absolutePath } from '../panels/home';
+import { absolutePath } from '../places/home';
 import type { IBucketPanels } from '../tokens';
 
 /** A folder of the home side, by its path; undefined when given up, or when there is nothing to choose with. */

@@ -4,10 +4,10 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { shareIcon } from '../icons';
-import { contentsPath } from '../panels/home';
-import { onlyRow } from '../panels/subject';
-import { nameOf } from '../panels/uri';
 import { askText, keepPages, openPage, PageBody } from '../parts';
+import { contentsPath } from '../places/home';
+import { onlyRow } from '../places/subject';
+import { nameOf } from '../places/uri';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { chooseHomeFolder } from './choose';
 

@@ -3,7 +3,7 @@ import type { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useId, useState, type ReactElement } from 'react';
 import type { RemovePreview } from '../../protocol';
-import { nameOf } from '../panels/uri';
+import { nameOf } from '../places/uri';
 import { formatBytes, formatMoment } from '../text';
 
 interface RemoveBodyProps {

@@ -1,7 +1,7 @@
 /** A notebook that begins with a snippet. */
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Contents, KernelSpec, ServiceManager } from '@jupyterlab/services';
-import { nameOf } from '../panels/uri';
+import { nameOf } from '../places/uri';
 
 /** What a notebook file holds, format 4.5. */
 export function notebookOf(uri: string, code: string, kernel: KernelSpec.ISpecModel | undefined): object {

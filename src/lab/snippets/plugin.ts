@@ -7,7 +7,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fillTemplate, type Opening } from '../../protocol/snippets';
 import { messageOf } from '../client/errors';
 import { CommandIDs } from '../commands';
-import { onlyRow } from '../panels/subject';
+import { onlyRow } from '../places/subject';
 import { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { writeNotebook } from './notebook';
 

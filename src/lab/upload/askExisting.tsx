@@ -1,6 +1,6 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { nameOf } from '../panels/uri';
+import { nameOf } from '../places/uri';
 
 /** What the user wants done with files whose destination is taken; undefined gives the upload up. */
 export type Existing = 'replace' | 'skip' | undefined;

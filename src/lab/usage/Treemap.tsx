@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Usage } from '../../protocol';
-import { nameOf } from '../panels/uri';
+import { nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
 import { monthlyCost } from './price';
 import { ageOf, tilesOf } from './tiles';

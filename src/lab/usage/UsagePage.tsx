@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
-import { crumbsOf, nameOf } from '../panels/uri';
 import { Button, LinkButton, Problem, ProgressBar } from '../parts';
+import { crumbsOf, nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatMoment } from '../text';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { monthlyCost } from './price';

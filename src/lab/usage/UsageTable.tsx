@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { cutIcon, deleteIcon, folderIcon } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
-import { nameOf } from '../panels/uri';
 import { IconButton, LinkButton } from '../parts';
+import { nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
 import { monthlyCost } from './price';
 

@@ -4,9 +4,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/bring';
-import { onlyRow } from '../panels/subject';
-import { asFolder, isWithin, nameOf } from '../panels/uri';
 import { askText, keepPages, PageBody, telling } from '../parts';
+import { onlyRow } from '../places/subject';
+import { asFolder, isWithin, nameOf } from '../places/uri';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {

@@ -1,8 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { Difference } from '../../../protocol';
-import { nameOf } from '../../panels/uri';
 import { Problem, Table } from '../../parts';
+import { nameOf } from '../../places/uri';
 import { wantedDifferences, type ComparisonState } from '../compare';
 import type { Draft } from '../draft';
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatDims, formatShape } from '../../dataset';
-import { nameOf } from '../../panels/uri';
 import { Table } from '../../parts';
+import { nameOf } from '../../places/uri';
 import type { StepProps } from './props';
 import { wantedFiles } from '../query';
 import { Differences } from './Differences';

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, type ReactElement } from 'react';
-import { crumbsOf } from '../uri';
+import { crumbsOf } from '../../places/uri';
 
 interface CrumbsProps {
   topUri: string;

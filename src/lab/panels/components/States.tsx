@@ -4,7 +4,7 @@ import type { ErrorTag } from '../../../protocol';
 import { messageOf, WorkerError } from '../../client/errors';
 import { Button } from '../../parts';
 import type { PanelPlace } from '../../tokens';
-import { asFolder, isBucket } from '../uri';
+import { asFolder, isBucket } from '../../places/uri';
 
 interface MessageProps {
   title?: string;

@@ -1,0 +1,7 @@
+/**
+ * Where things are: arithmetic on URIs, paths of the home folder, and what a command acts on.
+ * Every feature uses these; nothing here knows a panel's model.
+ */
+export * from './home';
+export * from './subject';
+export * from './uri';
