@@ -263,6 +263,18 @@ def test_identical(cli: Cli, tmp_path: Path, kind: str, target: str) -> None:
     assert cli.run("verify", source, "--json").code == 0
 
 
+@pytest.mark.parametrize("codec", [numcodecs.LZ4(), numcodecs.Zlib(4)], ids=["lz4", "zlib"])
+def test_what_only_v2_lists_stays_in_v2(cli: Cli, tmp_path: Path, codec: numcodecs.abc.Codec) -> None:
+    source = tmp_path / "source.zarr"
+    write(source, 2, {"t": {"compressors": [codec]}})
+    store = cli.ingest("out", [source])
+    assert (store / ".zgroup").exists()
+    same(store, source)
+    plan, _ = cli.write_plan("three", [source], target={"zarrFormat": 3})
+    review = cli.run("ingest", plan, "--dry-run", "--json").result
+    assert any(f"numcodecs.{codec.codec_id}" in warning for warning in review["warnings"])
+
+
 def test_groups_and_plans(cli: Cli, tmp_path: Path) -> None:
     """`lifecycle plan` takes a store; a group of it is read with or without consolidated metadata."""
     for zarr_format in (2, 3):

@@ -2,7 +2,14 @@
 import { availableParallelism } from 'node:os';
 import type { Plan, VariableReview } from '../../protocol/plan';
 import { LifecycleError } from '../core';
-import { chunkGrid, elementCount, itemSize, passthroughChain, type CodecChain, type Stage } from '../formats';
+import {
+  chunkGrid,
+  elementCount,
+  isUnlisted,
+  itemSize,
+  passthroughChain,
+  type CodecChain
+} from '../formats';
 import { checkChunkSizes } from './advice';
 import type { ExistingStore } from './append';
 import { checkChunkNames, chunksFor, shardFor } from './chunking';
@@ -109,24 +116,19 @@ export function planIngest(
   };
 }
 
-/** v2 where keeping the codec needs shuffle and zlib, which only v2 has in its specification. */
+/** v2 where keeping the codec needs one that only v2 has in its specification: zlib and shuffle, mostly. */
 function autoFormat(plan: Plan, combined: Combined): 2 | 3 {
   if (plan.target.shards) {
     return 3;
   }
-  const keepsZlib =
+  const keepsUnlisted =
     plan.target.codec === 'keep' &&
     combined.variables.some(
       ({ stored, dtype }) =>
         stored.filters.some(filter => filter.name === 'deflate') ||
         passthroughChain(stored, dtype).chain?.stages.some(isUnlisted)
     );
-  return keepsZlib ? 2 : 3;
-}
-
-/** Codecs of v2 that the core specification of v3 does not have. */
-function isUnlisted({ name }: Stage): boolean {
-  return name === 'shuffle' || name === 'zlib';
+  return keepsUnlisted ? 2 : 3;
 }
 
 function judge(
@@ -209,9 +211,11 @@ function reviewOf(
 }
 
 function formatWarnings(arrays: readonly PlannedArray[], zarrFormat: 2 | 3): string[] {
-  return zarrFormat === 3 && arrays.some(({ target }) => target.codec.stages.some(isUnlisted))
-    ? [
-        'The codecs shuffle and zlib are kept as numcodecs.shuffle and numcodecs.zlib, which zarr-python reads with a warning: the Zarr v3 core specification does not list them. Other readers may not know them; target.zarrFormat: 2 has them in its specification.'
-      ]
-    : [];
+  const stages = zarrFormat === 3 ? arrays.flatMap(({ target }) => target.codec.stages) : [];
+  const names = [...new Set(stages.filter(isUnlisted).map(({ name }) => `numcodecs.${name}`))].sort();
+  return names.length === 0
+    ? []
+    : [
+        `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} kept, which zarr-python reads with a warning: the Zarr v3 core specification does not list ${names.length === 1 ? 'it' : 'them'}. Other readers may not know ${names.length === 1 ? 'it' : 'them'}; Zarr's version 2 does: target.zarrFormat: 2.`
+      ];
 }

@@ -40,6 +40,11 @@ export function toZarr3({ sharding, ...chain }: CodecChain, dtype: DType): Zarr3
   return [...codecs, ...chain.stages.map(codecOf)];
 }
 
+/** Is it a codec that neither the core specification of v3 nor its registry has? It is written as `numcodecs.<name>`. */
+export function isUnlisted(stage: Stage): boolean {
+  return stageKind(stage).listed === undefined;
+}
+
 function codecOf(stage: Stage): Zarr3Codec {
   const kind = stageKind(stage);
   if (!kind.listed) {
