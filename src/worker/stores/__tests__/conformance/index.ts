@@ -7,12 +7,11 @@ import { describeCopies } from './copies';
 import { describeListing } from './listing';
 import type { MakePlace, Promises } from './place';
 import { describeReading } from './reading';
-import { describeSignals } from './signals';
+import { describeSignals, type CallName } from './signals';
 import { describeUploads } from './uploads';
 import { describeWriting } from './writing';
 
 export type { Place } from './place';
-export { withoutCalls } from './signals';
 
 interface StoreDescription {
   /**
@@ -20,6 +19,8 @@ interface StoreDescription {
    * is skipped here, so what one server lacks must hold on another of the same store.
    */
   lacks?: Record<string, string>;
+  /** Calls of the interface that this store does not have: they must not be there. */
+  without?: readonly CallName[];
 }
 
 /** The titles of all promises. */
@@ -28,7 +29,7 @@ export const PROMISES = new Set<string>();
 export function describeStore(
   name: string,
   makePlace: MakePlace,
-  { lacks = {} }: StoreDescription = {}
+  { lacks = {}, without = [] }: StoreDescription = {}
 ): void {
   const it: Promises = (title, run) => {
     PROMISES.add(title);
@@ -48,6 +49,6 @@ export function describeStore(
     describeListing(it, makePlace);
     describeUploads(it, makePlace);
     describeCopies(it, makePlace);
-    describeSignals(it, makePlace);
+    describeSignals(always, makePlace, without);
   });
 }
