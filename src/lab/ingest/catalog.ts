@@ -2,6 +2,7 @@
 import type { CatalogAnswer, DatasetDescription } from '../../protocol';
 import type { IWorkerClient } from '../tokens';
 import type { Draft } from './draft';
+import { productOf } from './kinds';
 
 /** Names that are in many data sets. */
 const GENERIC =
@@ -13,16 +14,7 @@ const MOST = 3;
 /** What to search the catalog for, the most telling first; a search wants all of its words. */
 export function catalogWords(draft: Draft, description?: DatasetDescription): string[] {
   const { query, found } = draft;
-  const product =
-    query?.kind === 'cmr'
-      ? query.cmr.shortName
-      : query?.kind === 'erddap'
-        ? query.erddap.dataset
-        : query?.kind === 'cds'
-          ? query.cds.dataset
-          : query?.kind === 'cmems'
-            ? query.cmems.product
-            : undefined;
+  const product = query && productOf(query);
   const title = found?.about?.title || titleIn(description);
   const names = [product, title].filter(name => name !== undefined);
   // Names of files are abbreviations: what stands first is what it is.

@@ -4,6 +4,7 @@
  */
 import type { Found, FoundFile, PlanInput, PlanSource } from '../../protocol';
 import { offeredFiles, readShortHand } from '../../protocol/sources';
+import { isOneWhole } from './kinds';
 
 export interface SourceDraft {
   /** As typed, one file or query a line. */
@@ -69,9 +70,9 @@ export function wantedFiles(draft: SourceDraft): { uri: string; found?: FoundFil
   return draft.query ? [] : sourceLines(draft).map(uri => ({ uri }));
 }
 
-/** Can some of the files be left out? A request of a data store and a cut of a grid are one whole. */
+/** Can some of the files be left out? */
 export function canChoose({ query, found }: SourceDraft): boolean {
-  return (found?.files.length ?? 0) > 1 && query?.kind !== 'cds' && query?.kind !== 'erddap';
+  return (found?.files.length ?? 0) > 1 && !(query && isOneWhole(query));
 }
 
 /** Does something stay when one file is left out? */

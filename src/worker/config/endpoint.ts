@@ -43,10 +43,20 @@ export function normaliseEndpoint(text: string, field: string): string {
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-/** Where a bucket that no alias or remote names is: '' for its cloud's own, else where the environment says. */
-export const BUCKET_ENDPOINT: Record<BucketType, (config: Pick<Config, 'aws' | 'env'>) => string> = {
-  s3: ({ aws }) => normaliseEndpoint(aws.endpoint.url, aws.endpoint.field),
-  gcs: ({ env }) => gcsEndpoint(env)
+interface BucketPlace {
+  /** '' for its cloud's own, else where the environment says. */
+  endpoint(config: Pick<Config, 'aws' | 'env'>): string;
+  /** Variables that say where, and hold no secrets: whoever works elsewhere for us needs them. */
+  variables: readonly string[];
+}
+
+/** Where a bucket is that no alias or remote names. */
+export const BUCKET_PLACES: Readonly<Record<BucketType, BucketPlace>> = {
+  s3: {
+    endpoint: ({ aws }) => normaliseEndpoint(aws.endpoint.url, aws.endpoint.field),
+    variables: ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_REGION', 'AWS_DEFAULT_REGION']
+  },
+  gcs: { endpoint: ({ env }) => gcsEndpoint(env), variables: ['STORAGE_EMULATOR_HOST'] }
 };
 
 /** Google's, or the emulator that the environment names. */

@@ -3,7 +3,7 @@
  * are, and what a URI means. Environment, `lifecycle.yaml` and rclone come in.
  */
 export { readAwsProfiles } from './aws';
-export { amazonRegion, gcsEndpoint } from './endpoint';
+export { amazonRegion, BUCKET_PLACES, gcsEndpoint } from './endpoint';
 export { loadConfig } from './load';
 export { describePanels } from './panels';
 export { formatLocation, parseUri } from './uri';

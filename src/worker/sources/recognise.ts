@@ -17,7 +17,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { sourceFields, sourceSchema, type PlanSource } from '../../protocol/plan';
+import { sourceFields, sourceSchema, type PlanSource, type SourceKind } from '../../protocol/plan';
 import { readShortHand } from '../../protocol/sources';
 import { LifecycleError, toLifecycleError } from '../core';
 import { isGlob } from './glob';
@@ -37,6 +37,7 @@ export async function recognise(texts: readonly string[], typed: Typed): Promise
     throw new LifecycleError('bad-input', `${texts.join(' ')}: this names no source.`);
   }
   const joined = choose(others.length === 0 ? first : join(first, others), typed.files);
+  assertTimed(joined, typed.time);
   const result = sourceSchema.safeParse(joined);
   if (!result.success) {
     const issue = result.error.issues[0]!;
@@ -45,6 +46,19 @@ export async function recognise(texts: readonly string[], typed: Typed): Promise
     });
   }
   return result.data;
+}
+
+/** Kinds that `--time` means something to. */
+const TIMED: readonly SourceKind[] = ['template', 'cmr', 'erddap'];
+
+/** A time that nobody obeys would look as if all had been cut to it. */
+function assertTimed({ kind }: SourceInput, time: string | undefined): void {
+  if (time !== undefined && !TIMED.includes(kind)) {
+    throw new LifecycleError(
+      'bad-input',
+      `--time chooses of a template, a CMR query or a grid; this is ${kind}.${kind === 'listing' ? ' Set start and stop in the plan, and time: where its names hold it.' : ''}`
+    );
+  }
 }
 
 /** `--files`, where the kind has a choice. */

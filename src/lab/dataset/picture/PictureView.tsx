@@ -52,7 +52,8 @@ export default function PictureView({
   const lengths = drawing.dims.map(dim => shape[dims.indexOf(dim)]);
   const view = spans ?? openingView(drawing, lengths, dims, chunks ?? pieces(dims, shape, drawing));
   const isMap =
-    kind.isColoured && drawing.dims.some(dim => kindOf(dim, description.variables[dim]) === 'longitude');
+    kind.along.length === 2 &&
+    drawing.dims.some(dim => kindOf(dim, description.variables[dim]) === 'longitude');
   const sliders = dims.filter((dim, axis) => !drawing.dims.includes(dim) && shape[axis] > 1);
 
   const request: Request<'picture'> = {
@@ -64,7 +65,7 @@ export default function PictureView({
   };
   const { shown, problem, isReading } = usePicture(client, request);
   const grid = useMemo(() => curvilinear(name, description), [name, description]);
-  const isCurved = kind.isColoured && grid?.dims.every(dim => drawing.dims.includes(dim)) === true;
+  const isCurved = kind.along.length === 2 && grid?.dims.every(dim => drawing.dims.includes(dim)) === true;
   const places = usePlaces(client, isCurved ? grid : undefined, shown);
 
   useEffect(() => {

@@ -52,7 +52,7 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
             label={trans.__('Time range')}
             value={draft.time}
             placeholder={TIME_EXAMPLE}
-            hint={trans.__('First, last and step, for names with {time:…} and for catalogs')}
+            hint={trans.__('First, last and step, for names with {time:…}, CMR and grids')}
             onChange={time => model.edit({ time })}
           />
           <TextField

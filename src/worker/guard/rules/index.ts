@@ -17,6 +17,10 @@ export { malformed } from './names';
 /** Undefined: it has nothing against it. */
 type Rule = (judgement: Judgement) => Verdict | undefined;
 
+/**
+ * They see a key as it was written. On disk a link may lead elsewhere: a rule about where a key
+ * lies is asked in `judgeBucketKey` and, of the path without links, in `judgeReal`.
+ */
 const BEFORE_ITS_PLACE: readonly Rule[] = [webIsReadOnly, namesAreExact];
 
 /** The first refusal; else what the place of the key says. */

@@ -1,14 +1,8 @@
 /** What goes to the workers with each part: who works, and which roots there are. Never secrets. */
-import { formatLocation, type Config, type Endpoint } from '../../config';
+import { BUCKET_PLACES, formatLocation, type Config, type Endpoint } from '../../config';
 
 /** Where object stores are: no credentials, which workers have of their own. */
-const PLACES = [
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_S3',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'STORAGE_EMULATOR_HOST'
-];
+const PLACES = Object.values(BUCKET_PLACES).flatMap(({ variables }) => variables);
 
 /** The configuration as resolved here, as a `lifecycle.yaml` for the workers. */
 export function workerConfig({ user, sharedFolders, endpoints, panels }: Config): object {

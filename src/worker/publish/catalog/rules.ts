@@ -1,5 +1,6 @@
 /** What a catalog entry can have right by its schema and still wrong. Each rule was broken by a real feedstock. */
 import type { CatalogFinding } from '../../../protocol/publish';
+import { BUCKETS } from '../../core';
 import { isSpdx, spdxOf } from '../licence';
 import type { CatalogFile, MetaFile } from './schema';
 import type { YamlFile } from './yaml-file';
@@ -10,6 +11,8 @@ const TEMPLATE_WORDS =
   /^(Just a Test|LEAP Data Library Prototype|A prototype test for the LEAP Data Library refactor|my-custom-tag|my-dataset|The cool small Proto Dataset|Just a guy testing some recipes\. Nothing to see here\.)$|<[a-z_.\s-]+>|\bTODO\b|\bFIXME\b/;
 
 /** Buckets of the Open Storage Network, whose `s3://` address would be looked for at Amazon. */
+const ADDRESS_SCHEMES = ['https', 'http', ...Object.values(BUCKETS).map(({ scheme }) => scheme)];
+const STORE_ADDRESS = new RegExp(`^(${ADDRESS_SCHEMES.join('|')})://[^/]`);
 const OSN_BUCKETS = /^s3:\/\/(leap-pangeo-[\w-]+|leap-pubs|m2lines-[\w-]+|Pangeo)(\/|$)/;
 const OSN_ADDRESS = 'https://nyu1.osn.mghpcc.org/';
 
@@ -150,10 +153,9 @@ function stores(
       findings.push(
         file.error('osn-address', path, `${url} would be looked for at Amazon. Write ${address}.`)
       );
-    } else if (url !== '' && !/^(https?|gs|s3):\/\/[^/]/.test(url)) {
-      findings.push(
-        file.error('address', path, `"${url}" is not the address of a store (https://, gs://, s3://).`)
-      );
+    } else if (url !== '' && !STORE_ADDRESS.test(url)) {
+      const schemes = ADDRESS_SCHEMES.map(scheme => `${scheme}://`).join(', ');
+      findings.push(file.error('address', path, `"${url}" is not the address of a store (${schemes}).`));
     }
     const engine = store?.xarray_open_kwargs?.engine ?? 'zarr';
     if (engine === 'zarr' && /\.(nc4?|h5|hdf5?|grib2?|tiff?)$/i.test(url)) {

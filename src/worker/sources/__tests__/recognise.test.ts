@@ -62,6 +62,14 @@ describe('what a person types', () => {
     expect(await read(typed)).toMatchObject(source);
   });
 
+  it.each([
+    ['https://h/a/', 'listing'],
+    ['https://h/catalog.xml', 'thredds'],
+    ['https://h/a.nc', 'http']
+  ])('refuses a time for %s, which is %s', async (typed, kind) => {
+    await expect(read(typed, '2000-01/2000-12')).rejects.toThrow(`this is ${kind}`);
+  });
+
   it('takes the usual step of a time', async () => {
     expect(await read('https://h/{time:%Y%m}.nc', '2000-01/2000-12')).toMatchObject({
       template: { time: { start: '2000-01', stop: '2000-12', step: 'P1M' } }
