@@ -1,7 +1,7 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Locator } from '@playwright/test';
-import { choose, onDisk, openPanel, reread, row } from './lifecycle';
+import { choose, onDisk, openPanel, reload, reread, row } from './lifecycle';
 import { expectAccessible, setTheme, shot } from './looks';
 
 const goTo = (inbox: Locator, name: string) =>
@@ -112,14 +112,14 @@ test.describe('The inbox', () => {
     const { createHash } = await import('node:crypto');
     const content = readFileSync(onDisk('osn-inbox', 'LATER', 'navy_winds_1982.nc'));
     writeFileSync(list, sums.replace('%1', createHash('md5').update(content).digest('hex')));
-    await page.reload();
+    await reload(page);
     const notice = page.locator('.Toastify__toast', { hasText: 'LATER' });
     await expect(notice).toContainText('has arrived in the inbox, whole', { timeout: 60_000 });
     await shot(page, 'inbox-notice');
     await notice.getByRole('button', { name: 'Continue in the wizard' }).click();
     await expect(page.locator('.lc-Wizard').getByRole('textbox').first()).toHaveValue(/LATER\/lost\.nc/);
     // Told once.
-    await page.reload();
+    await reload(page);
     const again = await openInbox(page, { step: 'arrivals' });
     await expect(again.getByRole('list', { name: /Watched/ })).toContainText('All 2 files');
     await expect(notice).toHaveCount(0);

@@ -19,6 +19,10 @@ export function textOnDisk(...segments: string[]): string {
 export async function reload(page: IJupyterLabPageFixture): Promise<void> {
   const lab = page as unknown as { reload(options: { waitForIsReady: boolean }): Promise<unknown> };
   await lab.reload({ waitForIsReady: false });
+  await page.waitForFunction(async () => {
+    await window.jupyterapp?.restored;
+    return window.jupyterapp !== undefined;
+  });
 }
 
 /** Bring a bucket panel to the front; answers with its region once its rows, or words, are there. */
