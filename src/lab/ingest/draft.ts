@@ -5,6 +5,7 @@
 import type { DatasetDescription, Plan, PlanInput } from '../../protocol';
 import type { TargetCodecName } from '../../protocol/codecs';
 import { planName } from '../../protocol/names';
+import { asVirtual } from '../../protocol/virtual';
 import { isQuery, linesOf, sourceOf, wantedFiles, type SourceDraft } from './query';
 
 export type ChunkChoice = 'keep' | 'auto' | 'explicit';
@@ -130,32 +131,30 @@ export function planOf(draft: Draft): PlanInput {
       coordinate: draft.coordinate,
       pattern: isNamed && draft.pattern.trim() !== '' ? draft.pattern.trim() : undefined
     },
-    target: { ...draft.base?.target, ...targetOf(draft, level) }
+    target: targetOf(draft, level)
   };
 }
 
 /** A store of references has the chunks and codecs of its files. */
 function targetOf(draft: Draft, level: { level?: number }): PlanInput['target'] {
-  const keeps = isVirtual(draft);
-  return {
+  const { base, codec } = draft;
+  const target: PlanInput['target'] = {
+    ...base?.target,
     uri: targetUri(draft),
     kind: draft.kind,
-    zarrFormat: keeps ? 'auto' : draft.zarrFormat,
-    shards: keeps ? null : draft.base?.target.shards,
-    references: keeps ? draft.base?.target.references : undefined,
-    chunks: keeps ? 'keep' : draft.chunks === 'explicit' ? explicitChunks(draft) : draft.chunks,
+    zarrFormat: draft.zarrFormat,
+    chunks: draft.chunks === 'explicit' ? explicitChunks(draft) : draft.chunks,
     codec:
-      keeps || draft.codec === 'keep'
+      codec === 'keep'
         ? 'keep'
         : {
-            ...(typeof draft.base?.target.codec === 'object' && {
-              keepBits: draft.base.target.codec.keepBits
-            }),
-            name: draft.codec,
-            ...(draft.codec !== 'none' && { shuffle: draft.shuffle, ...level })
+            ...(typeof base?.target.codec === 'object' && { keepBits: base.target.codec.keepBits }),
+            name: codec,
+            ...(codec !== 'none' && { shuffle: draft.shuffle, ...level })
           },
     overwrite: draft.overwrite
   };
+  return isVirtual(draft) ? asVirtual(target) : { ...target, references: undefined };
 }
 
 /** Is all that `part` says said by `whole`, which has its defaults filled in? Lists are of one length. */

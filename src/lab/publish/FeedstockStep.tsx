@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { CatalogFinding, Plan, WrittenFeedstock } from '../../protocol';
+import { asVirtual } from '../../protocol/virtual';
 import { useAttempt } from '../client/useAttempt';
 import { renamed, type TargetKind } from '../ingest/draft';
 import { Busy, Button, Choice, LinkButton, Problem, TextBlock, TextField } from '../parts';
@@ -155,7 +156,6 @@ function targetOf({ target }: Plan, kind: TargetKind): Plan['target'] {
     return target;
   }
   const uri = renamed(target.uri.replace(/\/+$/, ''), kind);
-  return kind === 'zarr'
-    ? { ...target, kind, uri }
-    : { ...target, kind, uri, zarrFormat: 'auto', chunks: 'keep', codec: 'keep', shards: null };
+  const other = { ...target, kind, uri };
+  return kind === 'zarr' ? other : asVirtual(other);
 }

@@ -1,4 +1,30 @@
-import { shownColumns, toggled } from '../columns';
+import { readFileSync } from 'node:fs';
+import { DEFAULTS } from '../../settings/settings';
+import { COLUMNS, shownColumns, toggled } from '../columns';
+
+interface MenuItem {
+  command: string;
+  args?: { column?: string };
+}
+
+describe('schema/plugin.json', () => {
+  const schema = JSON.parse(readFileSync('schema/plugin.json', 'utf8')) as {
+    'jupyter.lab.menus': { context: MenuItem[] };
+    properties: { columns: { items: { oneOf: { const: string }[] }; default: string[] } };
+  };
+
+  it('offers every column in the menu of the heads', () => {
+    const { context } = schema['jupyter.lab.menus'];
+    const offered = context.filter(({ command }) => command === 'lifecycle:show-column');
+    expect(offered.map(({ args }) => args?.column)).toEqual([...COLUMNS]);
+  });
+
+  it('takes every column for a setting, and has the default of the code', () => {
+    const { items, default: usual } = schema.properties.columns;
+    expect(items.oneOf.map(({ const: column }) => column)).toEqual([...COLUMNS]);
+    expect(usual).toEqual(DEFAULTS.columns);
+  });
+});
 
 describe('columns', () => {
   it('stand in their own order, and only where there is something to show', () => {

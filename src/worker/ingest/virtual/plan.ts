@@ -1,5 +1,6 @@
 /** Planning a virtual store: where each array goes, its metadata, and the words for the review. */
 import type { Plan } from '../../../protocol/plan';
+import { fixedFields, zarrFormatOf } from '../../../protocol/virtual';
 import { LifecycleError } from '../../core';
 import { chunkGrid, elementCount, isNumeric, itemSize, PLAIN, type CodecChain } from '../../formats';
 import type { Combined, CombinedVariable } from '../combined';
@@ -26,7 +27,7 @@ export interface VirtualPlan {
  */
 export async function planVirtual(plan: Plan, combined: Combined, files: Files): Promise<VirtualPlan> {
   refuseChanges(plan);
-  const layout = zarrLayout(plan.target.kind === 'icechunk' ? 3 : 2);
+  const layout = zarrLayout(zarrFormatOf(plan.target.kind));
   const arrays: VirtualArray[] = [];
   for (const variable of combined.variables) {
     const stored = await storedIn(variable, files);
@@ -49,20 +50,13 @@ export function cannotRefer(name: string, why: string): LifecycleError {
 
 /** References leave the bytes as they are: what would change them is refused. */
 function refuseChanges({ target }: Plan): void {
-  const zarrFormat = target.kind === 'icechunk' ? 3 : 2;
-  const refused: [boolean, string, string][] = [
-    [target.chunks !== 'keep' && target.chunks !== 'auto', 'target.chunks', 'keep'],
-    [target.codec !== 'keep', 'target.codec', 'keep'],
-    [target.kind === 'icechunk' && target.references === 'relative', 'target.references', 'absolute'],
-    [target.shards !== null, 'target.shards', 'null'],
-    [target.zarrFormat !== 'auto' && target.zarrFormat !== zarrFormat, 'target.zarrFormat', 'auto']
-  ];
-  const found = refused.find(([isRefused]) => isRefused);
+  const [found] = fixedFields(target);
   if (found) {
+    const subject = `target.${found.field}`;
     throw new LifecycleError(
       'bad-input',
-      `${found[1]}: a virtual store (${target.kind}) refers to the files' own chunks as they are, in Zarr v${zarrFormat}, by URLs${target.kind === 'icechunk' ? ' that are whole' : ''}. Leave it at ${found[2]}, or set target.kind: zarr.`,
-      { subject: found[1] }
+      `${subject}: a virtual store (${target.kind}) refers to the files' own chunks as they are, in Zarr v${zarrFormatOf(target.kind)}, by URLs${target.kind === 'icechunk' ? ' that are whole' : ''}. Leave it at ${String(found.usual)}, or set target.kind: zarr.`,
+      { subject }
     );
   }
 }
