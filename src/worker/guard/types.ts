@@ -11,10 +11,26 @@ export type Action = 'create' | 'overwrite' | 'remove';
 /** `named` keys came from a person or client; `listed` keys from a store's listing or stat. */
 export type KeyOrigin = 'named' | 'listed';
 
+/** What a refusal is called: in its message, and where somebody asks which it was. */
+export type RuleName =
+  | 'read only'
+  | 'names'
+  | 'root'
+  | 'own folder'
+  | 'write: none'
+  | 'write: new'
+  | 'delete: none'
+  | 'delete: request'
+  | 'disk'
+  | 'links'
+  | 'state folder'
+  | 'folder itself'
+  | "other people's folders";
+
 /** Which rule says no, why, and what to do instead. */
 export interface Refused {
   allowed: false;
-  rule: string;
+  rule: RuleName;
   /** For a sentence that has named the key already: why, and what to do. */
   reason: string;
   /** The same with the key, and what may not be done to it. */

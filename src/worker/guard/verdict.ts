@@ -1,6 +1,6 @@
 /** The guard's answers, in words for a person: which rule, and what to do. */
 import { LifecycleError } from '../core/errors';
-import type { Action, Refused, Verdict } from './types';
+import type { Action, Refused, RuleName, Verdict } from './types';
 
 export const ALLOWED: Verdict = { allowed: true };
 
@@ -11,7 +11,7 @@ const DONE: Readonly<Record<Action, string>> = {
 };
 
 /** A refusal: `why` is a whole sentence, `advice` says what to do instead. */
-export function refuse(action: Action, rule: string, shown: string, why: string, advice: string): Refused {
+export function refuse(action: Action, rule: RuleName, shown: string, why: string, advice: string): Refused {
   const reason = `${why} ${advice}`;
   return { allowed: false, rule, reason, message: `${shown} may not be ${DONE[action]}: ${reason}` };
 }
