@@ -6,6 +6,10 @@ import { bytesOf, elementCount, itemSize, valuesOf, type NumericValues } from '.
 import { scatter } from '../scatter';
 import type { ChunkPlaces, Reply, Request } from './messages';
 
+/**
+ * Answers this thread's requests one after the other, in their order; called once, in a worker
+ * thread. A chunk that cannot be coded is a reply with `failure`, and the next one is taken.
+ */
 export function serveCodecs(): void {
   const port = parentPort!;
   let last: Promise<unknown> = Promise.resolve();

@@ -8,6 +8,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/**
+ * Started as it is made; several requests may wait, and are answered in their order. When it
+ * breaks or is disposed of, those and all later ones are rejected as `internal`.
+ */
 export class CodecThread implements AsyncDisposable {
   private readonly worker: Worker;
   private readonly waiting: Waiting[] = [];
