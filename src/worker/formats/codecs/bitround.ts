@@ -5,6 +5,10 @@
  */
 import type { DType, Values } from '../dataset';
 
+/**
+ * What `bitRound` takes away. In a codec chain it is done to elements before anything else, and
+ * only when they are encoded.
+ */
 export interface BitRounding {
   /** Of the mantissa's explicit bits: 23 in a float32, 52 in a float64. */
   keepBits: number;

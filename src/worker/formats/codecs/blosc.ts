@@ -14,6 +14,11 @@ export const BLOSC_COMPRESSORS = ['blosclz', 'lz4', 'lz4hc', 'snappy', 'zlib', '
 /** Blosc's own shuffle, in the order of its codes. */
 export const BLOSC_SHUFFLES = ['noshuffle', 'shuffle', 'bitshuffle'] as const;
 
+/**
+ * Blosc in a codec chain, as the configurations of numcodecs and Zarr v3 have it. It says how to
+ * encode; each stored chunk says itself how it is decoded. `blockSize` is only written down:
+ * `encodeBlosc` has blocks of its own.
+ */
 export interface BloscStage {
   name: 'blosc';
   compressor: (typeof BLOSC_COMPRESSORS)[number];

@@ -8,6 +8,10 @@ import { checkFletcher32 } from './fletcher32';
 import { swapBytes } from '../dtypes';
 import { uninitialised } from './memory';
 
+/**
+ * Where a shard has its index, and how that is encoded: what `index_location` and `index_codecs`
+ * of `sharding_indexed` may say here. An index in any other form cannot be read.
+ */
 export interface ShardIndexForm {
   location: 'start' | 'end';
   byteOrder: 'little' | 'big';
