@@ -18,6 +18,11 @@ interface Range {
   length: number;
 }
 
+/**
+ * One file for all who read it at once. Ranges must lie inside the file, as `Hdf5Bytes` sees to;
+ * one of more than 64 pages is fetched on its own, and not kept. Who is stopped stops no other:
+ * whoever waited for the same page reads it again.
+ */
 export class Pages {
   /** Ranged reads, and their bytes, so far. */
   readonly counts = { reads: 0, bytes: 0 };

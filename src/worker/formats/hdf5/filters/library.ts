@@ -7,6 +7,7 @@ const NAMES = ['szip', 'nbit', 'scaleoffset'] as const;
 
 type LibraryFilterName = (typeof NAMES)[number];
 
+/** Is it a filter that has no decoder of ours? By the name that `filterName` gives. */
 export function isLibraryFilter(name: string): name is LibraryFilterName {
   return (NAMES as readonly string[]).includes(name);
 }

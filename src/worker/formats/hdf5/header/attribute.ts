@@ -3,6 +3,10 @@ import type { Cursor } from '../bytes';
 import { elementsOf, parseDataspace, type Dataspace } from './dataspace';
 import { parseDatatype, type Datatype } from './datatype';
 
+/**
+ * A message in its parts, the value not yet decoded: it may lie in the global heap. Whoever
+ * decodes `data` takes `fresh()` of it, as others may do the same.
+ */
 export interface Attribute {
   name: string;
   type: Datatype;

@@ -2,6 +2,10 @@
 import { elementCount } from '../../dtypes';
 import type { Cursor } from '../bytes';
 
+/**
+ * The extent of a dataset or an attribute, in elements. Both lists have one entry a dimension,
+ * at most 32, and no present length is beyond the longest.
+ */
 export interface Dataspace {
   /** `null` spaces hold nothing, scalars one element. */
   kind: 'null' | 'scalar' | 'simple';

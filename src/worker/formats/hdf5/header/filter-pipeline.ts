@@ -1,6 +1,10 @@
 /** Filter pipeline message. Specification IV.A.2.l. */
 import type { Cursor } from '../bytes';
 
+/**
+ * A filter without its name and flags: its number says what it is, and none may be left out but
+ * those that a chunk's filter mask names.
+ */
 export interface PipelineFilter {
   /** As registered with the HDF Group. */
   id: number;

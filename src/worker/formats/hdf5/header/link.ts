@@ -1,6 +1,10 @@
 /** Link, link info and symbol table messages. Specification IV.A.2.g, IV.A.2.c and IV.A.2.r. */
 import type { Cursor } from '../bytes';
 
+/**
+ * One entry of a group, with a name that is not empty. Which object it leads to, if any,
+ * `resolveLink` says.
+ */
 export interface Link {
   name: string;
   /** Undefined where the group does not track it. */

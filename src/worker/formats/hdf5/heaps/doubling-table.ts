@@ -45,6 +45,10 @@ export class DoublingTable {
   }
 }
 
+/**
+ * For whole numbers from 0. `log2` alone does not tell: of what is next to a large power, it
+ * is rounded to a whole number.
+ */
 export function isPowerOfTwo(value: number): boolean {
   return value > 0 && Number.isInteger(Math.log2(value)) && 2 ** Math.log2(value) === value;
 }

@@ -33,6 +33,12 @@ export interface FilteredBlock {
 const MOST_FILTER_BYTES = 4096;
 const MOST_WIDTH = 4096;
 
+/**
+ * The header at an address, its checksum verified; nothing of the blocks is read.
+ *
+ * @param what Whose heap it is, for errors: `group /a`
+ * @throws LifecycleError `unreadable`, also where the doubling table cannot be one
+ */
 export async function readFractalHeader(
   bytes: Hdf5Bytes,
   address: number,

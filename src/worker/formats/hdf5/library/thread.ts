@@ -21,6 +21,11 @@ interface Waiting {
   failed(why: string): LifecycleError;
 }
 
+/**
+ * Started as it is made; does one request at a time, in the order of `ask`. Once it has ended,
+ * for whatever reason, `onEnd` is told, and who still waits for a turn gets `ThreadGone`. A
+ * thread without work does not keep the process alive.
+ */
 export class LibraryThread {
   /** Who waits for an answer of it. */
   users = 0;

@@ -6,6 +6,10 @@ import { MessageType, readObjectHeader, type ObjectHeader } from './object-heade
 import { SharedMessages } from './shared';
 import { readSuperblock } from './superblock';
 
+/**
+ * Addresses count from the base address of the superblock. `bytes` is for one caller, with its
+ * signal; what `shared` and `heap` keep is for all of them.
+ */
 export interface Hdf5File {
   bytes: Hdf5Bytes;
   /** Object header of the root group. */
@@ -48,6 +52,7 @@ export function withSignal(file: Hdf5File, signal: AbortSignal | undefined): Hdf
   return { ...file, bytes: file.bytes.with({ signal }) };
 }
 
+/** An object whose header was read; whether it is a group or a dataset, `kindOf` says. */
 export interface Hdf5Object {
   /** For errors: `variable a`. */
   what: string;

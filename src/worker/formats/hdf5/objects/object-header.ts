@@ -36,6 +36,10 @@ interface Message {
   body: Cursor;
 }
 
+/**
+ * All messages of the header and its continuations, in their order, without the empty ones.
+ * Bodies are not parsed, and those that are shared not resolved: `message` does that.
+ */
 export interface ObjectHeader {
   address: number;
   messages: readonly Message[];

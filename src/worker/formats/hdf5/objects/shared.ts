@@ -14,6 +14,10 @@ const HEAP_ID_BYTES = 8;
 /** Headers of committed datatypes that are kept. */
 const KEPT_HEADERS = 256;
 
+/**
+ * The shared messages of one file. What was read to find them is kept for the next.
+ * Fails with `unreadable` where a message is not where it should be.
+ */
 export class SharedMessages {
   private readonly headers = new Recent<number, ObjectHeader>(KEPT_HEADERS);
   private readonly table = new Shared<SharedIndex[]>();
