@@ -11,6 +11,11 @@ const MASK_BYTES = 4;
 /** A block with one checksum is held whole; no writer makes one near this size. */
 const MOST_BLOCK_BYTES = 2 ** 28;
 
+/**
+ * What is read goes to `rows`; an element with an undefined address is a chunk that was never
+ * written. Fails with `unreadable` where the elements are not of the kind and length that the
+ * layout, filtered or not, asks for (Specification "VII.C." and "VII.D.").
+ */
 export class Elements {
   /** Elements from here on are of no chunk in the extent. */
   readonly end: number;

@@ -8,6 +8,10 @@
  */
 type ChunkIndexKind = 'btree1' | 'single' | 'implicit' | 'fixed-array' | 'extensible-array' | 'btree2';
 
+/**
+ * What reading a chunk index takes. Lists have one entry a dimension, lengths are in elements,
+ * and addresses count from the base address of the superblock.
+ */
 export interface ChunkedLayout {
   kind: ChunkIndexKind;
   /** Of the index; of the chunk where it is single; of the first chunk where it is implicit. Undefined: nothing was written. */

@@ -7,6 +7,10 @@ import { chunkGrid } from '../../manifest';
 import type { ChunkedLayout } from './layout';
 import type { Rows } from './rows';
 
+/**
+ * From a chunk's number to its place. A number from `end` on is of no chunk in the extent; one
+ * below may be, too, where the dataset can grow: its place then lies outside of `rows.grid`.
+ */
 export class Numbering {
   /** One more than the largest number of a chunk in the extent. */
   readonly end: number;

@@ -9,6 +9,11 @@ const MOST_CHUNKS = 2 ** 24;
 /** Filter mask of a chunk that no filter was applied to. */
 const NO_FILTERS = 0xffffffff;
 
+/**
+ * The reader of an index puts each chunk that it finds; all others stay absent. `table` is in C
+ * order over the grid of `shape`, with offsets from the beginning of the file. Fails with
+ * `unreadable` where chunks do not fit the extent, or are too many to be listed.
+ */
 export class Rows {
   readonly table: ChunkTable;
   /** Bytes of a chunk before its filters. */
