@@ -7,6 +7,10 @@ import type { StoredVariable } from './describe';
 import type { Fetch, Unfilter } from './read';
 import { completeAtEnd, endsEarly } from './unwritten';
 
+/**
+ * How the chunks of one variable are had. Locating needs it only where the data end before the
+ * variable does: the last chunks are then read and completed.
+ */
 export interface ChunkAccess {
   fetch: Fetch;
   unfilter: Unfilter;

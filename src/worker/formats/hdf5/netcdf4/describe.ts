@@ -13,6 +13,11 @@ import { isPartial } from './precision';
 import { typeName } from './typeNames';
 import { elementType, integerOf } from './types';
 
+/**
+ * A variable as netCDF sees it, and its dataset. `variable.shape` has the lengths of the
+ * dimensions, which `storage.extent` may not reach. Without an element type, `variable.dtype`
+ * is `S1`, and `unsupported` is set.
+ */
 export interface StoredVariable {
   variable: Variable;
   storage: Storage;
@@ -22,6 +27,10 @@ export interface StoredVariable {
   typeName?: string;
 }
 
+/**
+ * A group without its data. `dims` has inherited dimensions where a variable has them, and may
+ * have one more than once; `groups` are the names of those directly below.
+ */
 export interface GroupDescription {
   format: 'netcdf4' | 'hdf5';
   dims: [name: string, length: number][];

@@ -9,6 +9,10 @@ import type { Hdf5File } from '../objects';
 import { attributeValue } from './attributes';
 import type { StoredDataset } from './group';
 
+/**
+ * One object for all variables that have the dimension: the length of an unlimited one grows
+ * as they are read.
+ */
 export interface Dimension {
   name: string;
   length: number;

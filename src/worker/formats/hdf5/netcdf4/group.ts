@@ -26,6 +26,7 @@ const NO_VARIABLE = 'This is a netCDF dimension but not a netCDF variable';
 /** Of an object header: read ahead for all objects of a group. */
 const HEADER_BYTES = 1024;
 
+/** A dataset by its object header. How its elements are stored, `readStorage` reads. */
 export interface StoredDataset {
   /** Name of the variable. */
   name: string;

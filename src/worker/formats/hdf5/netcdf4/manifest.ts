@@ -46,6 +46,7 @@ function fillValueOf(
   return ((integer && isPartial(integer) ? widen(values, integer) : values) as typeof values)[0] ?? null;
 }
 
+/** A filter as a manifest has it: by `filterName`, with its client data as they are. */
 export function namedFilter({ id, values }: PipelineFilter): Filter {
   return { name: filterName(id), config: values };
 }

@@ -8,6 +8,7 @@ import type { Datatype } from '../header';
 
 type Integer = Extract<Datatype, { class: 'integer' }>;
 
+/** Are there bits in an element that are none of the number? Then `widen` must drop them. */
 export function isPartial({ size, bitOffset, precision }: Integer): boolean {
   return bitOffset !== 0 || precision !== size * 8;
 }

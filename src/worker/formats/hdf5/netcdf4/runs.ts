@@ -2,6 +2,7 @@
 import { stridesOf } from '../../regions';
 import type { Selection } from '../../dataset';
 
+/** Bytes that lie in one piece. */
 export interface Run {
   /** From the array's beginning. */
   offset: number;

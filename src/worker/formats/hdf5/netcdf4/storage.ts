@@ -12,6 +12,10 @@ import {
 import { hasMessage, type Hdf5File, message, MessageType } from '../objects';
 import type { StoredDataset } from './group';
 
+/**
+ * What the messages of a dataset say about its elements. `fillValue` is one element as stored,
+ * in the byte order of `type`; undefined where none is defined, or one of another length.
+ */
 export interface Storage {
   type: Datatype;
   layout: Layout;
