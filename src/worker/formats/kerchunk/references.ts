@@ -14,6 +14,10 @@ export interface ReferencedArray {
 /** A reference that a key has: bytes, or a range of a file (to its end without a length). */
 export type Reference = Uint8Array | { url: string; offset: number; length?: number };
 
+/**
+ * A whole store of references, in JSON or Parquet. What is inline stands in the tables of the
+ * arrays; `source` is the field `lifecycle`, undefined where others wrote them.
+ */
 export interface References {
   /** Text of `.zgroup`, `.zattrs`, `x/.zarray`, …, by their keys. */
   documents: ReadonlyMap<string, string>;

@@ -5,6 +5,10 @@
  */
 import { LifecycleError } from '../../core';
 
+/**
+ * A field with its parsed value, in the order of the document. `refs` comes as its fields,
+ * not itself.
+ */
 export interface Entry {
   /** 1: a field of the document; 2: a field of `refs`. */
   depth: 1 | 2;
