@@ -27,6 +27,10 @@ const TYPES: Readonly<Record<number, DType>> = {
 /** Headers beyond this are not believed. */
 const HEADER_LIMIT_BYTES = 256 * 1024 * 1024;
 
+/**
+ * An entry of `var_list`. Text (NC_CHAR) is `S1`, one character an element. How many bytes it
+ * has is not told: `vsize` is not believed.
+ */
 export interface ClassicVariable {
   name: string;
   dtype: DType;
@@ -39,6 +43,10 @@ export interface ClassicVariable {
   isRecord: boolean;
 }
 
+/**
+ * All lists in the order of the file. The record dimension has length 0 there: `records` says
+ * how long it is.
+ */
 export interface ClassicHeader {
   /** Null: the file was written as a stream, and its size tells. */
   records: number | null;
@@ -71,6 +79,11 @@ export async function readHeader(source: SourceFile, signal?: AbortSignal): Prom
   }
 }
 
+/**
+ * An `unreadable` error, to be thrown.
+ *
+ * @param why In words: "its header is cut off"
+ */
 export function damaged(uri: string, why: string): LifecycleError {
   return new LifecycleError(
     'unreadable',
