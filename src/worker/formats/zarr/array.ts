@@ -9,6 +9,11 @@ interface Sharding {
   index: ShardIndexForm;
 }
 
+/**
+ * What reading takes of either version's metadata. `chunkShape` and `chain` are those of the
+ * chunks that are decoded: with sharding, of the inner ones. Where `unsupported` is set, the
+ * type may be `UNKNOWN` and the chain empty.
+ */
 export interface ZarrArray {
   name: string;
   /** Key of the array's folder, with its trailing slash. */

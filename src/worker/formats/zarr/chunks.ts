@@ -30,6 +30,11 @@ export interface LocatedChunks {
   broken: ReadonlyMap<number, LifecycleError>;
 }
 
+/**
+ * For all arrays of one group. A source is an object: a chunk, or a shard. They are numbered array
+ * by array, in C order over each grid of objects, whether they are there or not. What was
+ * located is kept; `readOne` does without.
+ */
 export class ChunkLocator {
   private readonly located = new Map<string, Shared<LocatedChunks>>();
   private readonly objects = new Map<string, ObjectTable>();

@@ -46,6 +46,11 @@ export async function openZarrStore(
   return group && new ZarrDataset(uri, counted, group);
 }
 
+/**
+ * A group of version 2 or 3. Beyond what every dataset has, `version` stands for all its
+ * metadata, and `locate` gives the chunks also where some shards are broken. Nothing is held
+ * open, so disposing does nothing.
+ */
 export class ZarrDataset implements Dataset {
   readonly format: 'zarr2' | 'zarr3';
   readonly dims: ReadonlyMap<string, number>;

@@ -27,6 +27,10 @@ import {
 const METADATA_LIMIT_BYTES = 256 * 1024 * 1024;
 const REQUESTS_AT_ONCE = 16;
 
+/**
+ * A group and what lies directly below it: its arrays, also those that cannot be read, and the
+ * names of its groups.
+ */
 export interface ZarrGroup {
   format: 'zarr2' | 'zarr3';
   attributes: Attributes;

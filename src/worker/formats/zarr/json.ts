@@ -16,6 +16,10 @@ const WORDS: ReadonlyMap<string, number> = new Map([
   [`${WORD}-Infinity`, -Infinity]
 ]);
 
+/**
+ * A document, and what its text says beyond its values. `types` knows objects by identity: it
+ * takes those of `value`, not copies.
+ */
 export interface ParsedJson {
   value: unknown;
   /** numpy types of an object's numbers, as far as the text tells: floats. */

@@ -7,6 +7,7 @@ import { chainOf2 } from './codecs';
 import type { ParsedJson } from './json';
 import { arraySchema2, attributesSchema, checked } from './schemas';
 
+/** One array twice: as it is stored, and as a dataset shows it. */
 export interface ZarrNode {
   array: ZarrArray;
   variable: Variable;

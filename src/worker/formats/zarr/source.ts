@@ -6,6 +6,7 @@ import type { SourceFile } from '../source';
 import type { Store } from '../../stores/store';
 import { openZarrDataset, openZarrStore, type ZarrDataset } from './dataset';
 
+/** A store that takes the place of a file. Reading `source` throws `unsupported`. */
 export interface ZarrSource {
   dataset: ZarrDataset;
   /** The store as one thing: its version is that of its metadata, and it has no bytes of its own. */
