@@ -2,6 +2,7 @@
 import { didYouMean, LifecycleError } from '../core';
 import type { Dataset } from './dataset';
 
+/** A `bad-input` error, to be thrown; it names a variable that is spelt much the same, if there is one. */
 export function noVariable(
   { uri, variables }: Pick<Dataset, 'uri' | 'variables'>,
   name: string

@@ -160,6 +160,11 @@ function largeFields(extra: Buffer): number[] {
   return [];
 }
 
+/**
+ * An `unreadable` error, to be thrown, about an archive or a member of one.
+ *
+ * @param why In words, as they follow the address
+ */
 export function damaged(uri: string, why = 'this is not a zip archive, or it is damaged'): LifecycleError {
   return new LifecycleError('unreadable', `${uri}: ${why}.`, { subject: uri });
 }
