@@ -12,7 +12,8 @@ import { copyRegion, unravel } from '../regions';
 import type { ZarrArray } from './array';
 import { ChunkLocator, type LocatedChunks } from './chunks';
 import { decodeElements, fillValues } from './elements';
-import { readGroup, type ZarrGroup } from './hierarchy';
+import type { ZarrGroup } from './group';
+import { readGroup } from './hierarchy';
 
 /** Decoded bytes that chunks in work may hold together. */
 const READ_BYTES = 128 * 1024 * 1024;
