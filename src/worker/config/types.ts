@@ -67,6 +67,7 @@ export interface Root {
   anonymous: boolean;
 }
 
+/** A panel with those of its roots that could be resolved; there may be none. */
 export interface PanelConfig {
   id: string;
   title: string;

@@ -3,6 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '../../protocol/dataset';
 import type { PartJournal, ProgressReport, Task } from './task';
 
+/**
+ * A journal that goes with the process, so `finishNow` keeps no more than `finish`. A part
+ * finished without a record has null.
+ */
 export class MemoryJournal implements PartJournal {
   private readonly parts = new Map<string, AttributeValue>();
 
