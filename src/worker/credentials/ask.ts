@@ -2,12 +2,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { clientFor } from '../core/node-http';
 
+/**
+ * What came, whatever its status; redirects are not followed. The body is text of at most
+ * a million characters: a longer one is an error.
+ */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
 }
 
+/**
+ * Without `form` and `json` it is a GET; of both, `form` is sent. `timeoutMs` is for the
+ * whole exchange.
+ */
 export interface AskOptions {
   timeoutMs: number;
   headers?: Record<string, string>;

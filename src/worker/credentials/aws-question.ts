@@ -4,6 +4,10 @@ import type { Found } from './found';
 import type { AwsKeys } from './types';
 import { withoutSecrets, type Looked } from './words';
 
+/**
+ * The bucket that keys are looked for: its URI, for messages, and the region in which AWS
+ * is asked for temporary keys.
+ */
 export interface AwsPlace {
   uri: string;
   region: string;
@@ -11,6 +15,7 @@ export interface AwsPlace {
   isAmazon: boolean;
 }
 
+/** All that a source may look at. `profiles` are those of both shared files, by name, as they are now. */
 export interface Question {
   settings: AwsSettings;
   profiles: ReadonlyMap<string, Readonly<Record<string, string>>>;

@@ -2,6 +2,10 @@
 import { type LifecycleError, throwIfAborted, unlessAborted } from '../core';
 import type { GcsSigner } from './types';
 
+/**
+ * What a search ends with, and the words for messages. Without `expiresAt` it holds until
+ * somebody asks to renew it.
+ */
 export interface Found<T> {
   /** Null is anonymous. */
   value: T | null;
@@ -28,6 +32,7 @@ const MARGIN_MS = 200_000;
 /** Many ask again and again; a metadata server that does not answer takes seconds each time. */
 const STILL_MISSING_MS = 5000;
 
+/** What credentials are for. By default for more than reading, and those that are kept will do. */
 export interface Wanted {
   /** A server said that what was given has expired. */
   renew?: boolean;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parseJson } from './ask';
 
+/** A bearer token (RFC 6750). Without `expiresAt`, who gave it did not say how long it holds. */
 export interface AccessToken {
   token: string;
   expiresAt?: Date;

@@ -6,6 +6,10 @@ import type { Wanted } from './found';
 /** What of the configuration says where credentials are. */
 export type CredentialConfig = Pick<Config, 'endpoints' | 'aws' | 'remotes' | 'panels' | 'env' | 'onHub'>;
 
+/**
+ * Keys of an S3 service: lasting ones, or temporary ones, which a server takes only with
+ * their `sessionToken`. Never logged, never sent to the browser.
+ */
 export interface AwsKeys {
   accessKeyId: string;
   secretAccessKey: string;
@@ -29,6 +33,10 @@ interface Access {
   readonly mayLeave?: boolean;
 }
 
+/**
+ * Where a bucket of S3's kind is, how it is addressed, and with whose keys. Nothing is
+ * looked for before `keys` is called.
+ */
 export interface S3Access extends Access {
   /** `https://host[:port][/path]` without a trailing slash; never empty. */
   readonly endpoint: string;
@@ -52,6 +60,10 @@ export interface GcsSigner {
   sign(text: string): Promise<Uint8Array>;
 }
 
+/**
+ * Where a bucket of Google's is, and with whose token. Nothing is looked for before
+ * `token` or `signer` is called.
+ */
 export interface GcsAccess extends Access {
   /** `https://storage.googleapis.com` or an emulator, without a trailing slash; never empty. */
   readonly endpoint: string;

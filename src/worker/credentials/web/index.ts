@@ -24,6 +24,10 @@ const PROVIDERS: readonly Provider[] = [earthdata, ecmwf, marine, zenodo];
 /** Files are looked at again after so long: a person may have changed them meanwhile. */
 const FRESH_MS = 5000;
 
+/**
+ * All providers' credentials. What a person keeps for the session precedes what is found;
+ * that is looked for when it is needed, and again after five seconds.
+ */
 export class WebCredentials {
   private readonly session = new Map<CredentialName, Secrets>();
   private readonly found = new Map<

@@ -5,6 +5,10 @@ import type { CredentialName } from '../../../protocol/sources';
 /** What a person types into the fields of a provider. Never logged, never in a plan. */
 export type Secrets = Readonly<Record<string, string>>;
 
+/**
+ * Credentials that are there, by the names of the provider's `fields`; an optional field
+ * may be missing.
+ */
 export interface FoundSecrets {
   secrets: Secrets;
   /** The file or the variables that hold them, for a sentence; no secret in it. */
@@ -13,6 +17,10 @@ export interface FoundSecrets {
   isRemovable: boolean;
 }
 
+/**
+ * A web service with accounts of its own. Without `save` its credentials can only be kept
+ * for the session.
+ */
 export interface Provider {
   readonly name: CredentialName;
   readonly title: string;
