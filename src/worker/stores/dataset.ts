@@ -32,6 +32,7 @@ export async function isDataset(store: Store, prefix: string, signal?: AbortSign
   return false;
 }
 
+/** What all rows of one listing have in common. `signal` stops the looks for datasets in its prefixes. */
 export interface RowOptions {
   /** The URI of a key as this listing shows it. */
   uri(key: string): string;

@@ -3,6 +3,10 @@ import type { Config } from '../config/types';
 import { asPrefix, sameBucket, type Location } from '../core';
 import type { BucketRules, Store } from './store';
 
+/**
+ * When objects below one location go, by their keys in the bucket: of several rules the
+ * shortest age. Configured days are the same for every key.
+ */
 export interface Expiry {
   /** Days after it was written that an object may be deleted; undefined: it stays. */
   ageDays(key: string): number | undefined;

@@ -51,6 +51,7 @@ export interface ObjectInfo extends Checksums {
   isFolder?: boolean;
 }
 
+/** A `pageToken` is given with the prefix and the options of the page that it came with. */
 export interface ListOptions {
   /** '/' lists one level: deeper keys are folded into `prefixes`. Absent: all keys below. */
   delimiter?: '/';
@@ -80,6 +81,7 @@ export interface ListPage {
   nextPageToken?: string;
 }
 
+/** Which bytes, and of which version: without any, all of what is there now. */
 export interface ReadOptions {
   /** Bytes from the beginning; 0 when absent. */
   offset?: number;
@@ -106,6 +108,7 @@ export interface ReadOptions {
 /** `absent`: nothing may be there yet. `version`: it must still be this one. */
 export type Precondition = { absent: true } | { version: string };
 
+/** What is known of the bytes, and what is kept beside them: a disk keeps no type, metadata or class. */
 export interface WriteOptions {
   /** Total bytes when known; lets the store choose one request or many, and check the end. */
   sizeBytes?: number;
@@ -134,12 +137,14 @@ export interface WriteOptions {
   signal?: AbortSignal;
 }
 
+/** A token is taken up with the options that the upload began with. */
 export interface UploadOptions extends WriteOptions {
   sizeBytes: number;
   /** Of the session to take up; absent: a new one begins. */
   token?: string;
 }
 
+/** `ifVersion` is for the source, `precondition` for what the copy replaces. */
 export interface CopyOptions extends WriteOptions {
   /** Fail with `changed` unless the source still has this version. */
   ifVersion?: string;
@@ -204,18 +209,21 @@ export interface UploadSession {
   abort(): Promise<void>;
 }
 
+/** Of one part; what holds for the whole object was said to `upload`. */
 export interface WritePartOptions {
   /** As in `WriteOptions`, of this part. */
   md5?: string;
   signal?: AbortSignal;
 }
 
+/** The source may change from one part to the next, so each names its version. */
 export interface CopyPartOptions {
   /** Fail with `changed` unless the source still has this version. */
   ifVersion?: string;
   signal?: AbortSignal;
 }
 
+/** `ifVersion` is for the object that moves, `precondition` for what stands at its new key. */
 export interface RenameOptions {
   /** Fail with `changed` unless the source still has this version. */
   ifVersion?: string;
@@ -223,12 +231,17 @@ export interface RenameOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * Exactly one key, never what lies below it. On disk, one that ends in a slash is a
+ * folder, which is removed when it is empty.
+ */
 export interface RemoveItem {
   key: string;
   /** Remove only at this version; null or absent: whatever is there. */
   version?: string | null;
 }
 
+/** An object that was removed, at the version that a listing gave it. */
 export interface RestoreItem {
   key: string;
   /** The one that was removed. */
@@ -257,6 +270,7 @@ export type RestoreOutcome =
   /** `absent`: the bucket does not have it any more. `kept`: something new stands there and is left alone. */
   { key: string; outcome: 'restored' | 'absent' | 'kept' } | { key: string; outcome: 'failed'; error: Error };
 
+/** From one second to the seven days that services allow: other spans are `bad-input`. */
 export interface PresignOptions {
   expiresInSeconds: number;
   /** The name under which a browser saves it, rather than to show it. */
@@ -349,6 +363,7 @@ export interface Store {
   grantParts?(key: string, options: GrantOptions & { sizeBytes: number }): Promise<PartsGrant>;
 }
 
+/** As of `PresignOptions`: from one second to seven days. */
 export interface GrantOptions {
   expiresInSeconds: number;
   signal?: AbortSignal;
