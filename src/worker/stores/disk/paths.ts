@@ -152,6 +152,7 @@ export function changed(path: string): LifecycleError {
   );
 }
 
+/** To be thrown (`unsupported`) of what stands at a path and has no bytes to give. */
 export function notAFile(path: string): LifecycleError {
   return new LifecycleError('unsupported', `${path} is not a file (a folder, pipe, socket or device).`, {
     subject: path

@@ -23,6 +23,12 @@ import { discard, makeParents, partPath, publish, writeAll } from './writing';
 const MIN_PART_BYTES = 16 * 1024 * 1024;
 const MAX_PARTS = 10_000;
 
+/**
+ * Parts may come in any order. The token names the hidden file and both sizes, not
+ * the target: with that of another target of the same length, no parts are found.
+ *
+ * @throws LifecycleError `bad-input` for a token of another size, and for a key that names no file
+ */
 export class DiskUploadSession implements UploadSession {
   readonly token: string;
   readonly partBytes: number;
