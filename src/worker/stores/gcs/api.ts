@@ -14,6 +14,10 @@ import { isDenied, judge, refusal, type Deed } from './errors';
 
 export type Query = Record<string, string | number | undefined>;
 
+/**
+ * Requests to one bucket. Who uses its `wire` instead has to read refusals itself, and is
+ * not served without credentials.
+ */
 export class GcsApi {
   readonly wire: Wire;
   private readonly without: ReadsWithout;

@@ -24,6 +24,10 @@ interface SendOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * Follows Cloud Storage's "Resumable uploads". One call at a time: each builds on what the
+ * one before has sent.
+ */
 export class ResumableUpload {
   private readonly deed: Deed;
 

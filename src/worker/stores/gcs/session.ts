@@ -19,6 +19,12 @@ import { assertStored } from './stating';
 
 const PART_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Parts of 16 MiB, in order. The precondition is fixed when the upload begins; a token of
+ * one that began with another, or other metadata, gives that up and begins anew.
+ *
+ * @throws LifecycleError `bad-input` for a token of another object or size
+ */
 export class GcsUploadSession implements UploadSession {
   readonly partBytes = PART_BYTES;
   readonly isSequential = true;

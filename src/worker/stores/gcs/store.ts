@@ -32,6 +32,7 @@ import { signedUrl } from './signing';
 import { statObject } from './stating';
 import { Writer } from './writing';
 
+/** One bucket, and as whom it is opened. What `limits` leave out is as in `WIRE_LIMITS`. */
 export interface GcsStoreOptions {
   bucket: string;
   /** How a person writes this bucket. */

@@ -14,6 +14,7 @@ const MEMORY_BYTES = 48 * 1024 * 1024;
 const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
 const SLICE_BYTES = 1024 * 1024;
 
+/** All writes of one store go through one of these: the memory for their chunks is shared. */
 export class Writer {
   private running = 0;
 
