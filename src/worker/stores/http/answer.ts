@@ -5,6 +5,7 @@ import { Stall, type FilledAnswer, type WholeAnswer } from '../wire';
 /** A body up to this long is sooner read than its connection made anew. */
 const SHORT_BYTES = 65_536;
 
+/** A request to any web host. A redirect repeats it elsewhere, but a payload goes to no other origin. */
 export interface WebRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   url: string;

@@ -6,6 +6,7 @@ import type { WebRequest } from './answer';
 import { refusalOf } from './refusal';
 import type { Requests } from './requests';
 
+/** A GET when nothing else is said. `body` is sent as it is: its type is among the headers. */
 export interface DocumentOptions {
   method?: WebRequest['method'];
   headers?: WebRequest['headers'];
@@ -15,6 +16,7 @@ export interface DocumentOptions {
   signal?: AbortSignal;
 }
 
+/** A success, read as UTF-8 whatever its headers say. */
 export interface Document {
   headers: IncomingHttpHeaders;
   text: string;

@@ -16,6 +16,10 @@ export interface RateWindow {
 /** A clock that differs from the host's, and requests that overtake one another. */
 const MARGIN_MS = 100;
 
+/**
+ * The pace of one host: `enter` before each request, `leave` when it is answered, `learn`
+ * from what the answer says.
+ */
 export class RequestRate {
   /** When requests began, of the longest window. */
   private readonly begun: number[] = [];
