@@ -22,6 +22,10 @@ const RANGE_PAGES = 3;
 /** How full answers are to be on average: where ranges turn out short, no more are made. */
 const FULL_ENOUGH = 0.7;
 
+/**
+ * What follows a page, which may not be empty, in a store that lists in key order and
+ * begins at any key. To be read once.
+ */
 export class Ranges {
   private readonly points: Points;
   private readonly ranges: Range[];

@@ -20,6 +20,7 @@ export function placesOf(key: string, prefix: string): Place[] {
   return places;
 }
 
+/** Is it the same place, whatever characters stand there? */
 export function isSame(one: Place, other: Place): boolean {
   return one.level === other.level && one.offset === other.offset;
 }

@@ -18,6 +18,10 @@ interface Pitch extends Place {
   steps: number;
 }
 
+/**
+ * Learns from pages how the keys below a prefix are made, and guesses on from there: a key
+ * that it gives need not be there.
+ */
 export class Points {
   /** Prefixes that are there, in key order. */
   private folders: string[] = [];

@@ -5,6 +5,7 @@ import type { ObjectInfo, Store } from '../store';
 /** Pages that wait of one range. */
 const PAGES_AHEAD = 4;
 
+/** What is listed: all keys below `prefix`, however deep. */
 export interface Listing {
   store: Store;
   prefix: string;
