@@ -1,6 +1,7 @@
 /** Where a bucket is found: the host to ask, and what precedes a key in the path. */
 import { escapePath, escapeUri } from './url';
 
+/** Where requests about a bucket go. The path of a key is `root`, a slash, and the key escaped. */
 export interface Address {
   /** `https://host[:port]` */
   origin: string;

@@ -20,6 +20,10 @@ import { isDenied, judge, refusalOf, type Refusal } from './refusal';
 import { UNKNOWN, factsOf, type ServerFacts } from './server';
 import { EMPTY_SHA256, Signer, UNSIGNED_PAYLOAD } from './signature';
 
+/**
+ * A request about the bucket, or an object in it. Key and query are raw: they are escaped
+ * when it is sent.
+ */
 export interface S3Request {
   method: WireRequest['method'];
   /** Absent: the request is about the bucket. */
@@ -49,6 +53,10 @@ const ELSEWHERE = new Set([
   'BadRequest'
 ]);
 
+/**
+ * All requests about one bucket. It goes on in the region that a refusal names, and reads
+ * without credentials where these are refused and `access.mayLeave` says so.
+ */
 export class S3Client {
   readonly bucket: string;
   readonly access: S3Access;

@@ -1,6 +1,7 @@
 /** Which software answers, and what it is known to honour: nobody's bucket is written to in order to find out. */
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** Where services differ from one another, as far as a store here depends on it. */
 export interface ServerFacts {
   /** PutObject obeys If-None-Match and If-Match. */
   conditionalWrite: boolean;

@@ -21,6 +21,12 @@ import { formatToken, newToken, parseToken, type UploadToken } from './token';
 /** Times of uploads may be given in whole seconds. */
 const CLOCK_GRAIN_MS = 1000;
 
+/**
+ * Begun at the server by `open`, or with the first part. What has no bytes has no parts, and is put
+ * whole by `complete`.
+ *
+ * @throws LifecycleError `bad-input` for a token of another object or size
+ */
 export class S3UploadSession implements UploadSession {
   readonly partBytes: number;
   private readonly count: number;

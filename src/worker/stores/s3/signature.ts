@@ -15,6 +15,7 @@ export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
+/** What a signature covers, each as it is sent. */
 export interface Signable {
   method: string;
   /** Path and query as sent; the query's names sorted, names and values escaped, each with its `=`. */
@@ -25,6 +26,7 @@ export interface Signable {
   payloadSha256: string;
 }
 
+/** Signs for S3, in any region and with any keys; what is derived from them is kept for the last. */
 export class Signer {
   private derived?: { secret: string; day: string; region: string; key: KeyObject };
 

@@ -6,6 +6,10 @@ const MAX_PARTS = 10_000;
 const MIN_PART_BYTES = 8 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 
+/**
+ * What a token says of an upload, but for the object that it is bound to. `sizeBytes` is
+ * that of the whole object.
+ */
 export interface UploadToken {
   partBytes: number;
   sizeBytes: number;

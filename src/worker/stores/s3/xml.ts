@@ -90,6 +90,7 @@ export function textOf(element: XmlElement, name: string): string | undefined {
   return element.children.find(child => child.name === name)?.text;
 }
 
+/** The children of that name, as they stand in the document; not those deeper down. */
 export function childrenOf(element: XmlElement, name: string): XmlElement[] {
   return element.children.filter(child => child.name === name);
 }
