@@ -22,6 +22,7 @@ const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 /** Undefined: not an answer that is read here. */
 export type Reply = FilledAnswer | Omit<WholeAnswer, 'retries'> | undefined;
 
+/** The server at the other end. `hostname` is as `net` takes it: an IPv6 address without brackets. */
 export interface Peer {
   isSecure: boolean;
   hostname: string;
@@ -60,6 +61,7 @@ interface Exchange extends Pick<Sent, 'into' | 'isHead'> {
   isSent: boolean;
 }
 
+/** One request at a time. It may be asked again once the answer is there and `isOpen` is still true. */
 export class Connection {
   private readonly socket: Socket;
   private readonly scratch = Buffer.allocUnsafeSlow(HEAD_BYTES);

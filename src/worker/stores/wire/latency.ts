@@ -7,6 +7,7 @@ const FEWEST = 16;
 /** Times the shortest mean that still counts as the same. */
 const SAME = 1.5;
 
+/** For requests of one kind: a long body takes longer than a short one at any load. */
 export class Latency {
   private count = 0;
   private mean = 0;

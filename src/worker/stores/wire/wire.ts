@@ -19,6 +19,10 @@ const FIRST_RETRIES = 2;
 /** Of a refusal, at most this much is read; lists and refusals are smaller. */
 const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 
+/**
+ * A request as it goes out, but for the headers that say who asks. Each try sends the same
+ * bytes again.
+ */
 export interface WireRequest {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query exactly as they are sent: the caller has escaped them. */
@@ -50,6 +54,7 @@ export interface OpenAnswer {
   message: IncomingMessage;
 }
 
+/** An answer with its whole body: one of more than 64 MiB is an error. */
 export interface WholeAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -67,6 +72,7 @@ export interface WholeAnswer {
  */
 export type Verdict = 'final' | 'again' | 'slow down' | 'renew';
 
+/** What a service adds: who asks, and which of its answers another try may change. */
 export interface WireOptions {
   limits?: Partial<WireLimits>;
   /** Headers that say who asks. Called for each try; `renew` after a server said that they expired. */
