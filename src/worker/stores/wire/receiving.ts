@@ -1,5 +1,8 @@
-/** A body straight into memory that its reader provides. */
+/** The body of a message: whole, or straight into memory that its reader provides. */
 import type { IncomingMessage } from 'node:http';
+
+/** Of a refusal, at most this much is read; lists and refusals are smaller. */
+const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 
 /** What came, and why no more did. */
 export interface Received {
@@ -25,6 +28,28 @@ export function receive(message: IncomingMessage, into: Uint8Array): Promise<Rec
     message.on('close', () => {
       if (!message.complete) {
         end(new Error('the connection broke off in the middle of the answer'));
+      }
+    });
+  });
+}
+
+/** The whole body; a body that ends early is an error. */
+export function readWhole(message: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    message.on('data', (chunk: Buffer) => {
+      total += chunk.length;
+      if (total > MAX_WHOLE_BYTES) {
+        message.destroy(new Error(`the answer is larger than ${MAX_WHOLE_BYTES} bytes`));
+      }
+      chunks.push(chunk);
+    });
+    message.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, total)));
+    message.on('error', reject);
+    message.on('close', () => {
+      if (!message.complete) {
+        reject(new Error('the connection broke off in the middle of the answer'));
       }
     });
   });

@@ -3,21 +3,18 @@
  * try, tried again where that can help, fewer at once when the server asks.
  * Node's own client costs a third of an SDK's time a request.
  */
-import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { backoffMs, sleep, throwIfAborted, onAbort } from '../../core';
-import { clientFor } from '../../core/node-http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { backoffMs, sleep, throwIfAborted } from '../../core';
 import { UnusualAnswer, type Reply } from './connection';
 import { Direct } from './direct';
-import { PASSING, Stall, isFinal, isSilence, isUnreachable, networkError, retryAfterMs } from './errors';
+import { PASSING, isFinal, isSilence, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
-import type { Received } from './receiving';
+import { NodeClient } from './node-client';
+import { readWhole, type Received } from './receiving';
 import { Window } from './window';
 
 /** A server that never answered is more likely misspelt than restarting: a person should not wait long. */
 const FIRST_RETRIES = 2;
-
-/** Of a refusal, at most this much is read; lists and refusals are smaller. */
-const MAX_WHOLE_BYTES = 64 * 1024 * 1024;
 
 /**
  * A request as it goes out, but for the headers that say who asks. Each try sends the same
@@ -99,13 +96,13 @@ interface Attempt {
  */
 export class Wire {
   readonly limits: WireLimits;
+  /** `host[:port]` as the Host header has it; signatures cover it. */
+  readonly host: string;
   private hasAnswered = false;
   /** False once it said what only Node's client understands: nothing is sent twice for that again. */
   private isPlain = true;
   private readonly window: Window;
-  private readonly address: { protocol: string; hostname: string; port: string; host: string };
-  private readonly transport: ReturnType<typeof clientFor>;
-  private readonly agent: Agent;
+  private readonly client: NodeClient;
   private readonly direct: Direct;
 
   /** @param origin `https://host[:port]`; a path in it is not sent. */
@@ -115,26 +112,18 @@ export class Wire {
   ) {
     this.limits = { ...WIRE_LIMITS, ...options.limits };
     this.window = new Window(this.limits.concurrency, this.limits.mostConcurrency);
-    const { protocol, hostname, port, host } = new URL(origin);
-    this.address = { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, host };
-    this.transport = clientFor(protocol);
-    this.agent = new this.transport.Agent({
-      keepAlive: true,
-      maxSockets: Infinity,
-      maxFreeSockets: this.limits.mostConcurrency
-    });
+    const url = new URL(origin);
+    const { protocol, port } = url;
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    this.host = url.host;
+    this.client = new NodeClient({ protocol, hostname, port }, this.limits);
     const isSecure = protocol === 'https:';
     this.direct = new Direct({
       isSecure,
-      hostname: this.address.hostname,
+      hostname,
       port: Number(port) || (isSecure ? 443 : 80),
       stallMs: this.limits.stallMs
     });
-  }
-
-  /** `host[:port]` as the Host header has it; signatures cover it. */
-  get host(): string {
-    return this.address.host;
   }
 
   /** Send, and answer with the whole body; any status that another try would not change. */
@@ -239,7 +228,7 @@ export class Wire {
     if (reply) {
       return 'body' in reply ? { ...reply, retries: 0 } : reply;
     }
-    const message = await this.exchange(request, body, headers, signal);
+    const message = await this.client.send(request, body, headers, signal);
     const said = { status: message.statusCode ?? 0, headers: message.headers };
     return !isWhole && said.status < 300
       ? { ...said, message }
@@ -266,47 +255,6 @@ export class Wire {
     const isShort = mayBeShort && method !== 'GET' && retries !== 0 && this.isPlain;
     return isShort ? this.direct.send({ method, path, headers: all, body }, signal) : undefined;
   }
-
-  /** One request by Node's client; resolves with the headers of the answer. */
-  private exchange(
-    { method, path }: WireRequest,
-    body: readonly Uint8Array[] | undefined,
-    headers: Record<string, string>,
-    signal?: AbortSignal
-  ): Promise<IncomingMessage> {
-    const { stallMs } = this.limits;
-    return new Promise((resolve, reject) => {
-      const { protocol, hostname, port } = this.address;
-      const request = this.transport.request({
-        method,
-        protocol,
-        hostname,
-        port,
-        path,
-        headers,
-        agent: this.agent,
-        // As an option it counts while the connection is being made, too.
-        timeout: stallMs
-      });
-      let answer: IncomingMessage | undefined;
-      const release = onAbort(signal, () => request.destroy(new Error('stopped')));
-      request.on('timeout', () => {
-        // A reader that has enough for now is no silence of the server.
-        if (!answer || answer.readableLength < answer.readableHighWaterMark) {
-          request.destroy(new Stall(stallMs));
-        }
-      });
-      request.on('response', message => {
-        answer = message;
-        resolve(message);
-      });
-      request.on('error', error => reject(error));
-      request.on('close', release);
-      request.cork();
-      body?.forEach(piece => request.write(piece));
-      request.end();
-    });
-  }
 }
 
 function piecesOf({ body }: WireRequest): readonly Uint8Array[] | undefined {
@@ -321,26 +269,4 @@ function lengthOf(
   return body || method === 'PUT' || method === 'POST'
     ? { 'content-length': String(body?.reduce((total, piece) => total + piece.byteLength, 0) ?? 0) }
     : undefined;
-}
-
-/** The whole body; a body that ends early is an error. */
-export function readWhole(message: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let total = 0;
-    message.on('data', (chunk: Buffer) => {
-      total += chunk.length;
-      if (total > MAX_WHOLE_BYTES) {
-        message.destroy(new Error(`the answer is larger than ${MAX_WHOLE_BYTES} bytes`));
-      }
-      chunks.push(chunk);
-    });
-    message.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, total)));
-    message.on('error', reject);
-    message.on('close', () => {
-      if (!message.complete) {
-        reject(new Error('the connection broke off in the middle of the answer'));
-      }
-    });
-  });
 }
