@@ -14,7 +14,7 @@ import {
   publish,
   publishOurs,
   TakenOver
-} from './writing';
+} from './publishing';
 
 /** Beyond this, a copy that the file system cannot share is streamed, so that it can be stopped and resumed. */
 const WHOLE_COPY_BYTES = 64 * 1024 * 1024;

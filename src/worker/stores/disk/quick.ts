@@ -23,7 +23,7 @@ import {
 import { posix } from 'node:path';
 import type { ObjectInfo, Precondition, ReadOptions, WriteOptions } from '../store';
 import { codeOf, infoOf, versionOf } from './paths';
-import { partFor } from './writing';
+import { partFor } from './publishing';
 
 const MOST_BYTES = 1024 * 1024;
 

@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { LifecycleError, throwIfAborted } from '../../core';
 import type { RemoveItem, RemoveOutcome } from '../store';
 import { codeOf, diskError, isAbsence, isPartName, lstatIfAny, pathOf, versionOf } from './paths';
-import { discard, isPartOf } from './writing';
+import { discard, isPartOf } from './publishing';
 
 const REMOVALS_AT_ONCE = 16;
 

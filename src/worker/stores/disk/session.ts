@@ -18,7 +18,7 @@ import type {
   WritePartOptions
 } from '../store';
 import { codeOf, diskError, filePathOf, standing } from './paths';
-import { discard, makeParents, partPath, publish, writeAll } from './writing';
+import { discard, makeParents, partPath, publish, writeAll } from './publishing';
 
 const MIN_PART_BYTES = 16 * 1024 * 1024;
 const MAX_PARTS = 10_000;

@@ -1,8 +1,6 @@
 /** Files on disk behind the store interface. One store is the whole disk; keys are absolute paths without the leading slash. */
-import type { BigIntStats } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
-import { LifecycleError, QuickCalls, mapConcurrent, throwIfAborted } from '../../core';
-import { assertLength } from '../failures';
+import { QuickCalls, throwIfAborted } from '../../core';
 import type {
   Capabilities,
   CopyOptions,
@@ -21,33 +19,14 @@ import type {
 import { copyFile, renameFile } from './copying';
 import { Cursors } from './cursors';
 import { Walk, type Found } from './listing';
-import {
-  diskError,
-  filePathOf,
-  infoOf,
-  isAbsence,
-  linkTargetOf,
-  lstatIfAny,
-  notAFile,
-  pathOf
-} from './paths';
-import { lstatQuickly, writeQuickly } from './quick';
+import { diskError, filePathOf, isAbsence, pathOf } from './paths';
+import { discard, partOf } from './publishing';
 import { readFile } from './reading';
 import { removeAll, sweep } from './removal';
 import { DiskUploadSession } from './session';
+import { statAll, statKey, unseen } from './stating';
 import { syncBelow } from './syncing';
-import {
-  assertOurs,
-  createPart,
-  discard,
-  partFor,
-  partOf,
-  publishOurs,
-  TakenOver,
-  writeAll
-} from './writing';
-
-const STATS_AT_ONCE = 32;
+import { writeFile } from './writing';
 
 /**
  * Symbolic links: `list` and `stat` show the link itself (`linkTarget`),
@@ -100,7 +79,7 @@ export class DiskStore implements Store {
       }
     }
     const page: ListPage = { objects: [], prefixes: [] };
-    const infos = options.keysOnly ? found.map(unseen) : await this.lookAtAll(found, options);
+    const infos = options.keysOnly ? found.map(unseen) : await statAll(found, options, this.quickCalls);
     for (const [index, one] of found.entries()) {
       const info = infos[index];
       if (one.kind === 'folder' && options.delimiter) {
@@ -116,21 +95,7 @@ export class DiskStore implements Store {
   }
 
   async stat(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined> {
-    throwIfAborted(signal);
-    const path = pathOf(key);
-    const seen = this.quickCalls.attempt(() => lstatQuickly(path));
-    const stats = seen ? seen.stats : await lstatIfAny(path);
-    if (!stats) {
-      return undefined;
-    }
-    if (stats.isSymbolicLink()) {
-      const target = await linkTargetOf(path);
-      return target === undefined ? undefined : infoOf(key, stats, target);
-    }
-    if (!stats.isFile() && !stats.isDirectory()) {
-      throw notAFile(path);
-    }
-    return infoOf(key, stats);
+    return statKey(key, this.quickCalls, signal);
   }
 
   /** The key behind the links of a path; undefined when a link points nowhere. */
@@ -156,45 +121,7 @@ export class DiskStore implements Store {
     body: AsyncIterable<Uint8Array> | Uint8Array,
     options: WriteOptions = {}
   ): Promise<ObjectInfo> {
-    const path = filePathOf(key);
-    throwIfAborted(options.signal);
-    if (body instanceof Uint8Array && options.durable === false) {
-      const written = this.quickCalls.attempt(() => writeQuickly(key, path, body, options));
-      if (written) {
-        return written;
-      }
-    }
-    const part = partFor(path, options.writer);
-    const file = await createPart(part);
-    let written: BigIntStats;
-    try {
-      try {
-        let position = 0;
-        for await (const chunk of body instanceof Uint8Array ? [body] : body) {
-          throwIfAborted(options.signal);
-          await writeAll(file, chunk, position);
-          position += chunk.byteLength;
-        }
-        assertLength(path, options.sizeBytes, position);
-        if (options.modified) {
-          await file.utimes(options.modified, options.modified);
-        }
-        if (options.durable !== false) {
-          await file.sync();
-        }
-        written = await assertOurs(file, part);
-      } finally {
-        await file.close();
-      }
-      throwIfAborted(options.signal);
-      await publishOurs(part, path, options.precondition);
-    } catch (error) {
-      if (!(error instanceof TakenOver)) {
-        await discard(part);
-      }
-      throw diskError(error, path);
-    }
-    return infoOf(key, written);
+    return writeFile(key, body, options, this.quickCalls);
   }
 
   async upload(key: string, options: UploadOptions): Promise<UploadSession> {
@@ -240,52 +167,4 @@ export class DiskStore implements Store {
       throw diskError(error, path);
     }
   }
-
-  /** Rows of a listing, at once while the disk is quick. */
-  private async lookAtAll(
-    found: readonly Found[],
-    options: ListOptions
-  ): Promise<(ObjectInfo | undefined)[]> {
-    const infos: (ObjectInfo | undefined)[] = [];
-    for (const one of found) {
-      const seen = this.quickCalls.attempt(() => lstatQuickly(`/${one.key}`));
-      if (!seen) {
-        break;
-      }
-      infos.push(seen.stats?.isFile() ? infoOf(one.key, seen.stats) : await this.look(one, options));
-    }
-    const rest = found.slice(infos.length);
-    return infos.concat(
-      await mapConcurrent(rest, STATS_AT_ONCE, one => this.look(one, options), options.signal)
-    );
-  }
-
-  /** A row of a listing; undefined when it vanished meanwhile, or a folder's row is not wanted. */
-  private async look(found: Found, options: ListOptions): Promise<ObjectInfo | undefined> {
-    if (found.kind === 'folder' && options.delimiter) {
-      return undefined;
-    }
-    const path = `/${found.key}`;
-    const stats = await lstatIfAny(path);
-    if (!stats) {
-      if (path.includes('\ufffd') && !options.delimiter) {
-        throw new LifecycleError(
-          'unsupported',
-          `${path}: this file's name is not UTF-8, so it has no URI. Rename it, or leave its folder out.`,
-          { subject: path }
-        );
-      }
-      return undefined;
-    }
-    if (!stats.isSymbolicLink()) {
-      return infoOf(found.key, stats);
-    }
-    const target = await linkTargetOf(path);
-    return target === undefined ? undefined : infoOf(found.key, stats, target);
-  }
-}
-
-/** What a name alone tells. */
-function unseen({ key, kind }: Found): ObjectInfo {
-  return { key, sizeBytes: 0, modified: null, version: null, ...(kind === 'folder' && { isFolder: true }) };
 }

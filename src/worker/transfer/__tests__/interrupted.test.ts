@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { MemoryJournal, memoryTask } from '../../core';
 import { DiskStore } from '../../stores/disk';
-import { partOf } from '../../stores/disk/writing';
+import { partOf } from '../../stores/disk/publishing';
 import { runCopy, type CopyRequest } from '..';
 import { World, makeRoot, move } from './world';
 

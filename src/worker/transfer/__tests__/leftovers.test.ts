@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryJournal } from '../../core';
-import { partOf } from '../../stores/disk/writing';
+import { partOf } from '../../stores/disk/publishing';
 import { clearLeftovers } from '../leftovers';
 import { Upload } from '../object';
 import { World, makeRoot } from './world';
