@@ -26,14 +26,6 @@ export interface Document {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Names under which only data is expected. */
-const DATA = /\.(nc4?|cdf|h5|hdf5?|he5|grib2?|grb2?|tiff?|zip|gz|tar|bz2)$/i;
-
-/** A web page under a name of data: somebody wants a login, or made an error page look like success. */
-export function isPage(headers: IncomingHttpHeaders, url: string): boolean {
-  return /^text\/html\b/i.test(headers['content-type'] ?? '') && DATA.test(new URL(url).pathname);
-}
-
 /** A text that seems half is asked for again so often; then it is what the server has. */
 const LOOKS_AGAIN = 2;
 

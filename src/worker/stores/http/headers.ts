@@ -1,5 +1,12 @@
 /** Which bytes of which version: what a request asks for, and what an answer says it brings (RFC 9110). */
+import type { ObjectInfo } from '../store';
 import type { Answer } from './answer';
+
+/** An object by its key, and by the address that is asked for it. */
+export interface WebObject {
+  key: string;
+  url: string;
+}
 
 /** What is still wanted: from `position` up to, not including, `end`. */
 export interface Range {
@@ -49,5 +56,18 @@ export function contentRange({ headers }: Answer): { start?: number; total?: num
   return {
     start: match[1] === undefined ? undefined : Number(match[1]),
     total: match[2] === '*' ? undefined : Number(match[2])
+  };
+}
+
+/** What an answer's headers say of the whole object, but for its size. */
+export function infoOf(key: string, answer: Answer, sizeBytes: number): ObjectInfo {
+  const modified = Date.parse(answer.headers['last-modified'] ?? '');
+  const contentType = answer.headers['content-type'];
+  return {
+    key,
+    sizeBytes,
+    modified: Number.isNaN(modified) ? null : new Date(modified),
+    version: versionOf(answer),
+    ...(contentType === undefined ? {} : { contentType })
   };
 }
