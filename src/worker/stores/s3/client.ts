@@ -1,4 +1,4 @@
-/** Signed requests to one bucket: its address, its region, who asks, and what answers. */
+/** Signed requests to one bucket: who asks, and what answers. */
 import { hash } from 'node:crypto';
 import { LifecycleError } from '../../core';
 import type { S3Access } from '../../credentials';
@@ -14,10 +14,11 @@ import {
 } from '../wire';
 import { attachment } from '../attachment';
 import type { PresignOptions } from '../store';
-import { addressOf, endpointIn, pathOf, type Address, type Query } from './address';
+import { pathOf, type Query } from './address';
 import { s3Error } from './errors';
 import { isDenied, judge, refusalOf, type Refusal } from './refusal';
-import { UNKNOWN, factsOf, type ServerFacts } from './server';
+import { BucketRegion } from './region';
+import { UNKNOWN, type ServerFacts } from './server';
 import { EMPTY_SHA256, Signer, UNSIGNED_PAYLOAD } from './signature';
 
 /**
@@ -44,15 +45,6 @@ interface ClientOptions {
   uri(key: string): string;
 }
 
-/** Codes that say: signed for another region than the bucket's. A HEAD has no code but 400. */
-const ELSEWHERE = new Set([
-  'PermanentRedirect',
-  'TemporaryRedirect',
-  'AuthorizationHeaderMalformed',
-  'IllegalLocationConstraintException',
-  'BadRequest'
-]);
-
 /**
  * All requests about one bucket. It goes on in the region that a refusal names, and reads
  * without credentials where these are refused and `access.mayLeave` says so.
@@ -63,47 +55,42 @@ export class S3Client {
   readonly uri: (key: string) => string;
   private readonly limitsAsked?: Partial<WireLimits>;
   private readonly signer = new Signer();
-  private address: Address;
-  private wire: Wire;
   private readonly without: ReadsWithout;
-  private region: string;
+  private readonly region: BucketRegion;
   private hasSessionToken = false;
-  private seen?: ServerFacts;
 
   constructor({ bucket, access, limits, uri }: ClientOptions) {
     this.bucket = bucket;
     this.access = access;
     this.uri = uri;
     this.limitsAsked = limits;
-    this.region = access.region;
-    this.address = addressOf(access.endpoint, bucket, access.pathStyle);
-    this.wire = this.connect();
+    this.region = new BucketRegion(bucket, access, origin => this.connect(origin));
     this.without = new ReadsWithout(() => access.mayLeave, isDenied);
   }
 
   get limits(): WireLimits {
-    return this.wire.limits;
+    return this.region.wire.limits;
   }
 
   /** What the server is known to honour: any answer of it tells which one it is. */
   async facts(signal?: AbortSignal): Promise<ServerFacts> {
-    if (!this.seen) {
+    if (!this.region.facts) {
       await this.send({ method: 'HEAD' }, signal);
     }
-    return this.seen ?? UNKNOWN;
+    return this.region.facts ?? UNKNOWN;
   }
 
   /** Send; any answer that another try would not change comes back. */
   async send(request: S3Request, signal?: AbortSignal): Promise<WholeAnswer> {
     return this.without.ask(request.method, isNobody =>
-      this.learning(() => this.wire.send({ ...this.onWire(request), isNobody }, signal))
+      this.region.follow(() => this.region.wire.send({ ...this.onWire(request), isNobody }, signal))
     );
   }
 
   /** As `send`, a success's body still to be read. */
   async open(request: S3Request, signal?: AbortSignal): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
     return this.without.ask(request.method, isNobody =>
-      this.learning(() => this.wire.open({ ...this.onWire(request), isNobody }, signal))
+      this.region.follow(() => this.region.wire.open({ ...this.onWire(request), isNobody }, signal))
     );
   }
 
@@ -120,12 +107,12 @@ export class S3Client {
   /** A refusal in words. */
   error(refusal: Refusal, key = ''): LifecycleError {
     const { origin, remedy } = this.access;
-    const { host } = this.wire;
+    const { name: region, wire } = this.region;
     return s3Error(refusal, {
       uri: this.uri(key),
       bucket: this.bucket,
-      host,
-      region: this.region,
+      host: wire.host,
+      region,
       origin,
       remedy
     });
@@ -133,7 +120,7 @@ export class S3Client {
 
   /** The address of an object for whoever may read it without keys; without a key the bucket's. */
   url(key?: string): string {
-    return this.address.origin + this.path(key);
+    return this.region.address.origin + this.path(key);
   }
 
   /** An address that reads the object for as long as it says. Undefined without keys to sign with. */
@@ -158,8 +145,9 @@ export class S3Client {
     if (!keys) {
       return undefined;
     }
-    const request = { method, path: this.path(key, query), headers: { host: this.wire.host } };
-    return this.address.origin + this.signer.query(request, keys, this.region, expiresInSeconds);
+    const { name, address, wire } = this.region;
+    const request = { method, path: this.path(key, query), headers: { host: wire.host } };
+    return address.origin + this.signer.query(request, keys, name, expiresInSeconds);
   }
 
   /** The fields of a form that writes to this bucket. Undefined without keys to sign with. */
@@ -171,7 +159,12 @@ export class S3Client {
     const keys = await this.access.keys({ signal });
     return (
       (keys &&
-        this.signer.form([{ bucket: this.bucket }, ...conditions], keys, this.region, expiresInSeconds)) ??
+        this.signer.form(
+          [{ bucket: this.bucket }, ...conditions],
+          keys,
+          this.region.name,
+          expiresInSeconds
+        )) ??
       undefined
     );
   }
@@ -189,7 +182,7 @@ export class S3Client {
       });
     }
     try {
-      return pathOf(this.address.root, key, query);
+      return pathOf(this.region.address.root, key, query);
     } catch (cause) {
       throw new LifecycleError(
         'bad-input',
@@ -216,8 +209,8 @@ export class S3Client {
     };
   }
 
-  private connect(): Wire {
-    return new Wire(this.address.origin, {
+  private connect(origin: string): Wire {
+    return new Wire(origin, {
       limits: this.limitsAsked,
       authorise: (request, options) => this.authorise(request, options),
       judge: (answer, { method }) => this.judge(answer, method),
@@ -235,48 +228,19 @@ export class S3Client {
       return {};
     }
     this.hasSessionToken = keys.sessionToken !== undefined;
-    const signed: Record<string, string> = { host: this.wire.host };
+    const signed: Record<string, string> = { host: this.region.wire.host };
     for (const name of Object.keys(headers)) {
       if (name.startsWith('x-amz-') || name === 'content-type' || name === 'content-md5') {
         signed[name] = headers[name]!;
       }
     }
     const payloadSha256 = headers['x-amz-content-sha256']!;
-    return this.signer.headers({ method, path, headers: signed, payloadSha256 }, keys, this.region);
+    return this.signer.headers({ method, path, headers: signed, payloadSha256 }, keys, this.region.name);
   }
 
   private judge(answer: Omit<WholeAnswer, 'retries'>, method: string): Verdict {
     const isMute = method === 'HEAD' && (answer.status === 400 || answer.status === 403);
     // An expired token may be why; the answer cannot say so.
     return isMute && this.hasSessionToken ? 'renew' : judge(answer);
-  }
-
-  /** Ask; if the bucket turns out to be in another region, go there and ask again. */
-  private async learning<A extends OpenAnswer | FilledAnswer | WholeAnswer>(
-    ask: () => Promise<A>
-  ): Promise<A> {
-    const signedFor = this.region;
-    const answer = await ask();
-    this.seen ??= factsOf(answer.headers);
-    if (answer.status < 300 || !('body' in answer)) {
-      return answer;
-    }
-    const refusal = refusalOf(answer);
-    if (refusal?.region === undefined || refusal.region === signedFor || !ELSEWHERE.has(refusal.code)) {
-      return answer;
-    }
-    // Of many requests under way the first one moves.
-    if (refusal.region !== this.region) {
-      this.move(refusal.region);
-    }
-    return ask();
-  }
-
-  private move(region: string): void {
-    this.region = region;
-    this.address = addressOf(endpointIn(this.access.endpoint, region), this.bucket, this.access.pathStyle);
-    if (this.address.origin !== this.wire.origin) {
-      this.wire = this.connect();
-    }
   }
 }
