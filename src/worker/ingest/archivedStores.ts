@@ -9,6 +9,10 @@ interface Unpacked {
   version: string | null;
 }
 
+/**
+ * Unpacks below the staging folder, and removes nothing by itself: what it unpacked lasts as long as
+ * `staging`. A store that could not be unpacked is tried again when it is asked for again.
+ */
 export class ArchivedStores {
   private readonly known = new Map<number, Promise<Unpacked>>();
 

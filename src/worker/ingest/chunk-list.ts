@@ -1,6 +1,7 @@
 /** Every stored chunk of a dataset, one by one: for those who debug references. */
 import { chunkGrid, Presence, unravel, type Dataset } from '../formats';
 
+/** One chunk that the dataset holds. `offset` and `length` are the bytes of the stored, encoded chunk. */
 export interface ListedChunk {
   variable: string;
   /** Place in the chunk grid. */

@@ -9,6 +9,7 @@ import { openFiles } from './sources';
 
 const OPENED_AT_ONCE = 4;
 
+/** What of a plan decides how its files are opened, before there is a plan. */
 export interface LookOptions {
   group?: string;
   /** `scratch`: what must be fetched whole is fetched once, for the ingest too. */

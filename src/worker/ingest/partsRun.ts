@@ -17,6 +17,10 @@ const PARTS_AT_ONCE = 2;
 /** Stored bytes that all copying parts hold together. */
 const COPY_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Parts of one session, numbered from 1. A part that an earlier run marked is made again unless all
+ * its chunks are there. Whoever runs them checks the sources and writes the root metadata afterwards.
+ */
 export class PartsRun {
   /** Chunks, and their stored bytes, of all parts: also of those that were finished before. */
   readonly written = { chunks: 0, bytes: 0 };

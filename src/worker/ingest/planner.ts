@@ -2,14 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Plan, VariableReview } from '../../protocol/plan';
 import { LifecycleError } from '../core';
-import {
-  chunkGrid,
-  elementCount,
-  isUnlisted,
-  itemSize,
-  passthroughChain,
-  type CodecChain
-} from '../formats';
+import { chunkGrid, elementCount, isUnlisted, itemSize, passthroughChain, type CodecChain } from '../formats';
 import { checkChunkSizes } from './advice';
 import type { ExistingStore } from './append';
 import { checkChunkNames, chunksFor, shardFor } from './chunking';
@@ -35,6 +28,10 @@ export interface PlannedArray {
   review: VariableReview;
 }
 
+/**
+ * What a run will write and hold in memory, as a value: nothing has been written for it. `arrays`
+ * stand in the order of `Combined.variables`; parts name them by their index.
+ */
 export interface IngestPlan {
   zarrFormat: 2 | 3;
   consolidated: boolean;

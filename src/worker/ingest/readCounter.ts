@@ -1,6 +1,10 @@
 /** How many bytes of one source were read. */
 import type { SourceFile } from '../formats';
 
+/**
+ * Counts the bytes of each read, a range that is read twice twice. A source that was copied first, or
+ * whose path was taken, counts with its whole size. Of Zarr sources, who opens them adds to `bytes`.
+ */
 export class ReadCounter {
   bytes = 0;
   private isWhole = false;

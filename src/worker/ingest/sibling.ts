@@ -24,6 +24,10 @@ export interface PartRecord {
   bytes: number;
 }
 
+/**
+ * Reads and writes below `prefix`, which ends with a slash. The guard is told what is written, and
+ * asked about each removal. A run is under way exactly while the manifest is there.
+ */
 export class Sibling {
   constructor(
     private readonly guarded: GuardedObjects,

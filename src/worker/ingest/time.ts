@@ -5,6 +5,10 @@
  */
 import { LifecycleError } from '../core';
 
+/**
+ * Parsed units of a time coordinate: a value stands for `value * unit + reference` nanoseconds after
+ * day 0 of its calendar. Two can be compared only within one calendar.
+ */
 export interface TimeUnits {
   /** Nanoseconds of one unit. */
   unit: bigint;

@@ -11,6 +11,10 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 export type WholeVariable = Pick<Variable, 'dtype' | 'shape'> & { sourceName: string };
 
+/**
+ * Keeps values for as long as it lives, by the file's number and the variable's name in the file;
+ * nothing is ever dropped. What finds no room is left to be read when it is needed.
+ */
 export class WholeValues {
   private readonly known = new Map<string, Values>();
   private bytes = 0;
@@ -37,6 +41,11 @@ export class WholeValues {
   }
 }
 
+/**
+ * All of one variable in C order, however large it is; 0 dimensions give one value.
+ *
+ * @throws LifecycleError `unreadable` on a broken chunk
+ */
 export function readWhole(
   dataset: Dataset,
   { sourceName, shape }: WholeVariable,

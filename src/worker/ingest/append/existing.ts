@@ -8,6 +8,10 @@ interface ExistingArray {
   shard?: number[];
 }
 
+/**
+ * What a Zarr store of ours tells of itself: the root group and the arrays right below it. Nothing of
+ * its chunks was read.
+ */
 export interface ExistingStore {
   zarrFormat: 2 | 3;
   /** All metadata documents, by key. */

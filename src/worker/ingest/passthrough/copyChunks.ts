@@ -12,6 +12,10 @@ import { FillChunks } from './fill';
 import { PIECE_BYTES, slicedBody, storedBody } from './bodies';
 import { assertStored } from './stored';
 
+/**
+ * Where copied chunks come from and go to; the functions are the caller's, so that copying knows
+ * neither the workspace nor the recoder.
+ */
 export interface CopyOptions {
   files: Files;
   layout: ZarrLayout;

@@ -13,6 +13,10 @@ interface Hole {
   length: number;
 }
 
+/**
+ * `bytes` of memory in all, which is taken from the system only with the first `take`. It never waits
+ * and never refuses: what finds no room gets a buffer of its own. One thread takes and gives.
+ */
 export class Arena implements ChunkMemory, Disposable {
   private memory: SharedArrayBuffer | undefined;
   /** By offset; no two touch. */

@@ -2,6 +2,10 @@
 import { onAbort } from '../../core';
 import type { Pieces } from './pieces';
 
+/**
+ * Call `turn` before a block is filled and `filled` after it, once for each block of `order`: then a
+ * block can rely on what earlier ones kept for it in `pieces`.
+ */
 export class ArrayRun {
   private readonly pending: Set<number>;
   private readonly done = new Set<number>();

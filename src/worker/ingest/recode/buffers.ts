@@ -58,10 +58,19 @@ export interface Place extends Selection {
   from: readonly number[];
 }
 
+/**
+ * Elements for a place: `bytes` is the whole array of `shape`, in C order, decoded and of the target's
+ * type.
+ */
 export interface Content extends Place {
   bytes: Uint8Array;
 }
 
+/**
+ * Takes the memory of all chunks that `region` touches at once; whoever made it gives them back to
+ * `memory`. Beyond the array's end they hold the fill value, elsewhere anything until content is
+ * scattered there.
+ */
 export class BlockBuffers {
   /** By index in C order over the block's chunks. */
   private readonly buffers: Uint8Array[];

@@ -15,6 +15,12 @@ interface Extent {
 
 const SUBJECT = 'decoded data that waits in the state folder';
 
+/**
+ * Of one array. What was put for a block can be taken once. The file is made when memory does not
+ * suffice, has no name, and goes when this is disposed of.
+ *
+ * @throws LifecycleError `storage-full` when the file has no room; `internal` when it ends too early
+ */
 export class Pieces implements AsyncDisposable {
   /** Records in memory, by block. */
   private held = new Map<number, Uint8Array[]>();

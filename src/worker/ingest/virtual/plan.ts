@@ -15,6 +15,10 @@ const COMPRESS_FROM_BYTES = 512;
 /** About what one reference takes as text. */
 const REFERENCE_BYTES = 100;
 
+/**
+ * What a virtual store will be, as a value: the files' metadata were read for it, their chunk tables
+ * were not. `arrays` stand in the order of `Combined.variables`.
+ */
 export interface VirtualPlan {
   layout: ZarrLayout;
   arrays: VirtualArray[];
@@ -40,6 +44,10 @@ export async function planVirtual(plan: Plan, combined: Combined, files: Files):
   return { layout, arrays, warnings: [...combined.warnings, ...smallChunks(arrays)] };
 }
 
+/**
+ * The error `unsupported`, to be thrown, for an array that references cannot describe. `why` is a
+ * clause without a full stop.
+ */
 export function cannotRefer(name: string, why: string): LifecycleError {
   return new LifecycleError(
     'unsupported',

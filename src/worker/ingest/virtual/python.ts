@@ -19,6 +19,10 @@ export class Folder {
   }
 }
 
+/**
+ * One commit to Icechunk: `start`, then `samples`, then `commit`, each once. Until `commit` nothing is
+ * visible in the repository. Dispose of it to end Python and remove the folder.
+ */
 export class PythonCommit implements AsyncDisposable {
   private process: PythonProcess | undefined;
 

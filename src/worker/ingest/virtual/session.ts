@@ -11,6 +11,7 @@ import { assertLock } from '../lock';
 import { openFiles } from '../sources';
 import { planVirtual, type VirtualPlan } from './plan';
 
+/** The files of a plan whose target is virtual, open, and what was planned of them. */
 export interface VirtualSession extends AsyncDisposable {
   files: Files;
   combined: Combined;

@@ -29,6 +29,7 @@ interface ArrayReferences {
   samples: Sample[];
 }
 
+/** What the tables of all arrays of one store have in common. `urls` grows while they are made. */
 export interface TableOptions {
   files: Files;
   urls: SourceUrls;

@@ -11,6 +11,10 @@ export type Placement =
   /** The array is small, or cannot be referenced but is small enough: one encoded chunk in the store. */
   | { kind: 'inline'; words: string };
 
+/**
+ * One array as it is planned. Chunks are counted in C order over `grid`: that is the row in its table
+ * of references.
+ */
 export interface VirtualArray {
   variable: CombinedVariable;
   placement: Placement;

@@ -9,6 +9,7 @@ import { indexOf } from './indices';
 import { readBackAll } from './readBack';
 import type { VirtualSession } from './session';
 
+/** A run that writes. A writer goes through `content.arrays()` once, and calls `source` after that. */
 export interface Writing {
   plan: Plan;
   context: WorkContext;
