@@ -11,6 +11,10 @@ const MOST_NAMED = 5;
 /** Objects that fail one after the other before the network counts as gone. */
 const MOST_UNREACHABLE = 8;
 
+/**
+ * The failures of one job. `add` each, tell `succeeded` of each object that arrived, and ask
+ * `endsTheJob` before `add` whether to go on; `summary` only after a failure was added.
+ */
 export class Failures {
   count = 0;
   private readonly kept: { uri: string; error: LifecycleError }[] = [];

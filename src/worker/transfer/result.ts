@@ -12,6 +12,7 @@ export type TransferResult = {
   seconds: number;
 };
 
+/** Zeros of the caller's own, to be added to. */
 export function emptyResult(): TransferResult {
   return { objects: 0, bytes: 0, skipped: 0, removed: 0, failed: 0, resumed: 0, seconds: 0 };
 }

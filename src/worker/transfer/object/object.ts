@@ -12,6 +12,10 @@ import { describe, writeOptions } from './written';
 /** Times that an object is brought again when its bytes did not arrive as they were. */
 const ATTEMPTS = 3;
 
+/**
+ * What one object's copy needs: where from, where to, and what it shares with the other copies of its
+ * job.
+ */
 export interface ObjectCopy {
   item: CopyItem;
   /** Its destination was just seen as the plan expects it: a copy inside the service need not look again. */

@@ -12,6 +12,10 @@ export interface Pair {
   to?: ObjectInfo;
 }
 
+/**
+ * One side of a join: pages of objects whose keys all begin with `prefix`, in the order of the keys'
+ * UTF-8 bytes.
+ */
 export interface Listing {
   store: Store;
   prefix: string;

@@ -10,6 +10,10 @@ export interface CopyRequest {
 /** What says that two objects are equal: the recorded checksum, size alone, or content always. */
 export type EqualBy = 'recorded' | 'size' | 'content';
 
+/**
+ * One way: what lies below `source` comes to lie below `destination`, whose other objects stay unless
+ * `remove` says otherwise.
+ */
 export interface SyncRequest {
   verb: 'sync';
   source: string;

@@ -22,6 +22,7 @@ export interface Codec<T> {
   decode(line: string): T;
 }
 
+/** Where a spool may grow. */
 export interface SpoolOptions {
   /** Where the file goes; the temporary folder when there is no room. */
   folder: string;

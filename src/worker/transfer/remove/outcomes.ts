@@ -32,6 +32,7 @@ interface Subject {
   isFolder?: boolean;
 }
 
+/** Zeros of the caller's own, to be added to. */
 export function noCounts(): Counts {
   return { objects: 0, bytes: 0, absent: 0, kept: 0, failed: 0 };
 }

@@ -7,6 +7,7 @@ import { workInBatches } from './batches';
 import { countOutcome, noCounts, type Counts, type Names } from './outcomes';
 import { removeBatch } from './removing';
 
+/** What `rm` did. What was gone already is counted nowhere; URIs and failures are the first hundred. */
 export interface RemoveResult extends Names, Omit<Counts, 'absent'>, Record<string, unknown> {
   /** The job's id, by which it can be undone. */
   job: string;

@@ -6,6 +6,7 @@ import { workInBatches } from './batches';
 import { countOutcome, noCounts, type Counts, type Names } from './outcomes';
 import { removalsOf } from './removals';
 
+/** What `restore` brought back: `absent` the buckets keep no more, `kept` stand where something new is. */
 export interface RestoreResult extends Names, Counts, Record<string, unknown> {
   /** Of the removal that was taken back. */
   removal: string;

@@ -10,6 +10,10 @@ const SMALL_BYTES = 512 * 1024;
 /** One for all: a message carries it once. */
 const NO_PARTS: ReadonlyMap<number, string> = new Map();
 
+/**
+ * Reads and hashes without a pause, so it belongs into a thread of its own; one call at a time, since
+ * all share its buffer of 4 MiB.
+ */
 export class FilesHash {
   private readonly buffer = new Uint8Array(BUFFER_BYTES);
 

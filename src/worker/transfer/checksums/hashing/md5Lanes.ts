@@ -26,6 +26,10 @@ interface Lane {
 
 type Run = (state: number, blocks: number, ...pointers: number[]) => void;
 
+/**
+ * MD5 (RFC 1321) of contents that are in memory, computed before the call returns. Where the processor
+ * has no vectors it gives the same, one after the other. One call at a time.
+ */
 export class Md5Lanes {
   private readonly bytes: Uint8Array;
   private readonly words: DataView;

@@ -10,6 +10,10 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/**
+ * The thread starts with the first request. Where it never gave an answer, requests are answered in
+ * this thread from then on, and files are not read. Dispose of it to end the thread.
+ */
 export class HashThread implements AsyncDisposable {
   private worker: Worker | undefined;
   private waiting: Waiting[] = [];
