@@ -17,6 +17,10 @@ interface Gap {
   end: number;
 }
 
+/**
+ * CRC-32 as zip archives have it, by a member's place in the archive. What is known of a whole member
+ * goes into the journal, so that a job that is taken up again need not read it for that.
+ */
 export class Crcs {
   private readonly runs = new Map<number, Run[]>();
 

@@ -7,6 +7,7 @@ import type { DownloadSpec } from '../spec';
 import type { DownloadContent } from './content';
 import { openContent } from './open';
 
+/** Objects that the saved file holds, and its own size: an archive's records count too. */
 export interface DownloadResult extends Record<string, unknown> {
   objects: number;
   bytes: number;
@@ -15,6 +16,7 @@ export interface DownloadResult extends Record<string, unknown> {
 
 const FINGERPRINT = 'fingerprint';
 
+/** Gives any range, in any order, again and again. It ends well with `finish` alone; dispose of it then. */
 export class Download implements Carried, Disposable {
   private readonly given = new Set<number>();
   private bytesGiven = 0;

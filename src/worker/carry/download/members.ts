@@ -18,6 +18,7 @@ export interface Member extends ZipMember {
 /** Each takes some hundred bytes of memory while the archive is made. */
 const MOST_MEMBERS = 200_000;
 
+/** An archive's members in its order, each with its place: all that is needed to make any range of it. */
 export interface Members {
   members: Member[];
   /** Where the central directory begins. */

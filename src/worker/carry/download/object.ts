@@ -4,6 +4,11 @@ import type { ObjectInfo, Store } from '../../stores';
 import type { DownloadContent } from './content';
 import { fillRange } from './fill';
 
+/**
+ * An object at the version that it was opened at.
+ *
+ * Reading throws `changed` once another stands there.
+ */
 export class ObjectContent implements DownloadContent {
   readonly objects = 1;
 

@@ -6,6 +6,12 @@ import type { DownloadContent } from './content';
 import { ObjectContent } from './object';
 import { ZipContent } from './zip';
 
+/**
+ * What a download gives: the object alone where one place is asked for that is no folder, else a zip
+ * archive with all that lies below the places.
+ *
+ * @throws LifecycleError `not-found` where nothing is, `unsupported` for too many objects
+ */
 export async function openContent(
   { uris }: DownloadSpec,
   task: Task,

@@ -5,6 +5,12 @@ import { carried } from '../carried';
 import type { DownloadSpec } from '../spec';
 import { Download, type DownloadResult } from './download';
 
+/**
+ * Resolves when the browser has said that it has all; it gets the pieces meanwhile through `carried`.
+ *
+ * @throws LifecycleError `network` when the browser is silent, `changed` when what an earlier run gave
+ *   is another by now
+ */
 export async function runDownload(
   spec: DownloadSpec,
   task: Task,

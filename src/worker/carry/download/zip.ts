@@ -22,6 +22,10 @@ interface Piece {
   write(target: Uint8Array, from: number, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * Members are stored, not compressed. Ranges may be read at once and in any order; where a CRC is
+ * asked for before its member went by, the member is read for it.
+ */
 export class ZipContent implements DownloadContent {
   readonly name: string;
   readonly sizeBytes: number;

@@ -11,6 +11,10 @@ interface Slot {
   there: Set<number>;
 }
 
+/**
+ * Holds each part in memory from its first piece until `release`. Pieces are counted through the whole
+ * file, from 0.
+ */
 export class Gathering {
   /** The same of every part: a part is a whole number of pieces. */
   readonly pieceBytes: number;

@@ -26,6 +26,12 @@ interface Opened {
   missing: Set<number>;
 }
 
+/**
+ * Takes whole parts, counted from 0, each as often as it comes. What is there is asked of the store
+ * and of the journal at the first call, and again after a part could not be written.
+ *
+ * Calls throw `unsupported` for a file whose parts would be too large for memory.
+ */
 export class PartsReceiver {
   private readonly record: UploadRecord;
   private opening: Promise<Opened> | undefined;

@@ -4,6 +4,10 @@ import type { Task } from '../../core';
 import type { ObjectInfo, Store } from '../../stores';
 import type { CopyItem } from '../../transfer/plan';
 
+/**
+ * Takes the pieces of one file in any order, several at once. Pieces are counted from 0 and as long as
+ * `state` says; one of another length throws `bad-input`.
+ */
 export interface Receiver {
   /** What is still to come. */
   state(): Promise<UploadState>;
@@ -18,6 +22,7 @@ export interface Receiver {
 /** A file and where it goes; the browser tells its size. */
 export type UploadItem = CopyItem & { sizeBytes: number };
 
+/** A file that is received, and the job that receives it. */
 export interface Receiving {
   item: UploadItem;
   store: Store;

@@ -7,6 +7,13 @@ import { placeOfFile, type UploadSpec } from '../spec';
 import { LOOKS_AT_ONCE, doneName } from './begin';
 import { Upload, type UploadResult } from './upload';
 
+/**
+ * Resolves when every file stands at its destination; their pieces come meanwhile through `carried`.
+ *
+ * @throws LifecycleError `guard-refused` or `conflict` before the first piece, `network` when the
+ *   browser is silent, `storage-full` or `unauthorized` at the first file that meets them, else one
+ *   error for all files that failed
+ */
 export async function runUpload(spec: UploadSpec, task: Task, context: WorkContext): Promise<UploadResult> {
   using upload = await Upload.begin(spec, task, context);
   using _open = carried.add(task.id, upload);

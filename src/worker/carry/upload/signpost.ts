@@ -1,6 +1,10 @@
 /** Where those wait who can go on only when something has moved. */
 import { throwIfAborted, onAbort } from '../../core';
 
+/**
+ * A `pass` is only for those that wait already: look whether something has moved before waiting, and
+ * again after.
+ */
 export class Signpost {
   private waiting: (() => void)[] = [];
 

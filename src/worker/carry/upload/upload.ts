@@ -15,6 +15,7 @@ interface Failure {
   error: LifecycleError;
 }
 
+/** All files of the upload and their bytes, with those that an interrupted run had brought. */
 export interface UploadResult extends Record<string, unknown> {
   objects: number;
   bytes: number;
@@ -23,6 +24,10 @@ export interface UploadResult extends Record<string, unknown> {
   seconds: number;
 }
 
+/**
+ * Takes pieces of all files, in any order and as often as they come. One file that fails does not stop
+ * the others, unless they would fare no better. Wait for `whenEnded`, then dispose of it.
+ */
 export class Upload implements Carried, Disposable {
   private readonly receivers = new Map<number, Receiver>();
   private readonly under = new Set<Promise<unknown>>();

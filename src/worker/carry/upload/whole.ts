@@ -7,6 +7,7 @@ import { describeFile } from './describe';
 import { assertPiece } from './pieces';
 import type { Receiver, Receiving } from './receiver';
 
+/** Holds nothing between calls: of a file that did not arrive, its one piece is missing. */
 export class WholeReceiver implements Receiver {
   readonly bytesThere = 0;
   private writing: Promise<ObjectInfo> | undefined;
