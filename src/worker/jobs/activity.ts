@@ -8,6 +8,11 @@ import type { Env } from '../core/environment';
 const REPORT_EVERY_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 
+/**
+ * Reports at once when `busy` becomes true, then every minute, or more often where the hub says so.
+ * Without a hub's address and token in the environment it does nothing; a report that fails is not
+ * told.
+ */
 export class ActivityReporter implements Disposable {
   private timer: NodeJS.Timeout | undefined;
 

@@ -48,6 +48,12 @@ const NO_DISK = new Set([13, 10, 8, 14]);
 /** Not a database, or a broken one. */
 const BROKEN = new Set([26, 11]);
 
+/**
+ * Calls are synchronous. A write that the disk refuses moves all rows into memory and is made there;
+ * `problem` says so from then on. A broken file is set aside, and a new one begun.
+ *
+ * Writes throw `conflict` when another process holds the file for more than 5 seconds.
+ */
 export class JobDatabase implements Disposable {
   private db: DatabaseSync;
   /** Why the queue is in memory only; undefined when it is on disk. */

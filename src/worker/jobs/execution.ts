@@ -31,6 +31,10 @@ interface ExecutionOptions {
   onNote?: (words: string) => void;
 }
 
+/**
+ * Stopping aborts the task's signal, with `conflict` for a lost lease and `cancelled` otherwise;
+ * whoever runs the work records what became of it. Dispose of it to end the reports.
+ */
 export class Execution implements Disposable {
   readonly id: string;
   readonly task: Task;

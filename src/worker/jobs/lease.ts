@@ -17,6 +17,7 @@ export interface Holder {
   pidStart: string;
 }
 
+/** A new holder with each call: two queues of one process do not hold each other's jobs. */
 export function thisHolder(): Holder {
   const boot = readText('/proc/sys/kernel/random/boot_id').slice(0, 8);
   const host = [hostname(), boot, readNamespace()].join('/');

@@ -13,6 +13,10 @@ const COMMIT_AFTER_MS = 1000;
 /** Without a record the part is forgotten. */
 type Line = { part: string; record?: AttributeValue };
 
+/**
+ * One process at a time writes it. It never fails: a file that cannot be read counts as empty, and
+ * where the disk takes nothing `finishNow` resolves all the same.
+ */
 export class FilePartJournal implements PartJournal, AsyncDisposable {
   private readonly parts = new Map<string, AttributeValue>();
   private pending = '';

@@ -16,6 +16,10 @@ export const NO_PROGRESS: JobProgress = {
   note: null
 };
 
+/**
+ * The remaining time follows from the bytes where their total is known, else from the parts; it is
+ * null until there is a speed. A look less than 0.1 s after the last one gives the speed of that one.
+ */
 export class ProgressMeter {
   /** What a person should hear. */
   note: string | null = null;

@@ -25,6 +25,10 @@ interface QueueOptions {
   jobsAtOnce?: number;
 }
 
+/**
+ * `JobQueue` on `queue.sqlite` in the state folder. Disposing of it puts the jobs that run here back
+ * into the queue, and waits 3 seconds at most for them to stop.
+ */
 export class SqliteJobQueue implements JobQueue {
   private readonly holder = thisHolder();
   private readonly db: JobDatabase;

@@ -50,6 +50,7 @@ export function toJob(row: Row, progress?: JobProgress): Job {
   };
 }
 
+/** Of a row that has no lease, empty names and the process id 0: no process is that. */
 export function holderOf(row: Row): Holder {
   return {
     instance: row.instance ?? '',

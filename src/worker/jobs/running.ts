@@ -33,6 +33,10 @@ interface RunningOptions {
   onChange(id: string): void;
 }
 
+/**
+ * Takes no job by itself: `execute` runs one that its holder has claimed. Disposing of it stops none;
+ * `stopAll` does.
+ */
 export class RunningJobs implements Disposable {
   private readonly jobs = new Map<string, { execution: Execution; ended: Promise<void> }>();
   private readonly activity: ActivityReporter;

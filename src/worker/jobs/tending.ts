@@ -22,6 +22,10 @@ interface TendedQueue {
   tell(job: Job): void;
 }
 
+/**
+ * Frees orphans whenever it is asked, but takes up jobs only after `start`. It looks at the database
+ * while `watch` finds a reason to. Disposing of it ends the looking, and no job.
+ */
 export class Tending implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private isStarted = false;

@@ -42,6 +42,7 @@ export type Cleaner = (
   context: WorkContext
 ) => Promise<void>;
 
+/** What whoever runs a job until its end, in this process, may say and hear. */
 export interface RunOptions {
   /** Pauses the job, so that it can be taken up again. */
   signal?: AbortSignal;
