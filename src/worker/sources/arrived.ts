@@ -22,6 +22,11 @@ const LONGEST_VERSION = 100;
 
 const mine = new Set<string>();
 
+/**
+ * Of one file, for one fetch: nobody else takes it until it is disposed of, or this process is gone.
+ * Then what has come stays for the next, where the server said which version it is; else it is
+ * removed. What lies untouched for two days is removed.
+ */
 export class Arrived implements AsyncDisposable {
   private constructor(
     private readonly folder: string,

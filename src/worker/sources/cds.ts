@@ -22,6 +22,13 @@ interface Job {
   metadata?: { log?: unknown };
 }
 
+/**
+ * One file, fetched whole. Waits for the job, which may take days, and tells `asking.note` how it
+ * stands; a request that was begun before is not made again.
+ *
+ * @throws LifecycleError `unauthorized` without a token, `bad-input` when the request failed at the
+ *   data store
+ */
 export async function find(query: Cds, asking: Asking): Promise<Found> {
   const { id } = await submitted(query, asking);
   await finished(query, id, asking);

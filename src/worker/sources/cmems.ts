@@ -13,6 +13,13 @@ interface Link {
   href?: unknown;
 }
 
+/**
+ * The one Zarr store of the data set, or, of `native`, the files that match. Without a version in
+ * `dataset`, the last that the catalog lists is taken.
+ *
+ * @throws LifecycleError `not-found` for an unknown data set or without a match, `unsupported` where
+ *   it is not offered so
+ */
 export async function find(query: Query<'cmems'>, asking: Asking): Promise<Found> {
   const config = asking.context.config.env.COPERNICUSMARINE_CONFIG_URL || CONFIG;
   const { json } = await fetchJson(config, asking);

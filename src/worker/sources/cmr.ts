@@ -13,6 +13,13 @@ const BESIDE = /\.(md5|sha256|sha1|xml|dmrpp|dmr|json|png|jpe?g|txt|html?)$/i;
 
 type Cmr = Query<'cmr'>;
 
+/**
+ * Files of up to `limit` granules, by their time; those without one come first. A note says when more
+ * granules match.
+ *
+ * @throws LifecycleError `not-found` without a granule, or without a file that matches, `bad-input`
+ *   for times in the wrong order
+ */
 export async function find(query: Cmr, asking: Asking): Promise<Found> {
   const { shortName, limit, files: globs } = query;
   const url = `${asking.context.config.env.LIFECYCLE_CMR_URL || CMR}/search/granules.umm_json?${parameters(query)}`;

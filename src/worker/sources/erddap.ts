@@ -17,6 +17,13 @@ interface Axis {
 /** An answer is made as it is sent, so what is over this is asked for in pieces. */
 const MOST_PIECES = 5000;
 
+/**
+ * Addresses of answers that are made when they are fetched, each as a whole: one, or with `split` one
+ * for each span of time. The data set's axes are asked for, its values are not.
+ *
+ * @throws LifecycleError `bad-input` for variables and dimensions that it does not have, `unsupported`
+ *   for tables
+ */
 export async function find(query: Erddap, asking: Asking): Promise<Found> {
   const { dataset, split, select } = query;
   const server = query.server.replace(/\/+$/, '');

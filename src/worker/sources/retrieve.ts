@@ -8,6 +8,7 @@ import type { Task } from '../core/task';
 import type { Asking } from './source';
 import { canStage, stageFiles } from './stage';
 
+/** The job `retrieve`. Equal requests are one job. */
 export interface RetrieveSpec {
   verb: 'retrieve';
   source: Extract<PlanSource, { kind: 'cds' }>;

@@ -24,6 +24,10 @@ export const MOST_FILES = 100_000;
 /** Names of data that can be ingested; a member of an archive that is a whole store has no name of its own. */
 const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)$|\.zip(\/content)?#/i;
 
+/**
+ * Can it be ingested, by its name or its address? Nothing of it is read: without a known ending it
+ * counts as none, whatever it holds.
+ */
 export function isData({ name, uri }: FoundFile): boolean {
   return DATA.test(name) || DATA.test(uri);
 }

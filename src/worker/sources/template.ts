@@ -26,6 +26,13 @@ const SAMPLE = 3;
 
 type Template = Query<'template'>;
 
+/**
+ * All names of the pattern. No server is asked, unless `asking.probe` is set: then the first, the last
+ * and up to three between, which get their sizes, or a problem where nothing is.
+ *
+ * @throws LifecycleError `bad-input` for a pattern that cannot be filled, `not-found` when it gives no
+ *   name or none of those asked for is there
+ */
 export async function find(query: Template, asking: Asking): Promise<Found> {
   const named = expand(query);
   if (named.length === 0) {

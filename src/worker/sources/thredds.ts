@@ -13,6 +13,13 @@ interface Services {
   named: Map<string, { type: string; base: string }>;
 }
 
+/**
+ * Files of the catalog and of those `depth` below it on the same host, that match by name or address
+ * and are served whole over HTTP.
+ *
+ * @throws LifecycleError `unreadable` for what is no catalog, `not-found` without a match, `bad-input`
+ *   for too much
+ */
 export async function find(
   { catalog, files: globs, depth }: Query<'thredds'>,
   asking: Asking

@@ -5,6 +5,7 @@
  */
 import { LifecycleError } from '../core';
 
+/** An element by its local name. `text` is its own, without its children's, and unescaped. */
 export interface Element {
   name: string;
   attributes: Readonly<Record<string, string>>;

@@ -16,6 +16,14 @@ interface RecordFile {
   links?: { self?: unknown; content?: unknown; download?: unknown };
 }
 
+/**
+ * Files of the record that match, with its title, description and licence. In place of zip archives
+ * their members may stand, as `chooseFiles` says. A DOI of all versions gives the newest, and a note
+ * says so.
+ *
+ * @throws LifecycleError `not-found` without such a record or a match, `unauthorized` for one that is
+ *   closed, `bad-input` for what names no record
+ */
 export async function find({ record, files: globs }: Query<'zenodo'>, asking: Asking): Promise<Found> {
   const { origin } = zenodoUrl(asking.context.config.env);
   const number = recordNumber(record);

@@ -13,6 +13,13 @@ const FOLDERS_AT_ONCE = 4;
 /** A calendar of days over centuries has fewer; what has more leads in circles. */
 const MOST_FOLDERS = 20_000;
 
+/**
+ * Files below the address that match. A bucket is listed to its bottom, a web server `depth` folders
+ * deep. With `time` they come in the order of the times in their names; a note counts those without.
+ *
+ * @throws LifecycleError `not-found` without a match, `bad-input` for too many files or folders,
+ *   `unauthorized` when a folder leads elsewhere
+ */
 export async function find(query: Query<'listing'>, asking: Asking): Promise<Found> {
   const { url, files: globs, depth } = query;
   const address = bucketOf(url);
