@@ -5,6 +5,10 @@ import type { CredentialConfig } from '../../credentials';
 import type { Naming } from '../../ingest';
 import { PYTHON_BUCKETS, pythonLiteral, pythonText, type RemoteSource } from '../../python';
 
+/**
+ * Worked out once for all files of a feedstock. Of secrets only the names of the environment's
+ * variables are in it.
+ */
 export interface RecipeFacts {
   plan: Plan;
   title: string;

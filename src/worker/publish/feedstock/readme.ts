@@ -16,6 +16,7 @@ interface ReadmeFacts {
   leftOut: readonly string[];
 }
 
+/** The text of `README.md`, in Markdown. What the recipe leaves out of the plan stands in it. */
 export function readme(readmeFacts: ReadmeFacts): string {
   const { facts, about, entry, repository, environment, isBeam, leftOut } = readmeFacts;
   const { files } = facts;

@@ -12,6 +12,10 @@ import { namedLines } from './named';
 import { preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
 
+/**
+ * The text of `feedstock/recipe.py` for a target of Zarr; `virtualScript` makes those of references.
+ * `TARGET` in the environment takes the place of the plan's target.
+ */
 export function recipeScript(facts: RecipeFacts): string {
   const { plan, title, target, files } = facts;
   const encoding = encodingLines(plan).join('\n');

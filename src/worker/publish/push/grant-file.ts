@@ -1,6 +1,7 @@
 /** What the kit's scripts read: shell variables, the fields of the form, and a folder for each large file. */
 import type { PartsGrant, UploadGrant } from '../../stores';
 
+/** What a kit says of the place it writes to. */
 export interface KitFacts {
   dataset: string;
   /** The dataset's folder as a person writes it. */

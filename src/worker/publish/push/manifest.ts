@@ -17,6 +17,10 @@ import { LifecycleError, type Checksums } from '../../core';
 
 export const MANIFEST = 'MANIFEST.md5';
 
+/**
+ * A file as the manifest lists it. `checksum` is an MD5 in hex, or that of S3's parts: with a hyphen
+ * and their number.
+ */
 export interface ManifestFile {
   /** Below the dataset's folder. */
   path: string;

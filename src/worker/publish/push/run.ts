@@ -19,6 +19,7 @@ import { pushWords } from './push';
 /** Files are read, where their checksum is not remembered, by a thread. */
 const HASHED_AT_ONCE = 32;
 
+/** The job `push`. All URIs are resolved; `destination` lies in `folder`, or is it. */
 export interface PushSpec {
   verb: 'push';
   source: string;

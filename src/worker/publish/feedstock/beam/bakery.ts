@@ -20,6 +20,10 @@ c.TargetStorage.root_path = f'{here}/output'
 `;
 }
 
+/**
+ * `configs/config_dataflow.py`: the store goes where the plan's target is, or, for a place that is no
+ * bucket, to LEAP's scratch. Keys are read from the environment, never written down.
+ */
 export function dataflowConfig({ target }: RecipeFacts): string {
   const { url, options, remote } = target;
   const kind = pythonBucketOf(remote);

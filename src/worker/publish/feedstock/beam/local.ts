@@ -7,6 +7,7 @@ import type { RecipeFacts } from '../facts';
 import { importBlock, pep723 } from '../script';
 import { localPackages, PYTHON } from './packages';
 
+/** The text of `feedstock/run_local.py`. `TARGET` in the environment takes the place of the plan's target. */
 export function localScript(facts: RecipeFacts): string {
   return [
     pep723(localPackages(facts), PYTHON),

@@ -10,6 +10,10 @@ import { tokenVariable } from '../input';
 import { preprocessLines } from '../preprocess';
 import { importBlock, inputUrl, optionsBlock } from '../script';
 
+/**
+ * The text of `feedstock/recipe.py`. Only for facts that `assertBeamCan` lets pass: `combine.dim` must
+ * be there.
+ */
 export function beamScript(facts: RecipeFacts): string {
   const { plan, title, files, target } = facts;
   const words = title.replaceAll('\\', '\\\\').replaceAll('"', "'").trim();
