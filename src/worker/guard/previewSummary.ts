@@ -11,6 +11,10 @@ const MAX_DATASETS = 100;
 /** Files that stand at the top of a Zarr group or array, or of an Icechunk repository. */
 const MARKER = /^(.*)\/(?:\.zgroup|\.zmetadata|\.zarray|zarr\.json|refs\/branch\.main\/ref\.json)$/s;
 
+/**
+ * Adds up one preview. Symbolic links count as objects, folders do not; the sample is the first twenty
+ * items, folders too, and of nested datasets the outermost is named, a hundred at most.
+ */
 export class PreviewSummary {
   private objects = 0;
   private bytes = 0;

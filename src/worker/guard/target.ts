@@ -6,6 +6,7 @@ import type { ObjectInfo } from '../stores/store';
 import { malformed } from './rules';
 import { refusal } from './verdict';
 
+/** One thing to be removed, as a person named or selected it; nothing was looked up or judged. */
 export interface RemoveTarget {
   /** Of an object, or of a prefix: its key has a trailing slash. */
   location: Location;

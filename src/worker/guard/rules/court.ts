@@ -7,6 +7,7 @@ import type { Action, KeyOrigin } from '../types';
 import type { UploadJournal } from '../uploads';
 import type { WalkFolder } from '../walk';
 
+/** May this be done to this key? One question, as `Guard.judge` is asked it. */
 export interface Judgement {
   action: Action;
   location: Location;
@@ -15,6 +16,10 @@ export interface Judgement {
   version: string | null;
 }
 
+/**
+ * The same for all questions of one guard. `walkOf` may remember links between the questions of one
+ * listing.
+ */
 export interface Court {
   config: Config;
   rootsOf: RootsOf;
