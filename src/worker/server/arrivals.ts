@@ -5,6 +5,10 @@ import type { WatchedArrival } from '../../protocol';
 import type { WorkContext } from '../context';
 import type { ArrivalWatches } from '../publish';
 
+/**
+ * Loads the room `publish` only when something is watched. Call `takeUp` once, at the start; dispose
+ * of it to stop watching, which another worker can go on with.
+ */
 export class Arrivals implements AsyncDisposable {
   private watches: Promise<ArrivalWatches> | undefined;
 

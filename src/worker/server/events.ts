@@ -10,6 +10,10 @@ const PING_EVERY_MS = 30_000;
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 const MAX_SOCKETS = 100;
 
+/**
+ * Tells all open sockets. A reader that is slow may miss states that newer ones replace; one that
+ * would miss more is closed with 1013, to come back and ask for all. At most 100 sockets.
+ */
 export class Events implements Disposable {
   /** Loaded with the first socket: a worker that only answers, or takes up jobs, starts sooner. */
   private server: WebSocketServer | undefined;

@@ -31,6 +31,10 @@ export class HttpError extends LifecycleError {
   }
 }
 
+/**
+ * The problem document (RFC 9457, 3) of an error. Its `detail` is the error's message; the cause is
+ * left out.
+ */
 export function toProblem(error: LifecycleError): Problem {
   const status = error instanceof HttpError ? error.status : STATUS[error.tag];
   return {

@@ -13,6 +13,10 @@ const WORTH_BYTES = 2 * 1024 * 1024;
 
 type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
+/**
+ * Collects once after each quiet of two seconds, unless a job runs or little came since the last time.
+ * Call `stir` at each request and each change of a job.
+ */
 export class Rest implements Disposable {
   private readonly timer: NodeJS.Timeout;
   private usedBytes = 0;

@@ -4,6 +4,10 @@ import { atKey, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { expiryAt, toEntry, type ObjectInfo, type RowOptions } from '../../stores';
 
+/**
+ * One row of a panel. `info.key` must be a key of the bucket that `location` lies in; its expiry is
+ * that of `location`.
+ */
 export async function entryOf(
   info: ObjectInfo,
   location: Location,
