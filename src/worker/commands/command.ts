@@ -50,6 +50,7 @@ export interface Option {
 /** By name, without the hyphens. */
 export type Options = Readonly<Record<string, Option>>;
 
+/** A verb, as `--help` tells it and the command line runs it. */
 export interface Command {
   name: string;
   /** One line for `lifecycle --help`. */

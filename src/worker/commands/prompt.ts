@@ -10,6 +10,12 @@ const MAX_CHARACTERS = 65_536;
 /** Nothing that is typed appears. */
 const dark = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
 
+/**
+ * Asks for one line after the other. Of a pipe all is read at the first question, then each takes the
+ * next line; at most 65,536 characters.
+ *
+ * Throws `cancelled` on Ctrl-C, Ctrl-D and when the signal aborts, `bad-input` for a pipe with more.
+ */
 export class Prompt {
   private piped: Promise<string[]> | undefined;
 

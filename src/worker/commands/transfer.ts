@@ -41,6 +41,7 @@ async function runCopy(
   return { ...result };
 }
 
+/** Say on stderr that links were passed over. Not of `sync`, whose `skipped` counts equal objects too. */
 export function noteLinks(verb: string, { skipped }: TransferResult, { output }: CommandContext): void {
   if (skipped > 0) {
     output.note(`lifecycle ${verb}: skipped ${skipped} symbolic links; links are not followed.`);
