@@ -121,6 +121,22 @@ export function boxesOf(grid: UnitGrid, index: readonly number[]): Box[] {
   });
 }
 
+/** The part of a box that its file stores: the box itself when that is all of it. */
+export function withinStored(
+  { stored, unit }: UnitGrid,
+  index: readonly number[],
+  box: Box
+): Box | undefined {
+  const count = box.count.map((length, axis) => {
+    const begin = index[axis]! * unit[axis]! + box.from[axis]!;
+    return Math.min(length, Math.max(0, stored.shape[axis]! - begin));
+  });
+  if (count.every((length, axis) => length === box.count[axis])) {
+    return box;
+  }
+  return count.includes(0) ? undefined : { ...box, count };
+}
+
 /** Elements of a unit along each axis, as it is stored: the last slice of a chunk may be shorter. */
 export function sizeOf({ unit, stored }: UnitGrid, index: readonly number[]): number[] {
   return unit.map((length, axis) => {
@@ -208,4 +224,22 @@ export function intersect(a: Selection, b: Selection): Selection | undefined {
     (at, axis) => Math.min(a.start[axis]! + a.count[axis]!, b.start[axis]! + b.count[axis]!) - at
   );
   return count.every(length => length > 0) ? { start, count } : undefined;
+}
+
+/** What of a region a segment has; undefined when that is nothing. */
+export function clipped(
+  region: Selection,
+  { start, length }: Pick<Segment, 'start' | 'length'>,
+  axis: number
+): Selection | undefined {
+  const whole = {
+    start: moved(region.start, axis, start - region.start[axis]!),
+    count: region.count.map((count, i) => (i === axis ? length : count))
+  };
+  return intersect(region, whole);
+}
+
+/** An index, `by` further along one axis. */
+export function moved(start: readonly number[], axis: number, by: number): number[] {
+  return start.map((at, i) => (i === axis ? at + by : at));
 }
