@@ -40,6 +40,7 @@ export interface SkimmedPages {
   nextPageToken?: string;
 }
 
+/** One page that was counted: where it begins, and how many rows it has. */
 export interface SkimmedPage {
   /** `list` gives the page's rows for it, when asked for as many a page. */
   pageToken: string;

@@ -4,6 +4,7 @@
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
+/** Keys, paths that are uploaded and user names are refused for one; line feed and tab are among them. */
 export function hasControlCharacter(text: string): boolean {
   return CONTROL.test(text);
 }

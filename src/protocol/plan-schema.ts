@@ -2,6 +2,9 @@
 import * as z from 'zod';
 import { planSchema } from './plan';
 
+/**
+ * Every call makes it anew. What only a refinement checks is not in it: a plan that it accepts may still be refused.
+ */
 export function planJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(planSchema, {
     io: 'input',

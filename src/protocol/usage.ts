@@ -8,11 +8,13 @@ export interface UsageTotals {
   newest: string | null;
 }
 
+/** Something below the place that was measured: an object, or a prefix with all that is in it. */
 export interface UsageChild extends UsageTotals {
   /** Ends in a slash when it is a prefix. */
   uri: string;
 }
 
+/** The totals are of all below `uri`. Of a single object they are its own, and it has no children. */
 export interface Usage extends UsageTotals {
   uri: string;
   /** What lies directly below: objects, and prefixes with all that is in them; of very many the largest. */
