@@ -6,6 +6,7 @@ import { isAbort, messageOf } from './errors';
 /** Typing goes on so long before the worker is asked again. */
 const TYPING_MS = 400;
 
+/** At most one of the two is there: neither while the call is under way, or there is nothing to ask. */
 export interface Answer<T> {
   /** Of the last call; undefined until there is one. */
   value?: T;

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 const CHUNK = 0x8000;
 
+/** In pieces, so that no array is too long to be the arguments of a call. Without line breaks. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (let start = 0; start < bytes.length; start += CHUNK) {

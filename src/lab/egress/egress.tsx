@@ -6,6 +6,9 @@ import { formatDollars } from '../text';
 import type { ILifecycleSettings, IWorkerClient } from '../tokens';
 import { EgressView } from './EgressView';
 
+/**
+ * What counting and asking take. `settings` is read for the price from which to ask, and written when a person raises it.
+ */
 export interface EgressContext {
   client: IWorkerClient;
   settings: ILifecycleSettings;

@@ -10,6 +10,7 @@ const SAMPLE = 5;
 /** Of hosts that send a file whole or not at all. */
 const WHOLE_SAMPLE = 2;
 
+/** How far a comparison has come. With neither `comparison` nor `problem` the files are being read. */
 export interface ComparisonState {
   /** Files that are looked at, and all there are. */
   looked: number;
@@ -32,6 +33,10 @@ export function wantedDifferences(draft: Draft, { differences }: Comparison): Di
   return differences.filter(({ variable }) => variable === null || !draft.dropped.includes(variable));
 }
 
+/**
+ * Asks the worker how the wanted files differ, looking at a few of them; one comparison at a time. `onAnswer` is called
+ * when one begins and when it ends; that it fails is a state, never thrown.
+ */
 export class FileComparison {
   constructor(
     private readonly _client: IWorkerClient,

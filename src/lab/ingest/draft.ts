@@ -14,6 +14,10 @@ export type CodecChoice = 'keep' | TargetCodecName | 'none';
 export type CombineChoice = 'concat' | 'merge' | 'both';
 export type TargetKind = Plan['target']['kind'];
 
+/**
+ * All that a person chose or typed, on all steps. Nothing in it is checked: `problemsOf` says what is wrong, and
+ * `planOf` makes the plan.
+ */
 export interface Draft extends SourceDraft {
   /** Fields of a plan that the wizard does not show, kept as they were. */
   base?: Plan;

@@ -2,6 +2,7 @@
 import type { SourceDraft } from './query';
 import { sourceLines, wantedFiles } from './query';
 
+/** One of the draft's files; `uri` is what `without` takes, `name` is for a person. */
 export interface FailedFile {
   uri: string;
   name: string;

@@ -24,12 +24,17 @@ const KINDS: { readonly [K in SourceKind]: KindFacts<K> } = {
   local: {}
 };
 
+/**
+ * What to look for in our catalog: the data set as the source's own service names it; undefined where the source
+ * names none.
+ */
 export function productOf(source: PlanSource): string | undefined {
   // Each kind's function takes its own source; that they belong together no type can say.
   const { product } = KINDS[source.kind] as KindFacts<SourceKind>;
   return product?.(source);
 }
 
+/** Are the source's files one answer, made to order, of which none can be left out? */
 export function isOneWhole({ kind }: PlanSource): boolean {
   return KINDS[kind].isOneWhole === true;
 }

@@ -2,6 +2,7 @@
 import type { Panel } from '../../protocol';
 import { asFolder } from '../places/uri';
 
+/** One that the wizard offers. A person may type another; whether it may be written the worker says. */
 export interface TargetFolder {
   title: string;
   /** With a trailing slash. */

@@ -6,6 +6,10 @@ import type { Found, FoundFile, PlanInput, PlanSource } from '../../protocol';
 import { offeredFiles, readShortHand } from '../../protocol/sources';
 import { isOneWhole } from './kinds';
 
+/**
+ * The part of a draft that says which files. `query` and `found` are of the lines as they were when they were
+ * looked for: whoever changes the lines takes them away.
+ */
 export interface SourceDraft {
   /** As typed, one file or query a line. */
   sources: string;

@@ -5,6 +5,7 @@ import type { IJobs, IWorkerClient } from '../tokens';
 import type { Draft } from './draft';
 import { mustFind, sourceLines } from './query';
 
+/** Looks for files, one search at a time; `onChange` is called when there is something to wait for. */
 export class FileSearch {
   constructor(
     private readonly _client: IWorkerClient,

@@ -6,6 +6,7 @@ import type { IJobs } from '../tokens';
 import { askAboutClashes, nameOfCopy } from './clash';
 import type { How, Source } from './clipboard';
 
+/** As for egress, which is asked about first; jobs that begin are added to `jobs`. */
 export interface BringContext extends EgressContext {
   jobs: IJobs;
 }

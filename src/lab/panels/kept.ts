@@ -2,6 +2,7 @@
 import { COLUMNS } from './columns';
 import type { SortColumn, SortOrder } from './sorting';
 
+/** Enough to show the same rows again; JSON, in JupyterLab's state database. */
 export interface KeptPanel {
   /** With a trailing slash; its root follows from it. */
   folder: string;

@@ -13,6 +13,10 @@ interface PagesOptions {
   pageSize: number;
 }
 
+/**
+ * Of the names in `folder` those that begin with `namePrefix`; '' leaves out none. Skimming and reading by a token ask
+ * for pages of one size, so a page that was skimmed has the rows that were counted.
+ */
 export function pagesOf({ client, folder, namePrefix, pageSize }: PagesOptions): Pages {
   const place = { uri: folder, ...(namePrefix !== '' && { namePrefix }) };
   return {

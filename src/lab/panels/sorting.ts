@@ -4,6 +4,7 @@ import type { PanelEntry } from './known-pages';
 
 export type SortColumn = 'name' | Column;
 
+/** Rows without a value in the column come last in either direction. */
 export interface SortOrder {
   column: SortColumn;
   descending: boolean;

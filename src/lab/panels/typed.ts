@@ -3,6 +3,7 @@
 /** A letter so much later begins anew. */
 const PAUSE_MS = 1000;
 
+/** One a list: it remembers when the last letter came. */
 export class Typed {
   /** The letters that came soon after one another, this one last. */
   add(letter: string): string {

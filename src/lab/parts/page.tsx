@@ -36,6 +36,7 @@ export class PageBody extends ReactWidget {
   private _element: ReactElement | null = null;
 }
 
+/** How a page is called in its tab, and what stands on it. */
 export interface PageOptions {
   /** Of the one page there is of this subject, or of each that opens. */
   id: string;

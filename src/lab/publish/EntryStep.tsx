@@ -58,6 +58,9 @@ function EntryView({ entry, trans }: { entry: ProposedEntry; trans: TranslationB
   );
 }
 
+/**
+ * What lint says of an entry, in the order in which it was told, a line each; that nothing is wrong is said, too.
+ */
 export function Findings({
   findings,
   trans

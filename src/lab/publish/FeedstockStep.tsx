@@ -8,6 +8,10 @@ import { Busy, Button, Choice, LinkButton, Problem, TextBlock, TextField } from 
 import type { IWorkerClient } from '../tokens';
 import { Findings, INPUT_FILE } from './EntryStep';
 
+/**
+ * Without a `repository` ('') the plan's name makes one. Folders are paths on the server: one below `home` is offered,
+ * and `onChooseFolder` resolves with undefined when a person chose none.
+ */
 export interface FeedstockStepProps {
   plan: Plan;
   /** False: how the dataset came to be is not known, so that there is no recipe. */

@@ -99,6 +99,7 @@ export function SendStep(props: SendStepProps): ReactElement {
   );
 }
 
+/** A warning, to stand above whatever sends to an inbox that is public, or may be. */
 export function PublicNotice({ trans }: { trans: TranslationBundle }): ReactElement {
   return (
     <p className="lc-Notice lc-Share-public" data-kind="error">

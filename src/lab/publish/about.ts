@@ -1,6 +1,7 @@
 /** A plan's `about` as lines that a person edits, and back. */
 import type { Plan } from '../../protocol';
 
+/** As typed, unchecked; any of them may be empty. */
 export interface AboutDraft {
   title: string;
   description: string;
@@ -15,6 +16,10 @@ export interface AboutDraft {
 
 type Named = Record<string, unknown> & { name: string };
 
+/**
+ * Of providers and maintainers only the name and the address, or the user, are shown: `aboutOfDraft` wants the plan's
+ * own `about` again to keep the rest.
+ */
 export function draftOfAbout({ providers, maintainers, tags, ...texts }: Plan['about']): AboutDraft {
   return {
     title: texts.title,

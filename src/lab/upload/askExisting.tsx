@@ -5,6 +5,7 @@ import { nameOf } from '../places/uri';
 /** What the user wants done with files whose destination is taken; undefined gives the upload up. */
 export type Existing = 'replace' | 'skip' | undefined;
 
+/** What an upload would meet; `paths` are below `destination`, a folder's URI. */
 export interface ExistingFiles {
   /** Paths of the files that are there. */
   paths: readonly string[];

@@ -7,6 +7,9 @@ import type { Drawing } from './drawings';
 import { dimensionAxis, drawAxes, frameOf, type DrawnAxis, type Frame, type Ink } from './frame';
 import { kindOfDrawing } from './kinds';
 
+/**
+ * All that is drawn but the words of the axes. A scene is a value: another one is drawn, whole, in its place.
+ */
 export interface Scene {
   drawing: Drawing;
   picture: Picture;

@@ -3,6 +3,7 @@ import type { Picture, Request } from '../../../protocol';
 import { isAbort, messageOf } from '../../client/errors';
 import type { IWorkerClient } from '../../tokens';
 
+/** A picture that is there, with its cells in rows; NaN is missing. */
 export interface Shown {
   picture: Picture;
   cells: Float32Array;

@@ -21,6 +21,7 @@ interface Suggestion {
   type: 'property' | 'value';
 }
 
+/** Items replace the text from `start` to the cursor; offsets are UTF-16 units. */
 export interface Suggestions {
   /** Where in the text what is suggested begins. */
   start: number;

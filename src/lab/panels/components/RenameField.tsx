@@ -4,6 +4,9 @@ import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { messageOf } from '../../client/errors';
 
+/**
+ * `onEnd` is called whether the name is another or not. Only a refused name that Enter gave keeps the field open.
+ */
 export interface RenameFieldProps {
   entry: Entry;
   trans: TranslationBundle;

@@ -9,6 +9,9 @@ import type { PanelEntry } from '../known-pages';
 import { expiryWords } from './Expiry';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
+/**
+ * What is seen of a row, and what is called. It is drawn again for another of the first, not of the second.
+ */
 export interface RowProps {
   id: string;
   index: number;

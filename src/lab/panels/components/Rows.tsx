@@ -31,6 +31,7 @@ const POOL_STEP = 64;
 /** The next page is asked for when so many rows are left. */
 const READ_AHEAD_ROWS = 200;
 
+/** `listing` is the one that `model` shows, and may become another of the same folder: of what was read again. */
 export interface RowsProps {
   model: PanelModel;
   clipboard: PanelClipboard;

@@ -12,6 +12,9 @@ export interface Sheet {
   ticks: Readonly<Record<'across' | 'up', number>>;
 }
 
+/**
+ * One kind, the same for each variable that is drawn so. It has as many dimensions as `along` has entries: one or two.
+ */
 export interface PictureKind {
   /** Which way each of its dimensions runs on the screen, in the order of its cells: rows first. */
   along: readonly ('across' | 'up')[];
