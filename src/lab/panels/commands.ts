@@ -84,7 +84,7 @@ export function registerCommands(context: CommandContext): void {
     label: trans.__('Select All Rows'),
     describedBy: NO_ARGS,
     isEnabled: () => panels.current !== undefined,
-    execute: () => panels.used?.selectAll()
+    execute: () => panels.used?.cursor.selectAll()
   });
 
   commands.addCommand(CommandIDs.showPanel, {

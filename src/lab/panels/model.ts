@@ -2,17 +2,14 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel, PanelRoot } from '../../protocol';
 import { asFolder, parentOf, rootOf } from '../places/uri';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
-import { Carried } from './carried';
 import { shownColumns, type Column } from './columns';
+import { Cursor } from './cursor';
 import { DatasetExpiry } from './dataset-expiry';
 import type { KeptPanel } from './kept';
 import { Listing } from './listing';
 import { pagesOf } from './pages';
 import { Selection } from './selection';
 import { nextOrder, type SortColumn, type SortOrder } from './sorting';
-
-/** The API takes at most this many URIs at once. */
-const MOST_SELECTED = 10_000;
 
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is
@@ -33,10 +30,11 @@ export class PanelModel {
   readonly id: string;
   title: string;
   readonly selection = new Selection();
-  /** The row the keyboard is on. */
-  cursor = 0;
-  /** Where a range that Shift extends begins. */
-  anchor = 0;
+  readonly cursor = new Cursor(
+    this.selection,
+    () => this._listing,
+    () => this._changed.emit()
+  );
 
   /** Set while the list has the focus, so that the next folder's list takes it over. */
   hasFocus = false;
@@ -137,7 +135,7 @@ export class PanelModel {
   openParent(): void {
     const parent = this._root && parentOf(this._folder, this._root.topUri);
     if (parent !== undefined) {
-      this._carried.cursorTo(this._folder);
+      this.cursor.goToWhenRead(this._folder);
       this.open(parent);
     }
   }
@@ -190,21 +188,9 @@ export class PanelModel {
 
   private _setOrder(order: SortOrder | undefined): void {
     this._order = order;
-    this._keepPlace();
+    this.cursor.keepPlace();
     void this._listing?.sort(this._order);
     this._keptChanged.emit();
-  }
-
-  /** Select the row of `uri` as soon as it has been read; a dataset may be named without its slash. */
-  selectWhenRead(uri: string): void {
-    this._carried.cursorTo(uri);
-    this._carried.select([uri, asFolder(uri)]);
-    this._onRows();
-  }
-
-  /** Select the row of `uri` once the folder has been read again and holds it. */
-  selectAfterRead(uri: string): void {
-    this._carried.awaitRow(uri);
   }
 
   /** URI of the row whose name is being changed. */
@@ -217,7 +203,7 @@ export class PanelModel {
     const [entry] = this.selection.entries;
     const index = entry && this._listing?.indexOf(entry.uri);
     if (index !== undefined && index !== -1) {
-      this.cursor = index;
+      this.cursor.index = index;
       this._renaming = entry.uri;
       this._changed.emit();
     }
@@ -228,64 +214,6 @@ export class PanelModel {
     this._changed.emit();
   }
 
-  /** Select exactly the row at `index`. */
-  select(index: number): void {
-    this._move += 1;
-    this._carried.awaitRow(undefined);
-    this._stand(index);
-  }
-
-  private _stand(index: number): void {
-    const entry = this._listing?.at(index);
-    this.cursor = index;
-    this.anchor = index;
-    this.selection.set(entry ? [entry] : []);
-    this._changed.emit();
-  }
-
-  /**
-   * Select the last row that is known, and go on to the last there is; of sorted rows, the last that was read. Any
-   * other move of the cursor gives it up; what was learnt of rows stays.
-   */
-  async selectLast(): Promise<void> {
-    const listing = this._listing;
-    const run = (this._move += 1);
-    const standLast = () => listing && listing.length > 0 && this._stand(listing.length - 1);
-    standLast();
-    if (await listing?.toLast(() => run === this._move && listing === this._listing)) {
-      standLast();
-    }
-  }
-
-  moveCursor(index: number): void {
-    this._move += 1;
-    this.cursor = index;
-    this._changed.emit();
-  }
-
-  toggle(index: number): void {
-    this._move += 1;
-    const entry = this._listing?.at(index);
-    this.cursor = index;
-    this.anchor = index;
-    if (entry) {
-      this.selection.toggle(entry);
-    }
-    this._changed.emit();
-  }
-
-  /** Select from the anchor to `index`. */
-  async extend(index: number): Promise<void> {
-    this.cursor = index;
-    this._changed.emit();
-    await this._selectRange(Math.min(this.anchor, index), Math.max(this.anchor, index));
-  }
-
-  /** Select all rows that are known. */
-  async selectAll(): Promise<void> {
-    await this._selectRange(0, (this._listing?.length ?? 0) - 1);
-  }
-
   dispose(): void {
     this._listing?.dispose();
     this._next?.dispose();
@@ -293,23 +221,12 @@ export class PanelModel {
     Signal.clearData(this);
   }
 
-  private async _selectRange(first: number, last: number): Promise<void> {
-    const listing = this._listing;
-    const run = (this._move += 1);
-    const rows = await listing?.range(first, Math.min(last, first + MOST_SELECTED - 1));
-    if (listing === this._listing && run === this._move) {
-      // Of rows that cannot be read none is selected: what was before is not what was asked for.
-      this.selection.set(rows ?? []);
-      this._changed.emit();
-    }
-  }
-
   private _show(root: PanelRoot, folder: string, namePrefix = ''): void {
     this._root = root;
     this._folder = asFolder(folder);
     this._namePrefix = namePrefix;
     this._renaming = undefined;
-    this._carried.awaitRow(undefined);
+    this.cursor.selectAfterRead(undefined);
     this._read();
     this._keptChanged.emit();
   }
@@ -330,30 +247,18 @@ export class PanelModel {
     if (how === 'anew') {
       this._take(listing);
     }
-    listing.moved.connect((_, { from, by }) => {
-      this.cursor += this.cursor > from ? by : 0;
-      this.anchor += this.anchor > from ? by : 0;
-    });
+    listing.moved.connect((_, moved) => this.cursor.follow(moved));
     listing.changed.connect(() => {
       if (this._next === listing && this._listing !== listing) {
         if (how === 'again') {
-          this._keepPlace();
+          this.cursor.keepPlace();
         }
         this._take(listing);
       }
-      this._onRows();
+      this.cursor.findPlace();
     });
     void listing.more();
     this._changed.emit();
-  }
-
-  /** The rows that take the place of these: where the cursor is in them, and what is selected. */
-  private _keepPlace(): void {
-    if (!this._listing?.length) {
-      return;
-    }
-    this._carried.cursorTo(this._listing.at(this.cursor)?.uri, this.cursor);
-    this._carried.select(this.selection.entries.map(entry => entry.uri));
   }
 
   /** Show `listing` in place of the one before. */
@@ -361,23 +266,8 @@ export class PanelModel {
     if (this._listing !== listing) {
       this._listing?.dispose();
       this._listing = listing;
-      this.selection.clear();
-      this.cursor = 0;
-      this.anchor = 0;
+      this.cursor.reset();
     }
-  }
-
-  /** After going up or reading again, the cursor stays on the row it was on, and what was selected stays so. */
-  private _onRows(): void {
-    const { cursor, selected } = this._carried.findIn(this._listing);
-    if (selected) {
-      this.selection.set(selected);
-    }
-    if (cursor !== undefined) {
-      this.cursor = cursor;
-      this.anchor = cursor;
-    }
-    this._changed.emit();
   }
 
   private _panel: Panel | undefined;
@@ -389,9 +279,6 @@ export class PanelModel {
   private _listing: Listing | undefined;
   private _renaming: string | undefined;
   private readonly _expiry: DatasetExpiry;
-  private readonly _carried = new Carried();
-  /** Counts moves of the cursor. */
-  private _move = 0;
   private _next: Listing | undefined;
   private readonly _changed = new Signal<this, void>(this);
   private readonly _keptChanged = new Signal<this, void>(this);

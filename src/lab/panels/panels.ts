@@ -79,7 +79,7 @@ export class BucketPanels implements IBucketPanels {
     }
     this.use(model);
     this.activate(model.id);
-    model.selectWhenRead(uri);
+    model.cursor.selectWhenRead(uri);
     return true;
   }
 

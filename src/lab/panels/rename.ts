@@ -22,7 +22,7 @@ export async function rename(
   }
   const uri = `${folder}${name}${entry.kind === 'object' ? '' : '/'}`;
   // Before the job: a short one may end first.
-  model.selectAfterRead(uri);
+  model.cursor.selectAfterRead(uri);
   await send([entry], uri, 'move', context);
   return undefined;
 }

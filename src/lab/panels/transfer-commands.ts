@@ -93,7 +93,7 @@ export function registerTransferCommands(context: CommandContext): void {
       if (place && name) {
         await telling(trans.__('Could not make the folder'), async () => {
           const { entry } = await client.call('mkdir', { uri: `${asFolder(place.folder)}${name}/` });
-          panels.used?.selectAfterRead(entry.uri);
+          panels.used?.cursor.selectAfterRead(entry.uri);
           panels.refresh(place.folder);
         });
       }

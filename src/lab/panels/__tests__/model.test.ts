@@ -75,7 +75,7 @@ describe('PanelModel', () => {
     model.openParent();
     await arrived();
     expect(model.folder).toBe('gs://b/');
-    expect(model.listing?.at(model.cursor)?.uri).toBe('gs://b/alice/');
+    expect(model.listing?.at(model.cursor.index)?.uri).toBe('gs://b/alice/');
     model.openParent();
     expect(model.folder).toBe('gs://b/');
   });
@@ -91,41 +91,6 @@ describe('PanelModel', () => {
     expect(asked.at(-1)).not.toHaveProperty('namePrefix');
   });
 
-  it('selects by row, toggles, and extends from the anchor', async () => {
-    const { model } = await modelOf(['a', 'b', 'c', 'd']);
-    const names = () => model.selection.entries.map(entry => entry.name).join('');
-    model.select(1);
-    await model.extend(3);
-    expect(names()).toBe('bcd');
-    await model.extend(0);
-    expect(names()).toBe('ab');
-    model.toggle(3);
-    expect(names()).toBe('abd');
-    model.toggle(0);
-    expect(names()).toBe('bd');
-    await model.selectAll();
-    expect(names()).toBe('abcd');
-  });
-
-  it('keeps no selection that was not asked for when the rows of a range cannot be read', async () => {
-    const { model } = await modelOf(['a', 'b', 'c']);
-    model.select(2);
-    model.listing!.range = () => Promise.resolve(undefined);
-    await model.selectAll();
-    expect(model.selection.size).toBe(0);
-    model.select(2);
-    await model.extend(0);
-    expect(model.selection.size).toBe(0);
-  });
-
-  it('gives up a range that is still being read when another row is selected', async () => {
-    const { model } = await modelOf(['a', 'b', 'c']);
-    const all = model.selectAll();
-    model.select(1);
-    await all;
-    expect(model.selection.entries.map(entry => entry.name)).toEqual(['b']);
-  });
-
   it('tells that it reads the folder again, whose rows stay until then', async () => {
     const { model, arrived } = await modelOf(['a', 'b']);
     const told: boolean[] = [];
@@ -139,23 +104,23 @@ describe('PanelModel', () => {
 
   it('keeps selection and cursor when it reads the folder again', async () => {
     const { model, arrived } = await modelOf(['a', 'b', 'c']);
-    model.select(2);
+    model.cursor.select(2);
     const before = model.listing;
     model.refresh();
     expect(model.listing).toBe(before);
     await arrived();
     expect(model.listing).not.toBe(before);
     expect(model.selection.entries.map(entry => entry.name)).toEqual(['c']);
-    expect(model.cursor).toBe(2);
+    expect(model.cursor.index).toBe(2);
   });
 
   it('keeps what was selected while it reads the folder again', async () => {
     const { model, arrived } = await modelOf(['a', 'b', 'c']);
     model.refresh();
-    model.select(1);
+    model.cursor.select(1);
     await arrived();
     expect(model.selection.entries.map(entry => entry.name)).toEqual(['b']);
-    expect(model.cursor).toBe(1);
+    expect(model.cursor.index).toBe(1);
   });
 
   it('gives up the order of a column that is hidden', async () => {
@@ -171,7 +136,7 @@ describe('PanelModel', () => {
 
   it('finds a dataset that was named without its slash', async () => {
     const { model } = await modelOf(['a', 'x.zarr/']);
-    model.selectWhenRead('gs://b/alice/x.zarr');
+    model.cursor.selectWhenRead('gs://b/alice/x.zarr');
     expect(model.selection.entries.map(entry => entry.name)).toEqual(['x.zarr']);
   });
 });

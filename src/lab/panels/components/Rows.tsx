@@ -95,9 +95,9 @@ export function Rows(props: RowsProps): ReactElement {
 
   useEffect(() => {
     if (listing.length > 0 && !drawn.current.hasMoved) {
-      virtual.scrollToIndex(model.cursor);
+      virtual.scrollToIndex(model.cursor.index);
     }
-  }, [listing, model.cursor]);
+  }, [listing, model.cursor.index]);
 
   useEffect(() => {
     // A folder that was opened from the list goes on being used by keyboard.
@@ -114,7 +114,7 @@ export function Rows(props: RowsProps): ReactElement {
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
-    const action = keyAction(event, { cursor: model.cursor, length: listing.length, page });
+    const action = keyAction(event, { cursor: model.cursor.index, length: listing.length, page });
     if (!action) {
       return;
     }
@@ -126,15 +126,15 @@ export function Rows(props: RowsProps): ReactElement {
     }
     switch (action.do) {
       case 'select':
-        return model.select(action.index);
+        return model.cursor.select(action.index);
       case 'extend':
-        return void model.extend(action.index);
+        return void model.cursor.extend(action.index);
       case 'move':
-        return model.moveCursor(action.index);
+        return model.cursor.moveTo(action.index);
       case 'toggle':
-        return model.toggle(action.index);
+        return model.cursor.toggle(action.index);
       case 'last':
-        return void model.selectLast();
+        return void model.cursor.selectLast();
       case 'open': {
         const entry = listing.at(action.index);
         return entry && onOpen(entry);
@@ -142,27 +142,27 @@ export function Rows(props: RowsProps): ReactElement {
       case 'type':
         return goTo(action.letter);
       case 'menu':
-        return openMenu(document.getElementById(rowId(model.cursor)) ?? scroller.current);
+        return openMenu(document.getElementById(rowId(model.cursor.index)) ?? scroller.current);
     }
   };
 
   const goTo = (letter: string) => {
     const { length } = listing;
     const at = (index: number) => listing.at(index);
-    const index = rowNamed(typed.current.add(letter), { cursor: model.cursor, length, at });
+    const index = rowNamed(typed.current.add(letter), { cursor: model.cursor.index, length, at });
     if (index !== undefined) {
       virtual.scrollToIndex(index);
-      model.select(index);
+      model.cursor.select(index);
     }
   };
 
   const onClick = (event: MouseEvent, index: number) => {
     if (event.shiftKey) {
-      void model.extend(index);
+      void model.cursor.extend(index);
     } else if (event.ctrlKey || event.metaKey) {
-      model.toggle(index);
+      model.cursor.toggle(index);
     } else {
-      model.select(index);
+      model.cursor.select(index);
     }
   };
 
@@ -174,7 +174,7 @@ export function Rows(props: RowsProps): ReactElement {
     }
     watchForDrag(event.nativeEvent, (x, y) => {
       if (!model.selection.has(entry.uri)) {
-        model.select(index);
+        model.cursor.select(index);
       }
       props.onDrag(model.selection.entries, x, y);
     });
@@ -204,7 +204,7 @@ export function Rows(props: RowsProps): ReactElement {
       aria-colcount={1 + columns.length}
       aria-multiselectable="true"
       aria-busy={listing.isLoading}
-      aria-activedescendant={listing.length > 0 ? rowId(model.cursor) : undefined}
+      aria-activedescendant={listing.length > 0 ? rowId(model.cursor.index) : undefined}
       data-columns={columns.join(' ')}
       data-lm-dragscroll="true"
       onKeyDown={onKeyDown}
@@ -234,7 +234,7 @@ export function Rows(props: RowsProps): ReactElement {
               key="gap"
               id={rowId(item.index)}
               top={item.start - HEADER_PX}
-              current={item.index === model.cursor}
+              current={item.index === model.cursor.index}
               listing={listing}
               trans={trans}
             />
@@ -246,7 +246,7 @@ export function Rows(props: RowsProps): ReactElement {
               top={item.start - HEADER_PX}
               entry={listing.at(item.index)}
               selected={model.selection.has(listing.at(item.index)?.uri ?? '')}
-              current={item.index === model.cursor}
+              current={item.index === model.cursor.index}
               cut={clipboard.isCut(listing.at(item.index)?.uri ?? '')}
               columns={columns}
               isBehindGap={listing.gap !== undefined && item.index > listing.gap}
@@ -258,7 +258,7 @@ export function Rows(props: RowsProps): ReactElement {
               onMenu={index => {
                 const entry = listing.at(index);
                 if (entry && !model.selection.has(entry.uri)) {
-                  model.select(index);
+                  model.cursor.select(index);
                 }
               }}
             />
