@@ -23,7 +23,8 @@ export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(binary, character => character.charCodeAt(0));
 }
 
-type Content = Pick<Contents.IModel, 'type' | 'format' | 'content'>;
+/** As much of a model as its bytes make. */
+export type Content = Pick<Contents.IModel, 'type' | 'format' | 'content'>;
 
 /** Which type JupyterLab should take a name for, when it did not ask for one. */
 export function typeOfName(name: string): 'notebook' | 'file' {

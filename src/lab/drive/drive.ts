@@ -8,7 +8,8 @@ import { signedDownload } from '../download/signed';
 import { nameOf } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { base64Of, contentOf, typeOfName } from './content';
+import { base64Of, contentOf, typeOfName, type Content } from './content';
+import { folderModel, objectModel } from './models';
 import { driveNameOf, pathOf, uriOf } from './paths';
 import { openLimitBytes } from './tooLarge';
 import { mayWrite } from './writable';
@@ -204,23 +205,8 @@ export class BucketDrive implements Contents.IDrive {
     return mayWrite(uri, this._options.panels);
   }
 
-  private _objectModel(
-    path: string,
-    entry: Entry,
-    content: Pick<Contents.IModel, 'type' | 'format' | 'content'>
-  ): Contents.IModel {
-    const modified = entry.modified ?? '';
-    return {
-      name: entry.name,
-      path,
-      ...content,
-      writable: this._mayWrite(entry.uri),
-      created: modified,
-      last_modified: modified,
-      mimetype: entry.contentType ?? '',
-      ...(entry.sizeBytes !== null && { size: entry.sizeBytes }),
-      ...(entry.etag !== null && { hash: entry.etag, hash_algorithm: 'etag' })
-    };
+  private _objectModel(path: string, entry: Entry, content: Content): Contents.IModel {
+    return objectModel(path, entry, content, this._mayWrite(entry.uri));
   }
 
   private async _stat(uri: string): Promise<Entry> {
@@ -284,23 +270,4 @@ function asResponseError(error: unknown): unknown {
     Object.assign(error, { response: { status: error.status } });
   }
   return error;
-}
-
-function folderModel(
-  path: string,
-  name: string,
-  content: Contents.IModel[] | null,
-  writable: boolean
-): Contents.IModel {
-  return {
-    name,
-    path,
-    type: 'directory',
-    format: content ? 'json' : null,
-    content,
-    writable,
-    created: '',
-    last_modified: '',
-    mimetype: ''
-  };
 }
