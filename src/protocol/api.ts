@@ -7,15 +7,7 @@
  * `events` is the progress WebSocket. What may be asked twice is in `repeatable.ts`.
  */
 import * as z from 'zod';
-import {
-  MOST_UPLOAD_FILES,
-  READ_PIECE_BYTES,
-  isPlainPath,
-  type DownloadStart,
-  type UploadFile,
-  type UploadPreview,
-  type UploadState
-} from './carry';
+import type { DownloadStart, UploadPreview, UploadState } from './carry';
 import type { DaskPlace, Plan, PlanReview, PlanSource } from './plan';
 import {
   CREDENTIAL_NAMES,
@@ -24,9 +16,8 @@ import {
   type CredentialTest,
   type Found
 } from './sources';
-import { index, uri, uris } from './common';
+import { jobId, uri, uris } from './common';
 import type { Comparison } from './compare';
-import { ingestRequests } from './ingest';
 import type { CopyCost, Links, RemovePreview } from './previews';
 import {
   publishRequests,
@@ -44,77 +35,17 @@ import type { Panel } from './panels';
 import type { Job } from './jobs';
 import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
 import type { Opening } from './snippets';
-
-const jobId = z.string().min(1).max(100);
-const uploadFiles = z
-  .array(
-    z.strictObject({
-      path: z
-        .string()
-        .min(1)
-        .max(1024)
-        .refine(
-          isPlainPath,
-          'is no path below a folder: it has an empty, "." or ".." segment, or a control character.'
-        ),
-      sizeBytes: index,
-      modified: z.int()
-    })
-  )
-  .min(1)
-  .max(MOST_UPLOAD_FILES)
-  .refine(
-    files => new Set(files.map(({ path }) => path)).size === files.length,
-    'two files have one path.'
-  ) satisfies z.ZodType<UploadFile[]>;
+import { browseRequests } from './requests/browse';
+import { carryRequests } from './requests/carry';
+import { datasetRequests } from './requests/dataset';
+import { ingestRequests } from './requests/ingest';
 
 /** Request bodies by route. A schema is made when its route is first called: all of them take an idle worker 2 MB. */
 export const requests = {
   /** Exchange versions; the first call of the front end. */
   hello: () => z.strictObject({ protocol: z.int(), version: z.string() }),
   panels: () => z.strictObject({}),
-  /** One page of what is directly below `uri`, names starting with `namePrefix` only. */
-  list: () =>
-    z.strictObject({
-      uri,
-      namePrefix: z.string().max(1024).optional(),
-      pageToken: z.string().optional(),
-      pageSize: z.int().min(1).max(5000).optional()
-    }),
-  /**
-   * Where the pages after `pageToken` begin and how many rows each has, without the rows themselves: the way to the end
-   * of a long folder. Counting stops after a while, or after `mostRows` rows; `nextPageToken` says where to go on.
-   */
-  skim: () =>
-    z.strictObject({
-      uri,
-      namePrefix: z.string().max(1024).optional(),
-      pageToken: z.string(),
-      pageSize: z.int().min(1).max(5000).optional(),
-      mostRows: z.int().min(1).optional()
-    }),
-  /** The last rows of a folder that a panel has read up to `pageToken`, none of them before it. */
-  lastRows: () => z.strictObject({ uri, namePrefix: z.string().max(1024).optional(), pageToken: z.string() }),
-  stat: () => z.strictObject({ uri }),
-  /** Which of these names stand directly below a folder: what a paste there would meet. */
-  present: () => z.strictObject({ uri, names: z.array(z.string().min(1).max(1024)).min(1).max(10_000) }),
-  /** Bytes of one object: at most `READ_PIECE_BYTES` a call. Answers `application/octet-stream` with `ETag`. */
-  read: () =>
-    z.strictObject({
-      uri,
-      offset: z.int().nonnegative().optional(),
-      length: z.int().min(1).max(READ_PIECE_BYTES).optional()
-    }),
-  /** Save one small object. `ifMatch`: the ETag it must still have, or null when it must not exist. */
-  save: () =>
-    z.strictObject({
-      uri,
-      base64: z.string().max(90_000_000),
-      ifMatch: z.string().nullable(),
-      contentType: z.string().max(200).optional()
-    }),
-  /** New folder (a `name/` marker in object stores). */
-  mkdir: () => z.strictObject({ uri }),
+  ...browseRequests,
   /** What `rm` of these URIs would remove. `uris` name objects, or prefixes with a trailing slash. */
   previewRemove: () => z.strictObject({ uris }),
   /** Remove exactly what the preview listed, at the versions it listed. */
@@ -148,55 +79,8 @@ export const requests = {
   retryJob: () => z.strictObject({ id: jobId }),
   /** Forget ended jobs; running ones stay. */
   clearJobs: () => z.strictObject({ ids: z.array(jobId).optional() }),
-  /** What an upload of these files below `destination` would meet, and whether it was begun before. */
-  previewUpload: () => z.strictObject({ destination: uri, files: uploadFiles }),
-  /** Begin an upload, or take up an interrupted one of the same files. */
-  upload: () => z.strictObject({ destination: uri, files: uploadFiles, overwrite: z.boolean() }),
-  /** Which pieces of a file (by its index) are still to be sent. A file of one piece need not ask. */
-  uploadState: () => z.strictObject({ job: jobId, file: index }),
-  /** One piece of a file; the body is the bytes, and may bring their `Content-Digest` (RFC 9530, sha-256). */
-  uploadPiece: () =>
-    z.strictObject({
-      job: jobId,
-      file: z.coerce.number().int().nonnegative(),
-      piece: z.coerce.number().int().nonnegative()
-    }),
-  /** Begin to fetch one object as it is, or several and folders as one zip archive. */
-  download: () => z.strictObject({ uris }),
-  /** Bytes of what a download gives. Any may be asked for again. */
-  downloadPiece: () =>
-    z.strictObject({ job: jobId, offset: index, length: z.int().min(1).max(READ_PIECE_BYTES) }),
-  /** The browser has all of it: the job is done. */
-  finishDownload: () => z.strictObject({ job: jobId }),
-  inspect: () => z.strictObject({ uri, group: z.string().optional() }),
-  /** First and last value of each coordinate along its own dimension. */
-  coordinates: () => z.strictObject({ uri, group: z.string().optional() }),
-  /** What a variable takes in its store; counting stops after some seconds (`isComplete`). */
-  stored: () => z.strictObject({ uri, group: z.string().optional(), variable: z.string().min(1) }),
-  /** A view of one variable. Answers bytes, as `packPicture` says. */
-  picture: () =>
-    z.strictObject({
-      uri,
-      group: z.string().optional(),
-      variable: z.string().min(1),
-      /** Index along each dimension that is not drawn; 0 where none is given. */
-      at: z.record(z.string(), index).optional(),
-      /** The drawn dimensions: one for a line, rows then columns for an image. */
-      axes: z
-        .array(
-          z.strictObject({
-            dim: z.string().min(1),
-            start: index,
-            count: z.int().min(1),
-            /** At most this many cells along it. */
-            cells: z.int().min(1).max(4096)
-          })
-        )
-        .min(1)
-        .max(2)
-    }),
-  /** How Python opens what lies there: what snippets are made of. */
-  opening: () => z.strictObject({ uri, group: z.string().optional() }),
+  ...carryRequests,
+  ...datasetRequests,
   ...ingestRequests,
   /** Whose credentials are found, and where; never a secret. */
   credentials: () => z.strictObject({}),

@@ -1,7 +1,7 @@
 /** Requests of the ingest wizard, in the order of its steps. */
 import * as z from 'zod';
-import { index, planSchema, sourceSchema, uri, uris } from './common';
-import { CREDENTIAL_NAMES, STAGES, type FoundFile } from './sources';
+import { index, planSchema, sourceSchema, uri, uris } from '../common';
+import { CREDENTIAL_NAMES, STAGES, type FoundFile } from '../sources';
 
 /** A file as `findFiles` told of it, or as it is named. */
 const sourceFile = z.strictObject({
