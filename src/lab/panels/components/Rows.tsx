@@ -1,26 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  type ReactElement
-} from 'react';
+import { useEffect, useRef, type MouseEvent, type PointerEvent, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { useSignals } from '../../react';
 import type { PanelClipboard } from '../clipboard';
 import { columnKind } from '../columns';
 import { watchForDrag } from '../drag';
-import { keyAction } from '../keyboard';
 import type { Listing } from '../listing';
 import type { PanelModel } from '../model';
-import { rowNamed, Typed } from '../typed';
 import { ColumnHead } from './ColumnHead';
 import { Gap } from './Gap';
 import { Row, type RowProps } from './Row';
+import { useRowKeys } from './useRowKeys';
+import { useScrollPlace } from './useScrollPlace';
 
 const ROW_PX = 24;
 const HEADER_PX = 24;
@@ -56,7 +48,6 @@ export function Rows(props: RowsProps): ReactElement {
   const { model, clipboard, listing, trans, onOpen } = props;
   useSignals(model.changed, clipboard.changed);
   const scroller = useRef<HTMLDivElement>(null);
-  const typed = useRef(new Typed());
   const columns = model.columnsOf(listing);
   const virtual = useVirtualizer({
     count: listing.length,
@@ -81,23 +72,8 @@ export function Rows(props: RowsProps): ReactElement {
     }
   }, [listing, first, last, listing.length]);
 
-  /** What was drawn last, and whether rows have moved since while one looked at them. */
-  const drawn = useRef({ listing, gap: listing.gap, length: listing.length, hasMoved: false });
-  useLayoutEffect(() => {
-    const { gap, length } = drawn.current;
-    const hasMoved = drawn.current.listing === listing && gap !== undefined && gap !== listing.gap;
-    const node = scroller.current;
-    if (hasMoved && node && node.scrollTop >= gap * ROW_PX) {
-      node.scrollTop += (listing.length - length) * ROW_PX;
-    }
-    drawn.current = { listing, gap: listing.gap, length: listing.length, hasMoved };
-  });
-
-  useEffect(() => {
-    if (listing.length > 0 && !drawn.current.hasMoved) {
-      virtual.scrollToIndex(model.cursor.index);
-    }
-  }, [listing, model.cursor.index]);
+  const scrollTo = (index: number) => virtual.scrollToIndex(index);
+  useScrollPlace({ scroller, listing, cursor: model.cursor.index, rowPixels: ROW_PX, scrollTo });
 
   useEffect(() => {
     // A folder that was opened from the list goes on being used by keyboard.
@@ -108,53 +84,14 @@ export function Rows(props: RowsProps): ReactElement {
 
   const rowId = (index: number) => `lc-${model.id}-row-${index}`;
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) {
-      // The keys of a column's head are its own.
-      return;
-    }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 2);
-    const action = keyAction(event, { cursor: model.cursor.index, length: listing.length, page });
-    if (!action) {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-    if ('index' in action) {
-      // Seen even where the cursor stays: Home at the first row, after scrolling away.
-      virtual.scrollToIndex(action.index);
-    }
-    switch (action.do) {
-      case 'select':
-        return model.cursor.select(action.index);
-      case 'extend':
-        return void model.cursor.extend(action.index);
-      case 'move':
-        return model.cursor.moveTo(action.index);
-      case 'toggle':
-        return model.cursor.toggle(action.index);
-      case 'last':
-        return void model.cursor.selectLast();
-      case 'open': {
-        const entry = listing.at(action.index);
-        return entry && onOpen(entry);
-      }
-      case 'type':
-        return goTo(action.letter);
-      case 'menu':
-        return openMenu(document.getElementById(rowId(model.cursor.index)) ?? scroller.current);
-    }
-  };
-
-  const goTo = (letter: string) => {
-    const { length } = listing;
-    const at = (index: number) => listing.at(index);
-    const index = rowNamed(typed.current.add(letter), { cursor: model.cursor.index, length, at });
-    if (index !== undefined) {
-      virtual.scrollToIndex(index);
-      model.cursor.select(index);
-    }
-  };
+  const onKeyDown = useRowKeys({
+    model,
+    listing,
+    screenRows: () => Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX),
+    scrollTo,
+    onOpen,
+    menuTarget: () => document.getElementById(rowId(model.cursor.index)) ?? scroller.current
+  });
 
   const onClick = (event: MouseEvent, index: number) => {
     if (event.shiftKey) {
@@ -267,19 +204,4 @@ export function Rows(props: RowsProps): ReactElement {
       </div>
     </div>
   );
-}
-
-/** Open the context menu at an element, as the mouse would. */
-function openMenu(element: Element | null): void {
-  const box = element?.getBoundingClientRect();
-  if (element && box) {
-    element.dispatchEvent(
-      new window.MouseEvent('contextmenu', {
-        bubbles: true,
-        cancelable: true,
-        clientX: box.left + 32,
-        clientY: box.top + box.height / 2
-      })
-    );
-  }
 }
