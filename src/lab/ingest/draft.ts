@@ -225,3 +225,17 @@ export function likelyDim(description: DatasetDescription): string {
     ''
   );
 }
+
+/** The draft for files that hold this: a dimension, variables and chunks that they do not have are given up. */
+export function fittedTo(description: DatasetDescription, draft: Draft): Draft {
+  const dims = Object.keys(description.dims);
+  const { dim, coordinate } = draft;
+  // A dimension that names tell need not be in the files.
+  const isKnown = dims.includes(dim) || (coordinate === 'pattern' && dim !== '');
+  return {
+    ...draft,
+    dim: isKnown ? dim : likelyDim(description),
+    dropped: draft.dropped.filter(name => name in description.variables),
+    chunkLengths: Object.fromEntries(dims.map(name => [name, draft.chunkLengths[name] ?? '']))
+  };
+}

@@ -6,16 +6,17 @@ import type {
   DatasetDescription,
   Job,
   Plan,
-  PlanInput,
   PlanReview
 } from '../../protocol';
 import { isAbort, messageOf, WorkerError } from '../client/errors';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { CatalogLookup, catalogWords } from './catalog';
 import { FileComparison, type ComparisonState } from './compare';
-import { draftOf, likelyDim, planOf, type Draft } from './draft';
+import { draftOf, fittedTo, planOf, type Draft } from './draft';
 import { failedFile, without, type FailedFile } from './failure';
-import { asksForALook, wantedFiles } from './query';
+import { FileInspection } from './inspect';
+import { asksForALook } from './query';
+import { PlanInReview } from './review';
 import { FileSearch } from './search';
 
 export const STEPS = ['source', 'files', 'inspect', 'combine', 'target', 'review', 'run'] as const;
@@ -34,6 +35,8 @@ export class WizardModel {
     this._catalog = new CatalogLookup(_client, () => this._changed.emit());
     this._comparison = new FileComparison(_client, () => this._changed.emit());
     this._search = new FileSearch(_client, _jobs, () => this._changed.emit());
+    this._inspection = new FileInspection(_client);
+    this._reviewing = new PlanInReview(_client, () => this._changed.emit());
     _jobs.changed.connect(this._onJobs, this);
   }
 
@@ -80,7 +83,7 @@ export class WizardModel {
   }
   /** What the first file holds. */
   get description(): DatasetDescription | undefined {
-    return this._description;
+    return this._inspection.description;
   }
   /** How several files differ; undefined where there is one. */
   get comparison(): ComparisonState | undefined {
@@ -88,10 +91,10 @@ export class WizardModel {
   }
   /** Where the ingest would run on Dask; undefined until the worker said. */
   get dask(): DaskPlace | undefined {
-    return this._dask;
+    return this._reviewing.dask;
   }
   get review(): PlanReview | undefined {
-    return this._review;
+    return this._reviewing.review;
   }
   get job(): Job | undefined {
     return this._jobs.jobs.find(job => job.id === this._jobId);
@@ -159,8 +162,8 @@ export class WizardModel {
     if (step === 'inspect') {
       void this._comparison.ask(this._draft);
     } else if (step === 'review') {
-      void this._askForDask();
-      await this._try(() => this._readReview());
+      void this._reviewing.askForDask();
+      await this._try(() => this._reviewing.read(this._draft));
     }
   }
 
@@ -224,7 +227,7 @@ export class WizardModel {
     await this._try(async () => {
       const { plan } = await this._client.call('parsePlan', { yaml });
       this._draft = draftOf(plan);
-      this._inspected = undefined;
+      this._inspection.forget();
     });
   }
 
@@ -257,48 +260,11 @@ export class WizardModel {
   }
 
   private async _inspect(): Promise<void> {
-    const [first] = wantedFiles(this._draft);
-    if (!first || (this._description && this._inspected === first.uri)) {
-      return;
+    const description = await this._inspection.look(this._draft);
+    if (description) {
+      void this._catalog.ask(catalogWords(this._draft, description));
+      this._draft = fittedTo(description, this._draft);
     }
-    const description = await this._client.call('describe', {
-      file: first.found ?? { uri: first.uri },
-      stage: this._draft.stage,
-      group: this._draft.base?.open.group
-    });
-    this._inspected = first.uri;
-    this._description = description;
-    void this._catalog.ask(catalogWords(this._draft, description));
-    const dims = Object.keys(description.dims);
-    const { dim, coordinate } = this._draft;
-    // A dimension that names tell need not be in the files.
-    const isKnown = dims.includes(dim) || (coordinate === 'pattern' && dim !== '');
-    this._draft = {
-      ...this._draft,
-      dim: isKnown ? dim : likelyDim(description),
-      dropped: this._draft.dropped.filter(name => name in description.variables),
-      chunkLengths: Object.fromEntries(dims.map(name => [name, this._draft.chunkLengths[name] ?? '']))
-    };
-  }
-
-  private async _askForDask(): Promise<void> {
-    try {
-      this._dask ??= await this._client.call('dask', {});
-      this._changed.emit();
-    } catch {
-      // Then it is not offered; the ingest runs here.
-    }
-  }
-
-  private async _readReview(): Promise<void> {
-    const plan = planOf(this._draft);
-    if (this._review && this._reviewed === JSON.stringify(plan)) {
-      return;
-    }
-    this._review = undefined;
-    this._changed.emit();
-    this._review = await this._client.call('review', { plan: plan as PlanInput });
-    this._reviewed = JSON.stringify(plan);
   }
 
   /** Run `work`; its failure becomes `problem`. */
@@ -337,12 +303,9 @@ export class WizardModel {
   private _isBusy = false;
   private readonly _catalog: CatalogLookup;
   private readonly _comparison: FileComparison;
-  private _dask: DaskPlace | undefined;
   private readonly _search: FileSearch;
-  private _description: DatasetDescription | undefined;
-  private _inspected: string | undefined;
-  private _review: PlanReview | undefined;
-  private _reviewed: string | undefined;
+  private readonly _inspection: FileInspection;
+  private readonly _reviewing: PlanInReview;
   private _jobId: string | undefined;
   private readonly _changed = new Signal<this, void>(this);
 }
