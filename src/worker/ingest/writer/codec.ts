@@ -7,6 +7,7 @@ import {
   asElement,
   chainOf,
   isRoundable,
+  isUnlisted,
   itemSize,
   MANTISSA_BITS,
   notInZarr2,
@@ -68,12 +69,10 @@ function stagesFor(codec: TargetCodec, dtype: DType, zarrFormat: 2 | 3): Stage[]
         }
       ];
     default: {
-      // v3's core has no shuffle of its own: only where the plan asks, or beside zlib, which has none either.
-      const isShuffled = (codec.shuffle ?? (zarrFormat === 2 || name === 'zlib')) && size > 1;
-      return [
-        ...(isShuffled ? [{ name: 'shuffle', elementSize: size } as const] : []),
-        name === 'zstd' ? { name, level, checksum: false } : { name, level }
-      ];
+      const stage: Stage = name === 'zstd' ? { name, level, checksum: false } : { name, level };
+      // v3's core has no shuffle of its own: only where the plan asks, or beside a codec that it has not either.
+      const isShuffled = (codec.shuffle ?? (zarrFormat === 2 || isUnlisted(stage))) && size > 1;
+      return [...(isShuffled ? [{ name: 'shuffle', elementSize: size } as const] : []), stage];
     }
   }
 }
