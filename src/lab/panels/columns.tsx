@@ -4,8 +4,8 @@
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
-import { formatBytes, formatModified, nameStorageClass } from '../text';
-import { Expiry } from './components';
+import { formatBytes, formatModified, formatMoment, formatStorageClass, nameStorageClass } from '../text';
+import { Expiry, expiryWords } from './components';
 import type { PanelEntry } from './known-pages';
 
 /** In their order on the screen. */
@@ -22,6 +22,8 @@ interface ColumnWords {
 interface ColumnKind {
   words(trans: TranslationBundle): ColumnWords;
   cell(entry: PanelEntry, trans: TranslationBundle): ReactNode;
+  /** Its line in the tooltip of a row, which has all that a narrow panel leaves out; undefined: none. */
+  line(entry: PanelEntry, trans: TranslationBundle): string | undefined;
   /** What it is sorted by, all numbers or all words; undefined comes last. */
   value(entry: PanelEntry): number | string | undefined;
   /** The first click on its head shows the largest first: the largest and the newest are what one looks for. */
@@ -32,12 +34,15 @@ const KINDS: Readonly<Record<Column, ColumnKind>> = {
   size: {
     words: trans => ({ head: trans.__('Size'), name: trans.__('Size') }),
     cell: ({ sizeBytes }) => (sizeBytes === null ? '' : formatBytes(sizeBytes)),
+    line: ({ sizeBytes }, trans) =>
+      sizeBytes === null ? undefined : trans.__('Size: %1', formatBytes(sizeBytes)),
     value: ({ sizeBytes }) => sizeBytes ?? undefined,
     beginsDescending: true
   },
   modified: {
     words: trans => ({ head: trans.__('Modified'), name: trans.__('Modified') }),
     cell: ({ modified }) => formatModified(modified),
+    line: ({ modified }, trans) => (modified ? trans.__('Modified: %1', formatMoment(modified)) : undefined),
     value: ({ modified }) => moment(modified),
     beginsDescending: true
   },
@@ -49,6 +54,7 @@ const KINDS: Readonly<Record<Column, ColumnKind>> = {
     }),
     cell: (entry, trans) =>
       entry.expiresAt !== null && <Expiry entry={entry} at={entry.expiresAt} trans={trans} />,
+    line: (entry, trans) => (entry.expiresAt ? expiryWords(entry, entry.expiresAt, trans) : undefined),
     value: ({ expiresAt }) => moment(expiresAt),
     beginsDescending: false
   },
@@ -59,12 +65,16 @@ const KINDS: Readonly<Record<Column, ColumnKind>> = {
       tooltip: trans.__('Storage class: reading from the colder ones costs extra')
     }),
     cell: ({ storageClass }) => nameStorageClass(storageClass ?? ''),
+    line: ({ storageClass }, trans) => {
+      const name = formatStorageClass(storageClass);
+      return name && trans.__('Storage class: %1. Reading it may cost extra.', name);
+    },
     value: ({ storageClass }) => storageClass || undefined,
     beginsDescending: false
   }
 };
 
-/** A column's words, its cell, and what it sorts by. */
+/** A column's words, its cell, its line in the tooltip, and what it sorts by. */
 export function columnKind(column: Column): ColumnKind {
   return KINDS[column];
 }

@@ -3,10 +3,9 @@ import { fileIcon, folderIcon, notebookIcon, type LabIcon } from '@jupyterlab/ui
 import { memo, type MouseEvent, type PointerEvent, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
-import { expiresSoon, formatBytes, formatMoment, formatStorageClass } from '../../text';
-import { columnKind, type Column } from '../columns';
+import { expiresSoon, formatStorageClass } from '../../text';
+import { COLUMNS, columnKind, type Column } from '../columns';
 import type { PanelEntry } from '../known-pages';
-import { expiryWords } from './Expiry';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
 /**
@@ -160,22 +159,9 @@ function iconOf(entry: Entry | undefined): LabIcon {
 }
 
 function tooltip(entry: PanelEntry, trans: TranslationBundle): string {
-  const lines = [entry.uri];
-  if (entry.sizeBytes !== null) {
-    lines.push(trans.__('Size: %1', formatBytes(entry.sizeBytes)));
-  }
-  if (entry.modified) {
-    lines.push(trans.__('Modified: %1', formatMoment(entry.modified)));
-  }
-  if (entry.expiresAt) {
-    lines.push(expiryWords(entry, entry.expiresAt, trans));
-  }
-  const storageClass = formatStorageClass(entry.storageClass);
-  if (storageClass !== undefined) {
-    lines.push(trans.__('Storage class: %1. Reading it may cost extra.', storageClass));
-  }
-  if (entry.linkTarget !== undefined) {
-    lines.push(trans.__('Symbolic link to: %1', entry.linkTarget));
-  }
-  return lines.join('\n');
+  const lines = COLUMNS.map(column => columnKind(column).line(entry, trans));
+  const link = entry.linkTarget;
+  return [entry.uri, ...lines, link === undefined ? link : trans.__('Symbolic link to: %1', link)]
+    .filter(line => line !== undefined)
+    .join('\n');
 }

@@ -4,17 +4,7 @@
  * Zarr metadata forms translate to and from it.
  */
 import type { BitRounding } from './bitround';
-import type { BloscStage } from './blosc';
-
-/** From bytes to bytes; what each does is in `stages.ts`. */
-export type Stage =
-  | { name: 'shuffle'; elementSize: number }
-  | { name: 'zlib' | 'gzip'; level: number }
-  | { name: 'zstd'; level: number; checksum: boolean }
-  /** A block as numcodecs frames it, not as HDF5's filter 32004 does. */
-  | { name: 'lz4'; acceleration: number }
-  | BloscStage
-  | { name: 'fletcher32' | 'crc32c' };
+import type { Stage } from './stages';
 
 /** From elements to stored bytes; reading undoes the stages from last to first. */
 export interface CodecChain {

@@ -11,8 +11,8 @@ import {
   type NumericValues
 } from '../dtypes';
 import { bitRound } from './bitround';
-import type { CodecChain, Stage } from './chain';
-import { stageKind } from './stages';
+import type { CodecChain } from './chain';
+import { stageKind, type Stage } from './stages';
 import { decodeStrings, encodeStrings } from './strings';
 import { transpose, untranspose } from './transpose';
 

@@ -4,12 +4,21 @@
  * has some in its core and registry, the others as `numcodecs.<id>`.
  */
 import { BLOSC_COMPRESSORS, BLOSC_SHUFFLES, decodeBlosc, encodeBlosc, type BloscStage } from './blosc';
-import type { Stage } from './chain';
 import { compress, decompress, type NativeCompressor } from './compress';
 import { appendCrc32c, checkCrc32c } from './crc32c';
 import { appendFletcher32, checkFletcher32 } from './fletcher32';
 import { decodeLz4, encodeLz4 } from './lz4';
 import { shuffle, unshuffle } from './shuffle';
+
+/** From bytes to bytes, with its parameters; what each does is in `STAGES`. */
+export type Stage =
+  | { name: 'shuffle'; elementSize: number }
+  | { name: 'zlib' | 'gzip'; level: number }
+  | { name: 'zstd'; level: number; checksum: boolean }
+  /** A block as numcodecs frames it, not as HDF5's filter 32004 does. */
+  | { name: 'lz4'; acceleration: number }
+  | BloscStage
+  | { name: 'fletcher32' | 'crc32c' };
 
 type StageName = Stage['name'];
 type StageOf<N extends StageName> = Stage & { name: N };

@@ -1,7 +1,7 @@
 /** Codec chains in Zarr v2 metadata: `filters`, `compressor`, `order` (Zarr storage specification version 2; numcodecs). */
 import type { DType } from '../dataset';
-import type { CodecChain, Stage } from './chain';
-import { stageKind, type CodecConfig } from './stages';
+import type { CodecChain } from './chain';
+import { stageKind, type CodecConfig, type Stage } from './stages';
 
 /** A numcodecs configuration. */
 type Zarr2Codec = CodecConfig & { readonly id: string };

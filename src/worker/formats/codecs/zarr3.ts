@@ -1,8 +1,8 @@
 /** Codec chains in Zarr v3 metadata: the `codecs` list (Zarr core specification version 3; registered extensions). */
 import type { DType } from '../dataset';
 import { wordBytes } from '../dtypes';
-import type { CodecChain, Stage } from './chain';
-import { stageKind } from './stages';
+import type { CodecChain } from './chain';
+import { stageKind, type Stage } from './stages';
 
 interface Zarr3Codec {
   readonly name: string;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { DType, Values } from '../../dataset';
 import { bytesOf, elementCount, itemSize, valuesOf, type NumericValues } from '../../dtypes';
-import { PLAIN, type CodecChain, type Stage } from '../chain';
+import { PLAIN, type CodecChain } from '../chain';
+import type { Stage } from '../stages';
 import { decodeChunk, encodeChunk } from '../chunk';
 import { decompress } from '../compress';
 
