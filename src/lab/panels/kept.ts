@@ -1,6 +1,6 @@
 /** What a panel shows, kept over a reload. */
-import { COLUMNS } from './columns';
-import type { SortColumn, SortOrder } from './sorting';
+import { COLUMNS } from './rows/columns';
+import type { SortColumn, SortOrder } from './rows/sorting';
 
 /** Enough to show the same rows again; JSON, in JupyterLab's state database. */
 export interface KeptPanel {

@@ -2,14 +2,14 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel, PanelRoot } from '../../protocol';
 import { asFolder, parentOf, rootOf } from '../places/uri';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
-import { shownColumns, type Column } from './columns';
-import { Cursor } from './cursor';
-import { DatasetExpiry } from './dataset-expiry';
+import { shownColumns, type Column } from './rows/columns';
+import { Cursor } from './rows/cursor';
+import { DatasetExpiry } from './rows/dataset-expiry';
 import type { KeptPanel } from './kept';
-import { Listing } from './listing';
-import { pagesOf } from './pages';
-import { Selection } from './selection';
-import { nextOrder, type SortColumn, type SortOrder } from './sorting';
+import { Listing } from './rows/listing';
+import { pagesOf } from './rows/pages';
+import { Selection } from './rows/selection';
+import { nextOrder, type SortColumn, type SortOrder } from './rows/sorting';
 
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is

@@ -8,14 +8,14 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '../../protocol';
 import { telling } from '../parts';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { bring } from './bring';
-import { PanelClipboard, type How, type Source } from './clipboard';
+import { bring } from './moving/bring';
+import { PanelClipboard, type How, type Source } from './moving/clipboard';
 import { registerCommands } from './commands';
 import { HomeBrowser } from './home-browser';
 import { readKept } from './kept';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';
-import { rename } from './rename';
+import { rename } from './moving/rename';
 import { BucketPanel } from './widget';
 
 /** Where the state database keeps what the panels show, by panel. */

@@ -9,10 +9,10 @@ import { CommandIDs } from '../commands';
 import { cloudIcon, persistentIcon, scratchIcon } from '../icons';
 import { Unloadable } from '../parts';
 import { asFolder, isWithin } from '../places/uri';
-import type { How, PanelClipboard, Source } from './clipboard';
+import type { How, PanelClipboard, Source } from './moving/clipboard';
 import type { PanelView as PanelViewType, RowsProps } from './components';
-import { DraggedRows } from './drag';
-import { acceptDrops, type DropPlace } from './drop';
+import { DraggedRows } from './moving/drag';
+import { acceptDrops, type DropPlace } from './moving/drop';
 import type { PanelModel } from './model';
 
 interface BucketPanelOptions {

@@ -3,7 +3,7 @@ import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { usageIcon } from '../icons';
-import { bring } from '../panels/bring';
+import { bring } from '../panels/moving/bring';
 import { askText, keepPages, PageBody, telling } from '../parts';
 import { onlyRow } from '../places/subject';
 import { asFolder, isWithin, nameOf } from '../places/uri';

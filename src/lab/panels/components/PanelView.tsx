@@ -6,7 +6,7 @@ import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
 import { LinkButton } from '../../parts';
 import { IconButton } from '../../parts/IconButton';
 import { useSignals } from '../../react';
-import type { PanelClipboard } from '../clipboard';
+import type { PanelClipboard } from '../moving/clipboard';
 import type { PanelModel } from '../model';
 import { Crumbs } from './Crumbs';
 import { Filter } from './Filter';

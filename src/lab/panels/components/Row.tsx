@@ -4,8 +4,8 @@ import { memo, type MouseEvent, type PointerEvent, type ReactElement } from 'rea
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
 import { expiresSoon, formatStorageClass } from '../../text';
-import { COLUMNS, columnKind, type Column } from '../columns';
-import type { PanelEntry } from '../known-pages';
+import { COLUMNS, columnKind, type Column } from '../rows/columns';
+import type { PanelEntry } from '../rows/known-pages';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
 /**

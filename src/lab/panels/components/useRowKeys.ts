@@ -1,9 +1,9 @@
 import { useRef, type KeyboardEvent } from 'react';
 import type { Entry } from '../../../protocol';
-import { keyAction } from '../keyboard';
-import type { Listing } from '../listing';
+import { keyAction } from '../rows/keyboard';
+import type { Listing } from '../rows/listing';
 import type { PanelModel } from '../model';
-import { rowNamed, Typed } from '../typed';
+import { rowNamed, Typed } from '../rows/typed';
 
 interface RowKeys {
   model: PanelModel;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
-import type { Listing } from '../listing';
+import type { Listing } from '../rows/listing';
 
 interface ScrollPlace {
   /** What scrolls. */

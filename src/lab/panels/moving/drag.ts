@@ -2,7 +2,7 @@
 import { MimeData } from '@lumino/coreutils';
 import { Drag } from '@lumino/dragdrop';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { folderOf, isWithin, nameOf } from '../places/uri';
+import { folderOf, isWithin, nameOf } from '../../places/uri';
 import type { How, Source } from './clipboard';
 
 /** Rows of a panel. Paths of JupyterLab's contents would not do: they cannot name every key. */

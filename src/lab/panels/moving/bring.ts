@@ -1,8 +1,8 @@
 /** Rows from one place to another, as jobs: what is asked before, and what is sent. */
-import type { Entry, Job } from '../../protocol';
-import { mayCopy, type EgressContext } from '../egress';
-import { asFolder, destinationIn, folderOf, nameOf } from '../places/uri';
-import type { IJobs } from '../tokens';
+import type { Entry, Job } from '../../../protocol';
+import { mayCopy, type EgressContext } from '../../egress';
+import { asFolder, destinationIn, folderOf, nameOf } from '../../places/uri';
+import type { IJobs } from '../../tokens';
 import { askAboutClashes, nameOfCopy } from './clash';
 import type { How, Source } from './clipboard';
 

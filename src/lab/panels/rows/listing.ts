@@ -1,5 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Access, Entry, EntryPage, SkimmedPages } from '../../protocol';
+import type { Access, Entry, EntryPage, SkimmedPages } from '../../../protocol';
 import { KEPT_ROWS, KnownPages, MOST_ROWS, type Page, type PanelEntry } from './known-pages';
 import { sortedIndices, type SortOrder } from './sorting';
 

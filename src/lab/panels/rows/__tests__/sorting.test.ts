@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Entry } from '../../../protocol';
+import type { Entry } from '../../../../protocol';
 import { nextOrder, sortedIndices } from '../sorting';
 
 const entry = (name: string, sizeBytes: number | null, modified: string | null = null): Entry => ({

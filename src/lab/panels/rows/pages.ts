@@ -1,5 +1,5 @@
 /** A folder's pages, as a panel asks the worker for them. */
-import type { IWorkerClient } from '../tokens';
+import type { IWorkerClient } from '../../tokens';
 import type { Pages } from './listing';
 
 /** The first page is short, so that its rows are there at once. */

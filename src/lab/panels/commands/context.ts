@@ -2,10 +2,10 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import type { PanelClipboard } from './clipboard';
-import type { HomeBrowser } from './home-browser';
-import type { BucketPanels } from './panels';
+import type { IJobs, ILifecycleSettings, IWorkerClient } from '../../tokens';
+import type { PanelClipboard } from '../moving/clipboard';
+import type { HomeBrowser } from '../home-browser';
+import type { BucketPanels } from '../panels';
 
 /** What the commands of the panels work with. */
 export interface CommandContext {

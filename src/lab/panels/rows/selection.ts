@@ -1,4 +1,4 @@
-import type { Entry } from '../../protocol';
+import type { Entry } from '../../../protocol';
 
 /**
  * Selected rows by URI. The entries themselves are kept, because a row's page

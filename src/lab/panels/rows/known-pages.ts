@@ -1,4 +1,4 @@
-import type { Entry } from '../../protocol';
+import type { Entry } from '../../../protocol';
 
 /** A row of a panel; a dataset's expiry, that of its first chunk to go, is found out later. */
 export interface PanelEntry extends Entry {

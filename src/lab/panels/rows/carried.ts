@@ -1,5 +1,5 @@
-import type { Entry } from '../../protocol';
-import { asFolder } from '../places/uri';
+import type { Entry } from '../../../protocol';
+import { asFolder } from '../../places/uri';
 import type { Listing } from './listing';
 
 /** Where the cursor comes to stand among new rows, and what is selected of them. */

@@ -1,5 +1,5 @@
-import type { Expiring } from '../../protocol';
-import type { IWorkerClient } from '../tokens';
+import type { Expiring } from '../../../protocol';
+import type { IWorkerClient } from '../../tokens';
 import type { PanelEntry } from './known-pages';
 import type { Listing } from './listing';
 

@@ -1,5 +1,5 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Entry } from '../../protocol';
+import type { Entry } from '../../../protocol';
 
 /** What goes from one place to another: an object, or all below a prefix. */
 export type Source = Pick<Entry, 'uri' | 'kind'>;

@@ -1,9 +1,9 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
 import { fireEvent, waitFor, within } from '@testing-library/react';
-import type { Entry } from '../../../protocol';
-import { DEFAULTS } from '../../settings';
-import type { IJobs, ILifecycleSettings, IWorkerClient } from '../../tokens';
+import type { Entry } from '../../../../protocol';
+import { DEFAULTS } from '../../../settings';
+import type { IJobs, ILifecycleSettings, IWorkerClient } from '../../../tokens';
 import { bring } from '../bring';
 import { nameOfCopy, namesTaken } from '../clash';
 import type { How, Source } from '../clipboard';

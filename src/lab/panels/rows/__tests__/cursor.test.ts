@@ -1,4 +1,4 @@
-import type { Entry } from '../../../protocol';
+import type { Entry } from '../../../../protocol';
 import { Cursor } from '../cursor';
 import { Listing } from '../listing';
 import { Selection } from '../selection';

@@ -1,16 +1,16 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { refreshIcon } from '@jupyterlab/ui-components';
-import type { EntryKind } from '../../protocol';
-import { CommandIDs, NO_ARGS } from '../commands';
-import { driveNameOf, pathOf } from '../drive/paths';
-import { isTooLarge } from '../drive/tooLarge';
-import { ownFolderIcon } from '../icons';
-import { telling } from '../parts';
-import { isArrayFile, nameOf } from '../places/uri';
-import { registerClipboardCommands } from './clipboard-commands';
-import { registerColumnCommands } from './column-commands';
+import type { EntryKind } from '../../../protocol';
+import { CommandIDs, NO_ARGS } from '../../commands';
+import { driveNameOf, pathOf } from '../../drive/paths';
+import { isTooLarge } from '../../drive/tooLarge';
+import { ownFolderIcon } from '../../icons';
+import { telling } from '../../parts';
+import { isArrayFile, nameOf } from '../../places/uri';
+import { registerClipboardCommands } from './clipboard';
+import { registerColumnCommands } from './columns';
 import type { CommandContext } from './context';
-import { registerTransferCommands } from './transfer-commands';
+import { registerTransferCommands } from './transfers';
 
 /** Register what one can do in a panel. */
 export function registerCommands(context: CommandContext): void {

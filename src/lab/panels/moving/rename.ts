@@ -1,7 +1,7 @@
-import type { Entry } from '../../protocol';
-import { folderOf } from '../places/uri';
+import type { Entry } from '../../../protocol';
+import { folderOf } from '../../places/uri';
 import { send, takenNames, type BringContext } from './bring';
-import type { PanelModel } from './model';
+import type { PanelModel } from '../model';
 
 /**
  * Give a row another name: a move, so the worker copies, compares and then

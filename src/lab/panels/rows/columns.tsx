@@ -4,8 +4,8 @@
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
-import { formatBytes, formatModified, formatMoment, formatStorageClass, nameStorageClass } from '../text';
-import { Expiry, expiryWords } from './components';
+import { formatBytes, formatModified, formatMoment, formatStorageClass, nameStorageClass } from '../../text';
+import { Expiry, expiryWords } from '../components';
 import type { PanelEntry } from './known-pages';
 
 /** In their order on the screen. */

@@ -1,4 +1,4 @@
-import { asFolder } from '../places/uri';
+import { asFolder } from '../../places/uri';
 import { Carried } from './carried';
 import type { Listing, Moved } from './listing';
 import type { Selection } from './selection';

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { jest } from '@jest/globals';
-import type { Entry } from '../../../protocol';
-import type { IWorkerClient } from '../../tokens';
+import type { Entry } from '../../../../protocol';
+import type { IWorkerClient } from '../../../tokens';
 import { DatasetExpiry } from '../dataset-expiry';
 import { Listing } from '../listing';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULTS } from '../../settings/settings';
+import { DEFAULTS } from '../../../settings/settings';
 import { COLUMNS, shownColumns, toggled } from '../columns';
 
 interface MenuItem {

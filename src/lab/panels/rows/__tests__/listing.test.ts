@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import type { Entry, EntryPage, SkimmedPage, SkimmedPages } from '../../../protocol';
+import type { Entry, EntryPage, SkimmedPage, SkimmedPages } from '../../../../protocol';
 import { KEPT_ROWS, MOST_ROWS } from '../known-pages';
 import { Listing, type Moved, type Pages } from '../listing';
 

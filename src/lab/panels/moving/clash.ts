@@ -1,7 +1,7 @@
 /** Names that are taken where something shall go: what is asked, once for all, and the names of copies. */
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Entry } from '../../protocol';
+import type { Entry } from '../../../protocol';
 
 type ClashAnswer = 'replace' | 'both' | 'skip' | 'cancel';
 

@@ -1,12 +1,12 @@
-import { CommandIDs, NO_ARGS } from '../commands';
-import { mayCopy } from '../egress';
-import { newFolderIcon } from '../icons';
-import { askText, telling } from '../parts';
-import { askHomePaths } from '../places/home';
-import { asFolder } from '../places/uri';
-import { type PanelPlace } from '../tokens';
-import { bring, send } from './bring';
-import type { How, Source } from './clipboard';
+import { CommandIDs, NO_ARGS } from '../../commands';
+import { mayCopy } from '../../egress';
+import { newFolderIcon } from '../../icons';
+import { askText, telling } from '../../parts';
+import { askHomePaths } from '../../places/home';
+import { asFolder } from '../../places/uri';
+import { type PanelPlace } from '../../tokens';
+import { bring, send } from '../moving/bring';
+import type { How, Source } from '../moving/clipboard';
 import type { CommandContext } from './context';
 
 /** Register what copies and moves to a place that is named, renames, and makes folders. */
