@@ -8,7 +8,9 @@
  */
 import * as z from 'zod';
 import type { DownloadStart, UploadPreview, UploadState } from './carry';
-import type { DaskPlace, Plan, PlanReview, PlanSource } from './plan';
+import type { Plan } from './plan';
+import type { PlanSource } from './plan-source';
+import type { DaskPlace, PlanReview } from './review';
 import {
   CREDENTIAL_NAMES,
   type CatalogAnswer,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { planSchema, sourceFields, type SourceKind } from '../plan';
+import { planSchema } from '../plan';
+import { sourceFields, type SourceKind } from '../plan-source';
 
 const ingest = readFileSync('docs/ingest.md', 'utf8');
 const sources = readFileSync('docs/sources.md', 'utf8');

@@ -1,6 +1,7 @@
 /** `lifecycle ingest PLAN`: run a plan, whole or step by step. */
 import { fractionOf } from '../../protocol/jobs';
-import type { Plan, PlanReview } from '../../protocol/plan';
+import type { Plan } from '../../protocol/plan';
+import type { PlanReview } from '../../protocol/review';
 import { formatBinaryBytes, formatBytes, LifecycleError, memoryTask, type ProgressReport } from '../core';
 import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';

@@ -1,5 +1,5 @@
 /** How much a run reads and writes, and about how long that takes. Pure. */
-import type { VariableReview } from '../../protocol/plan';
+import type { VariableReview } from '../../protocol/review';
 import { Presence } from '../formats';
 import type { ChunkTables } from './chunkTables';
 import type { CombinedVariable } from './combined';

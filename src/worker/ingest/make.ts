@@ -1,7 +1,8 @@
 /** A plan from sources and flags: what `lifecycle plan` and the wizard's first steps do. */
 import { resolve } from 'node:path';
 import { planName } from '../../protocol/names';
-import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
+import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
+import type { PlanSource } from '../../protocol/plan-source';
 import type { FoundFile } from '../../protocol/sources';
 import { didYouMean, LifecycleError } from '../core';
 import type { WorkContext } from '../context';

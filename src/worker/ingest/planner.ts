@@ -1,6 +1,7 @@
 /** What running a plan would do: modes, chunk shapes, codecs, memory. Pure. */
 import { availableParallelism } from 'node:os';
-import type { Plan, VariableReview } from '../../protocol/plan';
+import type { Plan } from '../../protocol/plan';
+import type { VariableReview } from '../../protocol/review';
 import { LifecycleError } from '../core';
 import { chunkGrid, elementCount, isUnlisted, itemSize, passthroughChain, type CodecChain } from '../formats';
 import { checkChunkSizes } from './advice';

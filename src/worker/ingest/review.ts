@@ -1,5 +1,6 @@
 /** What running a plan would do, for the review page and `--dry-run`. */
-import type { Plan, PlanReview } from '../../protocol/plan';
+import type { Plan } from '../../protocol/plan';
+import type { PlanReview } from '../../protocol/review';
 import type { WorkContext } from '../context';
 import type { FoundFile } from '../../protocol/sources';
 import { formatBytes, isLifecycleError } from '../core';

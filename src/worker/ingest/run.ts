@@ -2,7 +2,8 @@
  * Running a plan: prepare, parts, finish. Never half a store: root metadata
  * come last; bad input removes what was written; what can be resumed keeps its chunks.
  */
-import type { Plan, VariableMode } from '../../protocol/plan';
+import type { Plan } from '../../protocol/plan';
+import type { VariableMode } from '../../protocol/review';
 import { LifecycleError, toLifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { judgeAppend, restoreDocuments, undoAppend, type ExistingStore } from './append';

@@ -3,7 +3,8 @@
  * one made of what it says of itself, or of where its files are offered.
  */
 import { planName } from '../../protocol/names';
-import { planSchema, type Plan, type PlanInput, type PlanSource } from '../../protocol/plan';
+import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
+import type { PlanSource } from '../../protocol/plan-source';
 import type { AttributeValue, DatasetDescription } from '../../protocol/dataset';
 import { isLifecycleError, LifecycleError, throwIfAborted } from '../core';
 import type { WorkContext } from '../context';

@@ -4,7 +4,7 @@
  * what a person typed, or a plan's `source`; nothing here writes to a target.
  */
 import { offeredFiles, type Found, type FoundFile } from '../../protocol/sources';
-import type { PlanSource } from '../../protocol/plan';
+import type { PlanSource } from '../../protocol/plan-source';
 import type { WorkContext } from '../context';
 import { webCredentials } from '../credentials';
 import { isData, type Asking } from './source';

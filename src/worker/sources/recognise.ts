@@ -17,7 +17,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { sourceFields, sourceSchema, type PlanSource, type SourceKind } from '../../protocol/plan';
+import { sourceFields, sourceSchema, type PlanSource, type SourceKind } from '../../protocol/plan-source';
 import { readShortHand } from '../../protocol/sources';
 import { LifecycleError, toLifecycleError } from '../core';
 import { isGlob } from './glob';

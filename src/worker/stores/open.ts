@@ -1,4 +1,7 @@
-/** Opening stores: one object a bucket and credentials, so that connections and listings are shared. */
+/**
+ * Opening stores: one object a bucket and credentials, so that connections and listings are
+ * shared. A further kind of bucket begins with its row in `core/location.ts`.
+ */
 import type { Location } from '../core';
 import { gcsAccess, s3Access, webCredentials, type CredentialConfig } from '../credentials';
 import { DiskStore } from './disk';

@@ -1,7 +1,8 @@
 /** @jest-environment jsdom */
 import { Signal } from '@lumino/signaling';
 import type { Found, FoundFile, PlanSource } from '../../../protocol';
-import { planSchema, sourceSchema } from '../../../protocol/plan';
+import { planSchema } from '../../../protocol/plan';
+import { sourceSchema } from '../../../protocol/plan-source';
 import type { IJobs, IWorkerClient } from '../../tokens';
 import { newDraft, planOf } from '../draft';
 import { WizardModel } from '../model';

@@ -42,7 +42,7 @@ class PlanCompletion implements ICompletionProvider {
 
   /** The schema is large, and few edit plans by hand. */
   private _load(): Promise<Suggest> {
-    this._suggest ??= Promise.all([import('./suggest'), import('../../../protocol/plan-schema')]).then(
+    this._suggest ??= Promise.all([import('./suggest'), import('../../../protocol/plan-json-schema')]).then(
       ([{ suggest }, { planJsonSchema }]) => {
         const schema = planJsonSchema() as JsonSchema;
         return (text, offset) => suggest(schema, text, offset);

@@ -1,6 +1,7 @@
 /**
- * The pages of the wizard, one a file, and what they are made of. A page shows the
- * wizard's model and edits its draft; nothing here calls the worker but through it.
+ * The pages of the wizard, one a file, and what they are made of; their order is `STEPS` in
+ * `../model.ts`. A page shows the wizard's model and edits its draft; nothing here calls the
+ * worker but through it.
  */
 export { CatalogOffer } from './CatalogOffer';
 export { CombineStep } from './CombineStep';

@@ -1,5 +1,5 @@
 /** Where an ingest on Dask would run, told before it is offered. */
-import type { DaskPlace } from '../../../protocol/plan';
+import type { DaskPlace } from '../../../protocol/review';
 import { isLifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
 import { findPython, PythonProcess } from '../../python';

@@ -1,5 +1,6 @@
 /** What writing a virtual store would do, for the review page and `--dry-run`. */
-import type { Plan, PlanReview } from '../../../protocol/plan';
+import type { Plan } from '../../../protocol/plan';
+import type { PlanReview } from '../../../protocol/review';
 import type { WorkContext } from '../../context';
 import { Workspace } from '../workspace';
 import { openVirtualSession } from './session';

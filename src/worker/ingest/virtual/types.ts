@@ -1,5 +1,5 @@
 /** What a virtual store is made of: per array its metadata, and how it gets there. */
-import type { VariableReview } from '../../../protocol/plan';
+import type { VariableReview } from '../../../protocol/review';
 import type { CodecChain } from '../../formats';
 import type { CombinedVariable } from '../combined';
 import type { TargetArray } from '../writer';

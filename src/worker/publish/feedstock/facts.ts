@@ -1,5 +1,6 @@
 /** What a recipe needs to know of a plan, and of what its source turned out to be. */
-import type { Plan, PlanReview } from '../../../protocol/plan';
+import type { Plan } from '../../../protocol/plan';
+import type { PlanReview } from '../../../protocol/review';
 import { fsspecUrl, isBucket, protocolOf, type Location } from '../../core';
 import type { CredentialConfig } from '../../credentials';
 import type { Naming } from '../../ingest';

@@ -2,7 +2,8 @@
  * Feedstocks: a plan as a repository in the layout of LEAP's template, whose
  * recipe is plain Python and needs none of our code.
  */
-import type { Plan, PlanReview } from '../../../protocol/plan';
+import type { Plan } from '../../../protocol/plan';
+import type { PlanReview } from '../../../protocol/review';
 import type { FoundFile } from '../../../protocol/sources';
 import { fsspecUrl, LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';

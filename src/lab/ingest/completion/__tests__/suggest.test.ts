@@ -1,4 +1,4 @@
-import { planJsonSchema } from '../../../../protocol/plan-schema';
+import { planJsonSchema } from '../../../../protocol/plan-json-schema';
 import { suggest, type JsonSchema } from '../suggest';
 
 const schema = planJsonSchema() as JsonSchema;

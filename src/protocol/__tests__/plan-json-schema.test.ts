@@ -1,5 +1,5 @@
-import { planJsonSchema } from '../plan-schema';
-import { sourceFields } from '../plan';
+import { planJsonSchema } from '../plan-json-schema';
+import { sourceFields } from '../plan-source';
 
 interface Schema {
   type?: string | string[];
