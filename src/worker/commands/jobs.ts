@@ -61,7 +61,8 @@ async function runHere(job: Job, queue: JobQueue, context: CommandContext): Prom
 }
 
 async function show(job: Job, { output }: CommandContext): Promise<void> {
-  await output.record({ type: 'job', ...job });
+  // Scripts read the numbers of the progress beside the state, and its field keeps them together.
+  await output.record({ type: 'job', ...job, ...job.progress });
   const share = fractionOf(job.progress);
   const done = share === null ? '' : ` ${Math.floor(share * 100)} %`;
   await output.line(`${job.id}  ${`${job.state}${done}`.padEnd(14)}  ${printable(job.title)}`);
