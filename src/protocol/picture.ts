@@ -26,6 +26,8 @@ export interface Picture {
     low: number;
     high: number;
   } | null;
+  /** Cells without any value. */
+  missing: number;
 }
 
 /** Answer of the route: length of the JSON, the JSON, and the cells as little-endian float32, rows first; NaN is missing. */

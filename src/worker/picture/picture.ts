@@ -53,7 +53,8 @@ export async function drawPicture(
         at[dim] = (await placeOf(dataset, dim, view.start[axis]!, signal)) ?? String(view.start[axis]);
       }
     }
-    return { picture: { axes, at, range: rangeOf(cells) }, cells };
+    const missing = cells.reduce((sum, cell) => sum + (Number.isNaN(cell) ? 1 : 0), 0);
+    return { picture: { axes, at, range: rangeOf(cells), missing }, cells };
   });
 }
 

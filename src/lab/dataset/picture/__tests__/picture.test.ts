@@ -156,7 +156,8 @@ it('goes over the wire unchanged, and is told in words', () => {
   const picture: Picture = {
     axes: [{ dim: 'lät', start: 0, count: 3, step: 1, values: [-1, 0, 1], dates: null }],
     at: { time: '2001-01-16' },
-    range: { min: 1, max: 2.5, low: 1, high: 2.5 }
+    range: { min: 1, max: 2.5, low: 1, high: 2.5 },
+    missing: 1
   };
   const cells = new Float32Array([1, NaN, 2.5]);
   const sent = packPicture(picture, cells);
