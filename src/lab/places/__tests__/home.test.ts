@@ -9,12 +9,12 @@ const contents = {
 };
 
 describe('homePathOf', () => {
-  beforeEach(() => void PageConfig.setOption('serverRoot', '~/work'));
+  beforeEach(() => void PageConfig.setOption('serverRoot', '~/project'));
 
   it.each([
-    ['', '/home/alice/work/'],
-    ['run/a.nc', '/home/alice/work/run/a.nc'],
-    ['RTC:run/a.nc', '/home/alice/work/run/a.nc'],
+    ['', '/home/alice/project/'],
+    ['run/a.nc', '/home/alice/project/run/a.nc'],
+    ['RTC:run/a.nc', '/home/alice/project/run/a.nc'],
     ['lifecycle-scratch:b/a.nc', undefined],
     ['other:a.nc', undefined]
   ])('%j: %s', (path, absolute) => expect(homePathOf(contents, path, '/home/alice')).toBe(absolute));
@@ -24,7 +24,7 @@ describe('homePathOf', () => {
   });
 
   it('has a way back', () => {
-    expect(contentsPath('/home/alice/work/run/a.nc', '/home/alice')).toBe('run/a.nc');
+    expect(contentsPath('/home/alice/project/run/a.nc', '/home/alice')).toBe('run/a.nc');
     expect(contentsPath('/data/a.nc', '/home/alice')).toBeUndefined();
   });
 });
