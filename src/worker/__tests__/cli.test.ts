@@ -1,24 +1,12 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runLine, type Said } from './line';
+import { homes, runLine, type Said } from './line';
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-let count = 0;
+const newHome = homes();
 let home: string;
 beforeEach(() => {
-  home = join(root, String(count++));
+  home = newHome();
   mkdirSync(join(home, 't/s'), { recursive: true });
   mkdirSync(join(home, 't/d.zarr'));
   mkdirSync(join(home, 't/group'));

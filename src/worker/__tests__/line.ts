@@ -1,4 +1,7 @@
 /** Command lines as a person types them, in a home of their own. */
+import { afterAll } from '@jest/globals';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { runCli } from '../cli';
@@ -15,6 +18,18 @@ interface Circumstances {
   env?: Record<string, string>;
   /** There is a terminal, and this is what a person types at the first question. */
   typed?: string;
+}
+
+/** Makes a new empty home at each call, all of them gone after the last test. */
+export function homes(): () => string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  let count = 0;
+  return () => {
+    const home = join(root, String(count++));
+    mkdirSync(home);
+    return home;
+  };
 }
 
 export async function runLine(

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runLine } from '../../__tests__/line';
+import { homes, runLine } from '../../__tests__/line';
 
-const home = realpathSync(mkdtempSync(join(tmpdir(), 'job-')));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+const home = homes()();
 beforeAll(() => {
   mkdirSync(join(home, 't'));
   writeFileSync(join(home, 't/a'), 'content');

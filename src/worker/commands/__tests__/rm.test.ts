@@ -1,16 +1,12 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runLine, type Said } from '../../__tests__/line';
+import { homes, runLine, type Said } from '../../__tests__/line';
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), 'rm-')));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-let count = 0;
+const newHome = homes();
 let home: string;
 beforeEach(() => {
-  home = join(root, String(count++));
+  home = newHome();
   mkdirSync(join(home, 't/s'), { recursive: true });
   writeFileSync(join(home, 't/a'), 'content');
   writeFileSync(join(home, 't/s/y'), 'yy');
