@@ -63,10 +63,11 @@ class FaultyPlace:
         self.proxy, self.uploads = proxy, UPLOADS[service]
         self.place = PLACES[service][1](server, folder, proxy.url)
 
-    def fail(self, fault: str, after: int) -> None:
-        """Each upload but the first so many."""
+    def fail(self, fault: str, after: int, times: int | None = None) -> None:
+        """Each upload but the first so many, or only so many of them."""
         self.proxy.reset()
-        self.proxy.set([{"fault": fault, **self.uploads, "after": after}])
+        rule = {"fault": fault, **self.uploads, "after": after}
+        self.proxy.set([rule if times is None else {**rule, "times": times}])
 
     def mend(self) -> None:
         self.proxy.reset()
@@ -221,8 +222,8 @@ def test_an_append_that_the_bucket_refuses(
     ingest(cli, plan_at(cli, place, large[:1], **CUT))
     before = documents(place.contents("out.zarr"))
     plan = plan_at(cli, place, large, **CUT)
-    # After the manifest, in the middle, and among the last: documents.
-    for uploads in (1, 6, 12):
+    # Before the manifest, and in the middle of the chunks.
+    for uploads in (1, 6):
         faulty.fail(fault, uploads)
         refused = cli.run("ingest", plan)
         assert refused.code == 1, refused.stderr
@@ -230,5 +231,31 @@ def test_an_append_that_the_bucket_refuses(
         faulty.mend()
         judge_found(place.read("out.zarr"), expect(large[:1]))
         assert documents(place.contents("out.zarr")) == before
+    assert ingest(cli, plan).result["appended"] == 22
+    judge(cli, place, large)
+
+
+def test_an_append_whose_documents_the_bucket_refuses(
+    cli: Cli, faulty: FaultyPlace, large: list[Path]
+) -> None:
+    place = faulty.place
+    ingest(cli, plan_at(cli, place, large[:1], **CUT))
+    before = documents(place.contents("out.zarr"))
+    plan = plan_at(cli, place, large, **CUT)
+    parts = cli.run("ingest", plan, "--prepare", "--json").result["parts"]
+    for part in range(1, parts + 1):
+        assert cli.run("ingest", plan, "--part", f"{part}/{parts}").code == 0
+    # What is left are the documents of the two arrays, together, and then the root's.
+    for uploads in (0, 1, 2):
+        faulty.fail("quota-exceeded", uploads, times=1)
+        refused = cli.run("ingest", plan, "--finish")
+        assert refused.code == 1, refused.stderr
+        assert documents(place.contents("out.zarr")) == before
+    # Nor can it be put back then; it is said, and the same again goes on.
+    faulty.fail("quota-exceeded", 1)
+    refused = cli.run("ingest", plan, "--finish")
+    assert refused.code == 1
+    assert "longer than others until you run the same again" in refused.stderr
+    faulty.mend()
     assert ingest(cli, plan).result["appended"] == 22
     judge(cli, place, large)

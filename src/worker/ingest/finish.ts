@@ -1,12 +1,16 @@
 /** Finishing: array metadata, then root metadata, and only then is there a store. */
 import type { Plan } from '../../protocol/plan';
-import { forEachConcurrent, type Task } from '../core';
+import { forEachConcurrent, throwIfAborted, type Task } from '../core';
 import type { Session } from './session';
 import type { WorkManifest } from './sibling';
 import type { Workspace } from './workspace';
 import type { MetadataDocument, TargetGroup, ZarrLayout } from './writer';
 
-/** All documents are written, and then what lies beside the store is taken away. */
+/**
+ * All documents are written, and then what lies beside the store is taken away. A
+ * write that was begun is waited for, even when another one failed: were it broken off,
+ * it could still arrive, after the old document was put back.
+ */
 export async function finishStore(
   plan: Plan,
   session: Session,
@@ -17,14 +21,13 @@ export async function finishStore(
 ): Promise<void> {
   await task.assertHeld();
   const arrays = session.ingest.arrays.map(each => each.target);
-  const write = ({ key, text }: MetadataDocument, signal: AbortSignal): Promise<void> =>
-    workspace.write(key, Buffer.from(`${text}\n`), signal);
+  const bytesOf = ({ text }: MetadataDocument): Buffer => Buffer.from(`${text}\n`);
   await forEachConcurrent(
     arrays.flatMap(array => layout.arrayDocuments(array)),
     8,
-    ({ key, text }, signal) => {
-      const bytes = Buffer.from(`${text}\n`);
-      return workspace.writeChunk(key, bytes, bytes.byteLength, signal);
+    document => {
+      const bytes = bytesOf(document);
+      return workspace.writeChunk(document.key, bytes, bytes.byteLength);
     },
     task.signal
   );
@@ -32,7 +35,8 @@ export async function finishStore(
   await task.assertHeld();
   const group = groupOf(plan, session, manifest);
   for (const document of layout.rootDocuments(group, arrays, session.ingest.consolidated)) {
-    await write(document, task.signal);
+    throwIfAborted(task.signal);
+    await workspace.write(document.key, bytesOf(document));
   }
   await workspace.sibling.remove(task.signal);
 }

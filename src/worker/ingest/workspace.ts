@@ -155,7 +155,7 @@ export class Workspace {
     key: string,
     body: Uint8Array | AsyncIterable<Uint8Array>,
     sizeBytes: number,
-    signal: AbortSignal
+    signal?: AbortSignal
   ): Promise<void> {
     await this.guarded.put(this.prefix + key, body, { sizeBytes, durable: false, signal });
   }

@@ -1,4 +1,5 @@
 /** Taking an append back: the store is again what it was. */
+import { LifecycleError, toLifecycleError } from '../../core';
 import { chunkGrid, elementCount } from '../../formats';
 import { chunkIndex } from '../parts';
 import type { Workspace } from '../workspace';
@@ -10,15 +11,29 @@ import type { Append } from './judge';
  * The old documents, where new ones stand: the root's first, so that what a
  * reader finds there is never longer than what it finds below. Chunks that the
  * old end cuts through hold more than before, which nobody sees.
+ *
+ * @throws LifecycleError that of the first document that could not be put back, when the others have been
  */
 export async function restoreDocuments(workspace: Workspace, existing: ExistingStore): Promise<void> {
   const depth = (key: string): number => key.split('/').length;
   const keys = [...existing.documents.keys()].sort((a, b) => depth(a) - depth(b));
+  let failure: LifecycleError | undefined;
   for (const key of keys) {
     const text = existing.documents.get(key)!;
-    if ((await workspace.readDocument(key)) !== text) {
-      await workspace.write(key, Buffer.from(text));
+    try {
+      if ((await workspace.readDocument(key)) !== text) {
+        await workspace.write(key, Buffer.from(text));
+      }
+    } catch (error) {
+      failure ??= toLifecycleError(error, workspace.uri);
     }
+  }
+  if (failure) {
+    throw new LifecycleError(
+      failure.tag,
+      `${failure.message} Some arrays of ${workspace.uri} are longer than others until you run the same again, as what was in its metadata could not be put back.`,
+      { subject: failure.subject, cause: failure }
+    );
   }
 }
 
