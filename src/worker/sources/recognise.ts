@@ -3,25 +3,21 @@
  *
  * | typed | kind |
  * | --- | --- |
- * | `10.5281/zenodo.123`, `doi:…`, `https://zenodo.org/records/123` | zenodo |
+ * | `10.5281/zenodo.123`, `doi:…` | zenodo |
+ * | `KIND:…` | the one with that short hand |
  * | `…/{time:%Y%m}.nc`, `…/{a,b}_{01..12}.nc` with a scheme | template |
- * | `https://…/catalog.xml` (or `.html`) | thredds |
- * | `https://…/erddap/griddap/ID` | erddap |
- * | `https://…/folder/`, `https://…/*.nc` | listing |
- * | `https://cmr…/search/granules…?short_name=…`, `cmr:NAME?temporal=…` | cmr |
- * | `cds:DATASET?variable=…&year=…` | cds |
- * | `cmems:PRODUCT/DATASET?service=…` | cmems |
- * | `inbox:FOLDER/*.nc` | inbox |
+ * | `https://…` | the first that takes the address, else http |
  * | `list.txt` of any of these, a line each | as the lines say |
- * | other URLs · `gs://…`, `s3://…`, remotes · paths | http · bucket · local |
+ * | `gs://…`, `s3://…`, remotes · paths | bucket · local |
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { sourceFields, sourceSchema, type PlanSource, type SourceKind } from '../../protocol/plan-source';
+import { sourceFields, sourceSchema, type PlanSource } from '../../protocol/plan-source';
 import { readShortHand } from '../../protocol/sources';
 import { LifecycleError, toLifecycleError } from '../core';
 import { isGlob } from './glob';
-import { shortHand, web, type SourceInput, type Typed } from './queries';
+import { KINDS } from './kinds';
+import type { SourceInput, Typed } from './typed/types';
 
 const MOST_LINES = 100_000;
 
@@ -48,15 +44,13 @@ export async function recognise(texts: readonly string[], typed: Typed): Promise
   return result.data;
 }
 
-/** Kinds that `--time` means something to. */
-const TIMED: readonly SourceKind[] = ['template', 'cmr', 'erddap'];
-
 /** A time that nobody obeys would look as if all had been cut to it. */
 function assertTimed({ kind }: SourceInput, time: string | undefined): void {
-  if (time !== undefined && !TIMED.includes(kind)) {
+  if (time !== undefined && KINDS[kind].timed === undefined) {
+    const timed = Object.values(KINDS).flatMap(each => each.timed ?? []);
     throw new LifecycleError(
       'bad-input',
-      `--time chooses of a template, a CMR query or a grid; this is ${kind}.${kind === 'listing' ? ' Set start and stop in the plan, and time: where its names hold it.' : ''}`
+      `--time chooses of ${timed.slice(0, -1).join(', ')} or ${timed.at(-1)}; this is ${kind}.${kind === 'listing' ? ' Set start and stop in the plan, and time: where its names hold it.' : ''}`
     );
   }
 }
@@ -120,12 +114,26 @@ function one(text: string, typed: Typed): SourceInput {
   }
   const short = readShortHand(text);
   if (short) {
-    return shortHand(short.kind, short.name, new URLSearchParams(short.query), typed, text);
+    const { kind, name, query } = short;
+    return KINDS[kind].named({ text, name, query: new URLSearchParams(query) }, typed);
   }
   if (isTemplate(text, typed)) {
     return { kind: 'template', template: { pattern: absolute(text, typed), ...timeOf(typed.time) } };
   }
   return /^https?:\/\//i.test(text) ? web(text, typed) : place(text, typed);
+}
+
+function web(text: string, typed: Typed): SourceInput {
+  const bare = text.replace(/[*?[].*$/s, '');
+  const url = new URL(URL.canParse(bare) ? bare : 'https://invalid/');
+  const { searchParams: query } = new URL(text.replace(/[[\]{}|]/g, encodeURIComponent));
+  for (const { at } of Object.values(KINDS)) {
+    const source = at?.({ text, url, query }, typed);
+    if (source) {
+      return source;
+    }
+  }
+  return { kind: 'http', http: { urls: [typed.context.format(typed.context.parse(text))] } };
 }
 
 /** On disk, `{a,b}` is the shell's glob; in an address nothing else is meant by braces. */

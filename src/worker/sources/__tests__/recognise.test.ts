@@ -63,11 +63,22 @@ describe('what a person types', () => {
   });
 
   it.each([
+    ['https://zenodo.org/records/123/', 'zenodo', 'listing'],
+    ['https://host/search/granules*?short_name=X', 'cmr', 'listing'],
+    ['https://host/erddap/griddap/catalog.xml', 'erddap', 'thredds'],
+    ['https://host/a/catalog.xml*', 'thredds', 'listing']
+  ])('%s is %s before it is %s', async (typed, kind) => {
+    expect(await read(typed)).toMatchObject({ kind });
+  });
+
+  it.each([
     ['https://h/a/', 'listing'],
     ['https://h/catalog.xml', 'thredds'],
     ['https://h/a.nc', 'http']
   ])('refuses a time for %s, which is %s', async (typed, kind) => {
-    await expect(read(typed, '2000-01/2000-12')).rejects.toThrow(`this is ${kind}`);
+    await expect(read(typed, '2000-01/2000-12')).rejects.toThrow(
+      `of a template, a CMR query or a grid; this is ${kind}`
+    );
   });
 
   it('takes the usual step of a time', async () => {
