@@ -126,7 +126,13 @@ function one(text: string, typed: Typed): SourceInput {
 function web(text: string, typed: Typed): SourceInput {
   const bare = text.replace(/[*?[].*$/s, '');
   const url = new URL(URL.canParse(bare) ? bare : 'https://invalid/');
-  const { searchParams: query } = new URL(text.replace(/[[\]{}|]/g, encodeURIComponent));
+  const whole = text.replace(/[[\]{}|]/g, encodeURIComponent);
+  if (!URL.canParse(whole)) {
+    throw new LifecycleError('bad-input', `${text} is not a web address like https://host/path.`, {
+      subject: text
+    });
+  }
+  const { searchParams: query } = new URL(whole);
   for (const { at } of Object.values(KINDS)) {
     const source = at?.({ text, url, query }, typed);
     if (source) {

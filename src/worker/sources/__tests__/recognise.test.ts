@@ -28,6 +28,7 @@ describe('what a person types', () => {
       'https://zenodo.org/records/123/files/a%5B1%5D.nc?download=1',
       { kind: 'zenodo', zenodo: { files: ['a[[]1].nc'] } }
     ],
+    ['https://zenodo.org/records/123/files/a*.nc', { kind: 'zenodo', zenodo: { files: ['a*.nc'] } }],
     ['https://host/a/catalog.html', { kind: 'thredds' }],
     ['https://host/erddap/griddap/abc.html', { kind: 'erddap', erddap: { dataset: 'abc' } }],
     ['https://host/erddap/griddap/abc.nc?sst[(0):1:(1)]', { kind: 'http' }],
@@ -40,6 +41,10 @@ describe('what a person types', () => {
     ['https://host/a/20*/x.nc', { kind: 'listing', listing: { files: ['20*/x.nc'], depth: 8 } }],
     ['https://host/a.nc', { kind: 'http', http: { urls: ['https://host/a.nc'] } }],
     ['https://host/get?file=*.nc', { kind: 'http' }],
+    [
+      'https://host/bucket?list-type=2&prefix=a/',
+      { kind: 'listing', listing: { url: 'https://host/bucket?list-type=2&prefix=a/' } }
+    ],
     ['https://host/{01..03}.nc', { kind: 'template' }],
     [
       'cmr:X?version=7&temporal=2000,2001&bounding_box=-10,0,10,5',
@@ -93,6 +98,7 @@ describe('what a person types', () => {
     [['zenodo:1', 'zenodo:2'], 'one source of the kind zenodo'],
     ['cmr:X?temporal=2000', 'temporal is START,STOP'],
     ['cmems:P/D?service=other', 'cmems.service'],
+    ['https://[host/a.nc', 'is not a web address'],
     ['https://h/{time:%Y}.nc?x', '']
   ])('%j is refused: %s', async (typed, words) => {
     if (words === '') {

@@ -2,7 +2,7 @@ import { isGlob, splitGlob } from '../glob';
 import type { InputOf, WebAddress } from './types';
 
 /** `https://…/folder/`, `https://…/*.nc`, and what a bucket is asked for its listing with. */
-export function folderAt({ text, url }: WebAddress): InputOf<'listing'> | undefined {
+export function folderAt({ text, url, query }: WebAddress): InputOf<'listing'> | undefined {
   const path = text.slice(url.origin.length);
   if (isGlob(path) && !text.slice(0, text.search(/[*[]/)).includes('?')) {
     const { base, glob } = splitGlob(path);
@@ -13,8 +13,6 @@ export function folderAt({ text, url }: WebAddress): InputOf<'listing'> | undefi
     };
   }
   const isListing =
-    url.pathname.endsWith('/') ||
-    url.searchParams.has('list-type') ||
-    /\/storage\/v1\/b\/[^/]+\/o$/.test(url.pathname);
+    url.pathname.endsWith('/') || query.has('list-type') || /\/storage\/v1\/b\/[^/]+\/o$/.test(url.pathname);
   return isListing ? { kind: 'listing', listing: { url: text } } : undefined;
 }

@@ -1,8 +1,9 @@
+import { isGlob } from '../glob';
 import type { InputOf, Typed, WebAddress } from './types';
 
-/** A record's page, its API's address, or one of its files; also of the instance that `LIFECYCLE_ZENODO_URL` names. */
-export function recordAt({ url }: WebAddress, { context }: Typed): InputOf<'zenodo'> | undefined {
-  const [, record, file] = /^\/(?:api\/)?records?\/(\d+)(?:\/files\/([^/?]+))?/.exec(url.pathname) ?? [];
+/** A record's page, its API's address, one of its files, or those that a glob chooses; also of the instance that `LIFECYCLE_ZENODO_URL` names. */
+export function recordAt({ text, url }: WebAddress, { context }: Typed): InputOf<'zenodo'> | undefined {
+  const record = /^\/(?:api\/)?records?\/(\d+)/.exec(url.pathname)?.[1];
   const { env } = context.config;
   const host = URL.canParse(env.LIFECYCLE_ZENODO_URL ?? '')
     ? new URL(env.LIFECYCLE_ZENODO_URL!).host
@@ -10,6 +11,11 @@ export function recordAt({ url }: WebAddress, { context }: Typed): InputOf<'zeno
   if (record === undefined || (url.host !== host && !url.hostname.endsWith('zenodo.org'))) {
     return undefined;
   }
-  const files = file === undefined ? {} : { files: [decodeURIComponent(file).replace(/[*?[{]/g, '[$&]')] };
-  return { kind: 'zenodo', zenodo: { record, ...files } };
+  const file = /\/files\/([^/?]+)/.exec(text)?.[1];
+  return { kind: 'zenodo', zenodo: { record, ...(file !== undefined && { files: [globOf(file)] }) } };
+}
+
+/** What a browser's address bar shows of a name is encoded, and no character of it a wildcard. */
+function globOf(file: string): string {
+  return isGlob(file) ? file : decodeURIComponent(file).replace(/[*?[{]/g, '[$&]');
 }
