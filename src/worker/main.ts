@@ -3,22 +3,23 @@
  * arguments, streams and signals go to the command line, and as a thread that
  * undoes filters of HDF5, codes chunks or computes checksums; each loads only what it needs.
  */
-import { isMainThread, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { keepCompiledCode } from './compile-cache';
-import { isCodecStart } from './formats/codec-threads/messages';
-import { isThreadStart } from './formats/hdf5/library/messages';
+import { isThread } from './core/thread';
+import { THREAD_ROLE as CODECS } from './formats/codec-threads/messages';
+import { THREAD_ROLE as HDF5, type LibraryStart } from './formats/hdf5/library/messages';
 import { keepThreadPoolAwake } from './thread-pool';
-import { isHashingStart } from './transfer/checksums/hashing/messages';
+import { THREAD_ROLE as HASHING } from './transfer/checksums/hashing/messages';
 
 declare const __VERSION__: string;
 
-if (!isMainThread && isThreadStart(workerData)) {
+if (isThread(HDF5)) {
   const { serveRequests } = await import('./formats/hdf5/library/serve');
-  await serveRequests(workerData);
-} else if (!isMainThread && isCodecStart(workerData)) {
+  await serveRequests(workerData as LibraryStart);
+} else if (isThread(CODECS)) {
   const { serveCodecs } = await import('./formats/codec-threads/serve');
   serveCodecs();
-} else if (!isMainThread && isHashingStart(workerData)) {
+} else if (isThread(HASHING)) {
   const { serveHashing } = await import('./transfer/checksums/hashing/serve');
   serveHashing();
 } else {

@@ -25,3 +25,4 @@ export * from './recent';
 export * from './shared';
 export * from './spelling';
 export * from './task';
+export * from './thread';

@@ -35,10 +35,5 @@ export type Request = Coding & {
  */
 export type Reply = { result?: Uint8Array; given?: Uint8Array } | { failure: string };
 
-/** The `role` in `workerData` of such a thread. */
+/** What such a thread is started as. */
 export const THREAD_ROLE = 'codecs';
-
-/** Is this what such a thread was started with? */
-export function isCodecStart(started: unknown): boolean {
-  return typeof started === 'object' && (started as { role?: unknown } | null)?.role === THREAD_ROLE;
-}

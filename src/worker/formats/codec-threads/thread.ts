@@ -1,6 +1,6 @@
 /** One codec thread, seen from outside. */
-import { Worker } from 'node:worker_threads';
-import { LifecycleError } from '../../core';
+import type { Worker } from 'node:worker_threads';
+import { LifecycleError, startThread } from '../../core';
 import { THREAD_ROLE, type Reply, type Request } from './messages';
 
 interface Waiting {
@@ -18,16 +18,13 @@ export class CodecThread implements AsyncDisposable {
   private failure: LifecycleError | undefined;
 
   constructor() {
-    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
-    this.worker = new Worker(new URL('./main.mjs', import.meta.url), {
-      workerData: { role: THREAD_ROLE },
-      argv: [],
-      execArgv: [],
-      env: {}
-    });
-    this.worker.on('message', (reply: Reply) => this.waiting.shift()?.resolve(reply));
-    this.worker.on('error', error => this.end(error.message));
-    this.worker.on('exit', () => this.end('it ended'));
+    this.worker = startThread<Reply>(
+      { role: THREAD_ROLE },
+      {
+        onReply: reply => this.waiting.shift()?.resolve(reply),
+        onEnd: (why = 'it ended') => this.end(why)
+      }
+    );
   }
 
   /** Requests that have no answer yet. */

@@ -4,13 +4,14 @@
  * starting Node for each. `tests/judges/reading.py` is the other end.
  */
 import { createInterface } from 'node:readline';
-import { isMainThread, workerData } from 'node:worker_threads';
-import { isThreadStart } from '../../hdf5/library/messages';
+import { workerData } from 'node:worker_threads';
+import { isThread } from '../../../core/thread';
+import { THREAD_ROLE, type LibraryStart } from '../../hdf5/library/messages';
 import { answer, type Question } from './answer';
 
-if (!isMainThread && isThreadStart(workerData)) {
+if (isThread(THREAD_ROLE)) {
   const { serveRequests } = await import('../../hdf5/library/serve');
-  await serveRequests(workerData);
+  await serveRequests(workerData as LibraryStart);
 } else {
   for await (const line of createInterface({ input: process.stdin })) {
     process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as Question))}\n`);

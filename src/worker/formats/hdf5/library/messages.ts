@@ -3,6 +3,7 @@
  * request at a time; bytes travel as transferred buffers.
  */
 import type { ErrorTag } from '../../../../protocol/errors';
+import type { ThreadStart } from '../../../core';
 
 /** Undo the filter of the one chunk in a file that was made up for it. */
 export interface Request {
@@ -27,17 +28,11 @@ export type Reply =
       broken: boolean;
     };
 
-/** What a thread is told when it starts. */
-export interface ThreadStart {
-  role: typeof THREAD_ROLE;
+/** What such a thread is told when it starts. */
+export interface LibraryStart extends ThreadStart {
   /** The library's memory grows no further. */
   memoryBytes: number;
 }
 
-/** The `role` in `workerData` of such a thread. */
+/** What such a thread is started as. */
 export const THREAD_ROLE = 'hdf5';
-
-/** Is this what a thread of ours was started with? */
-export function isThreadStart(started: unknown): started is ThreadStart {
-  return typeof started === 'object' && (started as ThreadStart | null)?.role === THREAD_ROLE;
-}

@@ -2,11 +2,11 @@
 import { parentPort } from 'node:worker_threads';
 import { toLifecycleError } from '../../../core';
 import { loadLibrary } from './h5wasm';
-import type { Reply, Request, ThreadStart } from './messages';
+import type { LibraryStart, Reply, Request } from './messages';
 import { undoChunk } from './undo-chunk';
 
 /** It ends when it is ended from outside. */
-export async function serveRequests({ memoryBytes }: ThreadStart): Promise<void> {
+export async function serveRequests({ memoryBytes }: LibraryStart): Promise<void> {
   const port = parentPort!;
   const module = await loadLibrary(memoryBytes);
   const reply = (message: Reply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);

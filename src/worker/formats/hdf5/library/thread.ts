@@ -1,9 +1,9 @@
 /** One thread with the HDF5 library, seen from outside: asked, watched, ended. */
-import { Worker } from 'node:worker_threads';
-import { abortError, LifecycleError, onAbort, throwIfAborted } from '../../../core';
+import type { Worker } from 'node:worker_threads';
+import { abortError, LifecycleError, onAbort, startThread, throwIfAborted } from '../../../core';
 import { unreadable } from '../bytes';
 import { memoryBytes } from './limits';
-import { THREAD_ROLE, type Reply, type Request, type ThreadStart } from './messages';
+import { THREAD_ROLE, type LibraryStart, type Reply, type Request } from './messages';
 import { watchdog } from './watchdog';
 
 /** Loading the library takes a fraction of a second; a busy machine may need longer. */
@@ -37,23 +37,18 @@ export class LibraryThread {
   private startFailure: Error | undefined;
 
   constructor(private readonly onEnd: (thread: LibraryThread) => void) {
-    const start: ThreadStart = { role: THREAD_ROLE, memoryBytes: memoryBytes() };
-    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
-    this.worker = new Worker(new URL('./main.mjs', import.meta.url), {
-      workerData: start,
-      argv: [],
-      execArgv: [],
-      env: {},
+    const start: LibraryStart = { role: THREAD_ROLE, memoryBytes: memoryBytes() };
+    this.worker = startThread<Reply>(
+      start,
+      {
+        onReply: reply => this.waiting?.resolve(reply),
+        onEnd: (why = 'the thread ended') => this.end(why)
+      },
       // The library prints what it also throws.
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: OBJECTS_MIB }
-    });
+      { stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: OBJECTS_MIB } }
+    );
     this.worker.stdout.resume();
     this.worker.stderr.resume();
-    this.worker.on('message', (reply: Reply) => this.waiting?.resolve(reply));
-    this.worker.on('error', error => this.end(error.message));
-    this.worker.on('exit', () => this.end('the thread ended'));
     const startFailed = (why: string): LifecycleError =>
       new LifecycleError('internal', `The HDF5 library cannot be started: ${why}.`);
     this.turn = this.reply(START_SECONDS, startFailed).catch((error: Error) => {

@@ -29,10 +29,5 @@ export interface Answers {
 /** They come in the order of the requests. */
 export type Answer = Answers[Request['call']];
 
-/** The `role` in `workerData` of such a thread. */
+/** What such a thread is started as. */
 export const THREAD_ROLE = 'hash';
-
-/** Is this what a hashing thread was started with? */
-export function isHashingStart(started: unknown): boolean {
-  return typeof started === 'object' && (started as { role?: unknown } | null)?.role === THREAD_ROLE;
-}

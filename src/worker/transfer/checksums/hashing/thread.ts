@@ -1,6 +1,6 @@
 /** One thread that computes checksums; where none can be started, they are computed here. */
-import { Worker } from 'node:worker_threads';
-import { LifecycleError } from '../../../core';
+import type { Worker } from 'node:worker_threads';
+import { LifecycleError, startThread } from '../../../core';
 import { THREAD_ROLE, type Answer, type Answers, type Request } from './messages';
 import { answering } from './serve';
 
@@ -47,20 +47,16 @@ export class HashThread implements AsyncDisposable {
   }
 
   private start(): Worker {
-    // The worker's door, beside all its chunks; it sees by `workerData` what it is started as.
-    const worker = new Worker(new URL('./main.mjs', import.meta.url), {
-      workerData: { role: THREAD_ROLE },
-      argv: [],
-      execArgv: [],
-      env: {}
-    });
-    worker.on('message', (answer: Answer) => {
-      this.hasAnswered = true;
-      this.waiting.shift()?.resolve(answer);
-    });
-    worker.on('error', error => this.end(error.message));
-    worker.on('exit', () => this.end('it ended'));
-    return worker;
+    return startThread<Answer>(
+      { role: THREAD_ROLE },
+      {
+        onReply: answer => {
+          this.hasAnswered = true;
+          this.waiting.shift()?.resolve(answer);
+        },
+        onEnd: (why = 'it ended') => this.end(why)
+      }
+    );
   }
 
   private end(why: string): void {
