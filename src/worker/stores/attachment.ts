@@ -1,10 +1,7 @@
 /** How a signed address makes a browser save what it opens. */
+import { escapeUri } from './escaping';
 
 /** What the service answers as Content-Disposition (RFC 6266), so that a browser saves what it gets. */
 export function attachment(name: string): string {
-  const plain = encodeURIComponent(name).replace(
-    /['()*]/g,
-    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-  );
-  return `attachment; filename*=UTF-8''${plain}`;
+  return `attachment; filename*=UTF-8''${escapeUri(name)}`;
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { LifecycleError } from '../../core';
 import { attachment } from '../attachment';
+import { escapePath, escapeUri } from '../escaping';
 import type { PresignOptions } from '../store';
 import type { GcsApi } from './api';
 
@@ -26,8 +27,7 @@ export async function signedUrl(
       subject: uri
     });
   }
-  const segments = key.split('/');
-  if (segments.some(segment => segment === '.' || segment === '..')) {
+  if (key.split('/').some(segment => segment === '.' || segment === '..')) {
     throw new LifecycleError(
       'unsupported',
       `${uri}: a browser would change this address, so it cannot be signed. Copy the object to another name.`,
@@ -41,7 +41,7 @@ export async function signedUrl(
     });
   }
   const { origin, host } = new URL(api.access.endpoint);
-  const path = `/${api.bucket}/${segments.map(strictly).join('/')}`;
+  const path = `/${api.bucket}/${escapePath(key)}`;
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/auto/storage/goog4_request`;
   const query = [
@@ -53,18 +53,10 @@ export async function signedUrl(
     // Signed in the order of the names.
     ...(downloadAs === undefined ? [] : [['response-content-disposition', attachment(downloadAs)]])
   ]
-    .map(([name, value]) => `${name}=${strictly(value!)}`)
+    .map(([name, value]) => `${name}=${escapeUri(value!)}`)
     .join('&');
   const request = ['GET', path, query, `host:${host}`, '', 'host', 'UNSIGNED-PAYLOAD'].join('\n');
   const digest = createHash('sha256').update(request).digest('hex');
   const signature = await signer.sign(['GOOG4-RSA-SHA256', time, scope, digest].join('\n'));
   return `${origin}${path}?${query}&X-Goog-Signature=${Buffer.from(signature).toString('hex')}`;
-}
-
-/** Escaped as RFC 3986 has it; `encodeURIComponent` leaves some of its reserved characters. */
-function strictly(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-  );
 }

@@ -1,5 +1,5 @@
 /** Where a bucket is found: the host to ask, and what precedes a key in the path. */
-import { escapePath, escapeUri } from './url';
+import { escapePath, escapeUri } from '../escaping';
 
 /** Where requests about a bucket go. The path of a key is `root`, a slash, and the key escaped. */
 export interface Address {

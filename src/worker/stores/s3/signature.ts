@@ -5,7 +5,7 @@
  */
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { AwsKeys } from '../../credentials';
-import { escapeUri } from './url';
+import { escapeUri } from '../escaping';
 
 /** SHA-256 of no bytes at all. */
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -1,23 +1,5 @@
-/** Keys and values in URLs, escaped as signatures want it and unescaped as listings give it. */
+/** Keys as listings give them. */
 import { LifecycleError } from '../../core';
-
-const PLAIN = /^[A-Za-z0-9\-._~]*$/;
-const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/;
-
-/** Percent-encode all but A-Z a-z 0-9 - . _ ~ (RFC 3986's unreserved characters). */
-export function escapeUri(text: string): string {
-  return PLAIN.test(text)
-    ? text
-    : encodeURIComponent(text).replace(
-        /[!'()*]/g,
-        char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
-      );
-}
-
-/** As `escapeUri`, but slashes stay. */
-export function escapePath(text: string): string {
-  return PLAIN_PATH.test(text) ? text : text.split('/').map(escapeUri).join('/');
-}
 
 /**
  * A key of a listing with `encoding-type=url`, escaped as in a form.

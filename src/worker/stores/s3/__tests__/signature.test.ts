@@ -3,7 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { createHash, createHmac } from 'node:crypto';
 import { EMPTY_SHA256, Signer, type Signable } from '../signature';
-import { escapePath, escapeUri } from '../url';
+import { escapePath, escapeUri } from '../../escaping';
 
 /** The keys, time and bucket of the examples in the Amazon S3 API Reference. */
 const KEYS = {
