@@ -15,6 +15,7 @@ export * from './following';
 export * from './heap-growth';
 export * from './jsonLine';
 export * from './location';
+export * from './memory';
 export * from './memory-task';
 export * from './onAbort';
 export * from './order';

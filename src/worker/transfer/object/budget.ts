@@ -3,14 +3,13 @@
  * first served: how large objects are, and how many, does not decide how much
  * memory a job takes.
  */
-import { readFileSync } from 'node:fs';
-import { ByteBudget } from '../../core';
+import { ByteBudget, usableMemoryBytes } from '../../core';
 
 const MIB = 1024 * 1024;
 const MOST_BYTES = 48 * MIB;
 const LEAST_BYTES = 32 * MIB;
 const LEAST_ROOM = 64 * 1024;
-/** Of the memory that the container may use. */
+/** Of the memory that there is. */
 const SHARE = 1 / 8;
 
 /**
@@ -87,21 +86,5 @@ function roomFor(bytes: number): number {
 }
 
 function defaultBytes(): number {
-  const limit = memoryLimit();
-  return limit === undefined ? MOST_BYTES : Math.min(MOST_BYTES, Math.max(LEAST_BYTES, limit * SHARE));
-}
-
-/** What the control group (v2, then v1) lets this container use. */
-function memoryLimit(): number | undefined {
-  for (const path of ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']) {
-    try {
-      const limit = Number(readFileSync(path, 'utf8'));
-      if (Number.isFinite(limit)) {
-        return limit;
-      }
-    } catch {
-      // Not this version, or none.
-    }
-  }
-  return undefined;
+  return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, usableMemoryBytes() * SHARE));
 }

@@ -1,6 +1,5 @@
 /** How long the HDF5 library may take, and how much it may hold, before a chunk counts as damaged. */
-import { constrainedMemory } from 'node:process';
-import { totalmem } from 'node:os';
+import { usableMemoryBytes } from '../../../core';
 
 const MIB = 1024 ** 2;
 /** The library has 32-bit addresses of which it uses half. */
@@ -10,10 +9,9 @@ const LEAST_MEMORY = 256 * MIB;
 const VALUES_BYTES_PER_SECOND = 5e6;
 const DEFAULT_SECONDS = 20;
 
-/** What one thread's library may hold: half of the machine's, or the container's, memory. */
-export function memoryBytes(): number {
-  const container = constrainedMemory() || Infinity;
-  return Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, Math.min(container, totalmem()) / 2));
+/** Bytes that one thread's library may hold: half of the machine's, or the container's, memory. */
+export function libraryBytes(): number {
+  return Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, usableMemoryBytes() / 2));
 }
 
 /** `LIFECYCLE_HDF5_SECONDS`, else 20: patience with a small chunk. */

@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import { abortError, LifecycleError, onAbort, startThread, throwIfAborted } from '../../../core';
 import { unreadable } from '../bytes';
-import { memoryBytes } from './limits';
+import { libraryBytes } from './limits';
 import { THREAD_ROLE, type LibraryStart, type Reply, type Request } from './messages';
 import { watchdog } from './watchdog';
 
@@ -37,7 +37,7 @@ export class LibraryThread {
   private startFailure: Error | undefined;
 
   constructor(private readonly onEnd: (thread: LibraryThread) => void) {
-    const start: LibraryStart = { role: THREAD_ROLE, memoryBytes: memoryBytes() };
+    const start: LibraryStart = { role: THREAD_ROLE, memoryBytes: libraryBytes() };
     this.worker = startThread<Reply>(
       start,
       {
