@@ -1,5 +1,5 @@
 /** `lifecycle cat`: the bytes of one object on stdout; a link is followed. */
-import { LifecycleError, asPrefix, isBucket, isLifecycleError } from '../core';
+import { LifecycleError, asPrefix, isBucket, isLifecycleError, namesFolder } from '../core';
 import type { Store } from '../stores';
 import { parseArguments } from './arguments';
 import type { Command } from './command';
@@ -15,7 +15,7 @@ export const command: Command = {
     const [uri] = positionals;
     const work = await getWork();
     const location = work.parse(uri);
-    if (location.type !== 'http' && (location.key === '' || location.key.endsWith('/'))) {
+    if (location.type !== 'http' && namesFolder(location.key)) {
       throw folder(uri);
     }
     const store = work.open(location);

@@ -1,6 +1,6 @@
 /** `lifecycle ls`: what is at a place, in key order, streamed. */
 import type { Entry } from '../../protocol/entries';
-import { LifecycleError, asPrefix, atKey, isBucket, type Location, nothingThere } from '../core';
+import { LifecycleError, asPrefix, atKey, isBucket, namesFolder, nothingThere, type Location } from '../core';
 import {
   expiryAt,
   pages,
@@ -62,7 +62,7 @@ async function list(
   rows: RowOptions,
   print: (entry: Entry, name: string) => Promise<void>
 ): Promise<number> {
-  const isFolder = location.key === '' || location.key.endsWith('/');
+  const isFolder = namesFolder(location.key);
   if (store.type === 'http' && isFolder) {
     throw new LifecycleError(
       'unsupported',

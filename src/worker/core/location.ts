@@ -92,9 +92,14 @@ export function atKey(location: Location, key: string): Location {
   return { ...location, key };
 }
 
+/** Can the key be nothing but what lies below it: is it empty, or with a slash at its end? */
+export function namesFolder(key: string): boolean {
+  return key === '' || key.endsWith('/');
+}
+
 /** The key with a slash at its end, unless it is empty; one that is there stays. */
 export function asPrefix(key: string): string {
-  return key === '' || key.endsWith('/') ? key : `${key}/`;
+  return namesFolder(key) ? key : `${key}/`;
 }
 
 /** The last segment of a key, without a trailing slash; of a web address without its query. */

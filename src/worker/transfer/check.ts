@@ -5,6 +5,7 @@ import {
   asPrefix,
   baseName,
   mapConcurrent,
+  namesFolder,
   throwIfAborted,
   LifecycleError,
   type Task,
@@ -144,7 +145,7 @@ class Check implements AsyncDisposable {
     const store = this.context.open(destination);
     const named =
       destination.key === '' ? undefined : await statFollowing(store, destination.key, this.task.signal);
-    const isFolder = destination.key === '' || destination.key.endsWith('/') || named?.isFolder === true;
+    const isFolder = namesFolder(destination.key) || named?.isFolder === true;
     const below = asPrefix(destination.key) + baseName(source);
     const to = isFolder ? await store.stat(below, this.task.signal) : named;
     await this.take([{ relative: '', from, to }], { source, destination });

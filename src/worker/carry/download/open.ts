@@ -1,5 +1,5 @@
 /** One object as it is; anything else as an archive. */
-import { baseName, type Location, type Task } from '../../core';
+import { baseName, namesFolder, type Location, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import type { DownloadSpec } from '../spec';
 import type { DownloadContent } from './content';
@@ -26,7 +26,7 @@ export async function openContent(
 }
 
 async function isObject(place: Location, { signal }: Task, context: WorkContext): Promise<boolean> {
-  if (place.key === '' || place.key.endsWith('/')) {
+  if (namesFolder(place.key)) {
     return false;
   }
   return (await context.open(place).stat(place.key, signal))?.isFolder !== true;

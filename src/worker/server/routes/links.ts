@@ -1,6 +1,6 @@
 /** Addresses by which an object can be given to others, what a copy would cost, and what will expire. */
 import type { Links } from '../../../protocol';
-import { LifecycleError, isLifecycleError, type Location, nothingThere } from '../../core';
+import { LifecycleError, isLifecycleError, namesFolder, nothingThere, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { rootsOfBucket, rulingRoots } from '../../guard';
 import type { Store } from '../../stores/store';
@@ -57,7 +57,7 @@ async function signingOf(
   signal: AbortSignal
 ): Promise<Links['signing']> {
   const uri = work.format(location);
-  if (location.key === '' || location.key.endsWith('/')) {
+  if (namesFolder(location.key)) {
     return no(`A signed link opens one object, and ${uri} is a folder. Make a link for a file in it.`);
   }
   const store = work.open(location);

@@ -1,7 +1,7 @@
 /** Keys to paths, and what the file system says to our errors. */
 import type { BigIntStats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
-import { LifecycleError, toLifecycleError } from '../../core';
+import { LifecycleError, namesFolder, toLifecycleError } from '../../core';
 import type { ObjectInfo } from '../store';
 
 /** Ends the names of our unfinished files. Listings never show them. */
@@ -36,7 +36,7 @@ export function pathOf(key: string): string {
 
 /** The path of a key that names a file. */
 export function filePathOf(key: string): string {
-  if (key === '' || key.endsWith('/')) {
+  if (namesFolder(key)) {
     throw new LifecycleError('bad-input', `"/${key}" names a folder, not a file.`, { subject: `/${key}` });
   }
   return pathOf(key);

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { CopyCost } from '../../../protocol/previews';
-import { asPrefix, formatBytes, throwIfAborted, type Location } from '../../core';
+import { asPrefix, formatBytes, namesFolder, throwIfAborted, type Location } from '../../core';
 import type { Config } from '../../config';
 import type { WorkContext } from '../../context';
 import { objects } from '../../stores';
@@ -98,7 +98,7 @@ async function add(
   signal: AbortSignal
 ): Promise<void> {
   const store = context.open(location);
-  const isPrefix = location.key === '' || location.key.endsWith('/');
+  const isPrefix = namesFolder(location.key);
   const single = isPrefix ? undefined : await store.stat(location.key, signal);
   if (single) {
     count.objects++;

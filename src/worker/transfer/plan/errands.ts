@@ -6,6 +6,7 @@ import {
   atKey,
   baseName,
   isBucket,
+  namesFolder,
   throwIfAborted,
   type Location,
   nothingThere
@@ -76,7 +77,7 @@ async function keyFor(
 
 /** Does the destination say "below me": a trailing slash, a bucket, or an existing folder? */
 async function isFolder(location: Location, context: WorkContext, signal: AbortSignal): Promise<boolean> {
-  if (location.key === '' || location.key.endsWith('/')) {
+  if (namesFolder(location.key)) {
     return true;
   }
   const store = context.open(location);

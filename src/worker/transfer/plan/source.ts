@@ -5,6 +5,7 @@ import {
   asPrefix,
   isBucket,
   isLifecycleError,
+  namesFolder,
   type Location
 } from '../../core';
 import { type ListPage, type Store } from '../../stores';
@@ -40,7 +41,7 @@ export async function findSource(
     const info = await webInfo(store, location.key, signal);
     return info && { source: location, info };
   }
-  const isPrefix = location.key === '' || location.key.endsWith('/');
+  const isPrefix = namesFolder(location.key);
   if (!isPrefix || !isBucket(store)) {
     const named = await store.stat(location.key, signal);
     if (named?.linkTarget !== undefined && request.verb === 'mv') {
