@@ -23,6 +23,7 @@ export * from './pages';
 export * from './processes';
 export * from './quickCalls';
 export * from './recent';
+export * from './secondsSince';
 export * from './shared';
 export * from './spelling';
 export * from './task';

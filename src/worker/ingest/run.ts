@@ -4,7 +4,7 @@
  */
 import type { Plan } from '../../protocol/plan';
 import type { VariableMode } from '../../protocol/review';
-import { LifecycleError, toLifecycleError, type Task } from '../core';
+import { LifecycleError, secondsSince, toLifecycleError, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { judgeAppend, restoreDocuments, undoAppend, type ExistingStore } from './append';
 import { beginAt } from './begin';
@@ -133,7 +133,7 @@ export async function runIngest(
       bytesRead: session.files.bytesRead + (elsewhere?.bytesRead ?? 0),
       bytesWritten: elsewhere?.bytesWritten ?? written.bytes,
       chunks: elsewhere?.chunks ?? written.chunks,
-      seconds: Math.round(performance.now() - started) / 1000,
+      seconds: secondsSince(started),
       parts: prepared.parts,
       resumed,
       ...(session.append && { appended: session.append.to - session.append.from })

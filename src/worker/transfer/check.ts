@@ -6,6 +6,7 @@ import {
   baseName,
   mapConcurrent,
   namesFolder,
+  secondsSince,
   throwIfAborted,
   LifecycleError,
   type Task,
@@ -25,7 +26,6 @@ import {
   type Tree,
   type Pair
 } from './plan';
-import { secondsSince } from './result';
 
 /** Each may wait for a thread that has other files to read first. */
 const COMPARED_AT_ONCE = 128;

@@ -1,5 +1,5 @@
 /** `cp` and `mv`: plan, judge, carry out; of a move remove the sources in the end. */
-import { LifecycleError, type Task } from '../core';
+import { LifecycleError, secondsSince, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { removeIfEmpty, removePlanned } from './remove';
 import { begunBefore, noteBegun } from './begun';
@@ -7,7 +7,7 @@ import { bring } from './bringing';
 import { ChecksumCache, Comparison, LocalChecksums } from './checksums';
 import { clearLeftovers } from './leftovers';
 import { planCopy, type Plan, type Removable, type CopyRequest } from './plan';
-import { emptyResult, secondsSince, type TransferResult } from './result';
+import { emptyResult, type TransferResult } from './result';
 
 /**
  * Copy, or move, as the request says. Nothing is written unless the guard

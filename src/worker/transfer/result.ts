@@ -16,8 +16,3 @@ export type TransferResult = {
 export function emptyResult(): TransferResult {
   return { objects: 0, bytes: 0, skipped: 0, removed: 0, failed: 0, resumed: 0, seconds: 0 };
 }
-
-/** Since `performance.now()` said `started`, to the millisecond. */
-export function secondsSince(started: number): number {
-  return Math.round(performance.now() - started) / 1000;
-}

@@ -1,5 +1,5 @@
 /** `sync`: make a destination hold what a source holds. */
-import { LifecycleError, asPrefix, type Task } from '../core';
+import { LifecycleError, asPrefix, secondsSince, type Task } from '../core';
 import type { WorkContext } from '../context';
 import { removeIfEmpty, removePlanned } from './remove';
 import { begunBefore, noteBegun } from './begun';
@@ -7,7 +7,7 @@ import { bring } from './bringing';
 import { ChecksumCache, Comparison, LocalChecksums, type Standard } from './checksums';
 import { clearLeftovers } from './leftovers';
 import { planSync, type Plan, type EqualBy, type SyncRequest } from './plan';
-import { emptyResult, secondsSince, type TransferResult } from './result';
+import { emptyResult, type TransferResult } from './result';
 
 const STANDARDS: Readonly<Record<EqualBy, Standard>> = {
   recorded: 'recorded',

@@ -1,5 +1,5 @@
 /** A download under way: it gives pieces until the browser says that it has all of them. */
-import { LifecycleError, isLifecycleError, toLifecycleError, type Task } from '../../core';
+import { LifecycleError, isLifecycleError, secondsSince, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import type { Carried } from '../carried';
 import { Silence } from '../silence';
@@ -99,7 +99,7 @@ export class Download implements Carried, Disposable {
     return {
       objects: this.content.objects,
       bytes: this.sizeBytes,
-      seconds: Math.round(performance.now() - this.started) / 1000
+      seconds: secondsSince(this.started)
     };
   }
 

@@ -1,6 +1,13 @@
 /** An upload under way: it takes the pieces of all its files, and ends when each has arrived or failed. */
 import { PIECE_BYTES, type UploadState } from '../../../protocol/carry';
-import { LifecycleError, isLifecycleError, throwIfAborted, toLifecycleError, type Task } from '../../core';
+import {
+  LifecycleError,
+  isLifecycleError,
+  secondsSince,
+  throwIfAborted,
+  toLifecycleError,
+  type Task
+} from '../../core';
 import type { WorkContext } from '../../context';
 import type { Carried } from '../carried';
 import { Silence } from '../silence';
@@ -130,7 +137,7 @@ export class Upload implements Carried, Disposable {
       objects: this.items.length,
       bytes: this.bytesDone,
       resumed: this.resumed,
-      seconds: Math.round(performance.now() - this.started) / 1000
+      seconds: secondsSince(this.started)
     };
   }
 

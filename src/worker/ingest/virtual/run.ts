@@ -1,7 +1,7 @@
 /** Running a plan whose target is virtual: references are written, read back, and only then become visible. */
 import type { Plan } from '../../../protocol/plan';
 import { openingCode, remoteOf, type VirtualKind, type VirtualSource } from '../../python';
-import { HeapGrowth, ROOMY_PERCENT, fsspecUrl, toLifecycleError, type Task } from '../../core';
+import { HeapGrowth, ROOMY_PERCENT, fsspecUrl, secondsSince, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import { isInputAtFault } from '../fault';
 import { groupOf } from '../finish';
@@ -81,7 +81,7 @@ export async function runVirtual(
     bytesRead: files.bytesRead,
     bytesWritten: written,
     chunks: content.counts.chunks,
-    seconds: Math.round(performance.now() - started) / 1000,
+    seconds: secondsSince(started),
     parts: 1,
     resumed: 0,
     references: content.counts.references,
