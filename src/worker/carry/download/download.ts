@@ -1,8 +1,8 @@
 /** A download under way: it gives pieces until the browser says that it has all of them. */
-import { LifecycleError, isLifecycleError, secondsSince, toLifecycleError, type Task } from '../../core';
+import { LifecycleError, secondsSince, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
 import type { Carried } from '../carried';
-import { Silence } from '../silence';
+import { Ending, isForGood } from '../ending';
 import type { DownloadSpec } from '../spec';
 import type { DownloadContent } from './content';
 import { openContent } from './open';
@@ -21,22 +21,14 @@ export class Download implements Carried, Disposable {
   private readonly given = new Set<number>();
   private bytesGiven = 0;
   private readonly started = performance.now();
-  private readonly silence = new Silence('The page that downloaded it is gone. Download it again.');
-  private readonly ended: Promise<void>;
-  private end: () => void = () => undefined;
-  private fail: (error: unknown) => void = () => undefined;
+  private readonly ending: Ending;
 
   /** `begin` looks at what there is first. */
   constructor(
     private readonly content: DownloadContent,
     private readonly task: Task
   ) {
-    this.ended = new Promise((resolve, reject) => {
-      this.end = resolve;
-      this.fail = reject;
-    });
-    this.ended.catch(() => undefined);
-    task.signal.addEventListener('abort', () => this.fail(task.signal.reason), { once: true });
+    this.ending = new Ending(task.signal, 'The page that downloaded it is gone. Download it again.');
     this.tell();
   }
 
@@ -64,7 +56,7 @@ export class Download implements Carried, Disposable {
   }
 
   heard(): void {
-    this.silence.heard();
+    this.ending.heard();
   }
 
   /** Up to `length` bytes from `offset` on; fewer at the end. */
@@ -72,11 +64,11 @@ export class Download implements Carried, Disposable {
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.sizeBytes - offset)));
     const both = AbortSignal.any([signal, this.task.signal]);
     try {
-      await this.silence.during(() => this.content.read(offset, bytes, both));
+      await this.ending.during(() => this.content.read(offset, bytes, both));
     } catch (thrown) {
       const error = toLifecycleError(thrown);
-      if (!isLifecycleError(error, 'network', 'cancelled', 'internal') && !both.aborted) {
-        this.fail(error);
+      if (isForGood(error, both)) {
+        this.ending.fail(error);
       }
       throw error;
     }
@@ -90,12 +82,12 @@ export class Download implements Carried, Disposable {
 
   /** The browser has it all. */
   finish(): void {
-    this.end();
+    this.ending.end();
   }
 
   /** Resolves at `finish`; rejects when it failed for good, or the browser is silent. */
   async whenEnded(): Promise<DownloadResult> {
-    await Promise.race([this.ended, this.silence.tooLong]);
+    await this.ending.reached();
     return {
       objects: this.content.objects,
       bytes: this.sizeBytes,
@@ -104,7 +96,7 @@ export class Download implements Carried, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.silence[Symbol.dispose]();
+    this.ending[Symbol.dispose]();
   }
 
   private tell(): void {

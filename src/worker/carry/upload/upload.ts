@@ -10,7 +10,7 @@ import {
 } from '../../core';
 import type { WorkContext } from '../../context';
 import type { Carried } from '../carried';
-import { Silence } from '../silence';
+import { Ending, isForGood } from '../ending';
 import type { UploadSpec } from '../spec';
 import { beginUpload, doneName } from './begin';
 import type { Receiver, UploadItem } from './receiver';
@@ -44,12 +44,7 @@ export class Upload implements Carried, Disposable {
   private readonly resumed: number;
   private bytesDone = 0;
   private readonly bytesTotal: number;
-  private readonly silence = new Silence(
-    'The browser stopped sending. Choose the same files again for the same folder: what has arrived is not sent again.'
-  );
-  private readonly ended: Promise<void>;
-  private end: () => void = () => undefined;
-  private fail: (error: unknown) => void = () => undefined;
+  private readonly ending: Ending;
 
   /** `begin` judges first. */
   constructor(
@@ -58,18 +53,16 @@ export class Upload implements Carried, Disposable {
     private readonly task: Task,
     private readonly context: WorkContext
   ) {
-    this.ended = new Promise((resolve, reject) => {
-      this.end = resolve;
-      this.fail = reject;
-    });
-    this.ended.catch(() => undefined);
+    this.ending = new Ending(
+      task.signal,
+      'The browser stopped sending. Choose the same files again for the same folder: what has arrived is not sent again.'
+    );
     this.open = new Set(items.flatMap((item, index) => (item ? [index] : [])));
     this.bytesTotal = spec.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     this.resumed = items.length - this.open.size;
     items.forEach((item, index) => {
       this.bytesDone += item ? 0 : spec.files[index]!.sizeBytes;
     });
-    task.signal.addEventListener('abort', () => this.fail(task.signal.reason), { once: true });
     this.settleIfAll();
     this.tell(null);
   }
@@ -85,7 +78,7 @@ export class Upload implements Carried, Disposable {
   }
 
   heard(): void {
-    this.silence.heard();
+    this.ending.heard();
   }
 
   /** Of a file that has arrived, or failed for good, nothing is missing. */
@@ -102,7 +95,7 @@ export class Upload implements Carried, Disposable {
     if (!this.isOpen(index)) {
       return true;
     }
-    const taking = this.silence.during(() =>
+    const taking = this.ending.during(() =>
       this.attempt(index, async () => {
         const stored = await this.receiver(index).take(piece, body);
         if (stored && this.open.has(index)) {
@@ -126,7 +119,7 @@ export class Upload implements Carried, Disposable {
   /** Resolves when all have arrived; rejects when one failed for good, or the browser is silent. */
   async whenEnded(): Promise<UploadResult> {
     try {
-      await Promise.race([this.ended, this.silence.tooLong]);
+      await this.ending.reached();
     } finally {
       await Promise.allSettled(this.under);
     }
@@ -142,7 +135,7 @@ export class Upload implements Carried, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.silence[Symbol.dispose]();
+    this.ending[Symbol.dispose]();
   }
 
   private isOpen(index: number): boolean {
@@ -174,8 +167,8 @@ export class Upload implements Carried, Disposable {
     } catch (thrown) {
       const error = toLifecycleError(thrown);
       if (isLifecycleError(error, 'storage-full', 'unauthorized')) {
-        this.fail(error);
-      } else if (!isLifecycleError(error, 'network', 'cancelled', 'internal') && !this.task.signal.aborted) {
+        this.ending.fail(error);
+      } else if (isForGood(error, this.task.signal)) {
         await this.drop(index, error);
       }
       throw error;
@@ -201,7 +194,7 @@ export class Upload implements Carried, Disposable {
 
   private settleIfAll(): void {
     if (this.open.size === 0) {
-      this.end();
+      this.ending.end();
     }
   }
 
