@@ -10,7 +10,7 @@ import {
 } from '../../core';
 import { otherRange } from '../failures';
 import type { ReadOptions } from '../store';
-import { networkError, readWhole, receive, type FilledAnswer, type OpenAnswer } from '../wire';
+import { bodyOf, networkError, rangeHeader, startOf, type BodyCheck } from '../wire';
 import { withQuery, type GcsApi } from './api';
 import { mismatch, type Deed } from './errors';
 import { infoOfHeaders } from './object';
@@ -20,9 +20,6 @@ const AS_STORED = { 'accept-encoding': 'gzip' };
 
 /** Times that damaged bytes are asked for again; what is stored damaged stays so. */
 const DAMAGE_RETRIES = 2;
-
-/** Bodies up to this size come as one chunk: an asynchronous step a chunk would cost more than the copy. */
-const WHOLE_BYTES = 1024 * 1024;
 
 /** @throws LifecycleError `not-found`, `changed` at another generation than `ifVersion`, `network` where tries did not help */
 export async function* readObject(
@@ -42,7 +39,7 @@ export async function* readObject(
   let damages = 0;
   throwIfAborted(signal);
   while (position < end) {
-    const headers = { ...AS_STORED, ...rangeOf(position, end) };
+    const headers = { ...AS_STORED, ...rangeHeader(position, end) };
     const path = withQuery(api.objectPath(key), { alt: 'media', ifGenerationMatch: generation });
     const room = into?.subarray(position - offset);
     const answer = await api.open({ method: 'GET', path, headers, into: room }, deed, signal);
@@ -66,8 +63,10 @@ export async function* readObject(
         end = Math.min(end, info.sizeBytes);
       }
       isFirst = false;
-      assertRange(api.uri(key), answer, position);
-      for await (const chunk of chunksOf(answer, checksum, room)) {
+      if (startOf(answer) !== position) {
+        throw otherRange(api.uri(key));
+      }
+      for await (const chunk of bodyOf(answer, room, checksum)) {
         position += chunk.length;
         yield chunk;
       }
@@ -90,47 +89,8 @@ export async function* readObject(
   checksum?.finish();
 }
 
-/** The chunks of an answer; a short one is checked before any of it is given out. */
-async function* chunksOf(
-  answer: OpenAnswer | FilledAnswer,
-  checksum: Checksum | undefined,
-  into: Uint8Array | undefined
-): AsyncGenerator<Uint8Array> {
-  const expected = Number(answer.headers['content-length'] ?? Infinity);
-  if (into && expected <= into.byteLength) {
-    const { bytes, error } = 'received' in answer ? answer.received : await receive(answer.message, into);
-    const chunk = into.subarray(0, bytes);
-    if (error) {
-      checksum?.update(chunk);
-    } else {
-      checksum?.finish(chunk);
-    }
-    if (bytes > 0) {
-      yield chunk;
-    }
-    if (error) {
-      throw error;
-    }
-    return;
-  }
-  const { message } = answer as OpenAnswer;
-  if (expected <= WHOLE_BYTES) {
-    const bytes = await readWhole(message);
-    checksum?.finish(bytes);
-    if (bytes.length > 0) {
-      yield bytes;
-    }
-    return;
-  }
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    checksum?.update(chunk);
-    yield chunk;
-  }
-  checksum?.finish();
-}
-
 /** Compares what came of a whole object with what its bucket recorded. */
-class Checksum {
+class Checksum implements BodyCheck {
   private crc = 0;
   private expected: string | undefined;
 
@@ -154,23 +114,4 @@ class Checksum {
       });
     }
   }
-}
-
-/** Is it the place that was asked for? */
-function assertRange(
-  uri: string,
-  { status, headers }: Pick<OpenAnswer, 'status' | 'headers'>,
-  position: number
-): void {
-  const begin = status === 206 ? /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] : '0';
-  if (Number(begin) !== position) {
-    throw otherRange(uri);
-  }
-}
-
-/** The header for the bytes up to, not including, `end`; none for all. */
-function rangeOf(position: number, end: number): Record<string, string> {
-  return position === 0 && end === Infinity
-    ? {}
-    : { range: `bytes=${position}-${end === Infinity ? '' : end - 1}` };
 }

@@ -1,5 +1,6 @@
 /** Which bytes of which version: what a request asks for, and what an answer says it brings (RFC 9110). */
 import type { ObjectInfo } from '../store';
+import { rangeHeader } from '../wire';
 import type { Answer } from './answer';
 
 /** An object by its key, and by the address that is asked for it. */
@@ -20,10 +21,7 @@ export function rangeHeaders(
   version: string | undefined,
   isResumed: boolean
 ): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (position > 0 || end !== undefined) {
-    headers.range = `bytes=${position}-${end === undefined ? '' : end - 1}`;
-  }
+  const headers = rangeHeader(position, end);
   if (version?.startsWith('"')) {
     // Only a strong ETag can be required; weaker versions are compared in the answer.
     headers['if-match'] = version;

@@ -2,13 +2,10 @@
 import { backoffMs, isLifecycleError, sleep, throwIfAborted } from '../../core';
 import { changed, otherRange } from '../failures';
 import type { ReadOptions } from '../store';
-import { networkError, readWhole, receive, type FilledAnswer, type OpenAnswer } from '../wire';
+import { bodyOf, networkError, rangeHeader, startOf, type OpenAnswer } from '../wire';
 import type { S3Client } from './client';
 import { refusalOf } from './refusal';
 import { infoOf, unquoted } from './info';
-
-/** Bodies up to this size come as one chunk: an asynchronous step a chunk would cost more than the copy. */
-const WHOLE_BYTES = 1024 * 1024;
 
 /** @throws LifecycleError `not-found`, `changed` at another ETag than `ifVersion`, `network` where tries did not help */
 export async function* readObject(
@@ -24,10 +21,11 @@ export async function* readObject(
   throwIfAborted(signal);
   while (end === undefined || position < end) {
     const room = into?.subarray(position - offset);
-    const answer = await client.open(
-      { method: 'GET', key, headers: rangeHeaders(position, end, version), into: room },
-      signal
-    );
+    const headers = {
+      ...rangeHeader(position, end),
+      ...(version !== undefined && { 'if-match': `"${version}"` })
+    };
+    const answer = await client.open({ method: 'GET', key, headers, into: room }, signal);
     if ('body' in answer) {
       const refusal = refusalOf(answer)!;
       if (refusal.status === 416 && position === offset) {
@@ -43,7 +41,7 @@ export async function* readObject(
       if (position === offset) {
         onInfo?.(infoOf(key, answer.headers, totalOf(answer)));
       }
-      for await (const chunk of chunksOf(answer, room)) {
+      for await (const chunk of bodyOf(answer, room)) {
         position += chunk.byteLength;
         yield chunk;
       }
@@ -63,60 +61,18 @@ export async function* readObject(
   }
 }
 
-async function* chunksOf(
-  answer: OpenAnswer | FilledAnswer,
-  into: Uint8Array | undefined
-): AsyncGenerator<Uint8Array> {
-  const bytes = Number(answer.headers['content-length'] ?? Infinity);
-  if (into && bytes <= into.byteLength) {
-    const received = 'received' in answer ? answer.received : await receive(answer.message, into);
-    if (received.bytes > 0) {
-      yield into.subarray(0, received.bytes);
-    }
-    if (received.error) {
-      throw received.error;
-    }
-    return;
-  }
-  const { message } = answer as OpenAnswer;
-  if (bytes > WHOLE_BYTES) {
-    yield* message;
-    return;
-  }
-  const whole = await readWhole(message);
-  if (whole.length > 0) {
-    yield whole;
-  }
-}
-
-function rangeHeaders(
-  position: number,
-  end: number | undefined,
-  version: string | undefined
-): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (position > 0 || end !== undefined) {
-    headers.range = `bytes=${position}-${end === undefined ? '' : end - 1}`;
-  }
-  if (version !== undefined) {
-    headers['if-match'] = `"${version}"`;
-  }
-  return headers;
-}
-
 /** Is it the object and the place that were asked for? Answers with its version. */
 function assertSame(
-  { status, headers }: Pick<OpenAnswer, 'status' | 'headers'>,
+  answer: Pick<OpenAnswer, 'status' | 'headers'>,
   uri: string,
   position: number,
   version: string | undefined
 ): string | undefined {
-  const seen = unquoted(headers.etag);
+  const seen = unquoted(answer.headers.etag);
   if (version !== undefined && seen !== version) {
     throw changed(uri);
   }
-  const start = status === 206 ? /^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] : '0';
-  if (Number(start) !== position) {
+  if (startOf(answer) !== position) {
     throw otherRange(uri);
   }
   return seen;
