@@ -1,6 +1,6 @@
 /** The compression that a plan can ask for, by name. Holds no schemas: the wizard lists it. */
 
-export interface CodecLevels {
+interface CodecLevels {
   /** Where the plan names none. */
   usual: number;
   highest: number;

@@ -37,7 +37,7 @@ export interface Output {
 }
 
 /** An option of a verb: what `parseArgs` of Node takes, and what `--help` says of it. */
-export interface Option {
+interface Option {
   type: 'boolean' | 'string';
   short?: string;
   default?: string;

@@ -39,7 +39,7 @@ export async function runCopy(
   const isMove = request.verb === 'mv';
   const failures = await bring({ plan, isMove, result, local }, task, context);
   if (failures.count > 0) {
-    throw failures.summary(plan.items.size, 'copied');
+    throw failures.summary(plan.items.size);
   }
   if (begun) {
     await clearLeftovers(request, task, context, task.signal);

@@ -42,7 +42,7 @@ export async function runSync(
   };
   const failures = await bring({ plan, isMove: false, result, local }, task, context);
   if (failures.count > 0) {
-    throw failures.summary(plan.items.size, 'copied');
+    throw failures.summary(plan.items.size);
   }
   if (begun) {
     await clearLeftovers(request, task, context, task.signal);

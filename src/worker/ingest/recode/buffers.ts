@@ -53,7 +53,7 @@ export class ChunkPool implements ChunkMemory {
 }
 
 /** A part of an array: `count` elements from `start` on, which lie in an array of `shape` from `from` on. */
-export interface Place extends Selection {
+interface Place extends Selection {
   shape: readonly number[];
   from: readonly number[];
 }

@@ -6,7 +6,7 @@ it('hands on every failed key that was kept, and their number', () => {
   for (let index = 0; index < 120; index++) {
     failures.add(`gs://b/${index}`, new LifecycleError('conflict', `${index} changed`));
   }
-  const { message, failures: failed } = failures.summary(500, 'copied');
+  const { message, failures: failed } = failures.summary(500);
   expect(message).toContain('120 of 500 objects failed');
   expect(message).toContain('and 115 more');
   expect(failed?.count).toBe(120);

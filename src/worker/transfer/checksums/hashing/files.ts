@@ -19,7 +19,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 const MESSAGES_AHEAD = 2;
 
 /** A file to read, and how much that is. */
-export interface SizedFile extends FileRequest {
+interface SizedFile extends FileRequest {
   sizeBytes: number;
 }
 
