@@ -21,7 +21,7 @@ import {
 } from 'node:zlib';
 import { promisify } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { MOST_UNKNOWN_BYTES } from './memory';
+import { MOST_UNKNOWN_BYTES, plainBytes } from './memory';
 
 export type NativeCompressor = 'zlib' | 'gzip' | 'zstd';
 
@@ -60,7 +60,7 @@ export async function compress(
           chunkSize: pieceBytes(zstdBound(bytes.byteLength))
         }
       : { level, chunkSize: pieceBytes(bytes.byteLength) };
-  return plain(
+  return plainBytes(
     bytes.byteLength <= SYNC_BYTES
       ? SYNC[name].encode(bytes, options)
       : await ASYNC[name].encode(bytes, options)
@@ -97,7 +97,7 @@ export async function decompress(
   if (out.byteLength > limit) {
     throw new Error(more);
   }
-  return plain(out);
+  return plainBytes(out);
 }
 
 /** Longest piece of memory for a result; what does not fit goes into several. */
@@ -129,9 +129,4 @@ function zstdBound(length: number): number {
 
 function pieceBytes(length: number): number {
   return Math.min(Math.max(length, 64) + SPARE_BYTES, MOST_PIECE_BYTES);
-}
-
-/** Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy. */
-function plain(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

@@ -12,6 +12,7 @@ import {
 } from '../dtypes';
 import { bitRound } from './bitround';
 import type { CodecChain } from './chain';
+import { plainBytes } from './memory';
 import { stageKind, type Stage } from './stages';
 import { decodeStrings, encodeStrings } from './strings';
 import { transpose, untranspose } from './transpose';
@@ -62,8 +63,7 @@ export async function decodeElements(
   into?: Uint8Array
 ): Promise<Values> {
   const count = elementCount(shape);
-  // Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy.
-  const given = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
+  const given = plainBytes(stored);
   if (dtype === 'str') {
     const bytes = await decodeStages(given, chain.stages, null);
     const strings = decodeStrings(bytes, count);

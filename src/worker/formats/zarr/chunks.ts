@@ -96,7 +96,7 @@ export class ChunkLocator {
     if (length >= 0 && bytes.byteLength !== length) {
       throw this.changed(key);
     }
-    return plain(bytes);
+    return bytes;
   }
 
   /** The stored bytes of one chunk without listing anything; undefined where it is absent. */
@@ -110,14 +110,14 @@ export class ChunkLocator {
     const key = array.prefix + array.key.of(shard);
     try {
       if (row < 0) {
-        return plain(await collect(this.store.read(key, { signal }), limitBytes));
+        return await collect(this.store.read(key, { signal }), limitBytes);
       }
       const index = await this.shardIndex(array, shard, undefined, signal);
       if (index.presence[row] !== Presence.stored) {
         return undefined;
       }
       const [offset, length] = [index.offset[row]!, index.length[row]!];
-      return plain(await collect(this.store.read(key, { offset, length, signal }), length));
+      return await collect(this.store.read(key, { offset, length, signal }), length);
     } catch (error) {
       if (isLifecycleError(error, 'not-found')) {
         return undefined;
@@ -222,9 +222,4 @@ export class ChunkLocator {
 
 function keyOf(array: ZarrArray, row: number): string {
   return array.prefix + array.key.of(unravel(row, objectGrid(array)));
-}
-
-/** Never a Buffer: its `slice` is a view, where a Uint8Array's is a copy. */
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
