@@ -5,8 +5,9 @@
  */
 import { isLifecycleError, LifecycleError, Recent } from '../../core';
 import { chunkTable, Presence, type ChunkTable } from '../manifest';
+import { withoutBareWords } from '../zarr/json';
 import { decodeRecord, type RecordRow } from './records';
-import { gridOf, withoutBareWords, type ReferencedArray, type References } from './references';
+import { gridOf, type ReferencedArray, type References } from './references';
 
 /** Records kept decoded: 25 bytes a row, and what is inline. */
 const KEPT_RECORDS = 16;

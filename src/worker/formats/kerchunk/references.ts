@@ -2,6 +2,7 @@
 import { LifecycleError } from '../../core';
 import { elementCount } from '../dtypes';
 import { chunkGrid, chunkTable, Presence, type ChunkTable } from '../manifest';
+import { withoutBareWords } from '../zarr/json';
 
 /** Of an array what finding its chunks takes. */
 export interface ReferencedArray {
@@ -65,13 +66,6 @@ export function keyOf({ grid, separator }: ReferencedArray, row: number): string
 
 function toIndex(text: string): number {
   return /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : NaN;
-}
-
-/** NaN and infinities stand in Zarr's JSON as bare words. */
-export function withoutBareWords(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, token =>
-    token.startsWith('"') ? token : `"${token}"`
-  );
 }
 
 /** Chunks along each dimension, from an array's `.zarray`. */

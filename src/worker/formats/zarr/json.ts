@@ -50,7 +50,10 @@ export function parseJson(text: string): ParsedJson {
     }
     return Number.isSafeInteger(value) ? value : integerAttribute(BigInt(source));
   };
-  const value: unknown = JSON.parse(withWords(text), revive as (key: string, value: unknown) => unknown);
+  const value: unknown = JSON.parse(
+    withoutBareWords(text, WORD),
+    revive as (key: string, value: unknown) => unknown
+  );
   return {
     value,
     types(object) {
@@ -75,11 +78,16 @@ function note(floats: Map<unknown, Set<string>>, holder: unknown, key: string): 
   }
 }
 
-function withWords(text: string): string {
+/**
+ * JSON with strings in place of the bare words NaN, Infinity and -Infinity, which stand in Zarr's.
+ *
+ * @param mark What the strings begin with
+ */
+export function withoutBareWords(text: string, mark = ''): string {
   if (!/NaN|Infinity/.test(text)) {
     return text;
   }
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, token =>
-    token.startsWith('"') ? token : JSON.stringify(WORD + token)
+    token.startsWith('"') ? token : JSON.stringify(mark + token)
   );
 }
