@@ -31,7 +31,7 @@ export interface ChunkTable {
   offset: Float64Array;
   /** Stored bytes. */
   length: Float64Array;
-  /** HDF5 filter mask: bit i set means filter i was skipped for this chunk. */
+  /** HDF5 filter mask: bit i set means filter i was skipped for this chunk; of all, `NO_FILTERS`. */
   filterMask: Uint32Array;
   presence: Uint8Array;
   inline: Map<number, Uint8Array>;
@@ -64,6 +64,9 @@ export interface ArrayManifest {
 export interface ChunkManifest {
   arrays: Map<string, ArrayManifest>;
 }
+
+/** Filter mask of a chunk that no filter was applied to. */
+export const NO_FILTERS = 0xffffffff;
 
 /** A table of absent chunks, to be filled. */
 export function chunkTable(length: number): ChunkTable {

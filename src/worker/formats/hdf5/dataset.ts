@@ -10,12 +10,11 @@ import type { SourceFile } from '../source';
 import { unreadable } from './bytes';
 import { undoFilters } from './filters';
 import {
+  absentFill,
   arrayManifest,
   type ChunkAccess,
   describeGroup,
   elements,
-  endsEarly,
-  fillBeyond,
   filled,
   type GroupDescription,
   locateChunks,
@@ -136,7 +135,7 @@ class Hdf5Dataset implements Dataset {
     }
     const { fetch, unfilter } = this.access(one);
     const table = await this.chunks(name, signal);
-    const fill = endsEarly(shape, storage) ? fillBeyond(dtype, storage) : storage.fillValue;
+    const fill = absentFill(dtype, shape, storage);
     let bytes: Uint8Array;
     if (layout.class === 'chunked') {
       const { chunkShape } = layout;

@@ -1,13 +1,11 @@
 /** The chunk table of one dataset while its index is read: where chunks belong, and whether they can be. */
-import { chunkGrid, chunkTable, Presence, type ChunkTable } from '../../manifest';
+import { chunkGrid, chunkTable, NO_FILTERS, Presence, type ChunkTable } from '../../manifest';
 import { stridesOf } from '../../regions';
 import type { Hdf5Bytes } from '../bytes';
 import type { ChunkedLayout } from './layout';
 
 /** A table of more rows does not fit a worker's memory: 16 million chunks are 400 MB. */
 const MOST_CHUNKS = 2 ** 24;
-/** Filter mask of a chunk that no filter was applied to. */
-const NO_FILTERS = 0xffffffff;
 
 /**
  * The reader of an index puts each chunk that it finds; all others stay absent. `table` is in C

@@ -4,7 +4,7 @@ import { chunkTable, Presence, type ChunkTable } from '../../manifest';
 import { readChunkIndex } from '../chunk-index';
 import type { Hdf5File } from '../objects';
 import type { StoredVariable } from './describe';
-import type { Fetch, Unfilter } from './read';
+import { readChunk, type Fetch, type Unfilter } from './read';
 import { completeAtEnd, endsEarly } from './unwritten';
 
 /**
@@ -30,10 +30,8 @@ export async function locateChunks(
       ? await indexed(file, { variable, storage })
       : inOnePiece(file, { variable, storage });
   if (endsEarly(shape, storage)) {
-    const decoded = async (row: number): Promise<Uint8Array> => {
-      const stored = table.inline.get(row) ?? (await fetch(table.offset[row]!, table.length[row]!, signal));
-      return unfilter(stored, table.filterMask[row]!, signal);
-    };
+    const decoded = async (row: number): Promise<Uint8Array | undefined> =>
+      (await readChunk({ table, fetch, unfilter }, row, signal))?.chunk;
     const chunkShape = layout.class === 'chunked' ? layout.chunkShape : shape;
     await completeAtEnd(table, { uri, name, dtype, shape, chunkShape, storage, decoded });
   }

@@ -7,4 +7,4 @@ export { describeGroup, type GroupDescription, type StoredVariable } from './des
 export { elements } from './elements';
 export { arrayManifest } from './manifest';
 export { filled, readChunked, readContiguous } from './read';
-export { endsEarly, fillBeyond } from './unwritten';
+export { absentFill } from './unwritten';

@@ -6,7 +6,7 @@ import type { PipelineFilter } from '../header';
 import type { StoredVariable } from './describe';
 import { isPartial, widen } from './precision';
 import { byteOrderOf, integerOf } from './types';
-import { endsEarly, fillBeyond } from './unwritten';
+import { absentFill } from './unwritten';
 
 /**
  * Shape, chunks, filters, byte order and fill value; where the chunks lie,
@@ -30,7 +30,7 @@ function fillValueOf(
   storage: StoredVariable['storage']
 ): ArrayManifest['fillValue'] {
   const { type } = storage;
-  const fillValue = endsEarly(shape, storage) ? fillBeyond(dtype, storage) : storage.fillValue;
+  const fillValue = absentFill(dtype, shape, storage);
   if (!fillValue || !(isNumeric(dtype) || isComplex(dtype) || dtype === 'S1')) {
     return null;
   }

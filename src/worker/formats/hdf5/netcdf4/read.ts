@@ -78,8 +78,8 @@ function isOneChunk({ start, count }: Selection, chunkShape: readonly number[]):
 }
 
 /** As it is stored and without its filters; undefined when it was never written. */
-async function readChunk(
-  { table, fetch, unfilter }: ChunkedArray,
+export async function readChunk(
+  { table, fetch, unfilter }: Pick<ChunkedArray, 'table' | 'fetch' | 'unfilter'>,
   row: number,
   signal: AbortSignal | undefined
 ): Promise<{ stored: Uint8Array; chunk: Uint8Array } | undefined> {

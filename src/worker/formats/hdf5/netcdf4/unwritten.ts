@@ -6,7 +6,7 @@
 import { LifecycleError } from '../../../core';
 import type { DType } from '../../dataset';
 import { bytesOf, DEFAULT_FILL, elementCount, isNumeric, swapBytes, valuesOf } from '../../dtypes';
-import { chunkGrid, Presence, type ChunkTable } from '../../manifest';
+import { chunkGrid, NO_FILTERS, Presence, type ChunkTable } from '../../manifest';
 import { copyRegion } from '../../regions';
 import type { FillValue } from '../header';
 import { filled } from './read';
@@ -15,16 +15,19 @@ import { byteOrderOf } from './types';
 
 /** Chunks that have to be made up, together. */
 const MOST_BYTES = 256 * 1024 ** 2;
-/** No filter was applied. */
-const NO_FILTERS = 0xffffffff;
 
 /** Is the array longer, along some dimension, than what was written of it? */
 export function endsEarly(shape: readonly number[], { extent }: Storage): boolean {
   return shape.some((length, axis) => extent[axis] !== length);
 }
 
+/** What elements of an absent chunk are, once `completeAtEnd` has made up what reads otherwise. */
+export function absentFill(dtype: DType, shape: readonly number[], storage: Storage): FillValue {
+  return endsEarly(shape, storage) ? fillBeyond(dtype, storage) : storage.fillValue;
+}
+
 /** The element beyond the data: the file's own fill value, else netCDF's default for the type. */
-export function fillBeyond(dtype: DType, { fillValue, type }: Storage): FillValue {
+function fillBeyond(dtype: DType, { fillValue, type }: Storage): FillValue {
   if (fillValue || !isNumeric(dtype)) {
     return fillValue;
   }
@@ -45,13 +48,13 @@ interface EarlyEnd {
   shape: readonly number[];
   chunkShape: readonly number[];
   storage: Storage;
-  /** Elements of a stored chunk that has `chunkShape`, or the extent where data are in one piece. */
-  decoded(row: number): Promise<Uint8Array>;
+  /** Elements of a chunk that has `chunkShape`, or the extent where data are in one piece; of an absent one none. */
+  decoded(row: number): Promise<Uint8Array | undefined>;
 }
 
 /**
  * Replace the chunks at the end of the data by whole ones, inline and without
- * filters. From then on absent chunks read as `fillBeyond`; those inside the
+ * filters. From then on absent chunks read as `absentFill`; those inside the
  * data that read otherwise are made up too.
  */
 export async function completeAtEnd(table: ChunkTable, early: EarlyEnd): Promise<void> {
@@ -91,7 +94,7 @@ export async function completeAtEnd(table: ChunkTable, early: EarlyEnd): Promise
       continue;
     }
     const bytes = make();
-    const from = isAbsent ? filled(elementCount(inside), size, fillValue) : await early.decoded(row);
+    const from = (await early.decoded(row)) ?? filled(elementCount(inside), size, fillValue);
     const fromShape = isAbsent || layout.class !== 'chunked' ? inside : chunkShape;
     const zeros = inside.map(() => 0);
     copyRegion(`S${size}`, from, fromShape, zeros, bytes, chunkShape, zeros, inside);
