@@ -2,7 +2,7 @@
 import type { BucketRules } from '../store';
 import type { S3Client } from './client';
 import { unquoted } from './info';
-import { refusalOf } from './refusal';
+import { isNotToBeAsked, refusalOf } from './refusal';
 import { decodeUrl } from './url';
 import { childrenOf, parseXml, textOf, type XmlElement } from './xml';
 
@@ -13,7 +13,7 @@ export async function expiryRules(client: S3Client, signal?: AbortSignal): Promi
   if (refusal?.code === 'NoSuchLifecycleConfiguration') {
     return [];
   }
-  if (refusal && [403, 405, 501].includes(refusal.status)) {
+  if (refusal && isNotToBeAsked(refusal)) {
     return undefined;
   }
   if (refusal) {

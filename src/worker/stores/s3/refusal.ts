@@ -122,6 +122,11 @@ export function judge(answer: Answer): Verdict {
   return isPassing(refusal) ? 'again' : 'final';
 }
 
+/** May nobody, or not this one, ask the server for that: does it not have the call, or not let us? */
+export function isNotToBeAsked({ status }: Refusal): boolean {
+  return [403, 405, 501].includes(status);
+}
+
 /** May the same request succeed a moment later? */
 export function isPassing({ status, code }: Refusal): boolean {
   return BUSY.has(code) || PASSING_CODES.has(code) || PASSING_STATUSES.has(status);

@@ -2,7 +2,7 @@
 import { LifecycleError, mapConcurrent, throwIfAborted, toLifecycleError } from '../../core';
 import type { RestoreItem, RestoreOutcome } from '../store';
 import type { S3Client } from './client';
-import { refusalOf } from './refusal';
+import { isNotToBeAsked, refusalOf } from './refusal';
 import { parseXml, textOf } from './xml';
 
 const KEYS_AT_ONCE = 16;
@@ -14,7 +14,7 @@ const MAX_MARKERS = 1000;
 export async function isVersioned(client: S3Client, signal?: AbortSignal): Promise<boolean | undefined> {
   const answer = await client.send({ method: 'GET', query: { versioning: '' } }, signal);
   const refusal = refusalOf(answer);
-  if (refusal && [403, 405, 501].includes(refusal.status)) {
+  if (refusal && isNotToBeAsked(refusal)) {
     return undefined;
   }
   if (refusal) {
