@@ -100,7 +100,8 @@ function zoneSeconds(zone: string | undefined): number {
   return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60) : 0;
 }
 
-const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Days of the months of a year that is no leap year. */
+export const MONTHS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Days from a day 0 that is the same for all dates of one calendar. */
 function dayNumber(year: number, month: number, day: number, calendar: string, subject: string): bigint {

@@ -1,8 +1,7 @@
 /** CF times as dates a person reads. CF Conventions, section 4.4. */
-import { calendarName, parseTimeUnits, toNanoseconds } from '../ingest/time';
+import { MONTHS, calendarName, parseTimeUnits, toNanoseconds } from '../ingest/time';
 
 const DAY_NANOSECONDS = 86_400_000_000_000n;
-const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Turns values of a time coordinate into ISO 8601 dates; undefined for units or calendars that cannot be. */
 export function dateFormat(
