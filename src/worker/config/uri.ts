@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../core/errors';
-import { BUCKETS, SCHEMES, bucketTypeOf, type BucketType, type Location } from '../core/location';
+import { BUCKETS, SCHEMES, bucketTypeOf, urlPath, type BucketType, type Location } from '../core/location';
 import { BUCKET_PLACES } from './endpoint';
 import { expandHome } from './paths';
 import { findRemote } from './rclone';
@@ -57,7 +57,7 @@ export function formatLocation(location: Location): string {
       return scheme === 'path'
         ? `/${key}`
         : scheme === 'file'
-          ? `file:///${key.split('/').map(encodeURIComponent).join('/')}`
+          ? `file:///${urlPath(key)}`
           : `${scheme}/${key}`;
     case 'http':
       return `${endpoint}/${key}`;

@@ -102,6 +102,11 @@ export function asPrefix(key: string): string {
   return namesFolder(key) ? key : `${key}/`;
 }
 
+/** A key as the path of a URL: each segment as `encodeURIComponent` has it, slashes as they are. */
+export function urlPath(key: string): string {
+  return key.split('/').map(encodeURIComponent).join('/');
+}
+
 /** The last segment of a key, without a trailing slash; of a web address without its query. */
 export function baseName(location: Pick<Location, 'type' | 'key'>): string {
   const path = location.type === 'http' ? location.key.replace(/[?].*$/s, '') : location.key;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { LifecycleError, nearest, type Location } from '../../core';
+import { LifecycleError, nearest, urlPath, type Location } from '../../core';
 import type { SourceFile } from '../source';
 import { damaged, directoryOf, type ZipEntry } from './directory';
 
@@ -39,7 +39,7 @@ export function isStoreMember(path: string): boolean {
 
 /** The address of a member. */
 export function memberAddress(archive: string, path: string): string {
-  return `${archive}#${path.split('/').map(encodeURIComponent).join('/')}`;
+  return `${archive}#${urlPath(path)}`;
 }
 
 /**

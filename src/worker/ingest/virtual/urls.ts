@@ -1,11 +1,11 @@
 /** How references name the files, and what a reader must know to open them. Never secrets. */
-import { fsspecUrl, LifecycleError, type Location } from '../../core';
+import { fsspecUrl, LifecycleError, urlPath, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { remoteOf, type RemoteSource } from '../../python';
 
 /** As URLs are: Icechunk undoes the escapes. A web address has them already. */
 function escapedUrl(location: Location): string {
-  const key = location.key.split('/').map(encodeURIComponent).join('/');
+  const key = urlPath(location.key);
   switch (location.type) {
     case 'disk':
       return `file:///${key}`;

@@ -9,6 +9,11 @@ import type { GcsApi } from './api';
 /** Google takes no longer ones. */
 const MAX_SECONDS = 7 * 24 * 3600;
 
+/** Would a browser make another path of the key's: is a segment of it "." or ".."? */
+export function isResolved(key: string): boolean {
+  return key.split('/').some(segment => segment === '.' || segment === '..');
+}
+
 /**
  * A GET of one object.
  *
@@ -27,7 +32,7 @@ export async function signedUrl(
       subject: uri
     });
   }
-  if (key.split('/').some(segment => segment === '.' || segment === '..')) {
+  if (isResolved(key)) {
     throw new LifecycleError(
       'unsupported',
       `${uri}: a browser would change this address, so it cannot be signed. Copy the object to another name.`,

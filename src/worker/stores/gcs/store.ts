@@ -1,6 +1,6 @@
 /** A bucket of Google Cloud Storage behind the store interface: the JSON API over kept-alive connections. */
 import { formatLocation } from '../../config';
-import { isLifecycleError, throwIfAborted, type Location } from '../../core';
+import { isLifecycleError, throwIfAborted, urlPath, type Location } from '../../core';
 import type { GcsAccess } from '../../credentials';
 import type {
   BucketRules,
@@ -28,7 +28,7 @@ import { listPage } from './listing';
 import { readObject } from './reading';
 import { removeObjects } from './removing';
 import { GcsUploadSession } from './session';
-import { signedUrl } from './signing';
+import { isResolved, signedUrl } from './signing';
 import { statObject } from './stating';
 import { Writer } from './writing';
 
@@ -151,10 +151,8 @@ export class GcsStore implements Store {
   }
 
   publicUrl(key: string): string {
-    const segments = key.split('/');
-    // A browser would resolve "." and "..", so in such a key slashes are escaped too.
-    const isPlain = !segments.some(segment => segment === '.' || segment === '..');
-    const path = isPlain ? segments.map(encodeURIComponent).join('/') : encodeURIComponent(key);
+    // Where a browser would change the path, slashes are escaped too.
+    const path = isResolved(key) ? encodeURIComponent(key) : urlPath(key);
     return `https://storage.googleapis.com/${this.api.bucket}/${path}`;
   }
 
