@@ -13,11 +13,14 @@ export function pep723(packages: readonly string[], python = '>=3.11'): string {
   ].join('\n');
 }
 
-/** A title may hold anything: what would end the text is replaced. */
+/** A title as words of a docstring: it may hold anything, and there neither quotation marks nor a backslash may stand. */
+export function docstringWords(title: string): string {
+  return title.replaceAll('\\', '\\\\').replaceAll('"', "'").trim();
+}
+
+/** What the script says of itself. */
 export function scriptDocstring(title: string): string {
-  // It may hold neither its own quotation marks nor a backslash.
-  const words = title.replaceAll('\\', '\\\\').replaceAll('"', "'").trim();
-  return `"""${words}
+  return `"""${docstringWords(title)}
 
     uv run recipe.py
 

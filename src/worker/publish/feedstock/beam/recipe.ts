@@ -8,7 +8,7 @@ import { encodingFunction, version2Compressor } from '../encoding';
 import type { RecipeFacts } from '../facts';
 import { tokenVariable } from '../input';
 import { preprocessLines } from '../preprocess';
-import { importBlock, inputUrl, optionsBlock } from '../script';
+import { docstringWords, importBlock, inputUrl, optionsBlock } from '../script';
 
 /**
  * The text of `feedstock/recipe.py`. Only for facts that `assertBeamCan` lets pass: `combine.dim` must
@@ -16,9 +16,8 @@ import { importBlock, inputUrl, optionsBlock } from '../script';
  */
 export function beamScript(facts: RecipeFacts): string {
   const { plan, title, files, target } = facts;
-  const words = title.replaceAll('\\', '\\\\').replaceAll('"', "'").trim();
   return [
-    `"""${words}, by Apache Beam and pangeo-forge-recipes."""`,
+    `"""${docstringWords(title)}, by Apache Beam and pangeo-forge-recipes."""`,
     '',
     importBlock(
       [...(isUsed(facts, 'os.environ') ? ['import os'] : []), 'from datetime import datetime, timezone'],
