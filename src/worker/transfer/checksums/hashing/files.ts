@@ -3,7 +3,7 @@
  * files of their own, so that no byte crosses from one to another.
  */
 import { availableParallelism } from 'node:os';
-import { abortError, onAbort, throwIfAborted } from '../../../core';
+import { throwIfAborted, unlessAborted } from '../../../core';
 import type { ContentChecksums } from '../contentHash';
 import type { FileRequest } from './messages';
 import { HashThread } from './thread';
@@ -63,21 +63,14 @@ export class FileHasher implements AsyncDisposable {
     if (this.bytesAsked < FIRST_BYTES || files.length === 0) {
       return found;
     }
-    return new Promise((resolve, reject) => {
-      const release = onAbort(signal, () => reject(abortError(signal)));
-      const done = <A>(settle: (answer: A) => void): ((answer: A) => void) => {
-        return answer => {
-          release();
-          settle(answer);
-        };
-      };
-      if (this.queue.length === 0) {
-        // What is asked for in one go goes out together.
-        queueMicrotask(() => this.send());
-      }
-      const asking = { found, unanswered: files.length, resolve: done(resolve), reject: done(reject) };
-      files.forEach((file, index) => this.queue.push({ file, asking, index }));
-    });
+    if (this.queue.length === 0) {
+      // What is asked for in one go goes out together.
+      queueMicrotask(() => this.send());
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<typeof found>();
+    const asking = { found, unanswered: files.length, resolve, reject };
+    files.forEach((file, index) => this.queue.push({ file, asking, index }));
+    return unlessAborted(promise, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
