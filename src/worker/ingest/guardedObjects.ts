@@ -25,12 +25,16 @@ export class GuardedObjects {
     return atKey(this.location, key);
   }
 
-  /** Undefined when there is none. */
-  async readText(key: string, signal?: AbortSignal): Promise<string | undefined> {
+  /** Undefined when there is none; a folder is none. */
+  async read(key: string, signal?: AbortSignal, limitBytes?: number): Promise<Uint8Array | undefined> {
     const info = await this.store.stat(key, signal);
-    return info
-      ? new TextDecoder().decode(await collect(this.store.read(key, { signal }), TEXT_BYTES))
-      : undefined;
+    return info && !info.isFolder ? collect(this.store.read(key, { signal }), limitBytes) : undefined;
+  }
+
+  /** As `read`, of a document. */
+  async readText(key: string, signal?: AbortSignal): Promise<string | undefined> {
+    const bytes = await this.read(key, signal, TEXT_BYTES);
+    return bytes && new TextDecoder().decode(bytes);
   }
 
   async put(

@@ -1,5 +1,4 @@
 /** `<target>.lifecycle/`, beside a target while it is written: the manifest, what steps keep for later ones, and the markers of finished parts. */
-import { collect } from '../core';
 import { objects } from '../stores/walk';
 import type { Append, ExistingStore } from './append';
 import { parseExisting } from './append/existing';
@@ -56,8 +55,7 @@ export class Sibling {
 
   /** What an earlier step kept; undefined when it did not. */
   async kept(name: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const key = `${this.prefix}${name}`;
-    return (await this.guarded.store.stat(key, signal)) && collect(this.guarded.store.read(key, { signal }));
+    return this.guarded.read(`${this.prefix}${name}`, signal);
   }
 
   /** Documents of the store as it was, before the manifest says that it grows. */
@@ -100,12 +98,7 @@ export class Sibling {
   }
 
   async finishPart(part: number, record: PartRecord, signal: AbortSignal): Promise<void> {
-    const bytes = Buffer.from(JSON.stringify(record));
-    await this.guarded.put(`${this.prefix}done/${part}`, bytes, {
-      sizeBytes: bytes.byteLength,
-      durable: false,
-      signal
-    });
+    await this.keep(`done/${part}`, Buffer.from(JSON.stringify(record)), signal);
   }
 
   /** Take away the markers, the manifest, and then what it refers to. */

@@ -167,8 +167,7 @@ export class Workspace {
 
   /** One object of the store, or undefined. */
   async read(key: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const info = await this.store.stat(this.prefix + key, signal);
-    return info && !info.isFolder ? collect(this.store.read(this.prefix + key, { signal })) : undefined;
+    return this.guarded.read(this.prefix + key, signal);
   }
 
   /** Remember objects that another program wrote below the target; answers with their bytes. */
