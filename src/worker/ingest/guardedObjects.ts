@@ -63,7 +63,8 @@ export class GuardedObjects {
   /**
    * Remove exact keys that a listing gave. What was there before the ingest is
    * removed only as the guard says; what the ingest itself wrote a moment ago is
-   * left where the guard refuses (a shared inbox keeps everything).
+   * left where the guard refuses (a shared inbox keeps everything): the store is
+   * whole with it, and to fail at its end would say that it is not.
    */
   async remove(
     items: readonly { key: string; version: string | null }[],

@@ -25,7 +25,8 @@ export interface PartRecord {
 
 /**
  * Reads and writes below `prefix`, which ends with a slash. The guard is told what is written, and
- * asked about each removal. A run is under way exactly while the manifest is there.
+ * asked about each removal. A run is under way exactly while the manifest is there, but where the guard
+ * keeps it: then the same plan finishes once more, which changes nothing, and others are refused.
  */
 export class Sibling {
   constructor(
