@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import { nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import type { Picture, Request, Responses, Route } from '../../protocol';
 import { unpackPicture } from '../../protocol/picture';
 import { REPEATABLE } from '../../protocol/repeatable';
@@ -17,9 +18,10 @@ interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** What a test replaces. */
+/** Without a translator its own words are English; `wait` and `request` are what a test replaces. */
 interface WorkerClientOptions {
   serverSettings?: ServerConnection.ISettings;
+  trans?: TranslationBundle;
   wait?: (ms: number) => Promise<void>;
   request?: typeof ServerConnection.makeRequest;
 }
@@ -67,6 +69,7 @@ export interface IWorkerClient {
 export class WorkerClient implements IWorkerClient {
   constructor(options: WorkerClientOptions = {}) {
     this.serverSettings = options.serverSettings ?? ServerConnection.makeSettings();
+    this._trans = options.trans ?? nullTranslator.load('');
     this._wait = options.wait ?? (ms => new Promise(resolve => setTimeout(resolve, ms)));
     this._request = options.request ?? ServerConnection.makeRequest;
   }
@@ -124,7 +127,6 @@ export class WorkerClient implements IWorkerClient {
     return outcome.answer;
   }
 
-  /** Bytes of a download. */
   downloadPiece(body: Request<'downloadPiece'>, options: CallOptions = {}): Promise<ArrayBuffer> {
     return this._send('downloadPiece', body, options, bytesOf);
   }
@@ -172,7 +174,7 @@ export class WorkerClient implements IWorkerClient {
       if (isAbort(cause) || options.signal?.aborted) {
         throw cause;
       }
-      return { final: false, error: unreachable(0, cause) };
+      return { final: false, error: unreachable(this._trans, 0, cause) };
     }
     if (response.ok) {
       return this._body(response, read, options);
@@ -183,7 +185,7 @@ export class WorkerClient implements IWorkerClient {
       const error = new WorkerError(detail, tag, response.status, subject, { isFromWorker: true });
       return { final: true, error };
     }
-    return { final: response.status < 500, error: unreachable(response.status) };
+    return { final: response.status < 500, error: unreachable(this._trans, response.status) };
   }
 
   /** An answer, read to its end: one that breaks off is of a worker that has died. */
@@ -199,17 +201,18 @@ export class WorkerClient implements IWorkerClient {
         throw cause;
       }
       if (cause instanceof SyntaxError) {
-        const words = 'The worker sent an answer that is not JSON.';
+        const words = this._trans.__('The worker sent an answer that is not JSON.');
         return {
           final: true,
           error: new WorkerError(words, 'internal', response.status, undefined, { cause })
         };
       }
-      return { final: false, error: unreachable(0, cause) };
+      return { final: false, error: unreachable(this._trans, 0, cause) };
     }
   }
 
   private _hello: Promise<Responses['hello']> | undefined;
+  private readonly _trans: TranslationBundle;
   private readonly _wait: (ms: number) => Promise<void>;
   private readonly _request: typeof ServerConnection.makeRequest;
 }

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ErrorTag, Problem } from '../../protocol';
 
 /** What the worker (or the way to it) answered instead of a result; the message is for a person. */
@@ -40,25 +41,33 @@ export function asProblem(body: unknown): Problem | undefined {
   return isProblem ? (problem as Problem) : undefined;
 }
 
-/** The words for an answer that did not come from the worker. */
-export function unreachable(status: number, cause?: unknown): WorkerError {
+/**
+ * What is told where no answer came from the worker itself.
+ *
+ * @param status of the answer that came instead; 0 without any
+ */
+export function unreachable(trans: TranslationBundle, status: number, cause?: unknown): WorkerError {
   switch (status) {
     case 404:
       return new WorkerError(
-        'This Jupyter server has no lifecycle worker. Is jupyter-server-proxy installed and enabled?',
+        trans.__(
+          'This Jupyter server has no lifecycle worker. Is jupyter-server-proxy installed and enabled?'
+        ),
         'network',
         status
       );
     case 401:
     case 403:
       return new WorkerError(
-        'The Jupyter server refused the request: log in again, then reload this page.',
+        trans.__('The Jupyter server refused the request: log in again, then reload this page.'),
         'unauthorized',
         status
       );
     default:
       return new WorkerError(
-        'The lifecycle worker does not answer. It may be starting again: try once more in a moment.',
+        trans.__(
+          'The lifecycle worker does not answer. It may be starting again: try once more in a moment.'
+        ),
         'network',
         status,
         undefined,

@@ -14,7 +14,7 @@ export const clientPlugin: JupyterFrontEndPlugin<IWorkerClient> = {
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, translator: ITranslator | null): IWorkerClient => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
-    const client = new WorkerClient({ serverSettings: app.serviceManager.serverSettings });
+    const client = new WorkerClient({ serverSettings: app.serviceManager.serverSettings, trans });
     const reloadNotice = () =>
       Notification.warning(
         trans.__('Data Lifecycle was updated on the server. Save your work, then reload this page.'),

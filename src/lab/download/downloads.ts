@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { DownloadStart, Job } from '../../protocol';
 import { WorkerError } from '../client/errors';
 import { isEnded } from '../transfers/model';
@@ -8,6 +9,7 @@ import type { Sink } from './sinks';
 interface DownloadsOptions {
   client: IWorkerClient;
   jobs: IJobs;
+  trans: TranslationBundle;
   /** Fetching broke off, though nobody wanted that. */
   onFailure: (error: unknown) => void;
 }
@@ -38,7 +40,7 @@ export class Downloads {
    * @param openSink is told what will come; it may give it up by undefined.
    */
   async start(uris: string[], openSink: (start: DownloadStart) => Promise<Sink | undefined>): Promise<void> {
-    const { client, jobs } = this._options;
+    const { client, jobs, trans } = this._options;
     const { job, name, sizeBytes } = await client.call('download', { uris });
     jobs.add(job);
     let sink: Sink | undefined;
@@ -50,7 +52,7 @@ export class Downloads {
       }
     }
     if (sink) {
-      const fetcher = new Fetcher({ client, job: job.id, name, sizeBytes, sink });
+      const fetcher = new Fetcher({ client, job: job.id, name, sizeBytes, sink, trans });
       const kept: Kept = { fetcher, sink, fetching: undefined };
       this._kept.set(job.id, kept);
       void this._fetch(job.id, kept);

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { READ_PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
 import { isPassing, RETRY_PIECE_AFTER_MS } from '../client/patience';
@@ -15,6 +16,7 @@ interface FetcherOptions {
   name: string;
   sizeBytes: number;
   sink: Sink;
+  trans: TranslationBundle;
   wait?: (ms: number) => Promise<void>;
 }
 
@@ -61,16 +63,22 @@ export class Fetcher {
   }
 
   private async _fetch(offset: number, signal: AbortSignal): Promise<void> {
-    const { client, job, name, sizeBytes, sink } = this._options;
+    const { client, job, name, sizeBytes, sink, trans } = this._options;
     const length = Math.min(READ_PIECE_BYTES, sizeBytes - offset);
     for (let attempt = 0; ; attempt++) {
       signal.throwIfAborted();
       try {
         const bytes = await client.downloadPiece({ job, offset, length }, { signal });
         if (bytes.byteLength !== length) {
-          const came = `${name}: ${bytes.byteLength} of ${length} bytes came, from byte ${offset}.`;
           // A notice shows 140 characters.
-          throw new WorkerError(`${came} Something cuts answers off. Resume it in Transfers.`, 'network', 0);
+          const words = trans.__(
+            '%1: %2 of %3 bytes came, from byte %4. Something cuts answers off. Resume it in Transfers.',
+            name,
+            bytes.byteLength,
+            length,
+            offset
+          );
+          throw new WorkerError(words, 'network', 0);
         }
         await sink.write(offset, bytes);
         return;

@@ -39,6 +39,7 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
     const downloads = new Downloads({
       client,
       jobs,
+      trans,
       onFailure: error => Notification.error(messageOf(error), { autoClose: false })
     });
 

@@ -1,5 +1,6 @@
 /** A plan as a file beside one's own: for JupyterLab's editor, and for the command line. */
 import type { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** Is this a plan? A file that says so, or is to become one. */
 export function isPlan(path: string, text: string): boolean {
@@ -13,12 +14,14 @@ const MOST_NAMES = 100;
  * Write the plan below `folder`, never over a file that says something else.
  *
  * @returns the path of the file that holds it
+ * @throws Error in words when each name that is tried is another plan's
  */
 export async function writePlan(
   contents: Contents.IManager,
   folder: string,
   name: string,
-  yaml: string
+  yaml: string,
+  trans: TranslationBundle
 ): Promise<string> {
   for (let number = 1; number <= MOST_NAMES; number++) {
     const file = `${name}${number === 1 ? '' : `-${number}`}.plan.yaml`;
@@ -31,7 +34,7 @@ export async function writePlan(
       return path;
     }
   }
-  throw new Error(`${folder}/${name}.plan.yaml: there are ${MOST_NAMES} other plans of this name.`);
+  throw new Error(trans.__('%1.plan.yaml: there are %2 other plans of this name.', name, MOST_NAMES));
 }
 
 /** Undefined where there is no such file. */

@@ -43,7 +43,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     /** Beside the files that the file browser shows; of a bucket's panel: at the server's root. */
     const save = (name: string, yaml: string): Promise<string> => {
       const shown = fileBrowsers?.tracker.currentWidget?.model.path ?? '';
-      return writePlan(app.serviceManager.contents, shown.includes(':') ? '' : shown, name, yaml);
+      return writePlan(app.serviceManager.contents, shown.includes(':') ? '' : shown, name, yaml, trans);
     };
 
     const openInEditor = (name: string, yaml: string) =>

@@ -29,6 +29,7 @@ export const uploadPlugin: JupyterFrontEndPlugin<void> = {
     const uploads = new Uploads({
       client,
       jobs,
+      trans,
       askExisting: existing => askExisting(existing, trans),
       onFailure: error => Notification.error(messageOf(error), { autoClose: false })
     });

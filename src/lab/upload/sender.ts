@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { PromiseDelegate } from '@lumino/coreutils';
 import { PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
@@ -16,6 +17,7 @@ interface SenderOptions {
   /** Indices of files that have arrived. */
   done: readonly number[];
   signal: AbortSignal;
+  trans: TranslationBundle;
   wait?: (ms: number) => Promise<void>;
 }
 
@@ -152,7 +154,8 @@ export class Sender {
       this._close(sending);
     } else if (this._open.includes(sending) && sending.queue.length + sending.flying.size === 0) {
       // Between two pieces the worker died and came back, without what it had gathered in memory.
-      await this._recover(sending, new WorkerError('The worker has lost some pieces.', 'network', 0));
+      const words = this._options.trans.__('The worker has lost some pieces.');
+      await this._recover(sending, new WorkerError(words, 'network', 0));
     }
   }
 

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
 import { MOST_UPLOAD_FILES, type UploadFile } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
@@ -10,6 +11,7 @@ import { Sender } from './sender';
 interface UploadsOptions {
   client: IWorkerClient;
   jobs: IJobs;
+  trans: TranslationBundle;
   /** Asked once for all of an upload; undefined gives it up. */
   askExisting: (existing: ExistingFiles) => Promise<Existing>;
   /** Sending broke off, though nobody wanted that. */
@@ -111,10 +113,10 @@ export class Uploads {
   }
 
   private async _send(id: string, kept: Kept, done: number[], sending: AbortController): Promise<void> {
-    const { client, onFailure } = this._options;
+    const { client, trans, onFailure } = this._options;
     const files = kept.files.map(({ file }) => file);
     try {
-      const sender = new Sender({ client, job: id, files, done, signal: sending.signal });
+      const sender = new Sender({ client, job: id, files, done, signal: sending.signal, trans });
       const refusal = await sender.run();
       // Usually the job has ended by itself, and tells of it; one that waits for more would wait in vain.
       if (refusal && (await client.call('job', { id })).job.state === 'running') {

@@ -1,5 +1,6 @@
 /** @jest-environment jsdom */
 import type { ServerConnection } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { WorkerClient, WorkerError } from '..';
 
 /** Without a body it breaks off; with an error for one, reading it fails so. */
@@ -116,6 +117,15 @@ describe('WorkerClient', () => {
     const failure = client.call('panels', {});
     await expect(failure).rejects.toMatchObject({ tag });
     await expect(failure).rejects.toThrow(words);
+  });
+
+  it('says in the language of the page what is wrong with the way to the worker', async () => {
+    const client = new WorkerClient({
+      serverSettings: { baseUrl: '/' } as ServerConnection.ISettings,
+      trans: { __: (words: string) => words.toUpperCase() } as TranslationBundle,
+      request: () => Promise.resolve({ ok: false, status: 403, json: () => Promise.reject() } as never)
+    });
+    await expect(client.call('panels', {})).rejects.toThrow(/LOG IN AGAIN/);
   });
 
   it.each<[string, number, (client: WorkerClient) => Promise<unknown>]>([

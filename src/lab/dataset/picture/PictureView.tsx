@@ -192,7 +192,10 @@ export default function PictureView({
       )}
       {!isWhole && (
         <p className="lc-Picture-part">
-          {trans.__('In view: %1', drawing.dims.map((dim, i) => part(dim, view[i], lengths[i])).join(', '))}
+          {trans.__(
+            'In view: %1',
+            drawing.dims.map((dim, i) => part(dim, view[i], lengths[i], trans)).join(', ')
+          )}
         </p>
       )}
       {sliders.map(dim => (
@@ -213,8 +216,9 @@ export default function PictureView({
   );
 }
 
-function part(dim: string, { start, count }: Span, length: number): string {
-  return `${dim} ${start.toLocaleString()}–${(start + count - 1).toLocaleString()} of ${length.toLocaleString()}`;
+function part(dim: string, { start, count }: Span, length: number, trans: TranslationBundle): string {
+  const last = (start + count - 1).toLocaleString();
+  return trans.__('%1 %2–%3 of %4', dim, start.toLocaleString(), last, length.toLocaleString());
 }
 
 /** Data in one piece can be read in any: eighths of what is drawn stand for its chunks. */

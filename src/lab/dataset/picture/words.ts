@@ -3,9 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Picture, PictureAxis } from '../../../protocol';
 import type { Scene } from './draw';
 
-/** Seven digits say as much as a float32 does. */
+/** Seven digits say as much as a float32 does; without a value `NaN`, in every language. */
 export function formatValue(value: number): string {
-  return Number.isNaN(value) ? 'missing' : String(Number(value.toPrecision(7)));
+  return String(Number(value.toPrecision(7)));
 }
 
 /** Where a cell of an axis is: a date, a coordinate, or the index. */

@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { nullTranslator } from '@jupyterlab/translation';
 import { READ_PIECE_BYTES } from '../../../protocol/carry';
 import { WorkerError } from '../../client/errors';
 import type { IWorkerClient } from '../../tokens';
@@ -37,6 +38,7 @@ function setUp(onPiece: (offset: number, tries: number) => number | undefined = 
     name: 'a.nc',
     sizeBytes: SIZE,
     sink,
+    trans: nullTranslator.load(''),
     wait: () => Promise.resolve()
   });
   const bytes = () => [...written.values()].reduce((sum, size) => sum + size, 0);

@@ -1,5 +1,8 @@
 import type { Contents } from '@jupyterlab/services';
+import { nullTranslator } from '@jupyterlab/translation';
 import { ingestCommand, isPlan, writePlan } from '../planFile';
+
+const trans = nullTranslator.load('');
 
 function contents(files: Record<string, string>): Contents.IManager {
   return {
@@ -25,9 +28,9 @@ it('knows plans by their name, or by their first field', () => {
 
 it('writes a plan beside others, and over none', async () => {
   const files: Record<string, string> = { 'work/gpcp.plan.yaml': 'of somebody else' };
-  expect(await writePlan(contents(files), 'work', 'gpcp', 'mine')).toBe('work/gpcp-2.plan.yaml');
-  expect(await writePlan(contents(files), 'work', 'gpcp', 'mine')).toBe('work/gpcp-2.plan.yaml');
-  expect(await writePlan(contents(files), '', 'gpcp', 'mine')).toBe('gpcp.plan.yaml');
+  expect(await writePlan(contents(files), 'work', 'gpcp', 'mine', trans)).toBe('work/gpcp-2.plan.yaml');
+  expect(await writePlan(contents(files), 'work', 'gpcp', 'mine', trans)).toBe('work/gpcp-2.plan.yaml');
+  expect(await writePlan(contents(files), '', 'gpcp', 'mine', trans)).toBe('gpcp.plan.yaml');
   expect(files).toEqual({
     'work/gpcp.plan.yaml': 'of somebody else',
     'work/gpcp-2.plan.yaml': 'mine',

@@ -26,13 +26,9 @@ export class DraggedRows {
     const [{ uri }] = sources;
     this.image.className = 'lc-DragImage';
     const what = document.createElement('strong');
-    what.textContent = _trans._n(
-      '%2',
-      '%3 rows',
-      sources.length,
-      nameOf(uri),
-      sources.length.toLocaleString()
-    );
+    const count = sources.length;
+    what.textContent =
+      count === 1 ? nameOf(uri) : _trans._n('%2 row', '%2 rows', count, count.toLocaleString());
     this.image.append(what, this._words);
   }
 

@@ -1,4 +1,5 @@
 /** @jest-environment jsdom */
+import { nullTranslator } from '@jupyterlab/translation';
 import { PIECE_BYTES } from '../../../protocol/carry';
 import { WorkerError } from '../../client/errors';
 import type { IWorkerClient } from '../../tokens';
@@ -11,6 +12,8 @@ function fileOf(size: number): File {
     slice: (begin: number, end: number) => ({ size: Math.max(0, Math.min(end, size) - begin) })
   } as unknown as File;
 }
+
+const trans = nullTranslator.load('');
 
 const gone = () => new WorkerError('the worker does not answer', 'network', 500);
 
@@ -50,7 +53,7 @@ function workerOf(
 function run(files: File[], worker: ReturnType<typeof workerOf>, done: number[] = []) {
   const { client } = worker;
   const { signal } = new AbortController();
-  return new Sender({ client, job: 'j', files, done, signal, wait: () => Promise.resolve() }).run();
+  return new Sender({ client, job: 'j', files, done, signal, trans, wait: () => Promise.resolve() }).run();
 }
 
 describe('Sender', () => {
@@ -90,7 +93,7 @@ describe('Sender', () => {
       return new Promise<void>(resolve => setTimeout(resolve));
     };
     const { signal } = new AbortController();
-    await new Sender({ client: worker.client, job: 'j', files, done: [], signal, wait }).run();
+    await new Sender({ client: worker.client, job: 'j', files, done: [], signal, trans, wait }).run();
     expect(worker.missing[0].size).toBe(0);
     expect(waits).toEqual([250, 250]);
   });
@@ -189,7 +192,7 @@ describe('Sender', () => {
       new Promise((_, reject) =>
         options!.signal!.addEventListener('abort', () => reject(options!.signal!.reason as Error))
       );
-    const sent = new Sender({ client, job: 'j', files, done: [], signal: stop.signal }).run();
+    const sent = new Sender({ client, job: 'j', files, done: [], signal: stop.signal, trans }).run();
     await new Promise(resolve => setTimeout(resolve));
     stop.abort(new Error('paused'));
     await expect(sent).rejects.toThrow('paused');

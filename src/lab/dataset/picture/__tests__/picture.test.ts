@@ -167,7 +167,7 @@ it('goes over the wire unchanged, and is told in words', () => {
   expect(describePicture('t', picture, 'K', trans)).toBe(
     't, lät -1 to 1, time 2001-01-16, values from 1 to 2.5 K'
   );
-  expect(formatValue(NaN)).toBe('missing');
+  expect(formatValue(NaN)).toBe('NaN');
 });
 
 it('hands the translator whole phrases', () => {
