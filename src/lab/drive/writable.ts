@@ -1,5 +1,6 @@
 import type { Panel, PanelRoot } from '../../protocol';
-import { asFolder, isWithin } from '../places/uri';
+import { rulingRoots } from '../places/roots';
+import { isWithin } from '../places/uri';
 
 /**
  * May what is at `uri` be changed, as far as the rules of the panels tell?
@@ -13,9 +14,10 @@ export function mayWrite(
   uri: string,
   { panels, home }: { panels: readonly Panel[]; home: string | undefined }
 ): boolean {
-  const holding = panels.flatMap(({ roots }) => roots).filter(root => isWithin(uri, root.uri));
-  const longest = Math.max(...holding.map(root => asFolder(root.uri).length));
-  const ruling = holding.filter(root => asFolder(root.uri).length === longest);
+  const ruling = rulingRoots(
+    panels.flatMap(({ roots }) => roots),
+    uri
+  );
   if (home !== undefined && isWithin(uri, home) && !ruling.some(root => isWithin(root.uri, home))) {
     return true;
   }

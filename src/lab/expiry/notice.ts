@@ -1,6 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { asFolder } from '../places/uri';
+import { ownFolders } from '../places/roots';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { noticeOf } from './words';
 
@@ -43,21 +43,16 @@ export function tellDaily(context: NoticeContext): void {
 }
 
 async function tellNow(withinHours: number, { client, panels, trans }: NoticeContext): Promise<void> {
-  for (const { title, roots } of panels.panels) {
-    for (const { ownUri, write } of roots) {
-      // What somebody else keeps there is theirs to worry about.
-      if (ownUri === null || write !== 'own') {
-        continue;
-      }
-      const expiring = await client.call('expiring', { uri: asFolder(ownUri), withinHours });
-      const words = noticeOf(title, expiring, trans);
-      const [first] = expiring.places;
-      if (words !== undefined) {
-        Notification.warning(words, {
-          autoClose: false,
-          actions: [{ label: trans.__('Show'), callback: () => void panels.reveal(first.uri) }]
-        });
-      }
+  // What somebody else keeps is theirs to worry about.
+  for (const { panel, uri } of ownFolders(panels.panels)) {
+    const expiring = await client.call('expiring', { uri, withinHours });
+    const words = noticeOf(panel.title, expiring, trans);
+    const [first] = expiring.places;
+    if (words !== undefined) {
+      Notification.warning(words, {
+        autoClose: false,
+        actions: [{ label: trans.__('Show'), callback: () => void panels.reveal(first.uri) }]
+      });
     }
   }
 }

@@ -4,7 +4,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { mayCopy } from '../egress';
 import { persistentIcon } from '../icons';
 import { telling } from '../parts';
-import { asFolder, destinationIn } from '../places/uri';
+import { ownFolders } from '../places/roots';
+import { destinationIn } from '../places/uri';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { tellDaily } from './notice';
@@ -28,30 +29,27 @@ export const expiryPlugin: JupyterFrontEndPlugin<void> = {
 
     /** One's own folder where nothing expires, other than the one that is shown. */
     const refuge = () =>
-      panels.panels
-        .filter(panel => panel.id !== panels.current?.panel.id)
-        .flatMap(panel => panel.roots.map(root => ({ title: panel.title, root })))
-        .find(
-          ({ root }) => root.ownUri !== null && root.write === 'own' && root.expiresAfterDays === undefined
-        );
+      ownFolders(panels.panels).find(
+        ({ panel, root }) => panel.id !== panels.current?.panel.id && root.expiresAfterDays === undefined
+      );
     const expires = () => panels.current?.root.expiresAfterDays !== undefined;
     const selected = () => panels.current?.selected ?? [];
 
     app.commands.addCommand(CommandIDs.moveToRefuge, {
-      label: () => trans.__('Move to %1', refuge()?.title ?? trans.__('Persistent')),
+      label: () => trans.__('Move to %1', refuge()?.panel.title ?? trans.__('Persistent')),
       icon: persistentIcon,
       describedBy: NO_ARGS,
       isVisible: () => expires() && refuge() !== undefined,
       isEnabled: () =>
         expires() && refuge() !== undefined && selected().length > 0 && panels.current?.removable === true,
       execute: async () => {
-        const own = refuge()?.root.ownUri;
+        const own = refuge()?.uri;
         const entries = selected();
-        if (own == null || entries.length === 0) {
+        if (own === undefined || entries.length === 0) {
           return;
         }
         const sources = entries.map(entry => entry.uri);
-        const destination = destinationIn(asFolder(own), entries);
+        const destination = destinationIn(own, entries);
         await telling(trans.__('Could not move'), async () => {
           if (await mayCopy({ sources, destination }, { client, settings, trans })) {
             const { job } = await client.call('move', { sources, destination });

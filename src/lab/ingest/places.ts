@@ -1,5 +1,6 @@
 /** Folders a dataset may be written to. */
 import type { Panel } from '../../protocol';
+import { ownFolders } from '../places/roots';
 import { asFolder } from '../places/uri';
 
 /** One that the wizard offers. A person may type another; whether it may be written the worker says. */
@@ -40,16 +41,13 @@ export function suggestedFolder(panels: readonly Panel[], current: string | unde
   if (current !== undefined) {
     return asFolder(current);
   }
-  const lasting = panels.map(panel => ({
-    ...panel,
-    roots: panel.roots.filter(root => root.write === 'own' && root.expiresAfterDays === undefined)
-  }));
-  return (targetFolders(lasting).at(0) ?? targetFolders(panels).at(0))?.uri ?? '';
+  const lasting = ownFolders(panels).find(({ root }) => root.expiresAfterDays === undefined);
+  return (lasting ?? targetFolders(panels).at(0))?.uri ?? '';
 }
 
 /** Is there an own folder that forgets, for files of slow hosts to be fetched to? */
 export function hasScratch(panels: readonly Panel[]): boolean {
-  return panels.some(({ id, roots }) =>
-    roots.some(root => root.write === 'own' && (id === 'scratch' || root.expiresAfterDays !== undefined))
+  return ownFolders(panels).some(
+    ({ panel, root }) => panel.id === 'scratch' || root.expiresAfterDays !== undefined
   );
 }

@@ -1,6 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel, PanelRoot } from '../../protocol';
-import { asFolder, parentOf, rootOf } from '../places/uri';
+import { rootOf } from '../places/roots';
+import { asFolder, parentOf } from '../places/uri';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
 import { shownColumns, type Column } from './rows/columns';
 import { Cursor } from './rows/cursor';
@@ -17,24 +18,28 @@ import { nextOrder, type SortColumn, type SortOrder } from './rows/sorting';
  */
 export class PanelModel {
   constructor(
-    panel: Pick<Panel, 'id' | 'title'>,
+    /** As the panel is called until the worker told of it. */
+    private readonly _name: Pick<Panel, 'id' | 'title'>,
     private readonly _client: IWorkerClient,
     private readonly _settings: ILifecycleSettings
   ) {
     this._expiry = new DatasetExpiry(_client);
-    this.id = panel.id;
-    this.title = panel.title;
     _settings.changed.connect(this._onSettings, this);
   }
 
-  readonly id: string;
-  title: string;
   readonly selection = new Selection();
   readonly cursor = new Cursor(
     this.selection,
     () => this._listing,
     () => this._changed.emit()
   );
+
+  get id(): string {
+    return this._name.id;
+  }
+  get title(): string {
+    return (this._panel ?? this._name).title;
+  }
 
   /** Set while the list has the focus, so that the next folder's list takes it over. */
   hasFocus = false;
@@ -94,7 +99,6 @@ export class PanelModel {
   setPanel(panel: Panel, kept?: KeptPanel): void {
     this._failure = undefined;
     this._panel = panel;
-    this.title = panel.title;
     this._order = kept?.order;
     const root = kept && rootOf(this._panel, kept.folder);
     if (kept && root) {

@@ -1,5 +1,5 @@
 /** Arithmetic on URIs and raw keys; nothing here normalises a key. */
-import type { Entry, Panel, PanelRoot } from '../../protocol';
+import type { Entry } from '../../protocol';
 
 /** With one trailing slash: a folder's URI as entries have it. */
 export function asFolder(uri: string): string {
@@ -86,12 +86,4 @@ export function isReferenceFile(name: string): boolean {
 /** Does the name of a folder say that it is a dataset? */
 export function isDatasetFolder(name: string): boolean {
   return /\.(zarr|icechunk|parq)$/i.test(name);
-}
-
-/** The root of a panel that a place belongs to. */
-export function rootOf(panel: Panel | undefined, uri: string): PanelRoot | undefined {
-  const candidates = panel?.roots.filter(root => isWithin(uri, root.topUri)) ?? [];
-  // The longest root that holds the place rules; above the roots, the first of that bucket.
-  const holding = candidates.filter(root => isWithin(uri, root.uri));
-  return holding.sort((a, b) => b.uri.length - a.uri.length).at(0) ?? candidates.at(0);
 }

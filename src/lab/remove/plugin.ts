@@ -5,8 +5,9 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
 import { CommandIDs } from '../commands';
 import { waiting } from '../parts';
+import { rulingRoots } from '../places/roots';
 import { onlyRow } from '../places/subject';
-import { isWithin, nameOf } from '../places/uri';
+import { nameOf } from '../places/uri';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
 import { RequestBody } from './RequestBody';
@@ -29,12 +30,10 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
 
     /** Is it for the data team to delete this? */
-    const isAskedFor = (uri: string) =>
-      panels.panels
-        .flatMap(panel => panel.roots)
-        .filter(root => isWithin(uri, root.topUri) && isWithin(uri, root.uri))
-        .sort((a, b) => b.uri.length - a.uri.length)
-        .at(0)?.delete === 'request';
+    const isAskedFor = (uri: string) => {
+      const roots = panels.panels.flatMap(panel => panel.roots);
+      return rulingRoots(roots, uri).at(0)?.delete === 'request';
+    };
 
     const ask = async (uri: string): Promise<void> => {
       const body = new RequestBody({
@@ -126,9 +125,7 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
     });
 
     /** The one row that is selected, where only the data team deletes. */
-    const askable = () => {
-      return panels.current?.root.delete === 'request' ? onlyRow(panels)?.uri : undefined;
-    };
+    const askable = () => (panels.current?.root.delete === 'request' ? onlyRow(panels)?.uri : undefined);
     app.commands.addCommand(CommandIDs.requestDeletion, {
       label: trans.__('Ask to Delete…'),
       caption: trans.__('Write a request to the data team, which alone deletes here'),

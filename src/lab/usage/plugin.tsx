@@ -5,6 +5,7 @@ import { CommandIDs } from '../commands';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/moving/bring';
 import { askText, keepPages, PageBody, telling } from '../parts';
+import { ownFolders } from '../places/roots';
 import { onlyRow } from '../places/subject';
 import { asFolder, isWithin, nameOf } from '../places/uri';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
@@ -40,7 +41,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
         title: trans.__('Move “%1”', nameOf(uri)),
         okLabel: trans.__('Move'),
         label: trans.__('Into which folder, as a URI or path'),
-        text: asFolder(otherOwnFolder(uri) ?? '')
+        text: otherOwnFolder(uri) ?? ''
       });
       if (folder) {
         const kind = uri.endsWith('/') ? 'prefix' : 'object';
@@ -51,9 +52,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
     };
     /** The own folder of another root: the likely destination. */
     const otherOwnFolder = (uri: string) =>
-      panels.panels
-        .flatMap(panel => panel.roots)
-        .find(root => root.ownUri !== null && root.write === 'own' && !isWithin(uri, root.ownUri))?.ownUri;
+      ownFolders(panels.panels).find(own => !isWithin(uri, own.uri))?.uri;
 
     const pages = keepPages(app.shell, restorer, 'lifecycle-usage', CommandIDs.usage);
     const show = (uri: string) => {

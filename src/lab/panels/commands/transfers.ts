@@ -3,6 +3,7 @@ import { mayCopy } from '../../egress';
 import { newFolderIcon } from '../../icons';
 import { askText, telling } from '../../parts';
 import { askHomePaths } from '../../places/home';
+import { ownFolders } from '../../places/roots';
 import { asFolder } from '../../places/uri';
 import { type PanelPlace } from '../../tokens';
 import { bring, send } from '../moving/bring';
@@ -70,9 +71,8 @@ export function registerTransferCommands(context: CommandContext): void {
 
   /** The own folder of another panel: the likely destination. */
   const otherOwnFolder = (place: PanelPlace): string => {
-    const roots = panels.panels.filter(panel => panel.id !== place.panel.id).flatMap(panel => panel.roots);
-    const own = roots.find(root => root.ownUri !== null && root.write === 'own')?.ownUri;
-    return own ? asFolder(own) : place.folder;
+    const others = panels.panels.filter(({ id }) => id !== place.panel.id);
+    return ownFolders(others).at(0)?.uri ?? place.folder;
   };
 
   commands.addCommand(CommandIDs.newFolder, {
