@@ -10,6 +10,7 @@ import {
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { datasetIcon } from '../icons';
 import type { PageBody } from '../parts';
+import { ARRAY_SUFFIXES } from '../places/uri';
 
 const MODEL = 'lifecycle-dataset';
 const FILE_TYPE = 'lifecycle-arrays';
@@ -52,7 +53,7 @@ export function openArrayFiles(
   docRegistry.addFileType({
     name: FILE_TYPE,
     displayName: trans.__('NetCDF or HDF5'),
-    extensions: ['.nc', '.nc4', '.cdf', '.netcdf', '.h5', '.hdf', '.hdf5', '.he5'],
+    extensions: ARRAY_SUFFIXES,
     mimeTypes: ['application/netcdf', 'application/x-netcdf', 'application/x-hdf5'],
     fileFormat: 'base64',
     icon: datasetIcon

@@ -71,11 +71,12 @@ export function destinationIn(folder: string, sources: readonly Pick<Entry, 'uri
   return target;
 }
 
-const SOURCE_NAME = /\.(nc|nc4|cdf|netcdf|h5|hdf5|he5)$/i;
+/** How names of NetCDF and HDF5 files end. */
+export const ARRAY_SUFFIXES = ['.nc', '.nc4', '.cdf', '.netcdf', '.h5', '.hdf', '.hdf5', '.he5'];
 
 /** Does the name look like a file that `inspect` and `ingest` can read? */
 export function isArrayFile(name: string): boolean {
-  return SOURCE_NAME.test(name);
+  return ARRAY_SUFFIXES.some(suffix => name.toLowerCase().endsWith(suffix));
 }
 
 /** Does the name look like kerchunk references? Any JSON might be some; these say so. */

@@ -66,6 +66,7 @@ it.each([
   ['a.nc', true],
   ['a.NC4', true],
   ['a.h5', true],
+  ['a.hdf', true],
   ['a.txt', false],
   ['nc', false]
 ])('%s is a file with arrays: %s', (name, expected) => expect(isArrayFile(name)).toBe(expected));
