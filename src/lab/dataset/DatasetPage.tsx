@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { CoordinateEnds, DatasetDescription } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
 import { Button, LinkButton, Problem } from '../parts';
-import { nameOf } from '../places/uri';
+import { nameOf, withoutSlash } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
 import { DatasetView, loadPicture } from './DatasetView';
@@ -42,7 +42,7 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
             <h2>{nameOf(uri)}</h2>
             {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
           </div>
-          <p className="lc-Dataset-uri">{uri.replace(/\/$/, '')}</p>
+          <p className="lc-Dataset-uri">{withoutSlash(uri)}</p>
           {group !== undefined && <GroupCrumbs group={group} trans={trans} onOpen={setGroup} />}
           {description && <p className="lc-Dataset-sum">{sumOf(description, trans)}</p>}
         </div>

@@ -5,7 +5,7 @@ import type { Entry, Panel } from '../../protocol';
 import { READ_PIECE_BYTES } from '../../protocol/carry';
 import { WorkerError } from '../client/errors';
 import { signedDownload } from '../download/signed';
-import { nameOf } from '../places/uri';
+import { asFolder, nameOf, withoutSlash } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { base64Of, contentOf, typeOfName, type Content } from './content';
@@ -219,10 +219,10 @@ export class BucketDrive implements Contents.IDrive {
 
   private async _folder(path: string, uri: string, content: boolean): Promise<Contents.IModel> {
     const { client, panel } = this._options;
-    const folder = uri.endsWith('/') ? uri : `${uri}/`;
+    const folder = asFolder(uri);
     const page = content ? await client.call('list', { uri: folder, pageSize: MOST_LISTED }) : undefined;
     const rows = page?.entries.map(entry => {
-      const below = pathOf(panel, entry.uri.replace(/\/$/, '')) ?? '';
+      const below = pathOf(panel, withoutSlash(entry.uri)) ?? '';
       return entry.kind === 'object'
         ? this._objectModel(below, entry, { type: typeOfName(entry.name), format: null, content: null })
         : folderModel(below, entry.name, null, this._mayWrite(entry.uri));

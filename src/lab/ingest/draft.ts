@@ -6,6 +6,7 @@ import type { DatasetDescription, Plan, PlanInput } from '../../protocol';
 import type { TargetCodecName } from '../../protocol/codecs';
 import { planName } from '../../protocol/names';
 import { asVirtual } from '../../protocol/virtual';
+import { folderOf, nameOf } from '../places/uri';
 import { isQuery, linesOf, sourceOf, wantedFiles, type SourceDraft } from './query';
 
 export type ChunkChoice = 'keep' | 'auto' | 'explicit';
@@ -185,10 +186,9 @@ function explicitChunks(draft: Draft): Record<string, number> {
 export function draftOf(plan: Plan): Draft {
   const { source, target, combine } = plan;
   const lines = linesOf(source);
-  const slash = target.uri.replace(/\/$/, '').lastIndexOf('/') + 1;
   const explicit = typeof target.chunks === 'object' ? target.chunks : {};
   return {
-    ...newDraft(lines ?? [], target.uri.slice(0, slash)),
+    ...newDraft(lines ?? [], folderOf(target.uri)),
     base: plan,
     // What lines cannot say, or say only in part, stays as the plan says it.
     ...(lines === undefined || source.credentials !== undefined || lines.some(isQuery)
@@ -201,7 +201,7 @@ export function draftOf(plan: Plan): Draft {
     coordinate: combine.coordinate,
     pattern: combine.pattern ?? '',
     kind: target.kind,
-    name: target.uri.slice(slash).replace(/\/$/, ''),
+    name: nameOf(target.uri),
     zarrFormat: target.zarrFormat,
     chunks: typeof target.chunks === 'object' ? 'explicit' : target.chunks,
     chunkLengths: Object.fromEntries(

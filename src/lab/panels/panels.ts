@@ -1,6 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Panel } from '../../protocol';
-import { asFolder, isWithin } from '../places/uri';
+import { asFolder, folderOf, isWithin } from '../places/uri';
 import type { IBucketPanels, IWorkerClient, PanelPlace } from '../tokens';
 import type { PanelModel } from './model';
 
@@ -70,11 +70,10 @@ export class BucketPanels implements IBucketPanels {
   }
 
   async reveal(uri: string): Promise<boolean> {
-    const folder = uri.slice(0, uri.replace(/\/$/, '').lastIndexOf('/') + 1);
     const inOwnRoot = (model: PanelModel) => model.panel?.roots.some(root => isWithin(uri, root.uri));
     const inBucket = (model: PanelModel) => model.panel?.roots.some(root => isWithin(uri, root.topUri));
     const model = this._models.find(inOwnRoot) ?? this._models.find(inBucket);
-    if (!model?.open(folder)) {
+    if (!model?.open(folderOf(uri))) {
       return false;
     }
     this.use(model);

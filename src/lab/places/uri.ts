@@ -6,15 +6,20 @@ export function asFolder(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
+/** Without one trailing slash: a folder's URI as people write it. */
+export function withoutSlash(uri: string): string {
+  return uri.endsWith('/') ? uri.slice(0, -1) : uri;
+}
+
 /** The last segment of a URI, without its trailing slash. */
 export function nameOf(uri: string): string {
-  const bare = uri.endsWith('/') ? uri.slice(0, -1) : uri;
+  const bare = withoutSlash(uri);
   return bare.slice(bare.lastIndexOf('/') + 1);
 }
 
 /** The folder a URI is in, with its slash. */
 export function folderOf(uri: string): string {
-  const bare = uri.endsWith('/') ? uri.slice(0, -1) : uri;
+  const bare = withoutSlash(uri);
   return bare.slice(0, bare.lastIndexOf('/') + 1);
 }
 

@@ -9,7 +9,7 @@ import { inboxIcon } from '../icons';
 import { keepPages, PageBody, telling } from '../parts';
 import { homePathOf } from '../places/home';
 import { onlyHomeRow, onlyRow } from '../places/subject';
-import { nameOf } from '../places/uri';
+import { asFolder, nameOf } from '../places/uri';
 import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { Arrivals, notifyOfArrivals } from './arrivals';
 import { chooseHomeFolder } from './choose';
@@ -97,9 +97,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
     }
 
     /** The one row that can be sent: it is not in the inbox already. */
-    const sendable = () => {
-      return panels.current?.root.inbox === false ? onlyRow(panels) : undefined;
-    };
+    const sendable = () => (panels.current?.root.inbox === false ? onlyRow(panels) : undefined);
 
     commands.addCommand(CommandIDs.inbox, {
       label: args =>
@@ -149,7 +147,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
     /** The folder of the inbox that is selected. */
     const watchable = () => {
       const { root, folder } = panels.current ?? {};
-      const isTop = root?.inbox === true && folder?.replace(/\/$/, '') === root.uri.replace(/\/$/, '');
+      const isTop = root?.inbox === true && folder === asFolder(root.uri);
       const row = onlyRow(panels);
       return isTop && row?.kind === 'prefix' ? row.name : undefined;
     };

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Job, Usage } from '../../protocol';
 import { messageOf } from '../client/errors';
+import { withoutSlash } from '../places/uri';
 import { useSignals } from '../react';
 import type { IJobs, IWorkerClient } from '../tokens';
 
@@ -65,9 +66,7 @@ export function useUsage(
 
 /** The newest measurement among the jobs, which the worker keeps until they are cleared. */
 function lastMeasured(uri: string, jobs: readonly Job[]): Measured | undefined {
-  const job =
-    jobs.find(
-      ({ verb, state, result }) => verb === 'du' && state === 'done' && result?.uri === uri.replace(/\/$/, '')
-    ) ?? jobs.find(({ verb, state, result }) => verb === 'du' && state === 'done' && result?.uri === uri);
+  const isOf = (place: unknown) => typeof place === 'string' && withoutSlash(place) === withoutSlash(uri);
+  const job = jobs.find(({ verb, state, result }) => verb === 'du' && state === 'done' && isOf(result?.uri));
   return job?.endedAt ? { usage: job.result as unknown as Usage, at: job.endedAt } : undefined;
 }

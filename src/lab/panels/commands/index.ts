@@ -6,7 +6,7 @@ import { driveNameOf, pathOf } from '../../drive/paths';
 import { isTooLarge } from '../../drive/tooLarge';
 import { ownFolderIcon } from '../../icons';
 import { telling } from '../../parts';
-import { isArrayFile, nameOf } from '../../places/uri';
+import { isArrayFile, nameOf, withoutSlash } from '../../places/uri';
 import { registerClipboardCommands } from './clipboard';
 import { registerColumnCommands } from './columns';
 import type { CommandContext } from './context';
@@ -111,7 +111,7 @@ export function registerCommands(context: CommandContext): void {
     execute: () => {
       Clipboard.copyToSystem(
         selected()
-          .map(entry => entry.uri.replace(/\/$/, ''))
+          .map(entry => withoutSlash(entry.uri))
           .join('\n')
       );
       Notification.info(
