@@ -137,6 +137,7 @@ function useDataset(
     client
       .call('inspect', place, { signal })
       .then(async found => {
+        signal.throwIfAborted();
         setDescription(found);
         // Without the values the overview still stands.
         const answer = await client.call('coordinates', place, { signal }).catch(() => undefined);

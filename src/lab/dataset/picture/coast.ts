@@ -3,9 +3,12 @@ export type Lines = [longitude: number, latitude: number][][];
 
 let loading: Promise<Lines> | undefined;
 
-/** Degrees; loaded once a page. */
+/** Degrees; loaded once a page, and again where that failed. */
 export function coastLines(): Promise<Lines> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 

@@ -35,8 +35,10 @@ export function usePicture(
           .picture(request, { signal: abort.signal })
           .then(
             answer => {
-              setShown({ ...answer, request });
-              setProblem(undefined);
+              if (!abort.signal.aborted) {
+                setShown({ ...answer, request });
+                setProblem(undefined);
+              }
             },
             (error: unknown) => {
               if (!isAbort(error) && !abort.signal.aborted) {

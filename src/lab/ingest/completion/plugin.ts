@@ -19,8 +19,8 @@ class PlanCompletion implements ICompletionProvider {
   async isApplicable({ widget }: ICompletionContext): Promise<boolean> {
     const path = pathOf(widget);
     if (path !== undefined && /\.ya?ml$/i.test(path)) {
-      // Answers that take long are not waited for.
-      void this._load();
+      // Answers that take long are not waited for; what fails now is tried again by the answer.
+      this._load().catch(() => undefined);
       return true;
     }
     return false;
@@ -40,14 +40,12 @@ class PlanCompletion implements ICompletionProvider {
     return { start: [...text.slice(0, start)].length, end: offset, items };
   }
 
-  /** The schema is large, and few edit plans by hand. */
+  /** Once a page, and again where that failed. The schema is large, and few edit plans by hand. */
   private _load(): Promise<Suggest> {
-    this._suggest ??= Promise.all([import('./suggest'), import('../../../protocol/plan-json-schema')]).then(
-      ([{ suggest }, { planJsonSchema }]) => {
-        const schema = planJsonSchema() as JsonSchema;
-        return (text, offset) => suggest(schema, text, offset);
-      }
-    );
+    this._suggest ??= load().catch((error: unknown) => {
+      this._suggest = undefined;
+      throw error;
+    });
     return this._suggest;
   }
 
@@ -55,6 +53,15 @@ class PlanCompletion implements ICompletionProvider {
 }
 
 type Suggest = (text: string, offset: number) => Suggestions;
+
+async function load(): Promise<Suggest> {
+  const [{ suggest }, { planJsonSchema }] = await Promise.all([
+    import('./suggest'),
+    import('../../../protocol/plan-json-schema')
+  ]);
+  const schema = planJsonSchema() as JsonSchema;
+  return (text, offset) => suggest(schema, text, offset);
+}
 
 function pathOf(widget: ICompletionContext['widget']): string | undefined {
   return widget instanceof DocumentWidget ? widget.context.path : undefined;
