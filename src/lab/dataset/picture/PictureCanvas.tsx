@@ -8,10 +8,9 @@ import {
   type PointerEvent,
   type ReactElement
 } from 'react';
-
 import type { DatasetDescription } from '../../../protocol';
-import { cellUnder, draw, type Drawn, type Scene } from './draw';
-import type { DrawnAxis } from './frame';
+import { draw, type Drawn, type Scene } from './draw';
+import { cellUnder, shareOf, type DrawnAxis } from './frame';
 import { kindOfDrawing } from './kinds';
 import { useInk } from './useInk';
 import { describePicture, readoutAt } from './words';
@@ -224,9 +223,9 @@ function cursorAt(
   cursor: number[]
 ): CSSProperties {
   const { along } = kindOfDrawing(drawing);
-  const share = (way: 'across' | 'up', { cells, reversed }: DrawnAxis) => {
+  const share = (way: 'across' | 'up', axis: DrawnAxis) => {
     const cell = cursor[along.indexOf(way)];
-    return cell === undefined ? 0.5 : (reversed ? cells - cell - 0.5 : cell + 0.5) / cells;
+    return cell === undefined ? 0.5 : shareOf(axis, cell);
   };
   const [across, up] = [share('across', horizontal), share('up', vertical)];
   return { left: frame.left + across * frame.width, top: frame.top + (1 - up) * frame.height };

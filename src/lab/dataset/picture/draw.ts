@@ -64,12 +64,3 @@ export function draw(
   drawAxes(context, frame, horizontal, vertical, ink);
   return { frame, horizontal, vertical };
 }
-
-/** The cell of an axis at a share of it (0 to 1, from left or from below); undefined outside. */
-export function cellUnder({ cells, reversed }: DrawnAxis, share: number): number | undefined {
-  if (share < 0 || share >= 1) {
-    return undefined;
-  }
-  const cell = Math.floor(share * cells);
-  return reversed ? cells - 1 - cell : cell;
-}

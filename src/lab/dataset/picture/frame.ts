@@ -1,7 +1,7 @@
 /** Where things stand on the canvas: the plot's rectangle, its two axes and their ticks. */
 import { ticks } from 'd3-array';
 import type { PictureAxis } from '../../../protocol';
-import { cellAt } from './window';
+import { cellAt, cellsOf } from './window';
 import { formatValue, placeOf } from './words';
 
 /** The plot's rectangle in CSS pixels, from the canvas' upper left corner. */
@@ -47,14 +47,25 @@ export function frameOf(width: number, height: number, hasBar: boolean): Frame {
   };
 }
 
-function cellsOf(axis: PictureAxis): number {
-  return Math.ceil(axis.count / axis.step);
+type Cells = Pick<DrawnAxis, 'cells' | 'reversed'>;
+
+/** Where the middle of a cell stands along its axis: 0 to 1, from left or from below. */
+export function shareOf({ cells, reversed }: Cells, cell: number): number {
+  return (reversed ? cells - cell - 0.5 : cell + 0.5) / cells;
+}
+
+/** The cell of an axis at a share of it (0 to 1, from left or from below); undefined outside. */
+export function cellUnder({ cells, reversed }: Cells, share: number): number | undefined {
+  if (share < 0 || share >= 1) {
+    return undefined;
+  }
+  const cell = Math.floor(share * cells);
+  return reversed ? cells - 1 - cell : cell;
 }
 
 /** The axis of a drawn dimension. */
 export function dimensionAxis(axis: PictureAxis, title: string, reversed: boolean, most: number): DrawnAxis {
   const cells = cellsOf(axis);
-  const share = (cell: number) => (reversed ? cells - cell - 0.5 : cell + 0.5) / cells;
   let marks: { cell: number; label: string }[];
   if (axis.values && !axis.dates) {
     const { values } = axis;
@@ -75,7 +86,8 @@ export function dimensionAxis(axis: PictureAxis, title: string, reversed: boolea
       marks = marks.map(({ cell, label }) => ({ cell, label: label.slice(0, 10) }));
     }
   }
-  return { cells, reversed, ticks: marks.map(({ cell, label }) => ({ at: share(cell), label })), title };
+  const drawn = marks.map(({ cell, label }) => ({ at: shareOf({ cells, reversed }, cell), label }));
+  return { cells, reversed, ticks: drawn, title };
 }
 
 /** An axis of values, from low to high. */

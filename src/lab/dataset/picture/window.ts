@@ -1,4 +1,5 @@
 /** Which part of a dimension is in view; pure arithmetic. */
+import type { PictureAxis } from '../../../protocol';
 
 export interface Span {
   start: number;
@@ -37,6 +38,11 @@ export function zoomed({ start, count }: Span, factor: number, length: number): 
 export function moved({ start, count }: Span, share: number, length: number): Span {
   const to = start + Math.round(count * share);
   return { start: Math.max(0, Math.min(length - count, to)), count };
+}
+
+/** Cells of a picture's axis; the last may stand for fewer elements. */
+export function cellsOf({ count, step }: Pick<PictureAxis, 'count' | 'step'>): number {
+  return Math.ceil(count / step);
 }
 
 /** Where, in cells, a value of a coordinate lies; undefined outside. Cells are points, first to last. */

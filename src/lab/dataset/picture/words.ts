@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Picture, PictureAxis } from '../../../protocol';
 import type { Scene } from './draw';
+import { cellsOf } from './window';
 
 /** Seven digits say as much as a float32 does; without a value `NaN`, in every language. */
 export function formatValue(value: number): string {
@@ -23,8 +24,7 @@ export function describePicture(
   trans: TranslationBundle
 ): string {
   const axes = picture.axes.map(axis => {
-    const last = Math.ceil(axis.count / axis.step) - 1;
-    return trans.__('%1 %2 to %3', axis.dim, placeOf(axis, 0), placeOf(axis, last));
+    return trans.__('%1 %2 to %3', axis.dim, placeOf(axis, 0), placeOf(axis, cellsOf(axis) - 1));
   });
   const at = Object.entries(picture.at).map(([dim, place]) => `${dim} ${place}`);
   return [name, ...axes, ...at, describeRange(picture.range, units, trans)].join(', ');
@@ -47,8 +47,7 @@ export function readoutAt(
   trans: TranslationBundle
 ): string {
   const { axes } = picture;
-  const columns = axes.length === 2 ? Math.ceil(axes[1].count / axes[1].step) : 0;
-  const cell = axes.length === 2 ? at[0] * columns + at[1] : at[0];
+  const cell = axes.length === 2 ? at[0] * cellsOf(axes[1]) + at[1] : at[0];
   const words = axes.map((axis, i) => `${axis.dim} ${placeOf(axis, at[i])}`);
   const told = (value: number) => (Number.isNaN(value) ? trans.__('missing') : formatValue(value));
   if (places) {

@@ -3,6 +3,7 @@ import { ticks } from 'd3-array';
 import { colourTable, type ColourScale } from '../colours';
 import { line, type Frame, type Ink } from '../frame';
 import { formatValue } from '../words';
+import { imageOf } from './pixels';
 
 const BAR_WIDTH = 14;
 const BAR_GAP = 12;
@@ -17,16 +18,10 @@ export function drawBar(
 ): void {
   const left = frame.left + frame.width + BAR_GAP;
   const table = colourTable(scale.palette);
-  const image = new ImageData(1, table.length);
-  new Uint32Array(image.data.buffer).set(table);
-  const canvas = document.createElement('canvas');
-  canvas.width = 1;
-  canvas.height = table.length;
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
   context.save();
   context.translate(left, frame.top + frame.height);
   context.scale(1, -1);
-  context.drawImage(canvas, 0, 0, BAR_WIDTH, frame.height);
+  context.drawImage(imageOf(table, 1, table.length), 0, 0, BAR_WIDTH, frame.height);
   context.restore();
   context.strokeStyle = ink.line;
   context.fillStyle = ink.text;

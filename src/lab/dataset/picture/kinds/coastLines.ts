@@ -1,7 +1,7 @@
 /** Coast lines over whatever shows a map. */
 import type { PictureAxis } from '../../../../protocol';
 import type { Lines } from '../coast';
-import type { DrawnAxis, Frame } from '../frame';
+import { shareOf, type DrawnAxis, type Frame } from '../frame';
 import { cellAt } from '../window';
 
 /** Coast lines where both axes tell degrees; longitudes may count from -180 or from 0. */
@@ -15,8 +15,6 @@ export function drawCoast(
   if (!rows.values || !columns.values) {
     return;
   }
-  const along = (axis: DrawnAxis, cell: number) =>
-    (axis.reversed ? axis.cells - cell - 0.5 : cell + 0.5) / axis.cells;
   context.save();
   context.beginPath();
   context.rect(frame.left, frame.top, frame.width, frame.height);
@@ -32,8 +30,8 @@ export function drawCoast(
           isDown = false;
           continue;
         }
-        const x = frame.left + along(columnAxis, column) * frame.width;
-        const y = frame.top + (1 - along(rowAxis, row)) * frame.height;
+        const x = frame.left + shareOf(columnAxis, column) * frame.width;
+        const y = frame.top + (1 - shareOf(rowAxis, row)) * frame.height;
         if (isDown) {
           context.lineTo(x, y);
         } else {

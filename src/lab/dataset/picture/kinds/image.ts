@@ -4,6 +4,7 @@ import type { DrawnAxis, Frame } from '../frame';
 import { drawBar } from './bar';
 import { drawCoast } from './coastLines';
 import type { PictureKind } from './kind';
+import { imageOf } from './pixels';
 
 /** Two dimensions, rows first. */
 export const image: PictureKind = {
@@ -33,12 +34,7 @@ function drawCells(
   columns: DrawnAxis,
   scale: ColourScale
 ): void {
-  const image = new ImageData(columns.cells, rows.cells);
-  new Uint32Array(image.data.buffer).set(paint(cells, scale));
-  const canvas = document.createElement('canvas');
-  canvas.width = columns.cells;
-  canvas.height = rows.cells;
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  const image = imageOf(paint(cells, scale), columns.cells, rows.cells);
   context.save();
   context.imageSmoothingEnabled = false;
   context.translate(
@@ -46,6 +42,6 @@ function drawCells(
     frame.top + (rows.reversed ? 0 : frame.height)
   );
   context.scale(columns.reversed ? -1 : 1, rows.reversed ? 1 : -1);
-  context.drawImage(canvas, 0, 0, frame.width, frame.height);
+  context.drawImage(image, 0, 0, frame.width, frame.height);
   context.restore();
 }

@@ -1,5 +1,5 @@
 /** A line on a canvas: values along one dimension, broken where they are missing. */
-import { valueAxis, type DrawnAxis, type Frame, type Ink } from '../frame';
+import { shareOf, valueAxis, type DrawnAxis, type Frame, type Ink } from '../frame';
 import type { PictureKind } from './kind';
 
 /** Along one dimension, to the right. */
@@ -61,7 +61,7 @@ function drawLine(
       isDown = false;
       continue;
     }
-    const along = (axis.reversed ? axis.cells - cell - 0.5 : cell + 0.5) / axis.cells;
+    const along = shareOf(axis, cell);
     const share = (value - low) / span;
     const [x, y] = upright
       ? [left + share * width, top + (1 - along) * height]
