@@ -1,5 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { remember, remembered } from '../parts';
 import { ownFolders } from '../places/roots';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { noticeOf } from './words';
@@ -22,13 +23,14 @@ export function tellDaily(context: NoticeContext): void {
   let isTelling = false;
   const tell = async (): Promise<void> => {
     const hours = context.settings.current.expiryNoticeHours;
-    if (isTelling || hours === 0 || context.panels.panels.length === 0 || toldToday()) {
+    if (isTelling || hours === 0 || context.panels.panels.length === 0 || remembered(TOLD_KEY) === today()) {
       return;
     }
     isTelling = true;
     try {
       await tellNow(hours, context);
-      remember();
+      // Where the browser keeps nothing, the next page tells it again.
+      remember(TOLD_KEY, today());
     } catch {
       // A bucket that cannot be read says so in its panel; the next hour asks again.
     } finally {
@@ -59,20 +61,4 @@ async function tellNow(withinHours: number, { client, panels, trans }: NoticeCon
 
 function today(): string {
   return new Date().toDateString();
-}
-
-function toldToday(): boolean {
-  try {
-    return localStorage.getItem(TOLD_KEY) === today();
-  } catch {
-    return false;
-  }
-}
-
-function remember(): void {
-  try {
-    localStorage.setItem(TOLD_KEY, today());
-  } catch {
-    // Without local storage it is told again with the next page.
-  }
 }

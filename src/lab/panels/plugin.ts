@@ -6,7 +6,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '../../protocol';
-import { telling } from '../parts';
+import { remember, remembered, telling } from '../parts';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { bring } from './moving/bring';
 import { PanelClipboard, type How, type Source } from './moving/clipboard';
@@ -177,16 +177,13 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
 };
 
 function rememberPanels(panels: readonly PanelName[]): void {
-  try {
-    localStorage.setItem(PANELS_KEY, JSON.stringify(panels.map(({ id, title }) => ({ id, title }))));
-  } catch {
-    // Without local storage the usual panels stand in.
-  }
+  remember(PANELS_KEY, JSON.stringify(panels.map(({ id, title }) => ({ id, title }))));
 }
 
+/** Undefined where none are known, or what was kept is broken: the usual panels stand in. */
 function rememberedPanels(): PanelName[] | undefined {
   try {
-    const panels = JSON.parse(localStorage.getItem(PANELS_KEY) ?? '[]') as PanelName[];
+    const panels = JSON.parse(remembered(PANELS_KEY) ?? '[]') as PanelName[];
     return panels.length > 0 ? panels : undefined;
   } catch {
     return undefined;

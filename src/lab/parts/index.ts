@@ -14,6 +14,7 @@ export { openPage, PageBody } from './page';
 export { Pages } from './Pages';
 export { Problem } from './Problem';
 export { ProgressBar } from './ProgressBar';
+export { remember, remembered } from './remembering';
 export { Table } from './Table';
 export { telling } from './telling';
 export { Unloadable } from './Unloadable';

@@ -1,5 +1,6 @@
 /** A plan's `about` as lines that a person edits, and back. */
 import type { Plan } from '../../protocol';
+import { remember, remembered } from '../parts/remembering';
 
 /** As typed, unchecked; any of them may be empty. */
 export interface AboutDraft {
@@ -78,20 +79,16 @@ const KEPT_KEY = 'jupyterlab-lifecycle:about:';
 export function keptDraft(uri: string, about: Plan['about']): AboutDraft {
   const draft = draftOfAbout(about);
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT_KEY + uri) ?? '{}') as Partial<AboutDraft>;
+    const kept = JSON.parse(remembered(KEPT_KEY + uri) ?? '{}') as Partial<AboutDraft>;
     const texts = Object.entries(kept).filter(([name, text]) => name in draft && typeof text === 'string');
     return { ...draft, ...Object.fromEntries(texts) };
   } catch {
-    // The browser keeps nothing, or what it kept was broken.
+    // What it kept was broken.
     return draft;
   }
 }
 
-/** For the next page, where the browser keeps anything. */
+/** For the next page; where the browser keeps nothing, it lasts as long as this one. */
 export function keepDraft(uri: string, draft: AboutDraft): void {
-  try {
-    localStorage.setItem(KEPT_KEY + uri, JSON.stringify(draft));
-  } catch {
-    // Then it lasts as long as the page.
-  }
+  remember(KEPT_KEY + uri, JSON.stringify(draft));
 }
