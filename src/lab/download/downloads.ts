@@ -1,18 +1,8 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
-import type { DownloadStart, Job } from '../../protocol';
-import { WorkerError } from '../client/errors';
-import { isEnded } from '../transfers/model';
-import type { IJobs, IWorkerClient } from '../tokens';
+import type { DownloadStart } from '../../protocol';
+import { breakOff, type CarryOptions } from '../transfers/carried';
+import { isEnded, jobOf } from '../transfers/model';
 import { Fetcher } from './fetcher';
 import type { Sink } from './sinks';
-
-interface DownloadsOptions {
-  client: IWorkerClient;
-  jobs: IJobs;
-  trans: TranslationBundle;
-  /** Fetching broke off, though nobody wanted that. */
-  onFailure: (error: unknown) => void;
-}
 
 interface Kept {
   fetcher: Fetcher;
@@ -25,7 +15,7 @@ interface Kept {
  * are paused, resumed and cancelled as jobs; with the page they end.
  */
 export class Downloads {
-  constructor(private readonly _options: DownloadsOptions) {
+  constructor(private readonly _options: CarryOptions) {
     _options.jobs.changed.connect(() => this._follow());
   }
 
@@ -60,7 +50,7 @@ export class Downloads {
   }
 
   private async _fetch(id: string, kept: Kept): Promise<void> {
-    const { client, jobs, onFailure } = this._options;
+    const { client, jobs } = this._options;
     const fetching = new AbortController();
     kept.fetching = fetching;
     try {
@@ -70,13 +60,7 @@ export class Downloads {
       jobs.add((await client.call('finishDownload', { job: id })).job);
     } catch (error) {
       if (!fetching.signal.aborted) {
-        await client.call('pauseJob', { id }).catch(() => undefined);
-        await jobs.refresh();
-        // What the worker gave up, or was told to pause, is told by the job itself.
-        const isTold = error instanceof WorkerError && (error.tag === 'cancelled' || error.subject === id);
-        if (!isTold && this._job(id)?.state === 'paused') {
-          onFailure(error);
-        }
+        await breakOff(id, error, this._options);
       }
     } finally {
       kept.fetching = undefined;
@@ -86,7 +70,7 @@ export class Downloads {
   /** Pause with the job, and go on with it. */
   private _follow(): void {
     for (const [id, kept] of this._kept) {
-      const job = this._job(id);
+      const job = jobOf(this._options.jobs, id);
       if (!job || job.state === 'cancelled' || job.state === 'done') {
         this._kept.delete(id);
         kept.fetching?.abort();
@@ -97,10 +81,6 @@ export class Downloads {
         void this._fetch(id, kept);
       }
     }
-  }
-
-  private _job(id: string): Job | undefined {
-    return this._options.jobs.jobs.find(job => job.id === id);
   }
 
   private readonly _kept = new Map<string, Kept>();

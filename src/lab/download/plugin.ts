@@ -9,6 +9,7 @@ import { telling } from '../parts';
 import { onlyRow } from '../places/subject';
 import { nameOf } from '../places/uri';
 import { formatBytes } from '../text';
+import { askBeforeClosing } from '../transfers/carried';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { Downloads } from './downloads';
 import { signedDownload } from './signed';
@@ -120,10 +121,6 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => telling(trans.__('Could not download'), () => download(panels.current?.selected ?? []))
     });
     palette?.addItem({ command: CommandIDs.download, category: trans.__('Data Lifecycle') });
-    window.addEventListener('beforeunload', event => {
-      if (downloads.isFetching) {
-        event.preventDefault();
-      }
-    });
+    askBeforeClosing(() => downloads.isFetching);
   }
 };

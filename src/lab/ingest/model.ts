@@ -10,6 +10,7 @@ import type {
 } from '../../protocol';
 import { isAbort, messageOf, WorkerError } from '../client/errors';
 import type { IJobs, IWorkerClient } from '../tokens';
+import { jobOf } from '../transfers/model';
 import { CatalogLookup, catalogWords } from './catalog';
 import { FileComparison, type ComparisonState } from './compare';
 import { draftOf, fittedTo, planOf, type Draft } from './draft';
@@ -97,7 +98,7 @@ export class WizardModel {
     return this._reviewing.review;
   }
   get job(): Job | undefined {
-    return this._jobs.jobs.find(job => job.id === this._jobId);
+    return jobOf(this._jobs, this._jobId);
   }
 
   /** Change fields. Other sources are looked for anew. */

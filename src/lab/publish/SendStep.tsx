@@ -6,7 +6,7 @@ import { useAttempt } from '../client/useAttempt';
 import { Button, Check, Problem, TextBlock, TextField } from '../parts';
 import { useSignals } from '../react';
 import type { IJobs, IWorkerClient } from '../tokens';
-import { isEnded, JobProgress } from '../transfers';
+import { isEnded, jobOf, JobProgress } from '../transfers';
 import { isDatasetName } from '../../protocol/names';
 import { nameProblem } from './names';
 
@@ -33,7 +33,7 @@ export function SendStep(props: SendStepProps): ReactElement {
   // A name that somebody else has is refused here, before anything is sent.
   const question = from === '' || !isDatasetName(name) ? undefined : { source: from, dataset: name };
   const preview = useAnswer(client, 'previewPush', question);
-  const job = jobs.jobs.find(({ id }) => id === jobId);
+  const job = jobOf(jobs, jobId);
   const mayBePublic = preview.value?.isPublic !== false;
 
   const send = async () => {

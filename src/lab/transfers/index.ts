@@ -5,5 +5,5 @@
 export { jobsPlugin } from './jobs-plugin';
 export { transfersPlugin } from './plugin';
 export { runningPlugin } from './running-plugin';
-export { isEnded } from './model';
+export { isEnded, jobOf } from './model';
 export { JobProgress } from './JobProgress';

@@ -9,6 +9,11 @@ export function isEnded(job: Job): boolean {
   return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
 }
 
+/** The job as it is known now; undefined of one that was cleared, or that nobody named. */
+export function jobOf({ jobs }: Pick<IJobs, 'jobs'>, id: string | undefined): Job | undefined {
+  return jobs.find(job => job.id === id);
+}
+
 /**
  * The jobs as the worker tells of them, by WebSocket; after a gap the list is
  * fetched again.

@@ -5,6 +5,7 @@ import { fileUploadIcon } from '@jupyterlab/ui-components';
 import { messageOf } from '../client/errors';
 import { telling } from '../parts';
 import { CommandIDs, NO_ARGS } from '../commands';
+import { askBeforeClosing } from '../transfers/carried';
 import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { askExisting } from './askExisting';
 import { takeDrops } from './drop';
@@ -67,10 +68,6 @@ export const uploadPlugin: JupyterFrontEndPlugin<void> = {
     }
 
     takeDrops({ panels, trans, onDrop: (place, picked) => void upload(place.folder, picked) });
-    window.addEventListener('beforeunload', event => {
-      if (uploads.isSending) {
-        event.preventDefault();
-      }
-    });
+    askBeforeClosing(() => uploads.isSending);
   }
 };

@@ -1,21 +1,13 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Job } from '../../protocol';
 import { MOST_UPLOAD_FILES, type UploadFile } from '../../protocol/carry';
-import { WorkerError } from '../client/errors';
-import { isEnded } from '../transfers/model';
-import type { IJobs, IWorkerClient } from '../tokens';
+import { breakOff, type CarryOptions } from '../transfers/carried';
+import { isEnded, jobOf } from '../transfers/model';
 import type { Existing, ExistingFiles } from './askExisting';
 import type { Picked } from './picked';
 import { Sender } from './sender';
 
-interface UploadsOptions {
-  client: IWorkerClient;
-  jobs: IJobs;
-  trans: TranslationBundle;
+interface UploadsOptions extends CarryOptions {
   /** Asked once for all of an upload; undefined gives it up. */
   askExisting: (existing: ExistingFiles) => Promise<Existing>;
-  /** Sending broke off, though nobody wanted that. */
-  onFailure: (error: unknown) => void;
 }
 
 interface Kept {
@@ -113,7 +105,7 @@ export class Uploads {
   }
 
   private async _send(id: string, kept: Kept, done: number[], sending: AbortController): Promise<void> {
-    const { client, trans, onFailure } = this._options;
+    const { client, trans } = this._options;
     const files = kept.files.map(({ file }) => file);
     try {
       const sender = new Sender({ client, job: id, files, done, signal: sending.signal, trans });
@@ -124,14 +116,7 @@ export class Uploads {
       }
     } catch (error) {
       if (!sending.signal.aborted) {
-        // Nothing more will come: the job need not wait for it.
-        await client.call('pauseJob', { id }).catch(() => undefined);
-        await this._options.jobs.refresh();
-        // What the worker gave up, or was told to pause, is told by the job itself.
-        const isTold = error instanceof WorkerError && (error.tag === 'cancelled' || error.subject === id);
-        if (!isTold && this._job(id)?.state === 'paused') {
-          onFailure(error);
-        }
+        await breakOff(id, error, this._options);
       }
     } finally {
       kept.sending = undefined;
@@ -141,7 +126,7 @@ export class Uploads {
   /** Pause with the job, and go on with it. */
   private _follow(): void {
     for (const [id, kept] of this._kept) {
-      const job = this._job(id);
+      const job = jobOf(this._options.jobs, id);
       if (!job || job.state === 'done') {
         kept.sending?.abort();
         this._kept.delete(id);
@@ -151,10 +136,6 @@ export class Uploads {
         void this._begin(kept, id).catch(this._options.onFailure);
       }
     }
-  }
-
-  private _job(id: string): Job | undefined {
-    return this._options.jobs.jobs.find(job => job.id === id);
   }
 
   private readonly _kept = new Map<string, Kept>();
