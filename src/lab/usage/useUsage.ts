@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Job, Usage } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { withoutSlash } from '../places/uri';
 import { useSignals } from '../react';
 import type { IJobs, IWorkerClient } from '../tokens';
+import { jobOf } from '../transfers/model';
 
 interface Measured {
   usage: Usage;
@@ -27,19 +28,25 @@ export function useUsage(
   const [id, setId] = useState<string>();
   const [problem, setProblem] = useState<string>();
 
+  const shown = useRef(uri);
+  shown.current = uri;
+
+  /** An answer about a folder that was left is not told of the next one. */
   const take = (answer: Promise<{ job: Job }>) => {
     setProblem(undefined);
     answer.then(
       ({ job }) => {
         jobs.add(job);
-        setId(job.id);
+        if (shown.current === uri) {
+          setId(job.id);
+        }
       },
-      (error: unknown) => setProblem(messageOf(error))
+      (error: unknown) => shown.current === uri && setProblem(messageOf(error))
     );
   };
   const measure = () => take(client.call('usage', { uri }));
   const stop = ({ id }: Job) => take(client.call('cancelJob', { id }));
-  const job = jobs.jobs.find(each => each.id === id);
+  const job = jobOf(jobs, id);
   const measured = lastMeasured(uri, jobs.jobs);
   useEffect(() => {
     // What was taken away is no longer used.
