@@ -181,27 +181,30 @@ function Searching({ since, trans }: { since: Date; trans: TranslationBundle }):
   );
 }
 
-/** May the step be entered with what is known? */
+/** May the step be entered? Once nothing is wrong on those before it, and what they ask the worker is known. */
 function mayEnter(model: WizardModel, step: Step, trans: TranslationBundle): boolean {
-  const problems = problemsOf(model.draft, trans);
-  const fields = Object.keys(problems) as Field[];
-  switch (step) {
-    case 'source':
-      return true;
+  if (step === 'run') {
+    return model.job !== undefined;
+  }
+  const isBefore = (other: Step) => STEPS.indexOf(other) < STEPS.indexOf(step);
+  const fields = Object.keys(problemsOf(model.draft, trans)) as Field[];
+  return (
+    !fields.some(field => isBefore(stepOf(field))) &&
+    (!isBefore('inspect') || model.description !== undefined)
+  );
+}
+
+/** Where a person fills in a field. */
+function stepOf(field: Field): Step {
+  switch (field) {
+    case 'sources':
+      return 'source';
     case 'files':
-      return problems.sources === undefined;
-    case 'inspect':
-      return problems.sources === undefined && problems.files === undefined;
-    case 'combine':
-      return (
-        problems.sources === undefined && problems.files === undefined && model.description !== undefined
-      );
-    case 'target':
-      return problems.sources === undefined && problems.dim === undefined && model.description !== undefined;
-    case 'review':
-      return fields.length === 0 && model.description !== undefined;
-    case 'run':
-      return model.job !== undefined;
+      return 'files';
+    case 'dim':
+      return 'combine';
+    default:
+      return 'target';
   }
 }
 

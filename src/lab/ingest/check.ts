@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { combines, isVirtual, type Draft } from './draft';
 import { sourceLines, sourceOf, wantedFiles } from './query';
 
+/** What may be wrong. */
 export type Field = 'sources' | 'files' | 'dim' | 'stage' | 'folder' | 'name' | 'level' | `chunk:${string}`;
 
 /** Words by field; empty when the draft makes a plan. */

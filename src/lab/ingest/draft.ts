@@ -65,7 +65,7 @@ export function newDraft(sources: readonly string[], folder: string): Draft {
     pattern: '',
     kind: 'zarr',
     folder,
-    name: `${planName(sources[0] ?? '') || 'dataset'}.zarr`,
+    name: `${planNameOf({ name: sources[0] ?? '' })}.zarr`,
     zarrFormat: 'auto',
     chunks: 'keep',
     chunkLengths: {},
@@ -74,6 +74,11 @@ export function newDraft(sources: readonly string[], folder: string): Draft {
     shuffle: true,
     overwrite: false
   };
+}
+
+/** What the plan is called: after the store that it makes. */
+export function planNameOf({ name }: Pick<Draft, 'name'>): string {
+  return planName(name) || 'dataset';
 }
 
 /** How stores of each kind are named. */
@@ -126,7 +131,7 @@ export function planOf(draft: Draft): PlanInput {
     ...(isLocked && { lock }),
     ...(!draft.base && draft.found?.about && { about: draft.found.about }),
     lifecycle: 1,
-    name: planName(draft.name) || 'dataset',
+    name: planNameOf(draft),
     source,
     open: { ...draft.base?.open, drop: draft.dropped },
     combine: {

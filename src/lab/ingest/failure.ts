@@ -1,6 +1,5 @@
 /** Which of a draft's files a failed ingest is about. Pure. */
-import type { SourceDraft } from './query';
-import { sourceLines, wantedFiles } from './query';
+import { sourceLines, wantedFiles, type SourceDraft } from './query';
 
 /** One of the draft's files; `uri` is what `without` takes, `name` is for a person. */
 export interface FailedFile {

@@ -52,15 +52,17 @@ export class WizardModel {
   }
   /** Words of the last failure, until something else is tried. */
   get problem(): string | undefined {
-    return this._problem;
+    // What a person stopped is no failure.
+    return this._failure === undefined || isAbort(this._failure) ? undefined : messageOf(this._failure);
   }
   /** The last failure was about who one is. */
   get isUnauthorized(): boolean {
-    return this._isUnauthorized;
+    return this._failure instanceof WorkerError && this._failure.tag === 'unauthorized';
   }
   /** The file that the last failure is about: of the job where it is shown, else of what was asked last. */
   get failed(): FailedFile | undefined {
-    const error = this._step === 'run' ? this.job?.error : this._failure;
+    const answered = this._failure instanceof WorkerError ? this._failure : undefined;
+    const error = this._step === 'run' ? this.job?.error : answered;
     return error ? failedFile(this._draft, error) : undefined;
   }
   get isBusy(): boolean {
@@ -109,7 +111,6 @@ export class WizardModel {
     }
     const forgotten: Partial<Draft> = isOther ? { query: undefined, found: undefined, leftOut: [] } : {};
     this._draft = { ...this._draft, ...forgotten, ...change };
-    this._problem = undefined;
     this._failure = undefined;
     this._changed.emit();
   }
@@ -148,7 +149,6 @@ export class WizardModel {
     if (this._isBusy) {
       return;
     }
-    this._problem = undefined;
     this._failure = undefined;
     // Nothing after the first step makes sense without knowing the files, nor after the second without the first file.
     if (STEPS.indexOf(step) > STEPS.indexOf('source') && !(await this._try(() => this._find()))) {
@@ -184,13 +184,7 @@ export class WizardModel {
 
   /** Try the failed or cancelled job again: finished parts are not repeated. */
   async retry(): Promise<void> {
-    const id = this._jobId;
-    if (id !== undefined) {
-      await this._try(async () => {
-        await this._client.call('retryJob', { id });
-        await this._jobs.refresh();
-      });
-    }
+    await this._tellJob('retryJob');
   }
 
   /** The plan without a file that cannot be ingested, to be looked at again before it is run. */
@@ -205,13 +199,7 @@ export class WizardModel {
   }
 
   async cancel(): Promise<void> {
-    const id = this._jobId;
-    if (id !== undefined) {
-      await this._try(async () => {
-        await this._client.call('cancelJob', { id });
-        await this._jobs.refresh();
-      });
-    }
+    await this._tellJob('cancelJob');
   }
 
   /** The plan as YAML; undefined when the worker refused it. */
@@ -223,10 +211,10 @@ export class WizardModel {
     return yaml;
   }
 
-  /** Go on with a plan that was saved. */
-  async openPlan(yaml: string): Promise<void> {
+  /** Go on with a plan that was saved; that it cannot be read is told, too. */
+  async openPlan(reading: string | Promise<string>): Promise<void> {
     await this._try(async () => {
-      const { plan } = await this._client.call('parsePlan', { yaml });
+      const { plan } = await this._client.call('parsePlan', { yaml: await reading });
       this._draft = draftOf(plan);
       this._inspection.forget();
     });
@@ -238,6 +226,16 @@ export class WizardModel {
     this._comparison.stop();
     this._jobs.changed.disconnect(this._onJobs, this);
     Signal.clearData(this);
+  }
+
+  private async _tellJob(route: 'retryJob' | 'cancelJob'): Promise<void> {
+    const id = this._jobId;
+    if (id !== undefined) {
+      await this._try(async () => {
+        await this._client.call(route, { id });
+        await this._jobs.refresh();
+      });
+    }
   }
 
   private _show(step: Step): void {
@@ -268,21 +266,16 @@ export class WizardModel {
     }
   }
 
-  /** Run `work`; its failure becomes `problem`. */
+  /** Run `work`; its failure is kept, and told as `problem`. */
   private async _try(work: () => Promise<void>): Promise<boolean> {
     this._isBusy = true;
-    this._problem = undefined;
-    this._isUnauthorized = false;
     this._failure = undefined;
     this._changed.emit();
     try {
       await work();
       return true;
     } catch (error) {
-      // What a person stopped is no failure.
-      this._problem = isAbort(error) ? undefined : messageOf(error);
-      this._isUnauthorized = error instanceof WorkerError && error.tag === 'unauthorized';
-      this._failure = error instanceof WorkerError ? error : undefined;
+      this._failure = error;
       return false;
     } finally {
       this._isBusy = false;
@@ -298,9 +291,8 @@ export class WizardModel {
 
   private _draft: Draft;
   private _step: Step = 'source';
-  private _problem: string | undefined;
-  private _isUnauthorized = false;
-  private _failure: WorkerError | undefined;
+  /** Of what was tried last. */
+  private _failure: unknown;
   private _isBusy = false;
   private readonly _catalog: CatalogLookup;
   private readonly _comparison: FileComparison;

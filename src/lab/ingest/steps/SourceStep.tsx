@@ -77,7 +77,7 @@ export function SourceStep({ model, trans }: StepProps): ReactElement {
           const chosen = event.target.files?.item(0);
           event.target.value = '';
           if (chosen) {
-            void chosen.text().then(yaml => model.openPlan(yaml));
+            void model.openPlan(chosen.text());
           }
         }}
       />
