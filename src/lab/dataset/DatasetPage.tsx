@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CoordinateEnds, DatasetDescription } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
-import { Button, LinkButton, Problem } from '../parts';
+import { Button, LinkButton, Message, Problem } from '../parts';
 import { nameOf, withoutSlash } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
@@ -65,12 +65,7 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
         </div>
       </div>
       <Problem>{problem}</Problem>
-      {!description && problem === undefined && (
-        <div className="lc-Message" role="status" aria-busy="true">
-          <div className="lc-Spinner" />
-          <p>{trans.__('Reading the metadata…')}</p>
-        </div>
-      )}
+      {!description && problem === undefined && <Message busy text={trans.__('Reading the metadata…')} />}
       {description && (
         <DatasetView
           // Each group begins with its own picture.

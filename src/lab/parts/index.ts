@@ -10,6 +10,7 @@ export { Check, Choice, SelectField, TextField } from './fields';
 export { IconButton } from './IconButton';
 export { OutsideLink } from './OutsideLink';
 export { keepPages } from './kept';
+export { Message } from './Message';
 export { openPage, PageBody } from './page';
 export { Pages } from './Pages';
 export { Problem } from './Problem';

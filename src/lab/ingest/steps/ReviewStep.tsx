@@ -3,10 +3,10 @@ import type { ReactElement } from 'react';
 import type { PlanReview, VariableReview } from '../../../protocol';
 import { formatShape } from '../../dataset';
 import { saveBlob } from '../../download/sinks';
-import { LinkButton, Table } from '../../parts';
+import { LinkButton, Message, Table } from '../../parts';
 import { formatBytes, formatDuration } from '../../text';
 import { daskProblem } from '../check';
-import { planName } from '../../../protocol/names';
+import { planNameOf } from '../draft';
 import type { WizardModel } from '../model';
 import type { StepProps } from './props';
 
@@ -23,15 +23,10 @@ export function ReviewStep(props: ReviewStepProps): ReactElement | null {
   const { model, trans, onSave, onCommand, onShare } = props;
   const { review, draft } = model;
   if (!review) {
-    return model.isBusy ? (
-      <div className="lc-Message" role="status" aria-busy="true">
-        <div className="lc-Spinner" />
-        <p>{trans.__('Looking through the files…')}</p>
-      </div>
-    ) : null;
+    return model.isBusy ? <Message busy text={trans.__('Looking through the files…')} /> : null;
   }
   const withPlan = (use: (name: string, yaml: string) => void) =>
-    void model.planAsYaml().then(yaml => yaml !== undefined && use(planName(draft.name) || 'dataset', yaml));
+    void model.planAsYaml().then(yaml => yaml !== undefined && use(planNameOf(draft), yaml));
   return (
     <>
       <Facts review={review} trans={trans} />

@@ -3,16 +3,15 @@ import { fileUploadIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { Entry } from '../../../protocol';
 import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
-import { LinkButton } from '../../parts';
-import { IconButton } from '../../parts/IconButton';
+import { IconButton, LinkButton, Message } from '../../parts';
 import { useSignals } from '../../react';
 import type { PanelClipboard } from '../moving/clipboard';
 import type { PanelModel } from '../model';
 import { Crumbs } from './Crumbs';
+import { Failure } from './Failure';
 import { Filter } from './Filter';
 import { RootPicker } from './RootPicker';
 import { Rows, type RowsProps } from './Rows';
-import { Failure, Message } from './States';
 
 interface PanelViewProps {
   model: PanelModel;
@@ -50,6 +49,8 @@ export function PanelView(props: PanelViewProps): ReactElement {
       />
     );
   }
+  // Locked is where nothing may be written. Where only removals are refused, the guard knows more of a row than of its
+  // folder (what one uploaded oneself may go): “Delete…” asks it, and shows its words.
   const access = listing?.access;
   return (
     <div className="lc-Panel">

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { ErrorTag } from '../../../../protocol';
 import { WorkerError } from '../../../client/errors';
 import type { PanelPlace } from '../../../tokens';
-import { Failure } from '../States';
+import { Failure } from '../Failure';
 
 const trans = nullTranslator.load('');
 

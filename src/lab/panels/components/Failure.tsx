@@ -2,33 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { ErrorTag } from '../../../protocol';
 import { messageOf, WorkerError } from '../../client/errors';
-import { Button } from '../../parts';
+import { Button, Message } from '../../parts';
 import type { PanelPlace } from '../../tokens';
 import { asFolder, isBucket } from '../../places/uri';
-
-interface MessageProps {
-  title?: string;
-  text: string;
-  busy?: boolean;
-  /** What one can do about it. */
-  action?: { label: string; run: () => void };
-}
-
-/** Words instead of rows. */
-export function Message({ title, text, busy = false, action }: MessageProps): ReactElement {
-  return (
-    <div className="lc-Message" role="status" aria-busy={busy}>
-      {busy && <div className="lc-Spinner" />}
-      {title !== undefined && <strong>{title}</strong>}
-      <p>{text}</p>
-      {action && (
-        <Button kind="accept" onClick={action.run}>
-          {action.label}
-        </Button>
-      )}
-    </div>
-  );
-}
 
 interface FailureProps {
   error: unknown;
