@@ -101,14 +101,20 @@ export function SelectField({ label, value, options, onChange }: SelectProps): R
 interface CheckProps {
   label: ReactNode;
   checked: boolean;
+  disabled?: boolean;
   onChange: (checked: boolean) => void;
 }
 
 /** A labelled box that is ticked or not. */
-export function Check({ label, checked, onChange }: CheckProps): ReactElement {
+export function Check({ label, checked, disabled, onChange }: CheckProps): ReactElement {
   return (
     <label className="lc-Check">
-      <input type="checkbox" checked={checked} onChange={event => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        onChange={event => onChange(event.target.checked)}
+      />
       <span>{label}</span>
     </label>
   );

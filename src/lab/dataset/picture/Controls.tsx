@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
+import { Check } from '../../parts';
 import type { Palette } from './colours';
 import type { Drawing } from './drawings';
 import { kindOfDrawing } from './kinds';
@@ -72,10 +73,7 @@ export function Controls(props: ControlsProps): ReactElement {
               <option value="greys">{trans.__('greys')}</option>
             </select>
           </label>
-          <label className="lc-Check">
-            <input type="checkbox" checked={isFull} onChange={event => onFull(event.target.checked)} />
-            {trans.__('Full range')}
-          </label>
+          <Check label={trans.__('Full range')} checked={isFull} onChange={onFull} />
         </>
       )}
       <span className="lc-Spacer" />

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { formatDims, formatShape } from '../../dataset';
-import { Table } from '../../parts';
+import { Check, Table } from '../../parts';
 import { nameOf } from '../../places/uri';
 import type { StepProps } from './props';
 import { wantedFiles } from '../query';
@@ -41,15 +41,12 @@ export function InspectStep({ model, trans }: StepProps): ReactElement | null {
         {Object.entries(description.variables).map(([name, variable]) => (
           <tr key={name}>
             <th scope="row">
-              <label className="lc-Check">
-                <input
-                  type="checkbox"
-                  checked={!draft.dropped.includes(name)}
-                  disabled={name in description.dims}
-                  onChange={event => toggle(name, event.target.checked)}
-                />
-                <span>{name}</span>
-              </label>
+              <Check
+                label={name}
+                checked={!draft.dropped.includes(name)}
+                disabled={name in description.dims}
+                onChange={wanted => toggle(name, wanted)}
+              />
             </th>
             <td>{formatDims(variable.dims, variable.shape)}</td>
             <td>{variable.dtype}</td>
