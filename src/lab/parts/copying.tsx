@@ -36,7 +36,7 @@ export function CopyButton({ label, text, words, trans }: CopyButtonProps): Reac
   );
 }
 
-interface TextBlockProps extends CopyButtonProps {
+interface TextBlockProps extends Omit<CopyButtonProps, 'words'> {
   /** It is for people: its lines may be broken. */
   isProse?: boolean;
 }
