@@ -1,17 +1,15 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Contents, ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Entry, Panel } from '../../protocol';
-import { READ_PIECE_BYTES } from '../../protocol/carry';
+import type { Entry, Job, Panel } from '../../protocol';
 import { WorkerError } from '../client/errors';
 import { signedDownload } from '../download/signed';
 import { asFolder, nameOf, withoutSlash } from '../places/uri';
-import { formatBytes } from '../text';
 import type { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { base64Of, contentOf, typeOfName, type Content } from './content';
 import { folderModel, objectModel } from './models';
 import { driveNameOf, pathOf, uriOf } from './paths';
-import { openLimitBytes } from './tooLarge';
+import { readWhole } from './reading';
 import { mayWrite } from './writable';
 
 interface BucketDriveOptions {
@@ -74,7 +72,7 @@ export class BucketDrive implements Contents.IDrive {
     if (options.content === false) {
       return this._objectModel(path, entry, { type, format: null, content: null });
     }
-    const { bytes, etag } = await this._read(uri, entry);
+    const { bytes, etag } = await readWhole({ ...entry, uri }, this._options);
     this._etags.set(path, etag);
     return this._objectModel(
       path,
@@ -117,7 +115,7 @@ export class BucketDrive implements Contents.IDrive {
   }
 
   async delete(path: string): Promise<void> {
-    const { client, jobs, trans } = this._options;
+    const { client, trans } = this._options;
     const entry = await this._stat(this._uri(path));
     if (entry.kind !== 'object') {
       throw new Error(
@@ -129,25 +127,19 @@ export class BucketDrive implements Contents.IDrive {
       throw new Error(trans.__('“%1” is not a single object. Delete it in its panel.', entry.name));
     }
     const { job } = await client.call('remove', { previewId: preview.previewId });
-    const last = await jobs.whenEnded(job);
-    if (last.state !== 'done') {
-      throw new Error(last.error?.message ?? trans.__('“%1” was not deleted.', entry.name));
-    }
+    await this._finish(job, trans.__('“%1” was not deleted.', entry.name));
     this._etags.delete(path);
     this._fileChanged.emit({ type: 'delete', oldValue: { path }, newValue: null });
   }
 
   async rename(path: string, newPath: string): Promise<Contents.IModel> {
-    const { client, jobs, trans } = this._options;
+    const { client, trans } = this._options;
     const entry = await this._stat(this._uri(path));
     if (entry.kind !== 'object') {
       throw new Error(trans.__('“%1” is a folder. Rename it in its panel.', entry.name));
     }
     const { job } = await client.call('move', { sources: [entry.uri], destination: this._uri(newPath) });
-    const last = await jobs.whenEnded(job);
-    if (last.state !== 'done') {
-      throw new Error(last.error?.message ?? trans.__('“%1” was not renamed.', entry.name));
-    }
+    await this._finish(job, trans.__('“%1” was not renamed.', entry.name));
     const model = await this.get(newPath, { content: false });
     this._etags.delete(path);
     this._fileChanged.emit({ type: 'rename', oldValue: { path }, newValue: model });
@@ -230,33 +222,12 @@ export class BucketDrive implements Contents.IDrive {
     return folderModel(path, nameOf(uri), rows ?? null, this._mayWrite(folder));
   }
 
-  private async _read(uri: string, entry: Entry): Promise<{ bytes: Uint8Array; etag: string | null }> {
-    const { client, settings, trans } = this._options;
-    const size = entry.sizeBytes ?? 0;
-    const limit = openLimitBytes(settings);
-    if (size > limit) {
-      throw new Error(
-        trans.__(
-          '“%1” is %2; files above %3 are not opened. Copy it to your home folder, or raise the limit in the settings of Data Lifecycle.',
-          entry.name,
-          formatBytes(size),
-          formatBytes(limit)
-        )
-      );
+  /** @throws Error in the job's own words, else in these, unless it was done. */
+  private async _finish(job: Job, otherwise: string): Promise<void> {
+    const { state, error } = await this._options.jobs.whenEnded(job);
+    if (state !== 'done') {
+      throw new Error(error?.message ?? otherwise);
     }
-    const bytes = new Uint8Array(size);
-    let etag: string | null = entry.etag;
-    for (let offset = 0; offset < size; offset += READ_PIECE_BYTES) {
-      const length = Math.min(READ_PIECE_BYTES, size - offset);
-      const piece = await client.read({ uri, offset, length });
-      const changed = offset > 0 && piece.etag !== etag;
-      if (changed || piece.bytes.byteLength !== length) {
-        throw new Error(trans.__('“%1” changed while it was being read. Open it again.', entry.name));
-      }
-      etag = piece.etag ?? etag;
-      bytes.set(new Uint8Array(piece.bytes), offset);
-    }
-    return { bytes, etag };
   }
 
   private readonly _etags = new Map<string, string | null>();
