@@ -1,9 +1,11 @@
 /**
- * Words for numbers and times: sizes, money, durations, dates, how long until something expires.
+ * Words for numbers and times: sizes, money, durations, dates, how long until something expires; and for storage classes.
  * Pure functions; texts go through the translator whole.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatBytes as inDecimalUnits } from '../../protocol/bytes';
+
+export { formatStorageClass, nameStorageClass } from './storageClass';
 
 /** `1536000` -> `1.5 MB`; no line breaks between number and unit. */
 export function formatBytes(bytes: number): string {
@@ -103,20 +105,4 @@ function hoursUntil(iso: string | null, now: Date): number | undefined {
 /** Does it expire within two days? */
 export function expiresSoon(iso: string | null, now: Date = new Date()): boolean {
   return iso !== null && new Date(iso).getTime() - now.getTime() < 48 * HOUR_MS;
-}
-
-/** Classes that cost what every object costs; the older names are of Google's first years. */
-const USUAL_CLASSES = ['', 'STANDARD', 'REGIONAL', 'MULTI_REGIONAL'];
-
-/** `NEARLINE` -> `Nearline`, `STANDARD_IA` -> `Standard IA`. */
-export function nameStorageClass(storageClass: string): string {
-  const words = storageClass.split('_');
-  return words.map(word => (word.length <= 2 ? word : word[0] + word.slice(1).toLowerCase())).join(' ');
-}
-
-/** As `nameStorageClass`; undefined for the usual class. */
-export function formatStorageClass(storageClass: string | undefined): string | undefined {
-  return storageClass === undefined || USUAL_CLASSES.includes(storageClass)
-    ? undefined
-    : nameStorageClass(storageClass);
 }

@@ -60,6 +60,7 @@ it.each([
 
 it.each([
   ['STANDARD', undefined],
+  ['', undefined],
   ['MULTI_REGIONAL', undefined],
   [undefined, undefined],
   ['NEARLINE', 'Nearline'],
