@@ -33,7 +33,7 @@ export class HomeBrowser {
     commands.commandExecuted.connect((_, { id }) => {
       if (id === 'filebrowser:copy' || id === 'filebrowser:cut') {
         const browser = factory.tracker.currentWidget;
-        const sources = browser ? this.selectedIn(browser) : [];
+        const sources = browser ? this._selectedIn(browser) : [];
         if (sources.length > 0) {
           clipboard.put(sources, id === 'filebrowser:cut' ? 'move' : 'copy', true);
         }
@@ -61,27 +61,7 @@ export class HomeBrowser {
   /** The folder of the browser that was used last, with a trailing slash; undefined where there is none. */
   get folder(): string | undefined {
     const browser = this._options.factory.tracker.currentWidget;
-    return browser ? this.folderOf(browser) : undefined;
-  }
-
-  /** The folder that a browser shows; undefined on another drive. */
-  folderOf(browser: FileBrowser): string | undefined {
-    return this.pathOf(browser, browser.model.path, true);
-  }
-
-  /** The absolute path of a path of this browser, as the worker knows it. */
-  pathOf(browser: FileBrowser, path: string, isFolder: boolean): string | undefined {
-    const { contents } = browser.model.manager.services;
-    const absolute = homePathOf(contents, path, this._options.home());
-    return isFolder && absolute !== undefined ? asFolder(absolute) : absolute;
-  }
-
-  /** The selected rows of a browser; none on another drive. */
-  selectedIn(browser: FileBrowser): Source[] {
-    return [...browser.selectedItems()].flatMap(({ path, type }): Source[] => {
-      const uri = this.pathOf(browser, path, type === 'directory');
-      return uri === undefined ? [] : [{ uri, kind: type === 'directory' ? 'prefix' : 'object' }];
-    });
+    return browser ? this._folderOf(browser) : undefined;
   }
 
   /** Files and folders by paths of the contents, as a drag names them. */
@@ -94,8 +74,7 @@ export class HomeBrowser {
     const shown = new Map([...browser.model.items()].map(({ path, type }) => [path, type]));
     const sources = paths.map(async (path): Promise<Source[]> => {
       const type = shown.get(path) ?? (await contents.get(path, { content: false })).type;
-      const uri = this.pathOf(browser, path, type === 'directory');
-      return uri === undefined ? [] : [{ uri, kind: type === 'directory' ? 'prefix' : 'object' }];
+      return this._sourceOf(browser, path, type);
     });
     return (await Promise.all(sources)).flat();
   }
@@ -115,11 +94,33 @@ export class HomeBrowser {
     this._options.factory.tracker.forEach(browser => void browser.model.refresh());
   }
 
+  /** The folder that a browser shows, with a trailing slash; undefined on another drive. */
+  private _folderOf(browser: FileBrowser): string | undefined {
+    return this._sourceOf(browser, browser.model.path, 'directory').at(0)?.uri;
+  }
+
+  /** The selected rows of a browser; none on another drive. */
+  private _selectedIn(browser: FileBrowser): Source[] {
+    return [...browser.selectedItems()].flatMap(({ path, type }) => this._sourceOf(browser, path, type));
+  }
+
+  /** What is at a path of a browser, as the worker knows it; none on another drive. */
+  private _sourceOf(browser: FileBrowser, path: string, type: string): Source[] {
+    const { contents } = browser.model.manager.services;
+    const uri = homePathOf(contents, path, this._options.home());
+    if (uri === undefined) {
+      return [];
+    }
+    return type === 'directory' ? [{ uri: asFolder(uri), kind: 'prefix' }] : [{ uri, kind: 'object' }];
+  }
+
   private _placeAt(event: MouseEvent, browser: FileBrowser): DropPlace | undefined {
     const target = event.target as HTMLElement;
     const row = target.closest<HTMLElement>('.jp-DirListing-item[data-isdir="true"]');
     const item = row ? browser.modelForClick(event) : undefined;
-    const folder = item ? this.pathOf(browser, item.path, true) : this.folderOf(browser);
+    const folder = item
+      ? this._sourceOf(browser, item.path, 'directory').at(0)?.uri
+      : this._folderOf(browser);
     const element = row ?? browser.node.querySelector<HTMLElement>('.jp-DirListing') ?? browser.node;
     return folder === undefined ? undefined : { folder, rootUri: undefined, element };
   }
@@ -128,7 +129,7 @@ export class HomeBrowser {
     const { sources, isFromHome } = this._options.clipboard;
     browser.node.classList.toggle(
       PASTEABLE_CLASS,
-      sources.length > 0 && !isFromHome && this.folderOf(browser) !== undefined
+      sources.length > 0 && !isFromHome && this._folderOf(browser) !== undefined
     );
   }
 }
