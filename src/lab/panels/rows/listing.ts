@@ -1,17 +1,8 @@
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { Access, Entry, EntryPage, SkimmedPages } from '../../../protocol';
+import type { Access, Entry } from '../../../protocol';
 import { KEPT_ROWS, KnownPages, MOST_ROWS, type Page, type PanelEntry } from './known-pages';
+import type { Pages } from './pages';
 import { sortedIndices, type SortOrder } from './sorting';
-
-/** Where the rows of a folder come from. */
-export interface Pages {
-  /** One page; `token` is undefined for the first. */
-  read(token: string | undefined, signal: AbortSignal): Promise<EntryPage>;
-  /** Where the pages from `token` on begin, without their rows: all of them, or as many as there was time for. */
-  skim(token: string, mostRows: number, signal: AbortSignal): Promise<SkimmedPages>;
-  /** The last rows behind the pages before `token`; null where only the way through all pages leads there. */
-  last(token: string, signal: AbortSignal): Promise<Entry[] | null>;
-}
 
 /** Rows behind `from` stand `by` rows farther down, because those between have been counted. */
 export interface Moved {

@@ -1,6 +1,16 @@
 /** A folder's pages, as a panel asks the worker for them. */
+import type { Entry, EntryPage, SkimmedPages } from '../../../protocol';
 import type { IWorkerClient } from '../../tokens';
-import type { Pages } from './listing';
+
+/** Where the rows of a folder come from. */
+export interface Pages {
+  /** One page; `token` is undefined for the first. */
+  read(token: string | undefined, signal: AbortSignal): Promise<EntryPage>;
+  /** Where the pages from `token` on begin, without their rows: all of them, or as many as there was time for. */
+  skim(token: string, mostRows: number, signal: AbortSignal): Promise<SkimmedPages>;
+  /** The last rows behind the pages before `token`; null where only the way through all pages leads there. */
+  last(token: string, signal: AbortSignal): Promise<Entry[] | null>;
+}
 
 /** The first page is short, so that its rows are there at once. */
 const FIRST_PAGE = 200;

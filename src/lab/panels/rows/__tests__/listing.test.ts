@@ -1,7 +1,8 @@
 /** @jest-environment jsdom */
 import type { Entry, EntryPage, SkimmedPage, SkimmedPages } from '../../../../protocol';
 import { KEPT_ROWS, MOST_ROWS } from '../known-pages';
-import { Listing, type Moved, type Pages } from '../listing';
+import { Listing, type Moved } from '../listing';
+import type { Pages } from '../pages';
 
 const PAGE = 100;
 
