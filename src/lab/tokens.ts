@@ -16,7 +16,7 @@ export const IWorkerClient = new Token<IWorkerClient>(
 export interface LifecycleSettings {
   /** Ids of the panels to show; empty: all. */
   panels: string[];
-  /** Columns of the panels besides the name, see `panels/columns.tsx`. */
+  /** Columns of the panels besides the name, see `panels/rows/columns.tsx`. */
   columns: string[];
   /** Larger objects are not opened in an editor; 1 is 10^6 bytes. */
   openLimitMegabytes: number;
@@ -94,8 +94,9 @@ export interface PanelPlace {
   /** URI of the folder that is shown, with a trailing slash. */
   folder: string;
   selected: Entry[];
-  /** May files be written, and removed, in `folder`? */
+  /** May new files be written in `folder`? */
   writable: boolean;
+  /** May whatever lies in `folder` be removed? Of a single row the guard may say yes all the same: of one's own upload. */
   removable: boolean;
 }
 
@@ -106,7 +107,7 @@ export interface IBucketPanels {
   readonly changed: ISignal<IBucketPanels, void>;
   /** The panel that was used last. */
   readonly current: PanelPlace | undefined;
-  /** HOME and user as the worker sees them. */
+  /** HOME as the worker sees it; undefined until it answered. */
   readonly home: string | undefined;
   /** Where the panel with this id is. */
   placeOf(id: string): PanelPlace | undefined;

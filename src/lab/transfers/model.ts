@@ -40,7 +40,6 @@ export class Jobs implements IJobs {
   get ended(): ISignal<this, Job> {
     return this._ended;
   }
-  /** A job that was not known before has begun. */
   get began(): ISignal<this, Job> {
     return this._began;
   }
@@ -90,7 +89,6 @@ export class Jobs implements IJobs {
     );
   }
 
-  /** Begin to bring back what a removal took. */
   async undo({ id }: Job): Promise<void> {
     const { job } = await this._client.call('undoRemove', { jobId: id });
     this._undone.add(id);
@@ -114,7 +112,6 @@ export class Jobs implements IJobs {
     this._changed.emit();
   }
 
-  /** Why the list may be old. */
   get error(): unknown {
     return this._error;
   }
