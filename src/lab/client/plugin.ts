@@ -1,7 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { PROTOCOL_VERSION } from '../../protocol/version';
+import { translationOf } from '../text';
 import { IWorkerClient } from '../tokens';
 import { WorkerClient } from './client';
 import { WorkerError } from './errors';
@@ -13,7 +14,7 @@ export const clientPlugin: JupyterFrontEndPlugin<IWorkerClient> = {
   provides: IWorkerClient,
   optional: [ITranslator],
   activate: (app: JupyterFrontEnd, translator: ITranslator | null): IWorkerClient => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const client = new WorkerClient({ serverSettings: app.serviceManager.serverSettings, trans });
     const reloadNotice = () =>
       Notification.warning(

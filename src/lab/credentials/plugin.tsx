@@ -1,10 +1,11 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import type { CredentialName } from '../../protocol';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { credentialsIcon } from '../icons';
 import { keepPages, PageBody, telling } from '../parts';
+import { translationOf } from '../text';
 import { IWorkerClient } from '../tokens';
 
 const ID = 'lifecycle-credentials';
@@ -22,7 +23,7 @@ export const credentialsPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands, shell } = app;
     const show = keepPages(shell, restorer, ID, CommandIDs.credentials);
 

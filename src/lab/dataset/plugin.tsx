@@ -1,7 +1,7 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { driveNameOf, uriOf } from '../drive/paths';
 import { datasetIcon } from '../icons';
@@ -9,6 +9,7 @@ import { keepPages, PageBody } from '../parts';
 import { homePathOf } from '../places/home';
 import { onlyHomeRow, onlyRow } from '../places/subject';
 import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../places/uri';
+import { translationOf } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { openArrayFiles } from './documents';
 
@@ -27,7 +28,7 @@ export const datasetPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     fileBrowsers: IFileBrowserFactory | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands } = app;
     const show = keepPages(app.shell, restorer, 'lifecycle-dataset', CommandIDs.inspect);
 

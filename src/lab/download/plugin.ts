@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { downloadIcon } from '@jupyterlab/ui-components';
 import type { DownloadStart, Entry } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
@@ -8,7 +8,7 @@ import { CommandIDs, NO_ARGS } from '../commands';
 import { telling } from '../parts';
 import { onlyRow } from '../places/subject';
 import { nameOf } from '../places/uri';
-import { formatBytes } from '../text';
+import { formatBytes, translationOf } from '../text';
 import { askBeforeClosing } from '../transfers/carried';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { Downloads } from './downloads';
@@ -36,7 +36,7 @@ export const downloadPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const downloads = new Downloads({
       client,
       jobs,

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { BucketDrive } from './drive';
 
@@ -17,7 +18,7 @@ export const drivePlugin: JupyterFrontEndPlugin<void> = {
     settings: ILifecycleSettings,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const known = new Set<string>();
     const addDrives = () => {
       for (const panel of panels.panels) {

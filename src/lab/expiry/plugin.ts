@@ -1,12 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { mayCopy } from '../egress';
 import { persistentIcon } from '../icons';
 import { telling } from '../parts';
 import { ownFolders } from '../places/roots';
 import { destinationIn } from '../places/uri';
 import { CommandIDs, NO_ARGS } from '../commands';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { tellDaily } from './notice';
 
@@ -25,7 +26,7 @@ export const expiryPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
 
     /** One's own folder where nothing expires, other than the one that is shown. */
     const refuge = () =>

@@ -2,13 +2,14 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { ingestIcon } from '../icons';
 import { openPage, PageBody, telling } from '../parts';
 import { absolutePath, homePathOf } from '../places/home';
 import { homeRows, onlyHomeRow } from '../places/subject';
 import { isArrayFile } from '../places/uri';
 import { CommandIDs, NO_ARGS } from '../commands';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { hasScratch, suggestedFolder } from './places';
 import { ingestCommand, isPlan, writePlan } from './planFile';
@@ -29,7 +30,7 @@ export const ingestPlugin: JupyterFrontEndPlugin<void> = {
     launcher: ILauncher | null,
     fileBrowsers: IFileBrowserFactory | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands, shell } = app;
     let count = 0;
 

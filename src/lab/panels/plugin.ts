@@ -3,10 +3,11 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { IStateDB } from '@jupyterlab/statedb';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Panel } from '../../protocol';
 import { remember, remembered, telling } from '../parts';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { bring } from './moving/bring';
 import { PanelClipboard, type How, type Source } from './moving/clipboard';
@@ -52,7 +53,7 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
     documents: IDocumentManager | null,
     browsers: IFileBrowserFactory | null
   ): IBucketPanels => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     // Shown the first time, until the worker told what there is.
     const usualPanels: PanelName[] = [
       { id: 'scratch', title: trans.__('Scratch') },

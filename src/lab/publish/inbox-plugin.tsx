@@ -2,7 +2,7 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { inboxIcon } from '../icons';
@@ -10,6 +10,7 @@ import { keepPages, PageBody, telling } from '../parts';
 import { homePathOf } from '../places/home';
 import { onlyHomeRow, onlyRow } from '../places/subject';
 import { asFolder, nameOf } from '../places/uri';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { Arrivals, notifyOfArrivals } from './arrivals';
 import { chooseHomeFolder } from './choose';
@@ -35,7 +36,7 @@ export const inboxPlugin: JupyterFrontEndPlugin<void> = {
     documents: IDocumentManager | null,
     fileBrowsers: IFileBrowserFactory | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands, shell } = app;
     const arrivals = new Arrivals(client, jobs);
     const ingest = (sources: string[]) => void commands.execute(CommandIDs.ingest, { sources });

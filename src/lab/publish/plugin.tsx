@@ -1,13 +1,14 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { shareIcon } from '../icons';
 import { askText, keepPages, openPage, PageBody } from '../parts';
 import { contentsPath } from '../places/home';
 import { onlyRow } from '../places/subject';
 import { nameOf } from '../places/uri';
+import { translationOf } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { chooseHomeFolder } from './choose';
 
@@ -28,7 +29,7 @@ export const publishPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     documents: IDocumentManager | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands, shell } = app;
     let count = 0;
 

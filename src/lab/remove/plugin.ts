@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
 import { CommandIDs } from '../commands';
@@ -8,6 +8,7 @@ import { waiting } from '../parts';
 import { rulingRoots } from '../places/roots';
 import { onlyRow } from '../places/subject';
 import { nameOf } from '../places/uri';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
 import { RequestBody } from './RequestBody';
@@ -27,7 +28,7 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
 
     /** Is it for the data team to delete this? */
     const isAskedFor = (uri: string) => {

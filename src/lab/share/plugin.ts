@@ -1,12 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { linkIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { telling } from '../parts';
 import { onlyRow } from '../places/subject';
-import { formatMoment } from '../text';
+import { formatMoment, translationOf } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { copyAddress } from './clipboard';
 import { SignedLinkBody } from './SignedLinkBody';
@@ -24,7 +24,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands } = app;
 
     /** The one row that is selected, if it is of a kind that has an address. */

@@ -1,13 +1,14 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fillTemplate, type Opening } from '../../protocol/snippets';
 import { messageOf } from '../client/errors';
 import { CommandIDs } from '../commands';
 import { onlyRow } from '../places/subject';
+import { translationOf } from '../text';
 import { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { writeNotebook } from './notebook';
 
@@ -26,7 +27,7 @@ export const snippetsPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     browser: IDefaultFileBrowser | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands } = app;
 
     /** What is asked for, else the one selected row. */

@@ -1,11 +1,12 @@
 /**
- * Words for numbers and times: sizes, money, durations, dates, how long until something expires; and for storage classes.
- * Pure functions; texts go through the translator whole.
+ * Words for numbers and times: sizes, money, durations, dates, how long until something expires; for storage classes;
+ * and the translator, through which texts go whole. Pure functions.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { formatBytes as inDecimalUnits } from '../../protocol/bytes';
 
 export { formatStorageClass, nameStorageClass } from './storageClass';
+export { translationOf } from './translation';
 
 /** `1536000` -> `1.5 MB`; no line breaks between number and unit. */
 export function formatBytes(bytes: number): string {

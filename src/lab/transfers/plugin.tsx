@@ -1,9 +1,10 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import { CommandIDs } from '../commands';
 import { transfersIcon } from '../icons';
+import { translationOf } from '../text';
 import { IJobs, IWorkerClient } from '../tokens';
 import { notifyOfJobs } from './notices';
 import { TransfersView } from './TransfersView';
@@ -26,7 +27,7 @@ export const transfersPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const panel = ReactWidget.create(
       <>
         <h2 className="lc-Panel-title">{trans.__('Transfers')}</h2>

@@ -1,9 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IRunningSessionManagers, type IRunningSessions } from '@jupyterlab/running';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import type { Job } from '../../protocol';
 import { telling } from '../parts';
 import { CommandIDs } from '../commands';
+import { translationOf } from '../text';
 import { IJobs, IWorkerClient } from '../tokens';
 import { iconOfVerb } from './verbs';
 import { isEnded } from './model';
@@ -22,7 +23,7 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
     managers: IRunningSessionManagers | null,
     translator: ITranslator | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const underWay = () => jobs.jobs.filter(job => !isEnded(job));
 
     const cancel = ({ id }: Job): Promise<void> =>

@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { fileUploadIcon } from '@jupyterlab/ui-components';
 import { messageOf } from '../client/errors';
 import { telling } from '../parts';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { askBeforeClosing } from '../transfers/carried';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, IWorkerClient } from '../tokens';
 import { askExisting } from './askExisting';
 import { takeDrops } from './drop';
@@ -26,7 +27,7 @@ export const uploadPlugin: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const uploads = new Uploads({
       client,
       jobs,

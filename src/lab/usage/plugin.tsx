@@ -1,6 +1,6 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { usageIcon } from '../icons';
 import { bring } from '../panels/moving/bring';
@@ -8,6 +8,7 @@ import { askText, keepPages, PageBody, telling } from '../parts';
 import { ownFolders } from '../places/roots';
 import { onlyRow } from '../places/subject';
 import { asFolder, isWithin, nameOf } from '../places/uri';
+import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 
 export const usagePlugin: JupyterFrontEndPlugin<void> = {
@@ -26,7 +27,7 @@ export const usagePlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null
   ): void => {
-    const trans = (translator ?? nullTranslator).load('jupyterlab_lifecycle');
+    const trans = translationOf(translator);
     const { commands } = app;
 
     /** The one selected folder, else the folder that is shown. */
