@@ -1,5 +1,5 @@
 /** The journal of uploads: shared between workers, whole after a kill. */
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UploadJournal } from '../uploads';
@@ -26,6 +26,20 @@ describe('the journal of uploads', () => {
     await mine.recordWritten('inbox/ü', '"2"');
     expect(await other.wrote('inbox/ü', '"2"')).toBe(true);
     expect(await new UploadJournal(folder).wrote('inbox/a', 'a')).toBe(true);
+    // Each line once, and for nobody else.
+    expect((await readFile(path(), 'utf8')).match(/"(begun|wrote)"/g)).toHaveLength(10);
+    expect((await stat(path())).mode & 0o777).toBe(0o600);
+  });
+
+  it('is read to its end when it is long', async () => {
+    const writer = new UploadJournal(folder);
+    const names = Array.from({ length: 3000 }, (_, i) => `inbox/${'ü'.repeat(20)}/${i}`);
+    await Promise.all(names.map(name => writer.recordWritten(name, '1')));
+    const reader = new UploadJournal(folder);
+    const known = await Promise.all(names.map(name => reader.wrote(name, '1')));
+    expect(known).toEqual(names.map(() => true));
+    await writer.recordWritten('inbox/last', '1');
+    expect(await reader.wrote('inbox/last', '1')).toBe(true);
   });
 
   it('begins once', async () => {
