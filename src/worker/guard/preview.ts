@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { RemovePreview } from '../../protocol/previews';
-import { LifecycleError, toLifecycleError } from '../core/errors';
+import { LifecycleError, isLifecycleError, toLifecycleError } from '../core/errors';
 import { jsonLine } from '../core/jsonLine';
 import { atKey, sameBucket, type Location } from '../core/location';
 import type { WorkContext } from '../context';
@@ -167,6 +167,9 @@ function refused(why: string): LifecycleError {
 
 /** Would another place to keep the list do? Any failure of this disk says yes; refusals and bad input say no. */
 function cannotStore(error: unknown): boolean {
+  if (isLifecycleError(error)) {
+    return error.tag === 'storage-full';
+  }
   const { code } = error as NodeJS.ErrnoException;
-  return !(error instanceof LifecycleError) && code !== undefined && /^E[A-Z0-9]+$/.test(code);
+  return code !== undefined && /^E[A-Z0-9]+$/.test(code);
 }

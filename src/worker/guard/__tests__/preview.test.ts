@@ -1,7 +1,9 @@
 /** Preview, then exact keys. */
-import { appendFile, lstat, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import type { WorkContext } from '../../context';
 import { runRemove } from '../../transfer/remove';
 import { openPreview, preparePreview } from '../preview';
 import { makeWorld, plant, type World } from './world';
@@ -147,6 +149,90 @@ describe('a preview', () => {
     const bobs = JSON.stringify({ k: uri('bob/a.nc').slice(1), s: 3 });
     await appendFile(join(context.config.stateFolder, 'previews', `${id}.ndjson`), `${bobs}\n`);
     await expect(openPreview(previewId, context)).rejects.toMatchObject(refused);
+  });
+
+  it('is good for half an hour', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+    const { previewId, validUntil } = await preview('alice/a.nc');
+    const end = 1_000_000 + 30 * 60_000;
+    expect(validUntil).toBe(new Date(end).toISOString());
+    now.mockReturnValue(end);
+    await expect(openPreview(previewId, world.context)).resolves.toMatchObject({ totals: { objects: 1 } });
+    now.mockReturnValue(end + 1);
+    await expect(openPreview(previewId, world.context)).rejects.toMatchObject({ tag: 'guard-refused' });
+    now.mockRestore();
+  });
+
+  it('leaves no list when it is refused', async () => {
+    await expect(preview('alice/a.nc', 'bob/a.nc')).rejects.toMatchObject({ tag: 'guard-refused' });
+    expect(await readdir(world.path('state/previews'))).toEqual([]);
+  });
+
+  it('is kept for its user alone, for a week', async () => {
+    await preview('alice/a.nc');
+    const folder = world.path('state/previews');
+    const [list] = await readdir(folder);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(folder, list!))).mode & 0o777).toBe(0o600);
+    const daysAgo = (days: number): number => Date.now() / 1000 - days * 86_400;
+    await plant(folder, { old: '', older: '' });
+    await utimes(join(folder, list!), daysAgo(6.9), daysAgo(6.9));
+    await utimes(join(folder, 'old'), daysAgo(7.1), daysAgo(7.1));
+    await utimes(join(folder, 'older'), daysAgo(70), daysAgo(70));
+    await preview('alice/a.nc');
+    const left = await readdir(folder);
+    expect(left).toHaveLength(2);
+    expect(left).toContain(list);
+  });
+
+  // A file where the folder should be takes no list, not even of root.
+  describe('where the state folder takes no list', () => {
+    beforeEach(() => plant(world.top, { 'state/previews': 'no folder' }));
+
+    it('is kept in the temporary folder', async () => {
+      const { previewId } = await preview('alice/a.nc');
+      const list = join(tmpdir(), `lifecycle-${process.getuid!()}`, `${previewId.split('.')[0]!}.ndjson`);
+      expect(await exists(list)).toBe(true);
+      await runRemove({ previewId }, memoryTask(), world.context);
+      await rm(list);
+      expect(await exists(uri('alice/a.nc'))).toBe(false);
+    });
+
+    it('is kept in memory when the temporary folder is somebody else’s', async () => {
+      const nobody = 4_000_000_000;
+      const getuid = jest.spyOn(process, 'getuid').mockReturnValue(nobody);
+      try {
+        const { previewId } = await preview('alice/a.nc', 'alice/store.zarr/');
+        expect(await readdir(join(tmpdir(), `lifecycle-${nobody}`))).toEqual([]);
+        await runRemove({ previewId }, memoryTask(), world.context);
+      } finally {
+        getuid.mockRestore();
+        await rm(join(tmpdir(), `lifecycle-${nobody}`), { recursive: true });
+      }
+      expect(await readdir(uri('alice'))).toEqual(['odd[1]\u2028name*']);
+    });
+  });
+
+  it('of several buckets lists each key in its own', async () => {
+    const store = {
+      stat: async (key: string) => ({ key, sizeBytes: 1, version: '1', modified: null }),
+      capabilities: async () => ({ undo: false })
+    };
+    const context = { ...world.context, open: () => store } as unknown as WorkContext;
+    const named = [
+      context.parse('gs://one/alice/a'),
+      { ...context.parse('gs://one/alice/b'), scheme: 'other:' as const },
+      context.parse('gs://one/alice/c'),
+      context.parse('gs://two/alice/a'),
+      context.parse('s3://one/alice/a')
+    ];
+    const { previewId } = await preparePreview(
+      named.map(location => ({ location })),
+      context
+    );
+    const { items, totals } = await openPreview(previewId, context);
+    expect((await Array.fromAsync(items)).map(({ location }) => location)).toEqual(named);
+    expect(totals).toEqual({ items: 5, objects: 5, bytes: 5 });
   });
 
   it('judges again when it is carried out', async () => {
