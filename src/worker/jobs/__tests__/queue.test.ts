@@ -264,6 +264,24 @@ describe('a queue', () => {
     expect(done).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
+  it('clears what a dead process left that was to cancel its job', async () => {
+    const seen: string[] = [];
+    const cleaner: Cleaner = async (_, { journal }) => void seen.push(...journal.names());
+    const jobs = queue(endless, undefined, cleaner);
+    const [{ id }, other] = [await jobs.submit(job()), await jobs.submit(job('gs://b/other'))];
+    await writeFile(join(folder, 'jobs', `${id}.parts`), '{"part":"upload","record":null}\n');
+    await writeFile(join(folder, 'jobs', `${other.id}.parts`), '{"part":"not to cancel","record":null}\n');
+    const db = new DatabaseSync(join(folder, 'queue.sqlite'));
+    const { host } = (await import('../lease')).thisHolder();
+    const die = `UPDATE jobs SET state = 'running', instance = 'x', host = ?, pid = 999999999, pid_start = '1'`;
+    db.prepare(`${die}, wanted = CASE id WHEN ? THEN 'cancel' END`).run(host, id);
+    await jobs.list();
+    expect(await jobs.get(id)).toMatchObject({ state: 'cancelled' });
+    expect(await jobs.get(other.id)).toMatchObject({ state: 'queued' });
+    await open.pop()![Symbol.asyncDispose]();
+    expect(seen).toEqual(['upload']);
+  });
+
   it.each([
     [31_000, 'queued'],
     [1000, 'running']
