@@ -1,14 +1,12 @@
 /** The queue's promises: resuming, leases, pausing from another process, a full disk. */
 import { mkdtempSync, realpathSync } from 'node:fs';
-import { appendFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from '../../../protocol/jobs';
 import type { WorkContext } from '../../context';
 import { LifecycleError, sleep, type Task } from '../../core';
-import { JobDatabase } from '../database';
-import { FilePartJournal } from '../partJournal';
 import { SqliteJobQueue } from '../queue';
 import type { Cleaner, JobResult, NewJob, Runner } from '../types';
 
@@ -296,6 +294,49 @@ describe('a queue', () => {
     expect((await jobs.get(id)).state).toBe(state);
   });
 
+  it('stops work whose lease somebody else has', async () => {
+    const jobs = queue(async (...given) => {
+      new DatabaseSync(join(folder, 'queue.sqlite')).exec(`UPDATE jobs SET instance = 'somebody else'`);
+      return endless(...given);
+    });
+    await expect(jobs.run(job())).rejects.toMatchObject({ tag: 'conflict' });
+  });
+
+  it('tells whoever runs a job of that job alone', async () => {
+    const jobs = queue(async (_, { signal }) => {
+      await sleep(30, signal);
+      return {};
+    });
+    const told = new Set<string>();
+    const onProgress = ({ id }: Job): void => void told.add(id);
+    const { id } = await jobs.submit(job());
+    await Promise.all([jobs.runExisting(id, { onProgress }), jobs.run(job('gs://b/other'))]);
+    expect([...told]).toEqual([id]);
+  });
+
+  it.each<['done' | 'cancelled', string[]]>([
+    ['done', ['resumed', 'paused', 'cancelled']],
+    ['cancelled', ['resumed', 'paused']]
+  ])('that is %s cannot be %j', async (state, wishes) => {
+    const jobs = queue(tenParts([]));
+    const { id } = await jobs.submit(job());
+    if (state === 'done') {
+      await jobs.runExisting(id);
+    } else {
+      await jobs.cancel(id);
+    }
+    const ways = {
+      resumed: () => jobs.resume(id),
+      paused: () => jobs.pause(id),
+      cancelled: () => jobs.cancel(id)
+    };
+    for (const wish of wishes) {
+      const refused = { tag: 'conflict', message: `Job ${id} is ${state}, so it cannot be ${wish}.` };
+      await expect(ways[wish as keyof typeof ways]()).rejects.toMatchObject(refused);
+    }
+    expect(await jobs.get(id)).toMatchObject({ state });
+  });
+
   it('lets a late holder make nothing visible', async () => {
     let visible = false;
     const jobs = queue(async (_, task) => {
@@ -373,46 +414,3 @@ function rejection({ signal }: Task): Promise<never> {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 }
-
-describe('a part journal', () => {
-  it('survives a torn tail and goes on after it', async () => {
-    const path = join(folder, 'x.parts');
-    {
-      await using journal = FilePartJournal.open(path);
-      journal.finish('a', { etag: '1' });
-      await journal.finishNow('b');
-    }
-    await appendFile(path, '{"part":"c","rec');
-    {
-      await using journal = FilePartJournal.open(path);
-      expect([journal.size, journal.get('a'), journal.get('c')]).toEqual([2, { etag: '1' }, undefined]);
-      journal.finish('d', 4);
-    }
-    expect(FilePartJournal.open(path).get('d')).toBe(4);
-    expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(5);
-  });
-});
-
-describe('adding a job', () => {
-  it('is refused by the database while the same work is unfinished, whoever added it', async () => {
-    using mine = new JobDatabase(folder);
-    using another = new JobDatabase(folder);
-    const row = { verb: 'du', title: 'Usage', spec: '{}', spec_hash: 'a', progress: '{}', created_at: '' };
-    expect(mine.insert({ ...row, id: '1' })).toBe(true);
-    expect(another.insert({ ...row, id: '2' })).toBe(false);
-    expect(another.insert({ ...row, id: '3', spec_hash: 'b' })).toBe(true);
-    expect(another.unfinished('a')?.id).toBe('1');
-    mine.change('1', { state: 'done' }, 'TRUE');
-    expect(another.insert({ ...row, id: '4' })).toBe(true);
-  });
-
-  it('keeps its specification apart from what is looked at again and again', () => {
-    using db = new JobDatabase(folder);
-    const spec = JSON.stringify({ verb: 'du', uri: 'gs://b/a' });
-    db.insert({ verb: 'du', title: 'Usage', spec, spec_hash: 'a', progress: '{}', created_at: '', id: '1' });
-    expect(db.get('1')).toMatchObject({ id: '1', state: 'queued', instance: null });
-    expect(db.get('1')).not.toHaveProperty('spec');
-    expect(db.spec('1')).toEqual({ verb: 'du', uri: 'gs://b/a' });
-    expect(db.spec('2')).toBeUndefined();
-  });
-});
