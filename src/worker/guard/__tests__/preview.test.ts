@@ -1,5 +1,16 @@
 /** Preview, then exact keys. */
-import { appendFile, lstat, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -235,6 +246,19 @@ describe('a preview', () => {
     expect(totals).toEqual({ items: 5, objects: 5, bytes: 5 });
   });
 
+  it('takes an empty folder, too', async () => {
+    await mkdir(uri('alice/empty/deep'), { recursive: true });
+    const { previewId, objects, sample } = await preview('alice/empty/');
+    expect({ objects, sample }).toEqual({
+      objects: 0,
+      sample: [`${uri('alice/empty/deep')}/`, `${uri('alice/empty')}/`]
+    });
+    const one = await preview('alice/empty/deep/');
+    expect((await openPreview(one.previewId, world.context)).totals).toMatchObject({ items: 1, objects: 0 });
+    await runRemove({ previewId }, memoryTask(), world.context);
+    expect(await exists(uri('alice/empty'))).toBe(false);
+  });
+
   it('judges again when it is carried out', async () => {
     await plant(world.top, { 'buckets/alice/sub/a': 'mine', 'buckets/bob/sub/a': 'his' });
     const { previewId } = await preview('alice/sub/');
@@ -245,5 +269,42 @@ describe('a preview', () => {
       tag: 'guard-refused'
     });
     expect(await exists(uri('bob/sub/a'))).toBe(true);
+  });
+});
+
+describe('a preview of a folder of an inbox', () => {
+  const RULES = 'write: new, delete: request, deleteUploads: true';
+  let world: World;
+  beforeEach(async () => {
+    world = await makeWorld({ yaml: `panels: [{id: i, title: I, roots: [{uri: "gs://in", ${RULES}}]}]` });
+  });
+  afterEach(() => world[Symbol.asyncDispose]());
+
+  /** Of a bucket that holds these keys, each as version 1. */
+  const preview = (...keys: string[]): ReturnType<typeof preparePreview> => {
+    const store = {
+      list: async () => ({
+        objects: keys.map(key => ({ key, sizeBytes: 1, version: '1', modified: null })),
+        prefixes: []
+      }),
+      capabilities: async () => ({ undo: false })
+    };
+    const context = { ...world.context, open: () => store } as unknown as WorkContext;
+    return preparePreview([{ location: context.parse('gs://in/f/') }], context);
+  };
+
+  it('is given when all of it is mine, and refused when one object is not', async () => {
+    const { guard, parse } = world.context;
+    await guard.uploaded(parse('gs://in/f/a'), '1');
+    await guard.uploaded(parse('gs://in/f/c'), '1');
+    await expect(preview('f/a', 'f/c')).resolves.toMatchObject({ objects: 2 });
+    await expect(preview('f/a', 'f/b', 'f/c')).rejects.toMatchObject({
+      tag: 'guard-refused',
+      subject: 'gs://in/f/b'
+    });
+  });
+
+  it('is refused when nothing is there', async () => {
+    await expect(preview()).rejects.toMatchObject({ tag: 'not-found' });
   });
 });
