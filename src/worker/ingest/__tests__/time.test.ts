@@ -1,4 +1,5 @@
-import { calendarName, isTimeUnits, parseTimeUnits, toNanoseconds } from '../time';
+import fc from 'fast-check';
+import { FINER, calendarName, isTimeUnits, parseTimeUnits, toNanoseconds } from '../time';
 
 const DAY = 86_400_000_000_000n;
 
@@ -28,12 +29,37 @@ describe('references', () => {
     expect(between(earlier, later, calendar)).toBe(BigInt(days) * DAY);
   });
 
+  const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  it.each([
+    ['365_day', MONTHS],
+    ['366_day', MONTHS.map((days, month) => days + (month === 1 ? 1 : 0))],
+    ['360_day', MONTHS.map(() => 30)]
+  ])('in the %s calendar each month has its length', (calendar, lengths) => {
+    const firsts = [...lengths.map((_, month) => `2001-${month + 1}-01`), '2002-1-1'];
+    const found = lengths.map((_, month) => between(firsts[month]!, firsts[month + 1]!, calendar) / DAY);
+    expect(found).toEqual(lengths.map(BigInt));
+  });
+
+  it('in the proleptic Gregorian calendar are those of JavaScript', () => {
+    const date = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(date, date, (one, other) => {
+        const [earlier, later] = [one, other].map(each => each.toISOString());
+        const found = between(earlier!, later!, 'proleptic_gregorian');
+        expect(found).toBe(BigInt(other.getTime() - one.getTime()) * 1_000_000n);
+      })
+    );
+  });
+
   it.each([
     ['2000-01-01 06:00', 6 * 3600],
     ['2000-01-01T06:30:15', 6 * 3600 + 30 * 60 + 15],
     ['2000-1-1 0:0:0', 0],
     ['2000-01-01 00:00:00 UTC', 0],
     ['2000-01-01 00:00:00 +02:00', -7200],
+    ['2000-01-01 00:00:00 -3:30', 3 * 3600 + 30 * 60],
+    ['2000-01-01 00:00:00 +0530', -(5 * 3600 + 30 * 60)],
+    ['2000-01-01 00:00:00 -9', 9 * 3600],
     ['2000-01-01 00:00:00.5', 0.5]
   ])('reads %s as %d seconds after midnight', (since, seconds) => {
     expect(between('2000-01-01', since, 'standard')).toBe(BigInt(seconds * 1e9));
@@ -59,6 +85,27 @@ describe('toNanoseconds', () => {
     [10n ** 9n, 3_600_000_000_000n * 10n ** 9n]
   ])('of %p hours is %p', (value, nanoseconds) => {
     expect(toNanoseconds(value, hours)).toBe(nanoseconds);
+  });
+
+  it('counts from the reference', () => {
+    for (const value of [3, 3n]) {
+      expect(toNanoseconds(value, { ...hours, reference: 7n })).toBe(3n * 3_600_000_000_000n + 7n);
+    }
+  });
+
+  it('knows the length of each unit it may choose, by its name', () => {
+    for (const { name, unit } of FINER) {
+      expect(parseTimeUnits(`${name} since 2000-01-01`, 'standard', 'x').unit).toBe(unit);
+    }
+    expect(FINER.map(({ unit }) => unit)).toEqual([
+      DAY,
+      DAY / 24n,
+      DAY / 1440n,
+      DAY / 86_400n,
+      1_000_000n,
+      1000n,
+      1n
+    ]);
   });
 
   it('has none for what is not finite', () => {
