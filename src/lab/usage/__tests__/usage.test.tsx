@@ -47,9 +47,18 @@ describe('the picture', () => {
         expect(tiles).toHaveLength(sizes.filter(size => size > 0).length);
         for (const { sizeBytes, left, top, width, height } of tiles) {
           expect(width * height).toBeCloseTo(sizeBytes / total, 6);
-          expect(left).toBeGreaterThanOrEqual(-1e-9);
+          expect(Math.min(left, top)).toBeGreaterThanOrEqual(-1e-9);
           expect(left + width).toBeLessThanOrEqual(1 + 1e-9);
           expect(top + height).toBeLessThanOrEqual(1 + 1e-9);
+        }
+        for (const [i, one] of tiles.entries()) {
+          for (const other of tiles.slice(i + 1)) {
+            const width =
+              Math.min(one.left + one.width, other.left + other.width) - Math.max(one.left, other.left);
+            const height =
+              Math.min(one.top + one.height, other.top + other.height) - Math.max(one.top, other.top);
+            expect(Math.min(width, height)).toBeLessThanOrEqual(1e-9);
+          }
         }
       })
     );
