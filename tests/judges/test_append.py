@@ -181,8 +181,10 @@ def test_killed_in_the_middle(
             assert found.sizes["time"] in (10, 30)
             if found.sizes["time"] == 10:
                 judge(store, old)
+        if after == "undo" and sibling.exists():
+            break
     assert kills > 0
-    if after == "undo" and sibling.exists():
+    if after == "undo":
         # Another plan finds the append that was begun, and takes it back first.
         other, _ = cli.write_plan("other", large[:2], **TIME, target=target, store=store)
         done = cli.run("ingest", other, "--json")
@@ -190,9 +192,10 @@ def test_killed_in_the_middle(
         assert done.result["appended"] == 10
         judge(store, expect(large[:2]))
         assert len(written(store)) < count * 3
-    elif sibling.exists():
-        done = cli.run("ingest", plan, "--json")
-        assert done.code == 0, done.stderr
+    else:
+        if sibling.exists():
+            done = cli.run("ingest", plan, "--json")
+            assert done.code == 0, done.stderr
         judge(store, expect(large))
     assert cli.run("verify", store).code == 0
     assert not sibling.exists()
