@@ -112,9 +112,8 @@ async function* listPrefix(
   signal?: AbortSignal
 ): AsyncIterable<ListedObject> {
   let count = 0;
-  let last: string | undefined;
-  const folders = prefix.type === 'disk';
-  for await (const objects of pagesAhead(store, prefix.key, { folders, signal })) {
+  // On disk the last folder that is listed is the prefix itself.
+  for await (const objects of pagesAhead(store, prefix.key, { folders: prefix.type === 'disk', signal })) {
     const listed = objects.map(info => ({
       location: atKey(prefix, info.key),
       info,
@@ -122,16 +121,7 @@ async function* listPrefix(
     }));
     await assertRemovable(listed, context.guard, signal);
     yield* listed;
-    last = objects.at(-1)?.key ?? last;
     count += listed.length;
-  }
-  if (folders && last !== prefix.key) {
-    const info = await store.stat(prefix.key, signal);
-    if (info?.isFolder) {
-      await context.guard.assert('remove', prefix, 'listed');
-      yield { location: prefix, info: { ...info, key: prefix.key } };
-      count += 1;
-    }
   }
   if (count === 0) {
     throw nothingThere(context.format(prefix));
