@@ -89,6 +89,23 @@ describe('NetCDF classic', () => {
     }
   });
 
+  it.each([
+    [
+      '"i" begins',
+      (bytes: Buffer) =>
+        bytes.writeInt32BE(bytes.readInt32BE(bytes.indexOf(253) - 6) - 4, bytes.indexOf(253) - 6)
+    ],
+    ['"/" is not a name', (bytes: Buffer) => bytes.write('/', bytes.indexOf('x'))],
+    ['"\0" is not a name', (bytes: Buffer) => bytes.write('\0', bytes.indexOf('x'))]
+  ])('refuses what no library writes: %s', async (words, change) => {
+    const bytes = Buffer.from(sample());
+    change(bytes);
+    await expect(openNetcdf3(source(bytes))).rejects.toMatchObject({
+      tag: 'unreadable',
+      message: expect.stringContaining(words)
+    });
+  });
+
   it('gives an orderly error, or data, for any damage of the header', async () => {
     const whole = sample();
     await fc.assert(
