@@ -42,9 +42,6 @@ export async function resolveTarget(
   const found = named.type === 'disk' || !isPrefix || isOdd ? await store.stat(objectKey, signal) : undefined;
   const origin = isOdd && found ? 'listed' : 'named';
   const isFolder = found?.isFolder === true && found.linkTarget === undefined;
-  if (named.type === 'disk' && isPrefix && found && !isFolder) {
-    return { objects: [await judged(atKey(named, objectKey), found, origin, context)] };
-  }
   if (isFolder || (isPrefix && named.type !== 'disk' && !(isOdd && found))) {
     if (!isPrefix && !recursive) {
       throw isAFolder(context.format(named));
