@@ -1,5 +1,7 @@
 /** Shared inboxes in buckets: whose first segment it is, and which uploads their owner may take back. */
+import type { Location } from '../../core';
 import { createGuard } from '../guard';
+import { occupiedOnDisk } from '../inbox';
 import type { Guard, Verdict } from '../types';
 import { makeWorld, type World } from './world';
 
@@ -56,6 +58,14 @@ describe('a shared inbox', () => {
     const guard = createGuard(world.context.config);
     const judged = guard.judge('create', world.context.parse('gs://in/f/a'), 'named');
     await expect(judged).rejects.toMatchObject({ tag: 'unsupported' });
+  });
+
+  it('on disk is not taken for free where the disk cannot tell', async () => {
+    await guardOf('uri: "gs://in"');
+    const at = (name: string): Location => world.context.parse(world.path(name));
+    expect(await occupiedOnDisk(at('home'))).toBe(true);
+    expect(await occupiedOnDisk(at('free'))).toBe(false);
+    await expect(occupiedOnDisk(at('n'.repeat(300)))).rejects.toThrow('ENAMETOOLONG');
   });
 
   const gives = 'uri: "gs://in", deleteUploads: true';
