@@ -1,149 +1,13 @@
-/** The queue's promises: resuming, leases, pausing from another process, a full disk. */
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+/** The queue's promises: order, leases, pausing from another process, a full disk. */
+import { readdir, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from '../../../protocol/jobs';
 import type { WorkContext } from '../../context';
 import { LifecycleError, sleep, type Task } from '../../core';
 import { SqliteJobQueue } from '../queue';
-import type { Cleaner, JobResult, NewJob, Runner } from '../types';
-
-let folder: string;
-let open: SqliteJobQueue[];
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'jobs-')));
-  open = [];
-});
-afterEach(async () => {
-  for (const queue of open) {
-    await queue[Symbol.asyncDispose]();
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** A queue over the test's state folder, as another process of the same user would open it. */
-function queue(runner: Runner, jobsAtOnce?: number, cleaner?: Cleaner): SqliteJobQueue {
-  const config = { stateFolder: folder, env: {} };
-  // The queue looks at nothing else of the context; runners get it handed through.
-  const made = new SqliteJobQueue({ config } as unknown as WorkContext, { runner, jobsAtOnce, cleaner });
-  open.push(made);
-  return made;
-}
-
-const job = (uri = 'gs://b/a'): NewJob => ({ title: 'Usage', spec: { verb: 'du', uri } });
-
-/** Work of ten parts that waits for `go` before each; tells which parts it did. */
-function tenParts(done: string[], go: (part: number) => Promise<void> = async () => undefined): Runner {
-  return async (_, task): Promise<JobResult> => {
-    for (let part = 0; part < 10; part++) {
-      if (task.journal.get(`${part}`) !== undefined) {
-        continue;
-      }
-      await go(part);
-      task.signal.throwIfAborted();
-      done.push(`${part}`);
-      await task.journal.finishNow(`${part}`);
-      task.progress({ partsDone: part + 1, partsTotal: 10 });
-    }
-    return { parts: [...task.journal.names()].length };
-  };
-}
-
-/** A job that runs until it is stopped. */
-const endless: Runner = async (_, { signal }) => {
-  await sleep(60_000, signal);
-  return {};
-};
-
-/** The first event that fits, the present state included. */
-async function until(watched: SqliteJobQueue, id: string, fits: (job: Job) => boolean): Promise<Job> {
-  for (;;) {
-    const now = await watched.get(id);
-    if (fits(now)) {
-      return now;
-    }
-    await sleep(20);
-  }
-}
-
-const inState = (state: Job['state']) => (one: Job) => one.state === state;
-
-describe('running a job', () => {
-  it('gives its result and remembers it', async () => {
-    const jobs = queue(tenParts([]));
-    const seen: Job['state'][] = [];
-    expect(await jobs.run(job(), { onProgress: one => seen.push(one.state) })).toEqual({ parts: 10 });
-    expect(await jobs.list()).toMatchObject([
-      { state: 'done', verb: 'du', result: { parts: 10 }, progress: { partsDone: 10, partsTotal: 10 } }
-    ]);
-    expect([seen[0], seen.at(-1)]).toEqual(['running', 'done']);
-  });
-
-  it('hands on what the work has to say, with how far it is', async () => {
-    const jobs = queue(async (_, task) => {
-      task.note?.('The request is accepted.');
-      task.progress({ bytesDone: 1 });
-      await sleep(300, task.signal);
-      return {};
-    });
-    const seen: Job[] = [];
-    const heard: string[] = [];
-    await jobs.run(job(), { onProgress: one => seen.push(one), onNote: words => heard.push(words) });
-    expect(heard).toEqual(['The request is accepted.']);
-    expect(seen.map(one => one.progress)).toContainEqual(
-      expect.objectContaining({ bytesDone: 1, key: null, note: 'The request is accepted.' })
-    );
-  });
-
-  it('the same again is a new job, unless it was interrupted', async () => {
-    const jobs = queue(tenParts([]));
-    await jobs.run(job());
-    await jobs.run(job());
-    expect((await jobs.list()).length).toBe(2);
-  });
-
-  it('goes on where a failure stopped it', async () => {
-    const done: string[] = [];
-    let isFull = true;
-    const jobs = queue(
-      tenParts(done, async part => {
-        if (isFull && part === 4) {
-          throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-        }
-      })
-    );
-    await expect(jobs.run(job())).rejects.toMatchObject({ tag: 'storage-full' });
-    expect((await jobs.list())[0]).toMatchObject({ state: 'failed', error: { tag: 'storage-full' } });
-    isFull = false;
-    await jobs.run(job());
-    expect(done).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-    expect((await jobs.list()).length).toBe(1);
-  });
-
-  it('is paused by an interrupt, and the same command resumes it', async () => {
-    const done: string[] = [];
-    const stop = new AbortController();
-    const jobs = queue(tenParts(done, async part => void (part === 3 && stop.abort())));
-    await expect(jobs.run(job(), { signal: stop.signal })).rejects.toMatchObject({ tag: 'cancelled' });
-    expect((await jobs.list())[0]).toMatchObject({ state: 'paused', endedAt: null });
-    await jobs.run(job());
-    expect(done.length).toBe(10);
-  });
-
-  it('that another process runs already is refused with words', async () => {
-    const first = queue(endless);
-    first.start();
-    const { id } = await first.submit(job());
-    await until(first, id, inState('running'));
-    await expect(queue(endless).run(job())).rejects.toMatchObject({
-      tag: 'conflict',
-      message: expect.stringContaining(`process ${process.pid}`)
-    });
-    expect((await queue(endless).submit(job())).id).toBe(id);
-  });
-});
+import type { Cleaner, Runner } from '../types';
+import { close, endless, folder, inState, job, queue, tenParts, until } from './queues';
 
 describe('a queue', () => {
   it('runs no more than it may at once, in order', async () => {
@@ -276,7 +140,7 @@ describe('a queue', () => {
     await jobs.list();
     expect(await jobs.get(id)).toMatchObject({ state: 'cancelled' });
     expect(await jobs.get(other.id)).toMatchObject({ state: 'queued' });
-    await open.pop()![Symbol.asyncDispose]();
+    await close(jobs);
     expect(seen).toEqual(['upload']);
   });
 
@@ -356,7 +220,7 @@ describe('a queue', () => {
     jobs.start();
     const { id } = await jobs.submit(job());
     await until(jobs, id, inState('running'));
-    await open.pop()![Symbol.asyncDispose]();
+    await close(jobs);
     expect((await queue(endless).get(id)).state).toBe('queued');
   });
 
@@ -402,8 +266,7 @@ describe('a queue', () => {
 
 async function queueWith(server: SqliteJobQueue, other: SqliteJobQueue): Promise<Job> {
   const held = queue(endless);
-  await server[Symbol.asyncDispose]();
-  open = open.filter(one => one !== server);
+  await close(server);
   held.start();
   const submitted = await other.submit(job('gs://b/endless'));
   return until(other, submitted.id, inState('running'));
