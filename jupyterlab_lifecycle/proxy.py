@@ -17,12 +17,23 @@ def setup() -> dict[str, Any]:
         # Seconds; a home directory on NFS can take its time to be read.
         "timeout": 60,
         "launcher_entry": {"enabled": False, "title": "Data Lifecycle"},
+        "rewrite_response": _let_go_of_the_body,
     }
     if _knows("update_last_activity"):
         # A forgotten tab polls for ever and must not keep a hub server alive;
         # the worker reports activity itself while a job runs.
         server["update_last_activity"] = False
     return server
+
+
+def _let_go_of_the_body(response: Any, request: Any) -> None:
+    """Called with each answer of the worker, which by then has read the request whole.
+
+    jupyter-server-proxy's handlers refer to themselves (`WebSocketHandlerMixin`),
+    so what they hold waits for Python's rarest collection: an upload's pieces
+    would pile up in the Jupyter server, some 40 MB for each GB.
+    """
+    request.body = b""
 
 
 def _knows(field: str) -> bool:
