@@ -138,11 +138,19 @@ export class ChecksumCache implements AsyncDisposable {
       if (record < 0) {
         return -1;
       }
-      const start = record * RECORD_BYTES;
-      if (this.records.compare(key, 0, KEY_BYTES, start, start + KEY_BYTES) === 0) {
+      if (this.hasKey(record, key)) {
         return record;
       }
     }
+  }
+
+  private hasKey(record: number, key: Buffer): boolean {
+    const start = record * RECORD_BYTES;
+    let at = 0;
+    while (at < KEY_BYTES && this.records.readInt32LE(start + at) === key.readInt32LE(at)) {
+      at += 4;
+    }
+    return at === KEY_BYTES;
   }
 
   private insert(record: number): void {
@@ -175,9 +183,12 @@ export class ChecksumCache implements AsyncDisposable {
   }
 }
 
+/** Until it is called again: a buffer for each costs several times its hash. */
 function keyOf({ path, version }: FileState, kind: ChecksumKind): Buffer {
-  return hash('md5', `${path}\0${version}\0${kind}`, 'buffer');
+  KEY.write(hash('md5', `${path}\0${version}\0${kind}`, 'hex'), 'hex');
+  return KEY;
 }
+const KEY = Buffer.alloc(KEY_BYTES);
 
 /**
  * Records wherever they begin: a torn one pushes those after it out of step.
