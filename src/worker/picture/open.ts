@@ -81,9 +81,10 @@ function open(uri: string, group: string | undefined, context: WorkContext): Pro
 }
 
 function retire(key: string, one: Opened): void {
-  if (opened.get(key) === one) {
-    opened.delete(key);
+  if (one.isOld) {
+    return;
   }
+  opened.delete(key);
   one.isOld = true;
   closeUnused(one);
 }

@@ -30,6 +30,8 @@ export function decodingOf({ attributes, dtype }: Numeric): Decoding {
     .map(mark => Number(exactInteger(mark) ?? (typeof mark === 'number' ? mark : NaN)))
     // A mark is written in the stored type: -1 of an unsigned byte is 255.
     .map(mark => (seen === dtype || !isNumeric(dtype) ? mark : wrapped(mark, dtype, seen as NumericDType)))
+    // A file may keep a mark in double precision: 1e20 is not what the values round it to.
+    .map(mark => (dtype === 'float32' ? Math.fround(mark) : mark))
     .filter(mark => !Number.isNaN(mark));
   return {
     marks: [...new Set(marks)],

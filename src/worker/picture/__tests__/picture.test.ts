@@ -47,6 +47,14 @@ describe('values', () => {
     ]).toEqual([10, 12, NaN]);
   });
 
+  it('are masked by a mark of double precision', () => {
+    const attributes = { missing_value: 1e20 };
+    expect([...unmask(new Float32Array([1, 1e20]), { name: 'v', dtype: 'float32', attributes })]).toEqual([
+      1,
+      NaN
+    ]);
+  });
+
   it('are unsigned where they say so, their mark too', () => {
     const attributes = { _Unsigned: 'true', _FillValue: -1 };
     expect([...unmask(new Int8Array([-2, -1]), { name: 'v', dtype: 'int8', attributes })]).toEqual([
