@@ -4,11 +4,11 @@
  */
 import type { Comparison, Difference, DifferenceKind } from '../../protocol/compare';
 import type { AttributeValue, DatasetDescription, VariableDescription } from '../../protocol/dataset';
-import type { WorkContext } from '../context';
 import type { FoundFile } from '../../protocol/sources';
+import type { WorkContext } from '../context';
+import { PACKING } from './combine';
 import { describeFiles, type LookOptions } from './look';
-import { PACKING } from './same';
-import { calendarName, isTimeUnits } from './time';
+import { calendarName, isTimeUnits } from './values';
 
 /** A file that is another one altogether differs in everything. */
 const MOST = 200;

@@ -9,7 +9,7 @@ export { listChunks, type ListedChunk } from './chunk-list';
 export { withDataset } from './inspect';
 export { makePlan } from './make';
 export { formatPlan, parsePlan } from './plan';
-export { namingOf, type Naming } from './naming';
+export { namingOf, type Naming } from './files';
 export { reviewPlan } from './review';
 export { runIngest, type IngestResult, type IngestSpec, type IngestStep } from './run';
 export { verifyStore } from './verify';

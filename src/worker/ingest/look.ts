@@ -4,8 +4,8 @@ import { planSchema, type Plan } from '../../protocol/plan';
 import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
 import { mapConcurrent } from '../core';
+import { openFiles } from './files';
 import { withDataset } from './inspect';
-import { openFiles } from './sources';
 
 const OPENED_AT_ONCE = 4;
 

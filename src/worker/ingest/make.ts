@@ -4,12 +4,11 @@ import { planName } from '../../protocol/names';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
 import type { PlanSource } from '../../protocol/plan-source';
 import type { FoundFile } from '../../protocol/sources';
-import { didYouMean, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
+import { didYouMean, LifecycleError } from '../core';
 import { noVariable } from '../formats';
 import { canStage, findFiles, recognise } from '../sources';
-import { lockPlan } from './lock';
-import { openFiles } from './sources';
+import { lockPlan, openFiles } from './files';
 
 interface PlanOptions {
   to: string;

@@ -1,14 +1,14 @@
 /** What running a plan would do, for the review page and `--dry-run`. */
 import type { Plan } from '../../protocol/plan';
 import type { PlanReview } from '../../protocol/review';
-import type { WorkContext } from '../context';
 import type { FoundFile } from '../../protocol/sources';
+import type { WorkContext } from '../context';
 import { formatBytes, isLifecycleError } from '../core';
 import { findFiles } from '../sources';
 import { judgeAppend, readExisting, type ExistingStore } from './append';
-import { estimateSeconds } from './estimate';
 import { planHash } from './plan';
-import { openSession, type Session } from './session';
+import { estimateSeconds } from './planner';
+import { openSession, type Session } from './run';
 import { reviewVirtual } from './virtual';
 import { Workspace } from './workspace';
 

@@ -3,7 +3,7 @@ import type { CoordinateEnds } from '../../protocol/dataset';
 import type { PictureAxis } from '../../protocol/picture';
 import { forEachConcurrent, isLifecycleError } from '../core';
 import type { Dataset, Variable } from '../formats';
-import { isTimeUnits } from '../ingest/time';
+import { isTimeUnits } from '../ingest/values';
 import { dateFormat } from './dates';
 import type { Cells } from './reduce';
 import { isDrawable, unmask } from './unmask';

@@ -1,5 +1,5 @@
 /** CF times as dates a person reads. CF Conventions, section 4.4. */
-import { MONTHS, calendarName, parseTimeUnits, toNanoseconds } from '../ingest/time';
+import { MONTHS, calendarName, parseTimeUnits, toNanoseconds } from '../ingest/values';
 
 const DAY_NANOSECONDS = 86_400_000_000_000n;
 

@@ -2,11 +2,10 @@
 import type { Plan } from '../../../protocol/plan';
 import { LifecycleError } from '../../core';
 import { allocate, copyRegion, decodeChunk, elementCount } from '../../formats';
-import { readCombined } from '../combined';
-import { groupOf } from '../finish';
+import { equalValues, readCombined } from '../combine';
 import type { PlannedArray } from '../planner';
-import { equalValues } from '../same';
-import type { Session } from '../session';
+import type { Session } from '../run';
+import { groupOf } from '../run/finish';
 import type { Workspace } from '../workspace';
 import { zarrLayout, type TargetArray, type ZarrLayout } from '../writer';
 import type { ExistingStore } from './existing';

@@ -1,7 +1,7 @@
 /** Taking an append back: the store is again what it was. */
 import { LifecycleError, toLifecycleError } from '../../core';
 import { chunkGrid, elementCount } from '../../formats';
-import { chunkIndex } from '../parts';
+import { chunkIndex } from '../planner';
 import type { Workspace } from '../workspace';
 import { zarrLayout } from '../writer';
 import type { ExistingStore } from './existing';

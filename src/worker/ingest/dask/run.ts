@@ -2,11 +2,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../../protocol/plan';
-import { isLifecycleError, LifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
-import { planHash } from '../plan';
+import { isLifecycleError, LifecycleError, type Task } from '../../core';
 import { findPython, PythonProcess } from '../../python';
-import type { PartRecord } from '../sibling';
+import { planHash } from '../plan';
+import type { PartRecord } from '../workspace';
 import { workerConfig, workerEnvironment } from './workers';
 
 interface DaskWork {

@@ -1,6 +1,6 @@
 /** Which stored bytes one chunk of the target is made of. Pure. */
 import { chunkGrid, elementCount, itemSize, ravel, stridesOf, type ArrayManifest } from '../../formats';
-import type { CombinedVariable, Segment } from '../combined';
+import type { CombinedVariable, Segment } from '../combine';
 import type { TargetArray } from '../writer';
 
 /**

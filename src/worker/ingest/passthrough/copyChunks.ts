@@ -3,13 +3,12 @@ import { type ByteBudget, forEachConcurrent } from '../../core';
 import { elementCount, itemSize, Presence, type ChunkTable } from '../../formats';
 import type { BufferPool } from '../bufferPool';
 import type { Files } from '../files';
-import { chunkIndex } from '../parts';
-import type { PlannedArray } from '../planner';
+import { chunkIndex, type PlannedArray } from '../planner';
 import { forEachChunk } from '../spans';
 import type { ZarrLayout } from '../writer';
+import { PIECE_BYTES, slicedBody, storedBody } from './bodies';
 import { copyOf, type Copy } from './copies';
 import { FillChunks } from './fill';
-import { PIECE_BYTES, slicedBody, storedBody } from './bodies';
 import { assertStored } from './stored';
 
 /**

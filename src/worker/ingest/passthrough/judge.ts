@@ -1,6 +1,6 @@
 /** Can a variable's stored chunks be copied as they are, and if not, why? Pure. */
 import { elementCount, itemSize, passthroughChain, type CodecChain } from '../../formats';
-import type { CombinedVariable } from '../combined';
+import type { CombinedVariable } from '../combine';
 import { notInFormat } from '../writer';
 import { copyOf, type CopyMode } from './copies';
 import { sameEncoding, sameStages, stageWords } from './encoding';

@@ -8,8 +8,7 @@ import {
   Presence,
   type ChunkTable
 } from '../../formats';
-import { chunkIndex } from '../parts';
-import type { PlannedArray } from '../planner';
+import { chunkIndex, type PlannedArray } from '../planner';
 import { PIECE_BYTES } from './bodies';
 import { copyOf } from './copies';
 import type { CopyOptions } from './copyChunks';

@@ -12,7 +12,7 @@ import {
   type Cuts,
   type Selection
 } from '../../formats';
-import { chunksIn } from '../parts';
+import { chunksIn } from '../planner';
 import type { TargetArray } from '../writer';
 import { intersect } from './units';
 

@@ -20,9 +20,8 @@ import {
   type Values
 } from '../../formats';
 import type { BufferPool as ReadBuffers } from '../bufferPool';
-import { slabs } from '../combined';
-import type { ChunkTables } from '../chunkTables';
-import type { Files } from '../files';
+import { slabs } from '../combine';
+import type { ChunkTables, Files } from '../files';
 import type { PlannedArray } from '../planner';
 import { forEachChunk } from '../spans';
 import type { BlockBuffers } from './buffers';

@@ -11,9 +11,8 @@ import {
   type Selection,
   type Values
 } from '../../formats';
-import type { Conversion } from '../combined';
-import { blockRegion } from '../parts';
-import type { PlannedArray } from '../planner';
+import type { Conversion } from '../combine';
+import { blockRegion, type PlannedArray } from '../planner';
 import type { BlockBuffers, Content } from './buffers';
 import type { Pieces } from './pieces';
 import { boxesOf, intersect, sizeOf, withinStored, type Box, type UnitGrid } from './units';

@@ -24,10 +24,8 @@ import {
   type Selection
 } from '../../formats';
 import { BufferPool as ReadBuffers } from '../bufferPool';
-import type { ChunkTables } from '../chunkTables';
-import type { Files } from '../files';
-import { blockRegion, type Part } from '../parts';
-import type { PlannedArray } from '../planner';
+import type { ChunkTables, Files } from '../files';
+import { blockRegion, type Part, type PlannedArray } from '../planner';
 import type { ZarrLayout } from '../writer';
 import { Arena } from './arena';
 import { ArrayRun } from './arrayRun';

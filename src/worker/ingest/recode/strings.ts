@@ -1,9 +1,8 @@
 /** Variable strings have no fixed place in memory: a block of them is read and cut as a list. */
 import { copyRegion, elementCount, allocate, type Selection } from '../../formats';
-import { readCombined } from '../combined';
+import { readCombined } from '../combine';
 import type { Files } from '../files';
-import { chunksIn } from '../parts';
-import type { PlannedArray } from '../planner';
+import { chunksIn, type PlannedArray } from '../planner';
 
 /** The chunks of one block, each whole. */
 export async function* stringChunks(

@@ -15,7 +15,7 @@ import {
   type DType,
   type Selection
 } from '../../formats';
-import type { CombinedVariable, Segment } from '../combined';
+import type { CombinedVariable, Segment } from '../combine';
 import { unitShape } from './blocks';
 
 /** How one file stores its share of a variable. */

@@ -1,6 +1,6 @@
 /** Which arrays can be referenced, in which chunks, and why not. Pure: manifests in, a decision out. */
 import { chainOf, elementCount, itemSize, notInZarr2, type ArrayManifest } from '../../formats';
-import type { CombinedVariable } from '../combined';
+import type { CombinedVariable } from '../combine';
 import type { Placement } from './types';
 
 /** An array as one of the files stores it. */

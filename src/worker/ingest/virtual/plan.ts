@@ -3,7 +3,7 @@ import type { Plan } from '../../../protocol/plan';
 import { fixedFields, zarrFormatOf } from '../../../protocol/virtual';
 import { LifecycleError } from '../../core';
 import { chunkGrid, elementCount, isNumeric, itemSize, PLAIN, type CodecChain } from '../../formats';
-import type { Combined, CombinedVariable } from '../combined';
+import type { Combined, CombinedVariable } from '../combine';
 import type { Files } from '../files';
 import { zarrLayout, type TargetArray, type ZarrLayout } from '../writer';
 import { place, type StoredIn } from './placement';

@@ -9,8 +9,8 @@ import {
   type Selection,
   type Values
 } from '../../formats';
+import { equalValues } from '../combine';
 import type { Files } from '../files';
-import { equalValues } from '../same';
 import type { ReadBack } from './content';
 import { indexOf } from './indices';
 import type { VirtualArray } from './types';

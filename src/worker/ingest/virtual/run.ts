@@ -1,19 +1,19 @@
 /** Running a plan whose target is virtual: references are written, read back, and only then become visible. */
 import type { Plan } from '../../../protocol/plan';
-import { openingCode, remoteOf, type VirtualKind, type VirtualSource } from '../../python';
-import { HeapGrowth, ROOMY_PERCENT, fsspecUrl, secondsSince, toLifecycleError, type Task } from '../../core';
 import type { WorkContext } from '../../context';
-import { isInputAtFault } from '../fault';
-import { groupOf } from '../finish';
+import { HeapGrowth, ROOMY_PERCENT, fsspecUrl, secondsSince, toLifecycleError, type Task } from '../../core';
+import { openingCode, remoteOf, type VirtualKind, type VirtualSource } from '../../python';
 import { planHash } from '../plan';
 import type { IngestResult, IngestSpec, IngestStep } from '../run';
+import { isInputAtFault } from '../run/fault';
+import { groupOf } from '../run/finish';
 import { Workspace } from '../workspace';
 import { containersOf } from './containers';
 import { VirtualContent } from './content';
-import { icechunkKeys, writeIcechunk } from './writeIcechunk';
 import { openVirtualSession } from './session';
 import { folderState, targetLocation } from './target';
 import { SourceUrls, type Spelling } from './urls';
+import { icechunkKeys, writeIcechunk } from './writeIcechunk';
 import { writeJson } from './writeJson';
 import { parquetKeys, writeParquet } from './writeParquet';
 import type { Writing } from './writing';

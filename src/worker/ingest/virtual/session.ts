@@ -1,14 +1,10 @@
 /** Opening the files of a virtual store; all that can be refused without their chunk tables is refused here. */
 import type { Plan } from '../../../protocol/plan';
-import { LifecycleError } from '../../core';
 import type { WorkContext } from '../../context';
+import { LifecycleError } from '../../core';
 import { memberOf } from '../../formats';
-import { ChunkTables } from '../chunkTables';
-import { combine } from '../combine';
-import type { Combined } from '../combined';
-import type { Files } from '../files';
-import { assertLock } from '../lock';
-import { openFiles } from '../sources';
+import { combine, type Combined } from '../combine';
+import { assertLock, ChunkTables, openFiles, type Files } from '../files';
 import { planVirtual, type VirtualPlan } from './plan';
 
 /** The files of a plan whose target is virtual, open, and what was planned of them. */

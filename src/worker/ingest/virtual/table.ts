@@ -11,7 +11,7 @@ import {
   type ChunkTable,
   type Dataset
 } from '../../formats';
-import { readCombined, type Segment } from '../combined';
+import { readCombined, type Segment } from '../combine';
 import type { Files } from '../files';
 import { absentReadsAs, fillChunk, sameNumber } from './encode';
 import { isPlain } from './placement';

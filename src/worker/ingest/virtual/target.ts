@@ -1,10 +1,9 @@
 /** Where a virtual store goes: one JSON object, or a folder. Nothing is written that the guard or the plan forbids. */
 import type { Plan } from '../../../protocol/plan';
-import { atKey, LifecycleError, type Location } from '../../core';
 import type { WorkContext } from '../../context';
+import { atKey, LifecycleError, type Location } from '../../core';
 import { planHash } from '../plan';
-import type { WorkManifest } from '../sibling';
-import type { Workspace } from '../workspace';
+import type { WorkManifest, Workspace } from '../workspace';
 
 /** The location that a target names, without a trailing slash; refuses what no store can be at. */
 export function targetLocation(plan: Plan, context: WorkContext): Location {

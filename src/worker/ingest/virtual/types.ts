@@ -1,7 +1,7 @@
 /** What a virtual store is made of: per array its metadata, and how it gets there. */
 import type { VariableReview } from '../../../protocol/review';
 import type { CodecChain } from '../../formats';
-import type { CombinedVariable } from '../combined';
+import type { CombinedVariable } from '../combine';
 import type { TargetArray } from '../writer';
 
 /** How one array gets into the store. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../../../../protocol/plan';
 import { PLAIN } from '../../../formats';
-import type { Session } from '../../session';
+import type { Session } from '../../run';
 import type { Workspace } from '../../workspace';
 import { zarrLayout, type TargetArray } from '../../writer';
 import type { ExistingStore } from '../existing';

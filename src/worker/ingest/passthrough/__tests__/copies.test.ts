@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { chunkGrid, elementCount, type ArrayManifest } from '../../../formats';
-import type { CombinedVariable } from '../../combined';
-import { chunkIndex } from '../../parts';
+import type { CombinedVariable } from '../../combine';
+import { chunkIndex } from '../../planner';
 import { copyOf } from '../copies';
 
 interface Layout {

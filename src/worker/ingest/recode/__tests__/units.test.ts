@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { chunkGrid, elementCount, type ArrayManifest, type Selection } from '../../../formats';
-import type { Segment } from '../../combined';
-import { blockRegion } from '../../parts';
+import type { Segment } from '../../combine';
+import { blockRegion } from '../../planner';
 import type { TargetArray } from '../../writer';
 import { planBlocks } from '../blocks';
 import { BlockBuffers, ChunkPool } from '../buffers';
