@@ -46,7 +46,6 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
           {group !== undefined && <GroupCrumbs group={group} trans={trans} onOpen={setGroup} />}
           {description && <p className="lc-Dataset-sum">{sumOf(description, trans)}</p>}
         </div>
-        <span className="lc-Spacer" />
         <div className="lc-Dataset-actions">
           <Button kind="accept" onClick={() => onNotebook(group)}>
             {trans.__('Open in notebook')}

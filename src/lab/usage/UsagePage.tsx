@@ -73,7 +73,6 @@ export function UsagePage({
             ))}
           </nav>
         </div>
-        <span className="lc-Spacer" />
         {isMeasuring && job && (
           <Button kind="reject" onClick={() => stop(job)}>
             {trans.__('Stop')}

@@ -52,7 +52,10 @@ export class Failures {
     const named = this.kept.slice(0, MOST_NAMED).map(({ uri, error }) => `  ${uri}: ${error.message}`);
     const rest = this.count > named.length ? [`  and ${this.count - named.length} more`] : [];
     const tag = this.kept.find(({ error }) => EXIT_CODE[error.tag] === 1)?.error.tag ?? 'conflict';
-    const head = `${this.count} of ${total} objects failed; the others are copied. Run the same again for these:`;
+    const head =
+      this.count === total
+        ? `All ${total} objects failed. Run the same again for them:`
+        : `${this.count} of ${total} objects failed; the others are copied. Run the same again for these:`;
     return new LifecycleError(tag, [head, ...named, ...rest].join('\n'), {
       subject: first!.uri,
       cause: first!.error,

@@ -14,6 +14,13 @@ it('hands on every failed key that was kept, and their number', () => {
   expect(failed?.first[99]).toEqual({ uri: 'gs://b/99', message: '99 changed' });
 });
 
+it('does not speak of others that are copied where there are none', () => {
+  const failures = new Failures();
+  failures.add('gs://b/1', new LifecycleError('conflict', '1 changed'));
+  failures.add('gs://b/2', new LifecycleError('conflict', '2 changed'));
+  expect(failures.summary(2).message).toMatch(/^All 2 objects failed/);
+});
+
 it.each(['EMFILE', 'ENFILE'])('ends the job at %s: no other file could be opened either', code => {
   const error = toLifecycleError(Object.assign(new Error('open'), { code }), '/a');
   expect(error.message).toBe(
