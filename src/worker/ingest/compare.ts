@@ -89,7 +89,7 @@ function* ofVariable(
   }
   yield* differ('dtype', ({ dtype }) => dtype, true, leaveOut);
   for (const attribute of PACKING) {
-    const value = ({ attributes }: VariableDescription): string | null => show(attributes[attribute]);
+    const value = ({ attributes }: VariableDescription): string | null => showNumber(attributes[attribute]);
     yield* differ('packing', value, true, leaveOut, attribute);
   }
   const isAlong = dim !== null && first.dims.includes(dim);
@@ -150,6 +150,11 @@ function* ofAttributes(
 /** As JSON; null where there is none. */
 function show(value: AttributeValue | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
+}
+
+/** What JSON has no numbers for is text there, and would look like text. */
+function showNumber(value: AttributeValue | undefined): string | null {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? value : show(value);
 }
 
 const LONGEST = 120;

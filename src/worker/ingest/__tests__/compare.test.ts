@@ -56,6 +56,12 @@ it.each<[string, Partial<VariableDescription>, object]>([
   expect(found[0].values.map(({ files: indices }) => indices)).toEqual([[0, 2], [1]]);
 });
 
+it('shows numbers of packing as numbers', () => {
+  const marked = (mark: number | string) => file({ sst: variable({ attributes: { _FillValue: mark } }) });
+  const [packing] = differencesOf([marked('NaN'), marked(-1)], ALONG_TIME);
+  expect(packing.values.map(({ value }) => value)).toEqual(['NaN', '-1']);
+});
+
 it('lets times have other references, not other calendars', () => {
   const time = (units: string, calendar?: string) =>
     file({
