@@ -193,7 +193,11 @@ export class PanelModel {
   private _setOrder(order: SortOrder | undefined): void {
     this._order = order;
     this.cursor.keepPlace();
-    void this._listing?.sort(this._order);
+    void this._listing?.sort(order);
+    if (this._next !== this._listing) {
+      // It was asked for before there was this order.
+      void this._next?.sort(order);
+    }
     this._keptChanged.emit();
   }
 
@@ -253,7 +257,7 @@ export class PanelModel {
     }
     listing.moved.connect((_, moved) => this.cursor.follow(moved));
     listing.changed.connect(() => {
-      if (this._next === listing && this._listing !== listing) {
+      if (this._next === listing && this._listing !== listing && !this.isReading) {
         if (how === 'again') {
           this.cursor.keepPlace();
         }

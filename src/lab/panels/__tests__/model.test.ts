@@ -123,6 +123,18 @@ describe('PanelModel', () => {
     expect(model.cursor.index).toBe(1);
   });
 
+  it('sorts what it reads again, too, when the order changes meanwhile', async () => {
+    const { model, arrived } = await modelOf(['a', 'b', 'c']);
+    const before = model.listing;
+    model.refresh();
+    model.sortBy('name');
+    model.sortBy('name');
+    expect(model.listing).toBe(before);
+    await arrived();
+    expect(model.listing).not.toBe(before);
+    expect([0, 1, 2].map(index => model.listing?.at(index)?.name)).toEqual(['c', 'b', 'a']);
+  });
+
   it('gives up the order of a column that is hidden', async () => {
     const { model, settings } = await modelOf(['a', 'b']);
     model.sortBy('size');
