@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { PanelModel } from '../model';
 
 /** Typing pauses this long before the store is asked, in ms. */
@@ -7,11 +7,23 @@ const PAUSE_MS = 300;
 
 /** Names that begin with what is typed; the store looks for them, so it works in huge folders. */
 export function Filter({ model, trans }: { model: PanelModel; trans: TranslationBundle }): ReactElement {
-  const [text, setText] = useState(model.namePrefix);
-  // Another folder begins without a filter.
-  useEffect(() => setText(model.namePrefix), [model.folder]);
+  const { folder, namePrefix } = model;
+  const [text, setText] = useState(namePrefix);
+  /** What was asked for from here last, and where. */
+  const asked = useRef({ folder, namePrefix });
+  const ask = () => {
+    asked.current.namePrefix = text;
+    model.setNamePrefix(text);
+  };
   useEffect(() => {
-    const timer = setTimeout(() => model.setNamePrefix(text), PAUSE_MS);
+    // Who goes to a folder, another or this one anew, sees all of it; what is typed meanwhile stays.
+    if (asked.current.folder !== folder || asked.current.namePrefix !== namePrefix) {
+      asked.current = { folder, namePrefix };
+      setText(namePrefix);
+    }
+  }, [folder, namePrefix]);
+  useEffect(() => {
+    const timer = setTimeout(ask, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return (
@@ -25,7 +37,7 @@ export function Filter({ model, trans }: { model: PanelModel; trans: Translation
       onChange={event => setText(event.target.value)}
       onKeyDown={event => {
         if (event.key === 'Enter') {
-          model.setNamePrefix(text);
+          ask();
         }
       }}
     />
