@@ -30,33 +30,24 @@ export function registerTransferCommands(context: CommandContext): void {
     label: trans.__('Copy to…'),
     describedBy: NO_ARGS,
     isEnabled: () => selected().length > 0,
-    execute: async () => {
-      const destination = await askDestination(trans.__('Copy to'), trans.__('Copy'));
-      if (destination !== undefined) {
-        await bringTo(selected(), destination, 'copy');
-      }
-    }
+    execute: () => askAndBring(trans.__('Copy to'), trans.__('Copy'), 'copy')
   });
 
   commands.addCommand(CommandIDs.moveTo, {
     label: trans.__('Move to…'),
     describedBy: NO_ARGS,
     isEnabled: () => selected().length > 0 && panels.current?.removable === true,
-    execute: async () => {
-      const destination = await askDestination(trans.__('Move to'), trans.__('Move'));
-      if (destination !== undefined) {
-        await bringTo(selected(), destination, 'move');
-      }
-    }
+    execute: () => askAndBring(trans.__('Move to'), trans.__('Move'), 'move')
   });
 
-  const askDestination = async (title: string, okLabel: string): Promise<string | undefined> => {
+  /** What is selected now goes, whatever is once the answer is there: a folder may be read again meanwhile. */
+  const askAndBring = async (title: string, okLabel: string, how: How): Promise<void> => {
     const place = panels.current;
     const sources = selected();
     if (!place || sources.length === 0) {
-      return undefined;
+      return;
     }
-    return askText({
+    const destination = await askText({
       title,
       okLabel,
       text: otherOwnFolder(place),
@@ -67,6 +58,9 @@ export function registerTransferCommands(context: CommandContext): void {
           }
         : { label: trans.__('Into which folder, as a URI or path') })
     });
+    if (destination !== undefined) {
+      await bringTo(sources, destination, how);
+    }
   };
 
   /** The own folder of another panel: the likely destination. */
@@ -81,7 +75,7 @@ export function registerTransferCommands(context: CommandContext): void {
     describedBy: NO_ARGS,
     isEnabled: () => panels.current?.writable === true,
     execute: async () => {
-      const place = panels.current;
+      const { current: place, used } = panels;
       const name =
         place &&
         (await askText({
@@ -93,7 +87,7 @@ export function registerTransferCommands(context: CommandContext): void {
       if (place && name) {
         await telling(trans.__('Could not make the folder'), async () => {
           const { entry } = await client.call('mkdir', { uri: `${asFolder(place.folder)}${name}/` });
-          panels.used?.cursor.selectAfterRead(entry.uri);
+          used?.cursor.selectAfterRead(entry.uri);
           panels.refresh(place.folder);
         });
       }

@@ -3,7 +3,7 @@ import { Dialog, type IPaletteItem } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { fireEvent, waitFor } from '@testing-library/react';
-import type { Panel, PanelRoot } from '../../../../protocol';
+import type { Entry, Panel, PanelRoot } from '../../../../protocol';
 import { DEFAULTS } from '../../../settings';
 import { CommandIDs } from '../../../commands';
 import { type IWorkerClient } from '../../../tokens';
@@ -17,7 +17,7 @@ const ROOT = { uri: 'gs://b', topUri: 'gs://b', ownUri: null, write: 'new' } as 
 const PANEL: Panel = { id: 'data', title: 'Data', roots: [ROOT] };
 
 /** The commands on a worker that answers so. */
-function commandsOf(answer: (route: string) => Promise<unknown>) {
+function commandsOf(answer: (route: string, body: unknown) => Promise<unknown>) {
   const commands = new CommandRegistry();
   const client = {
     hello: () => Promise.resolve({ home: '/home/alice' }),
@@ -31,6 +31,7 @@ function commandsOf(answer: (route: string) => Promise<unknown>) {
     client,
     panels,
     settings,
+    jobs: { add: () => undefined },
     trans: nullTranslator.load(''),
     palette: { addItem: ({ command, args }: IPaletteItem) => offered.push([command, args]) },
     documents: null,
@@ -59,6 +60,31 @@ it('says why a row cannot be opened', async () => {
   });
   fireEvent.click(document.querySelector('.jp-Dialog-button')!);
   await opening;
+});
+
+it('moves what was selected when it was asked where to', async () => {
+  const rows = ['a', 'b'].map(name => ({ uri: `gs://b/${name}`, name, kind: 'object' }) as Entry);
+  const moved: unknown[] = [];
+  const { commands, panels, model } = commandsOf(async (route, body) => {
+    if (route === 'move') {
+      moved.push(body);
+    }
+    const access = { write: true, remove: true };
+    return route === 'copyCost' ? { dollars: 0, isComplete: true } : { entries: rows, access, job: {} };
+  });
+  await waitFor(() => expect(model.listing?.isComplete).toBe(true));
+  model.cursor.select(0);
+  const moving = commands.execute(CommandIDs.moveTo);
+  await waitFor(() => expect(document.querySelector('.jp-Dialog input')).toBeTruthy());
+  // A job ends, and the folder is read again without the row.
+  rows.shift();
+  panels.refresh();
+  await waitFor(() => expect(model.listing?.length).toBe(1));
+  model.cursor.select(0);
+  fireEvent.change(document.querySelector('.jp-Dialog input')!, { target: { value: 'gs://c/a' } });
+  fireEvent.click(document.querySelector('.jp-Dialog-button.jp-mod-accept')!);
+  await moving;
+  expect(moved).toEqual([{ sources: ['gs://b/a'], destination: 'gs://c/a' }]);
 });
 
 it('offers to show a panel while it is there', async () => {
