@@ -16,20 +16,30 @@ export class FileInspection {
   /**
    * Describe the first file; undefined where there is none, or it has been described already.
    *
-   * @throws WorkerError when it cannot be opened
+   * @throws WorkerError when it cannot be opened; AbortError once it is stopped
    */
   async look(draft: Draft): Promise<DatasetDescription | undefined> {
     const [first] = wantedFiles(draft);
     if (!first || (this._description && this._inspected === first.uri)) {
       return undefined;
     }
-    this._description = await this._client.call('describe', {
-      file: first.found ?? { uri: first.uri },
-      stage: draft.stage,
-      group: draft.base?.open.group
-    });
+    const file = first.found ?? { uri: first.uri };
+    const { signal } = (this._asking = new AbortController());
+    const description = await this._client.call(
+      'describe',
+      { file, stage: draft.stage, group: draft.base?.open.group },
+      { signal }
+    );
+    // An answer that came in the same moment is of a file that nobody asks about any more.
+    signal.throwIfAborted();
+    this._description = description;
     this._inspected = first.uri;
     return this._description;
+  }
+
+  /** Let go of what is asked. */
+  stop(): void {
+    this._asking?.abort();
   }
 
   /** Describe the file anew next time, though it is the same: it may be opened otherwise. */
@@ -39,4 +49,5 @@ export class FileInspection {
 
   private _description: DatasetDescription | undefined;
   private _inspected: string | undefined;
+  private _asking: AbortController | undefined;
 }

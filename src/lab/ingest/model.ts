@@ -107,7 +107,7 @@ export class WizardModel {
   edit(change: Partial<Draft>): void {
     const isOther = 'sources' in change || 'time' in change || 'files' in change;
     if (isOther) {
-      this.cancelSearch();
+      this._stopAsking();
     }
     const forgotten: Partial<Draft> = isOther ? { query: undefined, found: undefined, leftOut: [] } : {};
     this._draft = { ...this._draft, ...forgotten, ...change };
@@ -213,6 +213,7 @@ export class WizardModel {
 
   /** Go on with a plan that was saved; that it cannot be read is told, too. */
   async openPlan(reading: string | Promise<string>): Promise<void> {
+    this._stopAsking();
     await this._try(async () => {
       const { plan } = await this._client.call('parsePlan', { yaml: await reading });
       this._draft = draftOf(plan);
@@ -221,11 +222,17 @@ export class WizardModel {
   }
 
   dispose(): void {
-    this.cancelSearch();
+    this._stopAsking();
     this._catalog.stop();
     this._comparison.stop();
     this._jobs.changed.disconnect(this._onJobs, this);
     Signal.clearData(this);
+  }
+
+  /** What is asked about the files is of no use any more: they are others now. */
+  private _stopAsking(): void {
+    this._search.stop();
+    this._inspection.stop();
   }
 
   private async _tellJob(route: 'retryJob' | 'cancelJob'): Promise<void> {

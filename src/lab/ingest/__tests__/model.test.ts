@@ -255,3 +255,51 @@ it('stops looking when told to, without calling it a failure', async () => {
   expect(model.isBusy).toBe(false);
   expect(model.searchingSince).toBeUndefined();
 });
+
+describe('files that are others before the first was described', () => {
+  const describing = async () => {
+    const first = Promise.withResolvers<object>();
+    const made = wizard(['gs://b/old.nc'], {
+      describe: body => {
+        const { uri } = (body as { file: { uri: string } }).file;
+        return uri === 'gs://b/old.nc' ? first.promise : { ...DESCRIPTION, uri };
+      },
+      parsePlan: () => ({
+        plan: planSchema.parse({
+          lifecycle: 1,
+          name: 'sst',
+          source: { kind: 'bucket', bucket: { uris: ['gs://b/sst.nc'] } },
+          combine: { dim: 'month' },
+          target: { uri: 'gs://b/sst.zarr', chunks: { month: 12 } }
+        })
+      }),
+      searchCatalog: () => Promise.reject(new Error('no network'))
+    });
+    const looking = made.model.next();
+    await new Promise(resolve => setTimeout(resolve));
+    expect(made.calls).toContain('describe');
+    const answer = async () => {
+      first.resolve({ ...DESCRIPTION, uri: 'gs://b/old.nc' });
+      await looking;
+    };
+    return { ...made, answer };
+  };
+
+  it('are not shown as what the first one holds', async () => {
+    const { model, answer } = await describing();
+    model.edit({ sources: 'gs://b/new.nc' });
+    await answer();
+    expect(model.step).toBe('source');
+    expect(model.problem).toBeUndefined();
+    await model.next();
+    expect(model.step).toBe('inspect');
+    expect(model.description?.uri).toBe('gs://b/new.nc');
+  });
+
+  it('are left as the plan says that was opened meanwhile', async () => {
+    const { model, answer } = await describing();
+    await model.openPlan('lifecycle: 1');
+    await answer();
+    expect(model.draft).toMatchObject({ dim: 'month', chunkLengths: { month: '12' } });
+  });
+});
