@@ -33,8 +33,12 @@ export class Arrivals {
   async refresh(): Promise<void> {
     const { arrivals } = await this._client.call('arrivals', {});
     this._isFilled = true;
-    this._arrivals.clear();
-    arrivals.forEach(arrival => this._take(arrival));
+    const gone = new Set(this._arrivals.keys());
+    arrivals.forEach(arrival => {
+      gone.delete(arrival.dataset);
+      this._take(arrival);
+    });
+    gone.forEach(dataset => this._arrivals.delete(dataset));
     this._changed.emit();
   }
 

@@ -49,6 +49,16 @@ describe('Arrivals', () => {
     expect(told).toEqual(['sst']);
   });
 
+  it('tells once that one is complete, however often the list is fetched, and forgets what is not in it', async () => {
+    const watched = [arrival('sst', { state: 'complete' }), arrival('wind')];
+    const { arrivals, told, names } = arrivalsOf(watched);
+    await arrivals.refresh();
+    watched.pop();
+    await arrivals.refresh();
+    expect(told).toEqual(['sst']);
+    expect(names()).toEqual(['sst']);
+  });
+
   it('tells of one that is watched anew', () => {
     const { arrived, told } = arrivalsOf([]);
     arrived.emit(arrival('sst', { state: 'complete' }));
