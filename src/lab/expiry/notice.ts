@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { remember, remembered } from '../parts';
-import { ownFolders } from '../places/roots';
+import { ownFolders, type OwnFolder } from '../places/roots';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { noticeOf } from './words';
 
@@ -20,42 +20,53 @@ interface NoticeContext {
 
 /** Tell, once a day, what of one's own expires soon. */
 export function tellDaily(context: NoticeContext): void {
+  const { panels, settings } = context;
   let isTelling = false;
+  /** On which day this page told of a folder, by its URI: until all could be asked, the day is not done. */
+  const toldOn = new Map<string, string>();
   const tell = async (): Promise<void> => {
-    const hours = context.settings.current.expiryNoticeHours;
-    if (isTelling || hours === 0 || context.panels.panels.length === 0 || remembered(TOLD_KEY) === today()) {
+    const hours = settings.current.expiryNoticeHours;
+    const day = today();
+    if (isTelling || hours === 0 || panels.panels.length === 0 || remembered(TOLD_KEY) === day) {
       return;
     }
     isTelling = true;
-    try {
-      await tellNow(hours, context);
+    // What somebody else keeps is theirs to worry about.
+    const own = ownFolders(panels.panels);
+    for (const folder of own.filter(({ uri }) => toldOn.get(uri) !== day)) {
+      try {
+        await tellOf(folder, hours, context);
+        toldOn.set(folder.uri, day);
+      } catch {
+        // A bucket that cannot be read says so in its panel; it is asked again later.
+      }
+    }
+    isTelling = false;
+    if (own.every(({ uri }) => toldOn.get(uri) === day)) {
       // Where the browser keeps nothing, the next page tells it again.
-      remember(TOLD_KEY, today());
-    } catch {
-      // A bucket that cannot be read says so in its panel; the next hour asks again.
-    } finally {
-      isTelling = false;
+      remember(TOLD_KEY, day);
     }
   };
   setTimeout(() => {
-    context.panels.changed.connect(() => void tell());
+    panels.changed.connect(() => void tell());
     void tell();
   }, FIRST_AFTER_MS);
   setInterval(() => void tell(), HOUR_MS);
 }
 
-async function tellNow(withinHours: number, { client, panels, trans }: NoticeContext): Promise<void> {
-  // What somebody else keeps is theirs to worry about.
-  for (const { panel, uri } of ownFolders(panels.panels)) {
-    const expiring = await client.call('expiring', { uri, withinHours });
-    const words = noticeOf(panel.title, expiring, trans);
-    const [first] = expiring.places;
-    if (words !== undefined) {
-      Notification.warning(words, {
-        autoClose: false,
-        actions: [{ label: trans.__('Show'), callback: () => void panels.reveal(first.uri) }]
-      });
-    }
+async function tellOf(
+  { panel, uri }: OwnFolder,
+  withinHours: number,
+  { client, panels, trans }: NoticeContext
+): Promise<void> {
+  const expiring = await client.call('expiring', { uri, withinHours });
+  const words = noticeOf(panel.title, expiring, trans);
+  const [first] = expiring.places;
+  if (words !== undefined) {
+    Notification.warning(words, {
+      autoClose: false,
+      actions: [{ label: trans.__('Show'), callback: () => void panels.reveal(first.uri) }]
+    });
   }
 }
 

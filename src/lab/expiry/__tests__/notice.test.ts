@@ -19,11 +19,18 @@ const EXPIRING: Expiring = {
 };
 
 /** What the worker is asked on a page with these roots that is open for so long. */
-async function askedIn(hours: number, roots: PanelRoot[]): Promise<unknown[]> {
-  const asked: unknown[] = [];
+async function askedIn(
+  hours: number,
+  roots: PanelRoot[],
+  answer = (_: { uri: string }) => Promise.resolve(EXPIRING)
+): Promise<[string, { uri: string }][]> {
+  const asked: [string, { uri: string }][] = [];
   tellDaily({
     client: {
-      call: (...call: unknown[]) => Promise.resolve((asked.push(call), EXPIRING))
+      call: (route: string, body: { uri: string }) => {
+        asked.push([route, body]);
+        return answer(body);
+      }
     } as unknown as IWorkerClient,
     panels: {
       panels: [{ id: 'scratch', title: 'Scratch', roots }],
@@ -49,6 +56,23 @@ describe('tellDaily', () => {
     expect(asked).toEqual([['expiring', { uri: 'gs://b/alice/', withinHours: 24 }]]);
     const messages = Notification.manager.notifications.map(({ message }) => message);
     expect(messages).toEqual([expect.stringContaining('Scratch loses 1 object (5')]);
+  });
+
+  it('tells of one folder once where another cannot be read, and of that when it can', async () => {
+    const other = { ...MINE, uri: 'gs://a', ownUri: 'gs://a/alice/' };
+    let refusals = 2;
+    const asked = await askedIn(5, [other, MINE], ({ uri }) =>
+      uri === other.ownUri && refusals-- > 0
+        ? Promise.reject(new Error('no access'))
+        : Promise.resolve(EXPIRING)
+    );
+    expect(asked.map(([, { uri }]) => uri)).toEqual([
+      'gs://a/alice/',
+      'gs://b/alice/',
+      'gs://a/alice/',
+      'gs://a/alice/'
+    ]);
+    expect(Notification.manager.count).toBe(2);
   });
 
   it('does not ask about what is not one’s own', async () => {
