@@ -83,7 +83,11 @@ export class Uploads {
     }
   }
 
-  /** Begin a job, or take it up again, and send its files in the background. */
+  /**
+   * Begin a job, or take up again the one with this id, and send its files in the background.
+   *
+   * @throws WorkerError when a new one is refused
+   */
   private async _begin(request: Omit<Kept, 'sending'>, id?: string): Promise<void> {
     const { client, jobs } = this._options;
     const { destination, files, overwrite } = request;
@@ -99,8 +103,12 @@ export class Uploads {
       void this._send(job.id, kept, done, sending);
       jobs.add(job);
     } catch (error) {
+      if (id === undefined) {
+        throw error;
+      }
+      // Left waiting, it would be tried again, in vain, at each news of any job.
+      await breakOff(id, error, this._options);
       kept.sending = undefined;
-      throw error;
     }
   }
 
@@ -133,7 +141,7 @@ export class Uploads {
       } else if (job.state === 'paused' || isEnded(job)) {
         kept.sending?.abort();
       } else if (job.state === 'queued' && !kept.sending) {
-        void this._begin(kept, id).catch(this._options.onFailure);
+        void this._begin(kept, id);
       }
     }
   }
