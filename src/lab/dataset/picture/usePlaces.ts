@@ -23,11 +23,18 @@ export function usePlaces(
     usePicture(client, of(grid?.latitude)).shown,
     usePicture(client, of(grid?.longitude)).shown
   ];
-  const isOf = (one: Shown | undefined) =>
-    JSON.stringify(one?.request.axes) === JSON.stringify(shown?.request.axes);
+  /** What came last may be of another part, or of another variable's grid. */
+  const isOf = (one: Shown, variable: string) =>
+    one.request.variable === variable &&
+    JSON.stringify(one.request.axes) === JSON.stringify(shown?.request.axes);
   return useMemo(
     () =>
-      grid && latitude && longitude && isExact && isOf(latitude) && isOf(longitude)
+      grid &&
+      latitude &&
+      longitude &&
+      isExact &&
+      isOf(latitude, grid.latitude) &&
+      isOf(longitude, grid.longitude)
         ? { latitude: latitude.cells, longitude: longitude.cells }
         : undefined,
     [grid, latitude, longitude, shown]
