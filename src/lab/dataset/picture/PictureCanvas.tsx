@@ -188,11 +188,15 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
         role="img"
         aria-label={describePicture(name, scene.picture, scene.units, trans)}
         onPointerDown={event => {
+          if (event.button !== 0) {
+            return;
+          }
           event.currentTarget.setPointerCapture(event.pointerId);
           setDrag({ from: pointOf(event), to: pointOf(event) });
         }}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
+        onPointerCancel={() => setDrag(undefined)}
         onPointerLeave={() => setReadout('')}
       />
       {drag && (
