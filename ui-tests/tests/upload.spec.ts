@@ -62,7 +62,7 @@ test.describe('Uploads', () => {
     const panel = await openPanel(page, 'persistent');
     await upload(page, panel, laptop('notes.txt'), laptop('readme.md'));
     const dialog = page.locator('.jp-Dialog');
-    await expect(dialog).toContainText('1 of 2 files exist already in “alice”');
+    await expect(dialog).toContainText('1 of 2 files exists already in “alice”');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await shot(page, 'upload-existing');
     await expectAccessibleInBoth(page, '.jp-Dialog-content');

@@ -159,8 +159,10 @@ function wordsOf(
         bytes
       );
     case 'incomplete':
-      return trans.__(
-        'Of the %1 files in its list, missing: %2; not the same: %3. Send it again: what is right is kept.',
+      return trans._n(
+        'Of the %2 file in its list, missing: %3; not the same: %4. Send it again: what is right is kept.',
+        'Of the %2 files in its list, missing: %3; not the same: %4. Send it again: what is right is kept.',
+        files ?? 0,
         (files ?? 0).toLocaleString(),
         missing.count.toLocaleString(),
         differ.count.toLocaleString()

@@ -86,7 +86,12 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
         title:
           uris.length === 1
             ? trans.__('Delete “%1”?', name)
-            : trans.__('Delete %1 selected rows?', uris.length.toLocaleString()),
+            : trans._n(
+                'Delete %2 selected row?',
+                'Delete %2 selected rows?',
+                uris.length,
+                uris.length.toLocaleString()
+              ),
         body,
         buttons: [Dialog.cancelButton(), Dialog.warnButton({ label: trans.__('Delete') })],
         defaultButton: 0,

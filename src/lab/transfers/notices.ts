@@ -19,13 +19,17 @@ export function notifyOfJobs(jobs: IJobs, trans: TranslationBundle, show: () => 
     const still = jobs.jobs.filter(job => ids.has(job.id) && job.state === 'running');
     if (still.length > 0) {
       const text =
-        still.length === 1 ? still[0].title : trans.__('%1 jobs under way', still.length.toLocaleString());
+        still.length === 1
+          ? still[0].title
+          : trans._n('%2 job under way', '%2 jobs under way', still.length, still.length.toLocaleString());
       Notification.info(shorten(text), { autoClose: 3000, actions });
     }
   });
   const done = gather(GATHER_MS, ids => {
     const text =
-      ids.size === 1 ? trans.__('Done: %1', title(ids)) : trans.__('%1 jobs done', ids.size.toLocaleString());
+      ids.size === 1
+        ? trans.__('Done: %1', title(ids))
+        : trans._n('%2 job done', '%2 jobs done', ids.size, ids.size.toLocaleString());
     const undoable = jobs.jobs.filter(job => ids.has(job.id) && jobs.canUndo(job));
     if (undoable.length === 0) {
       Notification.success(shorten(text), { autoClose: 4000, actions });
@@ -44,7 +48,7 @@ export function notifyOfJobs(jobs: IJobs, trans: TranslationBundle, show: () => 
     const text =
       ids.size === 1
         ? trans.__('Failed: %1', title(ids))
-        : trans.__('%1 jobs failed', ids.size.toLocaleString());
+        : trans._n('%2 job failed', '%2 jobs failed', ids.size, ids.size.toLocaleString());
     Notification.error(shorten(text), { autoClose: false, actions });
   });
   const title = (ids: Set<string>) => jobs.jobs.find(job => ids.has(job.id))?.title ?? '';

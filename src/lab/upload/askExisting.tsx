@@ -28,8 +28,10 @@ export async function askExisting(
     title:
       total === 1
         ? trans.__('“%1” exists already in “%2”', paths[0], folder)
-        : trans.__(
-            '%1 of %2 files exist already in “%3”',
+        : trans._n(
+            '%2 of %3 files exists already in “%4”',
+            '%2 of %3 files exist already in “%4”',
+            paths.length,
             paths.length.toLocaleString(),
             total.toLocaleString(),
             folder

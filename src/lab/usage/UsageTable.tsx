@@ -76,7 +76,14 @@ export function UsageTable(props: UsageTableProps): ReactElement {
         ))}
         {others && (
           <tr>
-            <th scope="row">{trans.__('%1 smaller ones', others.children.toLocaleString())}</th>
+            <th scope="row">
+              {trans._n(
+                '%2 smaller one',
+                '%2 smaller ones',
+                others.children,
+                others.children.toLocaleString()
+              )}
+            </th>
             <Figures
               child={{ ...others, oldest: null, newest: null }}
               whole={whole}

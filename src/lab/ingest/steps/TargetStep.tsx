@@ -140,7 +140,7 @@ function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
           {Object.entries(description?.dims ?? {}).map(([dim, length]) => (
             <TextField
               key={dim}
-              label={trans.__('%1 (%2)', dim, wholeLength(draft, dim, length))}
+              label={trans.__('%1 (%2)', dim, wholeLength(draft, dim, length).toLocaleString())}
               value={draft.chunkLengths[dim] ?? ''}
               placeholder={trans.__('whole')}
               problem={problems[`chunk:${dim}`]}

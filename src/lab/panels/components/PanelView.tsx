@@ -207,13 +207,14 @@ function Words({
 
 function Footer({ model, trans }: { model: PanelModel; trans: TranslationBundle }): ReactElement {
   const { listing, selection } = model;
-  const count = (listing?.counted ?? 0).toLocaleString();
+  const counted = listing?.counted ?? 0;
+  const count = counted.toLocaleString();
   const mayHaveMore = listing?.order !== undefined && !listing.isComplete && !listing.isCut;
   const known = listing?.isCut
     ? trans.__('%1 rows shown; filter by name to see the others', count)
     : listing?.isComplete
       ? trans._n('%2 row', '%2 rows', listing.length, count)
-      : trans.__('%1 rows so far', count);
+      : trans._n('%2 row so far', '%2 rows so far', counted, count);
   return (
     <div className="lc-Panel-footer">
       {listing?.error !== undefined ? (

@@ -7,6 +7,7 @@ import type { Job, Usage } from '../../../protocol';
 import type { IJobs, IWorkerClient } from '../../tokens';
 import { ageOf, partsOf, tilesOf } from '../tiles';
 import { UsagePage } from '../UsagePage';
+import { UsageTable } from '../UsageTable';
 
 const child = (uri: string, sizeBytes: number) => ({
   uri,
@@ -180,4 +181,27 @@ describe('the page', () => {
     expect(asked).toEqual(['gs://b/alice/']);
     expect(screen.getByText('Counting: 3 objects so far, 4 B')).toBeTruthy();
   });
+});
+
+it.each([
+  [1, '1 smaller one'],
+  [4, '4 smaller ones']
+])('tells of %i that have no row of their own', (children, words) => {
+  const nothing = () => undefined;
+  render(
+    <UsageTable
+      rows={[]}
+      others={{ children, objects: 9, sizeBytes: 5 }}
+      whole={10}
+      label="Parts"
+      folder="gs://b/"
+      price={0}
+      trans={nullTranslator.load('')}
+      onOpen={nothing}
+      onReveal={nothing}
+      onMove={nothing}
+      onRemove={nothing}
+    />
+  );
+  expect(screen.getByRole('rowheader').textContent).toBe(words);
 });
