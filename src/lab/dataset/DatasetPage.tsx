@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CoordinateEnds, DatasetDescription } from '../../protocol';
 import { isAbort, messageOf } from '../client/errors';
-import { Button, LinkButton, Message, Problem } from '../parts';
+import { Button, LinkButton, Message, Problem, useAnnounced } from '../parts';
 import { nameOf, withoutSlash } from '../places/uri';
 import { formatBytes } from '../text';
 import type { IWorkerClient } from '../tokens';
@@ -31,6 +31,7 @@ const FORMAT_NAMES: Record<DatasetDescription['format'], string> = {
 export function DatasetPage(props: DatasetPageProps): ReactElement {
   const { uri, client, trans, onSnippet, onNotebook, onIngest } = props;
   const [group, setGroup] = useState<string>();
+  const heading = useAnnounced(group ?? '');
   const [attempt, setAttempt] = useState(0);
   const { description, ends, problem } = useDataset(client, uri, group, attempt);
   const isZarr = description?.format.startsWith('zarr') === true;
@@ -39,7 +40,9 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
       <div className="lc-Sheet-head">
         <div>
           <div className="lc-Dataset-title">
-            <h2>{nameOf(uri)}</h2>
+            <h2 ref={heading} tabIndex={-1}>
+              {nameOf(uri)}
+            </h2>
             {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
           </div>
           <p className="lc-Dataset-uri">{withoutSlash(uri)}</p>

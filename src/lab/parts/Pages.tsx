@@ -1,4 +1,5 @@
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { useAnnounced } from './useAnnounced';
 
 interface Page<T extends string> {
   name: T;
@@ -26,15 +27,7 @@ interface PagesProps<T extends string> {
 /** One page at a time, and the way to the others. */
 export function Pages<T extends string>(props: PagesProps<T>): ReactElement {
   const { label, pages, shown, isNumbered = false, isFirstAnnounced = false, onGo, children } = props;
-  const heading = useRef<HTMLHeadingElement>(null);
-  const announced = useRef<T | undefined>(isFirstAnnounced ? undefined : shown);
-  useEffect(() => {
-    // A new page is announced, and Tab goes on from its beginning.
-    if (announced.current !== shown) {
-      announced.current = shown;
-      heading.current?.focus();
-    }
-  });
+  const heading = useAnnounced(shown, isFirstAnnounced);
   return (
     <>
       <nav aria-label={label} className="lc-Steps">

@@ -19,4 +19,5 @@ export { remember, remembered } from './remembering';
 export { Table } from './Table';
 export { telling } from './telling';
 export { Unloadable } from './Unloadable';
+export { useAnnounced } from './useAnnounced';
 export { waiting } from './waiting';

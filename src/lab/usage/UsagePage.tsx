@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
 import type { Usage, UsageChild } from '../../protocol';
-import { Button, LinkButton, Problem, ProgressBar } from '../parts';
+import { Button, LinkButton, Problem, ProgressBar, useAnnounced } from '../parts';
 import { crumbsOf, nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatMoment } from '../text';
 import type { IJobs, IWorkerClient } from '../tokens';
@@ -34,6 +34,7 @@ export function UsagePage({
   onRemove
 }: UsagePageProps): ReactElement {
   const [uri, open] = useState(top);
+  const heading = useAnnounced(uri);
   const { measured, job, problem, measure, stop } = useUsage(uri, client, jobs);
   const isMeasuring = job?.state === 'running' || job?.state === 'queued';
   const usage = measured?.usage;
@@ -60,7 +61,9 @@ export function UsagePage({
     <div className="lc-Sheet lc-mod-wide lc-Usage">
       <div className="lc-Sheet-head">
         <div>
-          <h2>{trans.__('Usage of %1', nameOf(uri) || uri)}</h2>
+          <h2 ref={heading} tabIndex={-1}>
+            {trans.__('Usage of %1', nameOf(uri) || uri)}
+          </h2>
           <nav aria-label={trans.__('Folders')} className="lc-Trail">
             {crumbsOf(top, uri).map(({ name, uri: each }) => (
               <LinkButton

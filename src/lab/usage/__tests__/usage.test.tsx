@@ -132,6 +132,8 @@ describe('the page', () => {
     await act(() => Promise.resolve());
     expect(asked).toEqual(['gs://b/alice/big.zarr/']);
     expect(screen.getByRole('progressbar')).toBeTruthy();
+    // The row that was clicked on is gone.
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Usage of big.zarr' }));
   });
 
   it('lists the largest and the longest unchanged, which can be moved', () => {
