@@ -17,35 +17,35 @@ export function CredentialsPage({ client, trans, onEnter }: CredentialsPageProps
   const [answer, setAnswer] = useState<Responses['credentials']>();
   const [problem, setProblem] = useState<string>();
   const [tests, setTests] = useState<Partial<Record<CredentialName, CredentialTest>>>({});
-  const [busy, setBusy] = useState<CredentialName>();
+  const [busy, setBusy] = useState<readonly CredentialName[]>([]);
 
-  /** What was said of other credentials is no longer so. */
-  const attempt = async (name: CredentialName | undefined, work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<void>) => {
     setProblem(undefined);
-    setBusy(name);
-    if (name !== undefined) {
-      setTests(known => ({ ...known, [name]: undefined }));
-    }
     try {
       await work();
     } catch (error) {
       setProblem(messageOf(error));
-    } finally {
-      setBusy(undefined);
     }
   };
+  /** As `attempt`, for one provider; what was said of its credentials before is no longer so. */
+  const attemptFor = async (name: CredentialName, work: () => Promise<void>) => {
+    setTests(known => ({ ...known, [name]: undefined }));
+    setBusy(names => [...names, name]);
+    await attempt(work);
+    setBusy(names => names.filter(other => other !== name));
+  };
   const read = async () => setAnswer(await client.call('credentials', {}));
-  useEffect(() => void attempt(undefined, read), []);
+  useEffect(() => void attempt(read), []);
 
   const test = (name: CredentialName) =>
-    attempt(name, async () => {
+    attemptFor(name, async () => {
       const said = await client.call('testCredentials', { name });
       setTests(known => ({ ...known, [name]: said }));
     });
   const remove = (name: CredentialName) =>
-    attempt(name, async () => setAnswer(await client.call('removeCredentials', { name })));
+    attemptFor(name, async () => setAnswer(await client.call('removeCredentials', { name })));
   const enter = (name: CredentialName) =>
-    attempt(name, async () => {
+    attemptFor(name, async () => {
       await onEnter(name);
       await read();
     });
@@ -67,7 +67,7 @@ export function CredentialsPage({ client, trans, onEnter }: CredentialsPageProps
             key={info.name}
             info={info}
             said={tests[info.name]}
-            isBusy={busy === info.name}
+            isBusy={busy.includes(info.name)}
             trans={trans}
             onEnter={() => void enter(info.name)}
             onTest={() => void test(info.name)}

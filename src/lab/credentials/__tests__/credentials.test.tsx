@@ -89,6 +89,33 @@ describe('the dialog', () => {
 });
 
 describe('the view', () => {
+  it('keeps the buttons of a provider while it is asked, whatever comes of another', async () => {
+    const places = { place: '/home/alice/.netrc' };
+    const answers = new Map<string, () => void>();
+    const client = {
+      call: (route: string, { name }: { name: string }) =>
+        route === 'credentials'
+          ? Promise.resolve({
+              credentials: [
+                { ...EARTHDATA, ...places },
+                { ...ZENODO, ...places }
+              ],
+              readers: ''
+            })
+          : new Promise(resolve => answers.set(name, () => resolve({ isValid: true, words: 'Good.' })))
+    } as unknown as IWorkerClient;
+    await act(async () => {
+      render(<CredentialsPage client={client} trans={trans} onEnter={async () => undefined} />);
+    });
+    const button = (title: string) =>
+      screen.getByRole<HTMLButtonElement>('button', { name: `Test: ${title}` });
+    fireEvent.click(button(EARTHDATA.title));
+    fireEvent.click(button(ZENODO.title));
+    expect([button(EARTHDATA.title).disabled, button(ZENODO.title).disabled]).toEqual([true, true]);
+    await act(async () => answers.get('earthdata')?.());
+    expect([button(EARTHDATA.title).disabled, button(ZENODO.title).disabled]).toEqual([false, true]);
+  });
+
   it('lists, tests and removes', async () => {
     const found = { ...EARTHDATA, place: '/home/alice/.netrc', isRemovable: true };
     const answers: Record<string, unknown> = {
