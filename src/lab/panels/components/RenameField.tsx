@@ -72,6 +72,10 @@ export function RenameField({ entry, trans, onName, onEnd }: RenameFieldProps): 
         onDoubleClick={event => event.stopPropagation()}
         onKeyDown={event => {
           event.stopPropagation();
+          if (event.nativeEvent.isComposing) {
+            // The keys choose among characters.
+            return;
+          }
           if (event.key === 'Enter') {
             void take(true);
           } else if (event.key === 'Escape') {

@@ -43,6 +43,12 @@ describe('RenameField', () => {
     expect(ends).toEqual([true]);
   });
 
+  it.each(['Enter', 'Escape'])('leaves %s to whoever composes characters', async key => {
+    const { field, named, ends } = draw();
+    await act(async () => fireEvent.keyDown(field, { key, isComposing: true }));
+    expect([named, ends]).toEqual([[], []]);
+  });
+
   it('says beside the field why the name is refused', async () => {
     const { field, ends } = draw('There is a “b.nc” here already.');
     await act(async () => fireEvent.keyDown(field, { key: 'Enter' }));
