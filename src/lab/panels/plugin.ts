@@ -125,7 +125,6 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
       }
       shown.forEach((panel, index) => {
         const widget = widgets.get(panel.id) ?? add(panel, index);
-        widget.title.caption = trans.__('%1 (Data Lifecycle)', panel.title);
         if (!widget.model.panel) {
           widget.model.setPanel(panel, readKept(kept?.[panel.id]));
         }

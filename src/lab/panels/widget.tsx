@@ -37,9 +37,9 @@ export class BucketPanel extends ReactWidget {
     this.addClass('lc-BucketPanel');
     this.node.dataset.panel = model.id;
     this.title.icon = iconOfPanel(model.id);
-    this.title.caption = trans.__('%1 (Data Lifecycle)', model.title);
     this.node.setAttribute('role', 'region');
-    this.node.setAttribute('aria-label', model.title);
+    this._entitle();
+    model.changed.connect(this._entitle, this);
     const { onDrop, sourcesOfHome } = _options;
     acceptDrops({ node: this.node, trans, placeAt: event => this._placeAt(event), onDrop, sourcesOfHome });
   }
@@ -75,6 +75,18 @@ export class BucketPanel extends ReactWidget {
         {PanelView && this._draw(PanelView)}
       </>
     );
+  }
+
+  /** The worker may call the panel otherwise than it was called on the page before. */
+  private _entitle(): void {
+    const { model, trans } = this._options;
+    if (this.node.getAttribute('aria-label') !== model.title) {
+      this.node.setAttribute('aria-label', model.title);
+      this.title.caption = trans.__('%1 (Data Lifecycle)', model.title);
+      if (this.isAttached) {
+        this.update();
+      }
+    }
   }
 
   /** What draws the rows is fetched when a panel is first seen: JupyterLab's start has no need of it. */
