@@ -70,7 +70,10 @@ export class CatalogLookup {
         this._onAnswer();
       }
     } catch {
-      // Without a network there is no catalog, and ingesting goes on without it.
+      // Without a network there is no catalog, and ingesting goes on without it; the same words are asked for again.
+      if (!signal.aborted) {
+        this._key = undefined;
+      }
     }
   }
 
