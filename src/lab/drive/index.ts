@@ -3,4 +3,3 @@
  * It never removes or renames more than one object.
  */
 export { drivePlugin } from './plugin';
-export { driveNameOf, pathOf, uriOf } from './paths';

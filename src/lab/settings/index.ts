@@ -3,4 +3,4 @@
  * Without a setting registry the defaults hold.
  */
 export { settingsPlugin } from './plugin';
-export { DEFAULTS, readSettings } from './settings';
+export { DEFAULTS } from './settings';

@@ -1,7 +1,8 @@
 /** @jest-environment jsdom */
 import type { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { WorkerClient, WorkerError } from '..';
+import { WorkerClient } from '../client';
+import { WorkerError } from '../errors';
 
 /** Without a body it breaks off; with an error for one, reading it fails so. */
 type Answer = { status: number; body?: unknown; etag?: string } | Error;

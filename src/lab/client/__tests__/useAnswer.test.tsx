@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { jest } from '@jest/globals';
 import { act, cleanup, render, screen } from '@testing-library/react';
-import type { IWorkerClient } from '..';
+import type { IWorkerClient } from '../client';
 import { useAnswer } from '../useAnswer';
 
 interface Asked {

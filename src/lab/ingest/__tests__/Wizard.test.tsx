@@ -3,7 +3,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import type { Found, FoundFile } from '../../../protocol';
-import { WorkerError } from '../../client';
+import { WorkerError } from '../../client/errors';
 import type { IBucketPanels, IJobs, IWorkerClient } from '../../tokens';
 import { newDraft } from '../draft';
 import { WizardModel } from '../model';
