@@ -37,10 +37,7 @@ import type { Panel } from './panels';
 import type { Job } from './jobs';
 import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
 import type { Opening } from './snippets';
-import { browseRequests } from './requests/browse';
-import { carryRequests } from './requests/carry';
-import { datasetRequests } from './requests/dataset';
-import { ingestRequests } from './requests/ingest';
+import { browseRequests, carryRequests, datasetRequests, ingestRequests } from './requests';
 
 /** Request bodies by route. A schema is made when its route is first called: all of them take an idle worker 2 MB. */
 export const requests = {

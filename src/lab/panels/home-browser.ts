@@ -3,8 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import { homePathOf } from '../places/home';
 import { asFolder } from '../places/uri';
-import type { How, PanelClipboard, Source } from './moving/clipboard';
-import { acceptDrops, type DropPlace } from './moving/drop';
+import { acceptDrops, type DropPlace, type How, type PanelClipboard, type Source } from './moving';
 
 /** On a file browser while what was copied last can be pasted there: the key for pasting is ours then. */
 const PASTEABLE_CLASS = 'lc-mod-pasteable';

@@ -1,6 +1,5 @@
 /** What a panel shows, kept over a reload. */
-import { COLUMNS } from './rows/columns';
-import type { SortColumn, SortOrder } from './rows/sorting';
+import { COLUMNS, type SortColumn, type SortOrder } from './rows';
 
 /** Enough to show the same rows again; JSON, in JupyterLab's state database. */
 export interface KeptPanel {

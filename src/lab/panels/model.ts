@@ -3,14 +3,19 @@ import type { Panel, PanelRoot } from '../../protocol';
 import { rootOf } from '../places/roots';
 import { asFolder, parentOf } from '../places/uri';
 import type { ILifecycleSettings, IWorkerClient, PanelPlace } from '../tokens';
-import { shownColumns, type Column } from './rows/columns';
-import { Cursor } from './rows/cursor';
-import { DatasetExpiry } from './rows/dataset-expiry';
+import {
+  Cursor,
+  DatasetExpiry,
+  Listing,
+  nextOrder,
+  pagesOf,
+  Selection,
+  shownColumns,
+  type Column,
+  type SortColumn,
+  type SortOrder
+} from './rows';
 import type { KeptPanel } from './kept';
-import { Listing } from './rows/listing';
-import { pagesOf } from './rows/pages';
-import { Selection } from './rows/selection';
-import { nextOrder, type SortColumn, type SortOrder } from './rows/sorting';
 
 /**
  * One panel: its roots, the folder that is shown, the rows, and what is

@@ -9,14 +9,12 @@ import type { Panel } from '../../protocol';
 import { remember, remembered, telling } from '../parts';
 import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { bring } from './moving/bring';
-import { PanelClipboard, type How, type Source } from './moving/clipboard';
+import { bring, PanelClipboard, rename, type How, type Source } from './moving';
 import { registerCommands } from './commands';
 import { HomeBrowser } from './home-browser';
 import { readKept } from './kept';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';
-import { rename } from './moving/rename';
 import { BucketPanel } from './widget';
 
 /** Where the state database keeps what the panels show, by panel. */

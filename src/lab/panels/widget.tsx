@@ -1,18 +1,22 @@
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ReactWidget, type LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
-import type { LabIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import type { ReactElement } from 'react';
 import { CommandIDs } from '../commands';
 import { cloudIcon, persistentIcon, scratchIcon } from '../icons';
 import { Unloadable } from '../parts';
 import { asFolder, isWithin } from '../places/uri';
-import type { How, PanelClipboard, Source } from './moving/clipboard';
+import {
+  acceptDrops,
+  DraggedRows,
+  type DropPlace,
+  type How,
+  type PanelClipboard,
+  type Source
+} from './moving';
 import type { PanelView as PanelViewType, RowsProps } from './components';
-import { DraggedRows } from './moving/drag';
-import { acceptDrops, type DropPlace } from './moving/drop';
 import type { PanelModel } from './model';
 
 interface BucketPanelOptions {

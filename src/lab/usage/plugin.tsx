@@ -3,7 +3,7 @@ import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { usageIcon } from '../icons';
-import { bring } from '../panels/moving/bring';
+import { bring } from '../panels/moving';
 import { askText, keepPages, PageBody, telling } from '../parts';
 import { ownFolders } from '../places/roots';
 import { onlyRow } from '../places/subject';

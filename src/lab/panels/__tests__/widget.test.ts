@@ -8,7 +8,7 @@ import { act } from '@testing-library/react';
 import type { PanelRoot } from '../../../protocol';
 import { DEFAULTS } from '../../settings';
 import type { ILifecycleSettings, IWorkerClient } from '../../tokens';
-import { PanelClipboard } from '../moving/clipboard';
+import { PanelClipboard } from '../moving';
 import { PanelModel } from '../model';
 import { BucketPanel } from '../widget';
 

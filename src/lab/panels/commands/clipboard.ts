@@ -2,8 +2,7 @@ import { copyIcon, cutIcon, pasteIcon } from '@jupyterlab/ui-components';
 import { telling } from '../../parts';
 import { CommandIDs, NO_ARGS } from '../../commands';
 import { nameOf } from '../../places/uri';
-import { bring } from '../moving/bring';
-import type { How } from '../moving/clipboard';
+import { bring, type How } from '../moving';
 import type { CommandContext } from './context';
 
 /** Register cut, copy and paste, within and between panels and JupyterLab's own file browser. */

@@ -1,6 +1,6 @@
 import { telling } from '../../parts';
 import { CommandIDs } from '../../commands';
-import { COLUMNS, columnKind, toggled, type Column } from '../rows/columns';
+import { COLUMNS, columnKind, toggled, type Column } from '../rows';
 import type { CommandContext } from './context';
 
 /** Register which columns the panels show; the settings keep it. */

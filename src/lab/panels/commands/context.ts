@@ -3,7 +3,7 @@ import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobs, ILifecycleSettings, IWorkerClient } from '../../tokens';
-import type { PanelClipboard } from '../moving/clipboard';
+import type { PanelClipboard } from '../moving';
 import type { HomeBrowser } from '../home-browser';
 import type { BucketPanels } from '../panels';
 

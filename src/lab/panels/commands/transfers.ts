@@ -6,8 +6,7 @@ import { askHomePaths } from '../../places/home';
 import { ownFolders } from '../../places/roots';
 import { asFolder } from '../../places/uri';
 import { type PanelPlace } from '../../tokens';
-import { bring, send } from '../moving/bring';
-import type { How, Source } from '../moving/clipboard';
+import { bring, send, type How, type Source } from '../moving';
 import type { CommandContext } from './context';
 
 /** Register what copies and moves to a place that is named, renames, and makes folders. */

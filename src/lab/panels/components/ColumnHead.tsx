@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { PanelModel } from '../model';
-import type { SortColumn } from '../rows/sorting';
+import type { SortColumn } from '../rows';
 
 interface ColumnHeadProps {
   model: PanelModel;

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import { describeExpiry, formatExpiry, formatMoment } from '../../text';
-import type { PanelEntry } from '../rows/known-pages';
+import type { PanelEntry } from '../rows';
 
 interface ExpiryProps {
   entry: PanelEntry;

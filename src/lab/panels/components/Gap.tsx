@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
-import type { Listing } from '../rows/listing';
+import type { Listing } from '../rows';
 
 interface GapProps {
   id: string;

@@ -5,7 +5,7 @@ import type { Entry } from '../../../protocol';
 import { lockIcon, newFolderIcon, ownFolderIcon } from '../../icons';
 import { IconButton, LinkButton, Message } from '../../parts';
 import { useSignals } from '../../react';
-import type { PanelClipboard } from '../moving/clipboard';
+import type { PanelClipboard } from '../moving';
 import type { PanelModel } from '../model';
 import { Crumbs } from './Crumbs';
 import { Failure } from './Failure';

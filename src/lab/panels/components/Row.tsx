@@ -4,8 +4,7 @@ import { memo, type MouseEvent, type PointerEvent, type ReactElement } from 'rea
 import type { Entry } from '../../../protocol';
 import { datasetIcon } from '../../icons';
 import { expiresSoon, formatStorageClass } from '../../text';
-import { COLUMNS, columnKind, type Column } from '../rows/columns';
-import type { PanelEntry } from '../rows/known-pages';
+import { columnKind, COLUMNS, type Column, type PanelEntry } from '../rows';
 import { RenameField, type RenameFieldProps } from './RenameField';
 
 /**

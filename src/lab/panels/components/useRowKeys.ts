@@ -1,9 +1,7 @@
 import { useRef, type KeyboardEvent } from 'react';
 import type { Entry } from '../../../protocol';
-import { keyAction } from '../rows/keyboard';
-import type { Listing } from '../rows/listing';
+import { keyAction, rowNamed, Typed, type Listing } from '../rows';
 import type { PanelModel } from '../model';
-import { rowNamed, Typed } from '../rows/typed';
 
 interface RowKeys {
   model: PanelModel;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
-import type { Listing } from '../rows/listing';
+import type { Listing } from '../rows';
 
 interface ScrollPlace {
   /** What scrolls. */

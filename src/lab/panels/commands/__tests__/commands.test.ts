@@ -7,7 +7,7 @@ import type { Entry, Panel, PanelRoot } from '../../../../protocol';
 import { DEFAULTS } from '../../../settings';
 import { CommandIDs } from '../../../commands';
 import { type IWorkerClient } from '../../../tokens';
-import { PanelClipboard } from '../../moving/clipboard';
+import { PanelClipboard } from '../../moving';
 import { registerCommands } from '..';
 import type { CommandContext } from '../context';
 import { PanelModel } from '../../model';

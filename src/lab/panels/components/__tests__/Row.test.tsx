@@ -2,7 +2,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, render, screen } from '@testing-library/react';
 import type { Entry } from '../../../../protocol';
-import type { Column } from '../../rows/columns';
+import type { Column } from '../../rows';
 import { Row } from '../Row';
 
 const DAY_MS = 86_400_000;

@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type { Entry, Panel } from '../../../../protocol';
 import { DEFAULTS } from '../../../settings';
 import type { ILifecycleSettings, IWorkerClient } from '../../../tokens';
-import type { PanelClipboard } from '../../moving/clipboard';
+import type { PanelClipboard } from '../../moving';
 import { PanelModel } from '../../model';
 import { Rows } from '../Rows';
 
