@@ -107,6 +107,15 @@ export function urlPath(key: string): string {
   return key.split('/').map(encodeURIComponent).join('/');
 }
 
+/** The other way: a path without its escapes; as it is written where one of them is none. */
+export function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** The last segment of a key, without a trailing slash; of a web address without its query. */
 export function baseName(location: Pick<Location, 'type' | 'key'>): string {
   const path = location.type === 'http' ? location.key.replace(/[?].*$/s, '') : location.key;
@@ -115,10 +124,6 @@ export function baseName(location: Pick<Location, 'type' | 'key'>): string {
   if (location.type !== 'http') {
     return name;
   }
-  try {
-    const decoded = decodeURIComponent(name);
-    return decoded.includes('/') || decoded.includes('\0') ? name : decoded;
-  } catch {
-    return name;
-  }
+  const decoded = decodedPath(name);
+  return decoded.includes('/') || decoded.includes('\0') ? name : decoded;
 }

@@ -1,6 +1,6 @@
 /** Copernicus Marine: Zarr for maps or for series as it lies in the cloud, or the native files (its STAC catalog). */
 import type { Found } from '../../protocol/sources';
-import { didYouMean, LifecycleError } from '../core';
+import { decodedPath, didYouMean, LifecycleError, urlPath } from '../core';
 import { matcher } from './glob';
 import { bucketOf, listBucket } from './listing/buckets';
 import { fetchJson, foundFile, nothingFound, unexpected, type Asking, type Query } from './source';
@@ -80,7 +80,7 @@ async function nativeFiles(asset: string, globs: readonly string[], asking: Aski
   };
   const matches = matcher(globs);
   const files = (await listBucket({ ...address, prefix }, asking)).filter(({ uri }) =>
-    matches(decodeURIComponent(uri.slice(address.root.length + prefix.length)))
+    matches(decodedPath(uri.slice(address.root.length + urlPath(prefix).length)))
   );
   if (files.length === 0) {
     throw nothingFound(asset, `no native file matches ${globs.join(', ')}.`);

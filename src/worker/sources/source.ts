@@ -1,7 +1,7 @@
 /** The one interface of all sources: a query gives files. */
 import type { FoundFile } from '../../protocol/sources';
 import type { PlanSource } from '../../protocol/plan-source';
-import { LifecycleError } from '../core';
+import { decodedPath, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import { HttpStore, type Document, type DocumentOptions } from '../stores/http';
 
@@ -51,12 +51,7 @@ export function foundFile(uri: string, known: Partial<FoundFile> = {}): FoundFil
 export function nameOf(uri: string): string {
   const member = /\.zip(?:\/content)?#(.*[^/].*)$/is.exec(uri)?.[1];
   const path = member ?? (/^[a-z][a-z0-9+.-]*:\/\//i.test(uri) ? uri.replace(/[?#].*$/s, '') : uri);
-  const name = path.replace(/\/+$/, '').split('/').at(-1)!;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return decodedPath(path.replace(/\/+$/, '').split('/').at(-1)!);
 }
 
 /**

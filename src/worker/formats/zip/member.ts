@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { LifecycleError, nearest, urlPath, type Location } from '../../core';
+import { decodedPath, LifecycleError, nearest, urlPath, type Location } from '../../core';
 import type { SourceFile } from '../source';
 import { damaged, directoryOf, type ZipEntry } from './directory';
 
@@ -25,11 +25,7 @@ export function memberOf(location: Location): { archive: Location; path: string 
   if (!match || location.type === 'disk') {
     return undefined;
   }
-  try {
-    return { archive: { ...location, key: match[1]! }, path: decodeURIComponent(match[2]!) };
-  } catch {
-    return { archive: { ...location, key: match[1]! }, path: match[2]! };
-  }
+  return { archive: { ...location, key: match[1]! }, path: decodedPath(match[2]!) };
 }
 
 /** Is this a Zarr store in an archive, as its name tells: `x.zarr`, `x/`, or `/`, the whole archive? */

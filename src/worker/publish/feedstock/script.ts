@@ -1,4 +1,5 @@
 /** What every generated script is framed by. */
+import { decodedPath } from '../../core';
 
 /** The packages that a script needs, as `uv run` and pip read them: https://peps.python.org/pep-0723/ */
 export function pep723(packages: readonly string[], python = '>=3.11'): string {
@@ -52,7 +53,7 @@ export function optionsBlock(name: string, options: readonly string[]): string {
 export function inputUrl(file: string): string {
   const [, archive, member] = /^([^#]+\.zip(?:\/content)?(?:\?[^#]*)?)#(.+)$/is.exec(file) ?? [];
   if (archive !== undefined && member !== undefined) {
-    return `zip://${decodeURIComponent(member)}::${inputUrl(archive)}`;
+    return `zip://${decodedPath(member)}::${inputUrl(archive)}`;
   }
   return file;
 }

@@ -99,6 +99,8 @@ describe('what a person types', () => {
     ['cmr:X?temporal=2000', 'temporal is START,STOP'],
     ['cmems:P/D?service=other', 'cmems.service'],
     ['https://[host/a.nc', 'is not a web address'],
+    ['https://zenodo.org/records/1/files/50%.nc', '"50%.nc" holds a "%" that begins no escape'],
+    ['https://host/erddap/griddap/a%zz.html', '"a%zz" holds a "%" that begins no escape'],
     ['https://h/{time:%Y}.nc?x', '']
   ])('%j is refused: %s', async (typed, words) => {
     if (words === '') {

@@ -1,5 +1,6 @@
 /** Public buckets by their web addresses: S3's XML and Google's JSON listings, asked as nobody. */
 import type { FoundFile } from '../../../protocol/sources';
+import { decodedPath, urlPath } from '../../core';
 import { elementsIn, textIn } from '../xml';
 import { fetchDocument, fetchJson, foundFile, MOST_FILES, unexpected, type Asking } from '../source';
 
@@ -15,7 +16,7 @@ interface BucketAddress {
 /** The bucket behind a web address; undefined where its form does not tell. */
 export function bucketOf(url: string): BucketAddress | undefined {
   const { protocol, host, pathname, searchParams } = new URL(url);
-  const path = decode(pathname.slice(1));
+  const path = decodedPath(pathname.slice(1));
   const google = /^storage\.googleapis\.com$/.exec(host);
   if (google) {
     const [bucket = '', ...rest] = path.split('/');
@@ -77,7 +78,7 @@ async function listS3({ root, prefix, listing }: BucketAddress, asking: Asking):
       const etag = (textIn(entry, 'ETag') ?? '').replaceAll('"', '');
       if (!key.endsWith('/')) {
         files.push(
-          foundFile(`${root}${escapeKey(key)}`, {
+          foundFile(`${root}${urlPath(key)}`, {
             sizeBytes: Number.isSafeInteger(size) ? size : null,
             // Of an object that was sent in one piece it is the MD5 of its bytes.
             checksum: /^[0-9a-f]{32}$/.test(etag) ? `md5:${etag}` : null
@@ -106,7 +107,7 @@ async function listGcs({ root, prefix, listing }: BucketAddress, asking: Asking)
       const size = Number(item.size);
       if (!name.endsWith('/')) {
         files.push(
-          foundFile(`${root}${escapeKey(name)}`, {
+          foundFile(`${root}${urlPath(name)}`, {
             sizeBytes: Number.isSafeInteger(size) ? size : null,
             checksum:
               typeof item.md5Hash === 'string'
@@ -119,16 +120,4 @@ async function listGcs({ root, prefix, listing }: BucketAddress, asking: Asking)
     token = page.nextPageToken;
   } while (typeof token === 'string' && token !== '' && files.length <= MOST_FILES);
   return files;
-}
-
-function escapeKey(key: string): string {
-  return key.split('/').map(encodeURIComponent).join('/');
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,6 +1,6 @@
 /** A folder of a web server or of a public bucket, crawled below itself. */
 import type { Found, FoundFile } from '../../../protocol/sources';
-import { forEachConcurrent, LifecycleError, sortKeys } from '../../core';
+import { decodedPath, forEachConcurrent, LifecycleError, sortKeys } from '../../core';
 import { matcher } from '../glob';
 import { fetchDocument, foundFile, MOST_FILES, nothingFound, type Asking, type Query } from '../source';
 import { span, timeReader } from '../times';
@@ -130,10 +130,5 @@ function folderOf(url: string): string {
 }
 
 function below(uri: string, base: string): string {
-  const path = uri.startsWith(base) ? uri.slice(base.length) : uri;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return decodedPath(uri.startsWith(base) ? uri.slice(base.length) : uri);
 }

@@ -1,3 +1,4 @@
+import { decodedName } from './decoded';
 import type { InputOf, Typed, WebAddress } from './types';
 
 /** `https://…/erddap/griddap/ID`, a data set's page or its forms; a subset (`ID.nc?…`) is a file. `--time` cuts the grid. */
@@ -8,7 +9,7 @@ export function gridAt({ text, url }: WebAddress, { time }: Typed): InputOf<'erd
     ) ?? [];
   return server === undefined || dataset === undefined || /\.nc\?/.test(text)
     ? undefined
-    : { kind: 'erddap', erddap: { server, dataset: decodeURIComponent(dataset), ...cut(time) } };
+    : { kind: 'erddap', erddap: { server, dataset: decodedName(dataset, text), ...cut(time) } };
 }
 
 function cut(time: string | undefined): object {

@@ -1,4 +1,5 @@
 import { isGlob } from '../glob';
+import { decodedName } from './decoded';
 import type { InputOf, Typed, WebAddress } from './types';
 
 /** A record's page, its API's address, one of its files, or those that a glob chooses; also of the instance that `LIFECYCLE_ZENODO_URL` names. */
@@ -12,10 +13,10 @@ export function recordAt({ text, url }: WebAddress, { context }: Typed): InputOf
     return undefined;
   }
   const file = /\/files\/([^/?]+)/.exec(text)?.[1];
-  return { kind: 'zenodo', zenodo: { record, ...(file !== undefined && { files: [globOf(file)] }) } };
+  return { kind: 'zenodo', zenodo: { record, ...(file !== undefined && { files: [globOf(file, text)] }) } };
 }
 
 /** What a browser's address bar shows of a name is encoded, and no character of it a wildcard. */
-function globOf(file: string): string {
-  return isGlob(file) ? file : decodeURIComponent(file).replace(/[*?[{]/g, '[$&]');
+function globOf(file: string, text: string): string {
+  return isGlob(file) ? file : decodedName(file, text).replace(/[*?[{]/g, '[$&]');
 }

@@ -219,6 +219,7 @@ describe('zip archives', () => {
     ['d/a.zip#deep/b.nc', 'd/a.zip', 'deep/b.nc'],
     ['api/records/1/files/a.zip/content#b%20c.nc', 'api/records/1/files/a.zip/content', 'b c.nc'],
     ['a.zip?x=1#/', 'a.zip?x=1', '/'],
+    ['a.zip#50%.nc', 'a.zip', '50%.nc'],
     ['a.nc#b', undefined, undefined],
     ['a.zip', undefined, undefined]
   ])('are seen in %s', (key, archive, path) => {
