@@ -41,10 +41,10 @@ async function host(pages: Record<string, string>): Promise<{ url: string; asked
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-async function crawled(url: string, depth = 8): Promise<FoundFile[]> {
+async function crawled(url: string, depth = 8, globs = ['*']): Promise<FoundFile[]> {
   const context = await composeContext({ HOME: home, LIFECYCLE_STATE_DIR: home }, home);
   const asking = { context, signal: new AbortController().signal };
-  const { files } = await find({ url, files: ['*'], depth }, asking);
+  const { files } = await find({ url, files: globs, depth }, asking);
   return files;
 }
 
@@ -75,6 +75,15 @@ it('stays on its host and below its folder', async () => {
   expect(files.map(({ uri }) => uri)).toEqual([`${url}/data/a.nc`, `${url}/data/sub/d.nc`]);
   expect(asked.sort()).toEqual(['/data/', '/data/sub/']);
   expect(other.asked).toEqual([]);
+});
+
+it("matches below a bucket's folder, whatever must be escaped in its name", async () => {
+  const fields = 'nextPageToken,items(name,size,md5Hash)';
+  const query = new URLSearchParams({ prefix: 'my 50%/', fields }).toString();
+  const items = ['2000/a.nc', 'b.nc'].map(name => ({ name: `my 50%/${name}`, size: '1' }));
+  const { url } = await host({ [`/storage/v1/b/bkt/o?${query}`]: JSON.stringify({ items }) });
+  const files = await crawled(`${url}/storage/v1/b/bkt/o?prefix=my%2050%25/`, 8, ['2*/*.nc']);
+  expect(files.map(({ uri }) => uri)).toEqual([`${url}/bkt/my%2050%25/2000/a.nc`]);
 });
 
 it.each([

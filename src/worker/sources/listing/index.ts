@@ -1,6 +1,6 @@
 /** A folder of a web server or of a public bucket, crawled below itself. */
 import type { Found, FoundFile } from '../../../protocol/sources';
-import { decodedPath, forEachConcurrent, LifecycleError, sortKeys } from '../../core';
+import { decodedPath, forEachConcurrent, LifecycleError, sortKeys, urlPath } from '../../core';
 import { matcher } from '../glob';
 import { fetchDocument, foundFile, MOST_FILES, nothingFound, type Asking, type Query } from '../source';
 import { span, timeReader } from '../times';
@@ -23,7 +23,7 @@ const MOST_FOLDERS = 20_000;
 export async function find(query: Query<'listing'>, asking: Asking): Promise<Found> {
   const { url, files: globs, depth } = query;
   const address = bucketOf(url);
-  const base = address ? `${address.root}${address.prefix}` : folderOf(url);
+  const base = address ? `${address.root}${urlPath(address.prefix)}` : folderOf(url);
   const all = address ? await listBucket(address, asking) : await crawl(base, depth, asking);
   if (all.length > MOST_FILES) {
     throw new LifecycleError(
