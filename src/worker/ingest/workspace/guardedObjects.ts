@@ -46,14 +46,12 @@ export class GuardedObjects {
     await this.context.guard.uploaded(this.at(key), version);
   }
 
+  /** All that lies below a prefix; on disk the folder itself with it, which its listing ends with. */
   async removeBelow(prefix: string, isOthers: boolean, signal?: AbortSignal): Promise<void> {
     // Listed whole before the first removal, which would disturb the listing.
     const all: { key: string; version: string | null }[] = [];
     for await (const object of objects(this.store, prefix, { folders: true, signal })) {
       all.push({ key: object.key, version: object.isFolder ? null : object.version });
-    }
-    if (all.at(-1)?.key !== prefix && (await this.store.stat(prefix, signal))?.isFolder) {
-      all.push({ key: prefix, version: null });
     }
     for (let start = 0; start < all.length; start += REMOVALS_AT_ONCE) {
       await this.remove(all.slice(start, start + REMOVALS_AT_ONCE), isOthers, signal);
