@@ -1,7 +1,8 @@
 /**
  * Catalogs in XML: elements, attributes, text. Names without their prefixes,
  * since services choose those freely; comments, declarations and instructions
- * are passed over. No DTD is read, and no entity but XML's own five.
+ * are passed over. No DTD is read, and no entity but XML's own five. S3's answers are read apart from these,
+ * where a listing of thousands is walked without a tree, and what a service never sends is refused.
  */
 import { LifecycleError } from '../core';
 
