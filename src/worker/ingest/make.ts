@@ -7,7 +7,7 @@ import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
 import { didYouMean, LifecycleError } from '../core';
 import { noVariable } from '../formats';
-import { canStage, findFiles, recognise } from '../sources';
+import { findFiles, recognise, usualStage } from '../sources';
 import { lockPlan, openFiles } from './files';
 
 interface PlanOptions {
@@ -174,7 +174,6 @@ function recorded(
 ): PlanSource {
   const uris = files.map(({ uri }) => uri);
   const credentials = files.find(file => file.credentials !== null)?.credentials;
-  const isSlow = (source.kind === 'zenodo' || files.some(({ isWhole }) => isWhole)) && canStage(context);
   const plain =
     source.kind === 'local'
       ? { ...source, local: { paths: uris } }
@@ -184,7 +183,6 @@ function recorded(
   return {
     ...plain,
     ...(credentials && { credentials }),
-    // A host that counts requests is asked once for each file, not once for each chunk.
-    stage: stage ?? (isSlow ? 'scratch' : 'none')
+    stage: stage ?? usualStage(source, files, context)
   };
 }

@@ -16,7 +16,7 @@ export { recognise } from './recognise';
 export { runRetrieve, waitingFor, type RetrieveSpec } from './retrieve';
 export { seriesFlags, seriesNotes, withTimesOfNames } from './series';
 export { fetchDocument, type Asking } from './source';
-export { canStage, stageFiles } from './stage';
+export { stageFiles, usualStage } from './stage';
 export { timeReader } from './times';
 
 /** The files that a plan's source names. */

@@ -12,14 +12,20 @@ import { granulesAt, granulesNamed } from './typed/cmr';
 import { gridAt } from './typed/erddap';
 import { folderAt } from './typed/listing';
 import type { InputOf, NamedSource, Typed, WebAddress } from './typed/types';
-import { recordAt } from './typed/zenodo';
+import { recordAt, recordOf } from './typed/zenodo';
 
 export interface Kind<K extends SourceKind> {
   find(source: Extract<PlanSource, { kind: K }>, asking: Asking): Promise<Found>;
   /** What a web address of the service stands for; undefined of any other address. */
   at?(address: WebAddress, typed: Typed): InputOf<K> | undefined;
+  /** What a DOI of the service stands for; undefined of any other. */
+  doi?(doi: string): InputOf<K> | undefined;
   /** What `--time` chooses of; a kind without refuses a time. */
   timed?: string;
+  /** What to do instead, where it refuses. */
+  untimed?: string;
+  /** Its host counts requests: each file is asked for once, not each chunk. */
+  countsRequests?: true;
 }
 
 /** A kind that is also typed by its name: the compiler asks it of all that the browser takes for one. */
@@ -46,7 +52,9 @@ export const KINDS: Kinds = {
   zenodo: {
     find: async ({ zenodo }, asking) => (await import('./zenodo')).find(zenodo, asking),
     at: recordAt,
-    named: ({ name }) => ({ kind: 'zenodo', zenodo: { record: name } })
+    doi: recordOf,
+    named: ({ name }) => ({ kind: 'zenodo', zenodo: { record: name } }),
+    countsRequests: true
   },
   cmr: {
     find: async ({ cmr }, asking) => (await import('./cmr')).find(cmr, asking),
@@ -76,6 +84,7 @@ export const KINDS: Kinds = {
   },
   listing: {
     find: async ({ listing }, asking) => (await import('./listing')).find(listing, asking),
-    at: folderAt
+    at: folderAt,
+    untimed: 'Set start and stop in the plan, and time: where its names hold it.'
   }
 };

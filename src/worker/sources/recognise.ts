@@ -3,7 +3,7 @@
  *
  * | typed | kind |
  * | --- | --- |
- * | `10.5281/zenodo.123`, `doi:…` | zenodo |
+ * | `10.5281/zenodo.123`, `doi:…` | the one whose DOI it is |
  * | `KIND:…` | the one with that short hand |
  * | `…/{time:%Y%m}.nc`, `…/{a,b}_{01..12}.nc` with a scheme | template |
  * | `https://…` | the first that takes the address, else http |
@@ -46,12 +46,11 @@ export async function recognise(texts: readonly string[], typed: Typed): Promise
 
 /** A time that nobody obeys would look as if all had been cut to it. */
 function assertTimed({ kind }: SourceInput, time: string | undefined): void {
-  if (time !== undefined && KINDS[kind].timed === undefined) {
-    const timed = Object.values(KINDS).flatMap(each => each.timed ?? []);
-    throw new LifecycleError(
-      'bad-input',
-      `--time chooses of ${timed.slice(0, -1).join(', ')} or ${timed.at(-1)}; this is ${kind}.${kind === 'listing' ? ' Set start and stop in the plan, and time: where its names hold it.' : ''}`
-    );
+  const { timed, untimed } = KINDS[kind];
+  if (time !== undefined && timed === undefined) {
+    const all = Object.values(KINDS).flatMap(each => each.timed ?? []);
+    const words = `--time chooses of ${all.slice(0, -1).join(', ')} or ${all.at(-1)}; this is ${kind}.`;
+    throw new LifecycleError('bad-input', untimed === undefined ? words : `${words} ${untimed}`);
   }
 }
 
@@ -103,14 +102,7 @@ async function linesOf(text: string, { cwd, context }: Typed): Promise<string[]>
 function one(text: string, typed: Typed): SourceInput {
   const doi = /^(?:doi:|https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S+)$/i.exec(text)?.[1];
   if (doi !== undefined) {
-    if (!/^10\.\d{4,9}\/zenodo\.\d+$/i.test(doi)) {
-      throw new LifecycleError(
-        'unsupported',
-        `${doi}: of DOIs, those of Zenodo are understood. Open https://doi.org/${doi} and give the address of its files.`,
-        { subject: text }
-      );
-    }
-    return { kind: 'zenodo', zenodo: { record: doi } };
+    return published(doi, text);
   }
   const short = readShortHand(text);
   if (short) {
@@ -121,6 +113,20 @@ function one(text: string, typed: Typed): SourceInput {
     return { kind: 'template', template: { pattern: absolute(text, typed), ...timeOf(typed.time) } };
   }
   return /^https?:\/\//i.test(text) ? web(text, typed) : place(text, typed);
+}
+
+function published(doi: string, text: string): SourceInput {
+  for (const kind of Object.values(KINDS)) {
+    const source = kind.doi?.(doi);
+    if (source) {
+      return source;
+    }
+  }
+  throw new LifecycleError(
+    'unsupported',
+    `${doi}: of DOIs, those of Zenodo are understood. Open https://doi.org/${doi} and give the address of its files.`,
+    { subject: text }
+  );
 }
 
 function web(text: string, typed: Typed): SourceInput {

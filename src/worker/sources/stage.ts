@@ -6,11 +6,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import type { PlanSource } from '../../protocol/plan-source';
 import type { FoundFile } from '../../protocol/sources';
 import { asPrefix, atKey, LifecycleError, mapConcurrent, type Location } from '../core';
 import type { WorkContext } from '../context';
 import { isStoreMember, memberOf, Staging } from '../formats';
 import { fetchWhole, identity } from './fetch';
+import { KINDS } from './kinds';
 
 const FOLDER = 'lifecycle-staged';
 const AT_ONCE = 4;
@@ -27,6 +29,16 @@ function scratchFolder({ config }: WorkContext): Location | undefined {
 /** Is there a scratch folder to stage to? */
 export function canStage(context: WorkContext): boolean {
   return scratchFolder(context) !== undefined;
+}
+
+/** Where a plan that does not say it fetches its files: to scratch, if there is one, whose host is asked once for each. */
+export function usualStage(
+  { kind }: Pick<PlanSource, 'kind'>,
+  files: readonly FoundFile[],
+  context: WorkContext
+): PlanSource['stage'] {
+  const isSlow = KINDS[kind].countsRequests === true || files.some(({ isWhole }) => isWhole);
+  return isSlow && canStage(context) ? 'scratch' : 'none';
 }
 
 /** @throws LifecycleError `bad-input` when there is no scratch folder */

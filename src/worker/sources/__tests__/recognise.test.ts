@@ -86,6 +86,13 @@ describe('what a person types', () => {
     );
   });
 
+  it('says what to do instead of a time, where there is something', async () => {
+    await expect(read('https://h/a/', '2000-01/2000-12')).rejects.toThrow(
+      'this is listing. Set start and stop in the plan'
+    );
+    await expect(read('https://h/a.nc', '2000-01/2000-12')).rejects.toThrow(/this is http\.$/);
+  });
+
   it('takes the usual step of a time', async () => {
     expect(await read('https://h/{time:%Y%m}.nc', '2000-01/2000-12')).toMatchObject({
       template: { time: { start: '2000-01', stop: '2000-12', step: 'P1M' } }

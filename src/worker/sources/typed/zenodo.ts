@@ -16,6 +16,11 @@ export function recordAt({ text, url }: WebAddress, { context }: Typed): InputOf
   return { kind: 'zenodo', zenodo: { record, ...(file !== undefined && { files: [globOf(file, text)] }) } };
 }
 
+/** A DOI of Zenodo's: of a record, or of all its versions. */
+export function recordOf(doi: string): InputOf<'zenodo'> | undefined {
+  return /^10\.\d{4,9}\/zenodo\.\d+$/i.test(doi) ? { kind: 'zenodo', zenodo: { record: doi } } : undefined;
+}
+
 /** What a browser's address bar shows of a name is encoded, and no character of it a wildcard. */
 function globOf(file: string, text: string): string {
   return isGlob(file) ? file : decodedName(file, text).replace(/[*?[{]/g, '[$&]');
