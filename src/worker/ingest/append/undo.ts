@@ -48,7 +48,7 @@ export async function undoAppend(
 ): Promise<void> {
   await restoreDocuments(workspace, existing);
   await workspace.removeChunks(addedChunks(append));
-  await workspace.sibling.remove();
+  await workspace.sibling.end();
 }
 
 /** Keys of the chunks that hold nothing but what was added. */

@@ -37,7 +37,7 @@ export async function finishStore(
     throwIfAborted(task.signal);
     await workspace.write(document.key, bytesOf(document));
   }
-  await workspace.sibling.remove(task.signal);
+  await workspace.sibling.end(task.signal);
 }
 
 /** The root's attributes, with when and from what the store was made. */

@@ -6,7 +6,7 @@ import { BufferPool } from '../bufferPool';
 import { copyChunks, copyShards, PIECE_BYTES } from '../passthrough';
 import { blockRegion, chunksIn, type Part, type PlannedArray } from '../planner';
 import { Recoder } from '../recode';
-import type { PartRecord, Workspace } from '../workspace';
+import type { PartRecord, Run, Workspace } from '../workspace';
 import type { ZarrLayout } from '../writer';
 import type { Session } from './session';
 
@@ -31,6 +31,7 @@ export class PartsRun {
     private readonly task: Task,
     private readonly workspace: Workspace,
     private readonly session: Session,
+    private readonly of: Run,
     private readonly layout: ZarrLayout,
     private readonly stateFolder: string
   ) {}
@@ -71,7 +72,7 @@ export class PartsRun {
           report(name);
         });
         await task.assertHeld();
-        await workspace.sibling.finishPart(number, record, signal);
+        await workspace.sibling.finishPart(number, record, this.of, signal);
         this.count(record);
         partsDone++;
         report(name);
@@ -84,12 +85,13 @@ export class PartsRun {
   /** Those that an earlier run finished and whose chunks are there. */
   async finished(numbers: readonly number[]): Promise<Map<number, PartRecord>> {
     const { task, workspace, session } = this;
-    const marked = await workspace.sibling.finishedParts(task.signal);
+    const marked = await workspace.sibling.markedParts(task.signal);
     const finished = new Map<number, PartRecord>();
     for (const number of numbers) {
       if (marked.has(number)) {
-        const record = await workspace.sibling.partRecord(number, task.signal);
-        if (await workspace.holdsPart(record, this.keysOf(session.parts[number - 1]!), task.signal)) {
+        const record = await workspace.sibling.partRecord(number, this.of, task.signal);
+        const keys = this.keysOf(session.parts[number - 1]!);
+        if (record && (await workspace.holdsPart(record, keys, task.signal))) {
           finished.set(number, record);
         }
       }

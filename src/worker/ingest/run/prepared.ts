@@ -14,14 +14,16 @@ import type { Append } from '../append';
 import type { Combined, CombinedVariable } from '../combine';
 import { ChunkTables, Files } from '../files';
 import type { IngestPlan, Part } from '../planner';
-import type { Workspace } from '../workspace';
+import type { Run, Workspace } from '../workspace';
 import type { Session } from './session';
 
 /** Raised whenever what is serialised changes its shape. */
-const VERSION = 2;
+const VERSION = 3;
 
 interface Work {
   version: number;
+  /** Of the run that it was prepared for. */
+  preparedAt: string;
   files: Files['opened'];
   combined: Combined;
   ingest: IngestPlan;
@@ -35,12 +37,14 @@ interface Work {
 export async function keepSession(
   workspace: Workspace,
   session: Session,
+  { preparedAt }: Run,
   signal: AbortSignal
 ): Promise<void> {
   const { combined, ingest, parts, append, tables } = session;
   const bare = new Map(combined.variables.map(variable => [variable, withoutConversions(variable)]));
   const work: Work = {
     version: VERSION,
+    preparedAt,
     files: session.files.opened,
     combined: { ...combined, variables: [...bare.values()] },
     ingest: {
@@ -62,19 +66,22 @@ export async function keepSession(
   await workspace.sibling.keep('session', serialize(work), signal);
 }
 
-/**
- * The session as it was kept, for a part (its number) or for `finish`;
- * undefined where all files must be looked at again.
- */
+interface Wanted {
+  plan: Plan;
+  workspace: Workspace;
+  context: WorkContext;
+  of: Run;
+  /** Of a part; undefined for `finish`. */
+  number: number | undefined;
+}
+
+/** The session as it was kept for this run; undefined where all files must be looked at again. */
 export async function openKept(
-  plan: Plan,
-  workspace: Workspace,
-  context: WorkContext,
-  number: number | undefined,
+  { plan, workspace, context, of, number }: Wanted,
   signal: AbortSignal
 ): Promise<Session | undefined> {
   const work = decode<Work>(await workspace.sibling.kept('session', signal));
-  if (work?.version !== VERSION) {
+  if (work?.version !== VERSION || work.preparedAt !== of.preparedAt) {
     return undefined;
   }
   const part = number === undefined ? undefined : work.parts[number - 1];

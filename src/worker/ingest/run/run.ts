@@ -81,8 +81,11 @@ export async function runIngest(
   let isFinishing = false;
   try {
     const kept =
-      step && step.kind !== 'prepare'
-        ? await openKept(plan, workspace, context, 'index' in step ? step.index : undefined, task.signal)
+      step && step.kind !== 'prepare' && manifest
+        ? await openKept(
+            { plan, workspace, context, of: manifest, number: 'index' in step ? step.index : undefined },
+            task.signal
+          )
         : undefined;
     await using session = kept ?? (await openSession(plan, context, task.signal, existing));
     if (existing && !kept) {
@@ -97,8 +100,8 @@ export async function runIngest(
         layout.arrayDocuments(target).map(document => document.key)
       )
     ]);
-    const run = new PartsRun(task, workspace, session, layout, context.config.stateFolder);
     const prepared = manifestOf(plan, session, before.manifest);
+    const run = new PartsRun(task, workspace, session, prepared, layout, context.config.stateFolder);
     const numbers = partsOf(step, session.parts.length);
     if (!before.manifest) {
       await task.assertHeld();
@@ -113,7 +116,7 @@ export async function runIngest(
       await workspace.sibling.begin(prepared, task.signal);
     }
     if (isOnDask || step?.kind === 'prepare') {
-      await keepSession(workspace, session, task.signal);
+      await keepSession(workspace, session, prepared, task.signal);
     }
     const elsewhere = isOnDask
       ? await partsOnDask({ plan, task, context, of: prepared.parts, done: await run.finished(numbers) })

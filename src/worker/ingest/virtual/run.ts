@@ -131,7 +131,7 @@ async function writeFolder(
   try {
     const written =
       kind === 'icechunk' ? await writeIcechunk(writing, workspace) : await writeParquet(writing, workspace);
-    await workspace.sibling.remove(task.signal);
+    await workspace.sibling.end(task.signal);
     return written;
   } catch (thrown) {
     const error = toLifecycleError(thrown, workspace.uri);

@@ -46,6 +46,14 @@ export class GuardedObjects {
     await this.context.guard.uploaded(this.at(key), version);
   }
 
+  /** Ask the guard about what stands at a key and will be written over: where nothing does, nothing. */
+  async assertReplaceable(key: string, signal?: AbortSignal): Promise<void> {
+    const info = await this.store.stat(key, signal);
+    if (info) {
+      await this.context.guard.assert('overwrite', this.at(info.key), 'listed', info.version);
+    }
+  }
+
   /** All that lies below a prefix; on disk the folder itself with it, which its listing ends with. */
   async removeBelow(prefix: string, isOthers: boolean, signal?: AbortSignal): Promise<void> {
     // Listed whole before the first removal, which would disturb the listing.

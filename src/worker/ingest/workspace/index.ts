@@ -1,3 +1,3 @@
 /** A target while it is written, and `<target>.lifecycle/` beside it; all that is written passes the guard here. */
-export type { PartRecord, WorkManifest } from './sibling';
+export type { PartRecord, Run, WorkManifest } from './sibling';
 export { Workspace } from './workspace';

@@ -1,4 +1,5 @@
 /** `<target>.lifecycle/`, beside a target while it is written: the manifest, what steps keep for later ones, and the markers of finished parts. */
+import { isLifecycleError } from '../../core';
 import { objects } from '../../stores/walk';
 import type { Append, ExistingStore } from '../append';
 import { parseExisting } from '../append/existing';
@@ -10,12 +11,17 @@ export interface WorkManifest {
   planSha256: string;
   parts: number;
   zarrFormat: 2 | 3;
-  /** ISO 8601 UTC: the store's build timestamp. */
+  /** ISO 8601 UTC: the store's build timestamp, and what tells this run from others at the same target. */
   preparedAt: string;
   sources: { uri: string; sizeBytes: number; version: string | null }[];
   /** The store is there already, and grows. */
   append?: Append;
+  /** The store is whole, or is again what it was: only the manifest could not be taken away. */
+  ended?: true;
 }
+
+/** What names a run at its target. */
+export type Run = Pick<WorkManifest, 'preparedAt'>;
 
 /** Chunks that a part wrote, and their stored bytes. */
 export interface PartRecord {
@@ -25,8 +31,8 @@ export interface PartRecord {
 
 /**
  * Reads and writes below `prefix`, which ends with a slash. The guard is told what is written, and
- * asked about each removal. A run is under way exactly while the manifest is there, but where the guard
- * keeps it: then the same plan finishes once more, which changes nothing, and others are refused.
+ * asked about each removal. A run is under way exactly while the manifest is there and does not say that
+ * it ended. Where the guard keeps what lies here, a later run finds it: what an earlier one left is none of its.
  */
 export class Sibling {
   constructor(
@@ -42,7 +48,8 @@ export class Sibling {
   /** Undefined when no run is under way here. */
   async manifest(signal: AbortSignal): Promise<WorkManifest | undefined> {
     const text = await this.guarded.readText(this.manifestKey, signal);
-    return text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
+    const manifest = text === undefined ? undefined : (JSON.parse(text) as WorkManifest);
+    return manifest?.ended ? undefined : manifest;
   }
 
   /** Keep something beside the target for later steps. */
@@ -62,7 +69,9 @@ export class Sibling {
   /** Documents of the store as it was, before the manifest says that it grows. */
   async keepDocuments(documents: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(Object.fromEntries(documents)));
-    await this.guarded.put(`${this.prefix}before.json`, bytes, { sizeBytes: bytes.byteLength, signal });
+    const key = `${this.prefix}before.json`;
+    await this.guarded.assertReplaceable(key, signal);
+    await this.guarded.put(key, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 
   /** The store before it grew; undefined when it does not grow. */
@@ -75,12 +84,12 @@ export class Sibling {
 
   /** From here on a run is under way, and later ones go on with it. */
   async begin(manifest: WorkManifest, signal: AbortSignal): Promise<void> {
-    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-    await this.guarded.put(this.manifestKey, bytes, { sizeBytes: bytes.byteLength, signal });
+    await this.guarded.assertReplaceable(this.manifestKey, signal);
+    await this.writeManifest(manifest, signal);
   }
 
-  /** Finished parts, by their number from 1. */
-  async finishedParts(signal: AbortSignal): Promise<Set<number>> {
+  /** Parts with a marker, by their number from 1; whose it is, `partRecord` says. */
+  async markedParts(signal: AbortSignal): Promise<Set<number>> {
     const done = new Set<number>();
     const prefix = `${this.prefix}done/`;
     for await (const object of objects(this.guarded.store, prefix, { signal })) {
@@ -92,14 +101,38 @@ export class Sibling {
     return done;
   }
 
-  /** Of a part that is not finished, nothing: 0 chunks, 0 bytes. */
-  async partRecord(part: number, signal: AbortSignal): Promise<PartRecord> {
+  /** Undefined of a part that this run did not finish, whatever another one did. */
+  async partRecord(part: number, { preparedAt }: Run, signal: AbortSignal): Promise<PartRecord | undefined> {
     const text = await this.guarded.readText(`${this.prefix}done/${part}`, signal);
-    return JSON.parse(text ?? '{"chunks":0,"bytes":0}') as PartRecord;
+    const marker = text === undefined ? undefined : (JSON.parse(text) as PartRecord & Run);
+    return marker?.preparedAt === preparedAt ? { chunks: marker.chunks, bytes: marker.bytes } : undefined;
   }
 
-  async finishPart(part: number, record: PartRecord, signal: AbortSignal): Promise<void> {
-    await this.keep(`done/${part}`, Buffer.from(JSON.stringify(record)), signal);
+  async finishPart(
+    part: number,
+    record: PartRecord,
+    { preparedAt }: Run,
+    signal: AbortSignal
+  ): Promise<void> {
+    await this.keep(`done/${part}`, Buffer.from(JSON.stringify({ ...record, preparedAt })), signal);
+  }
+
+  /** Nothing is under way any more: all goes, and where the guard keeps the manifest, it says so. */
+  async end(signal?: AbortSignal): Promise<void> {
+    await this.remove(signal);
+    const text = await this.guarded.readText(this.manifestKey, signal);
+    if (text === undefined) {
+      return;
+    }
+    try {
+      await this.guarded.assertReplaceable(this.manifestKey, signal);
+    } catch (error) {
+      if (isLifecycleError(error, 'guard-refused')) {
+        return;
+      }
+      throw error;
+    }
+    await this.writeManifest({ ...(JSON.parse(text) as WorkManifest), ended: true }, signal);
   }
 
   /** Take away the markers, the manifest, and then what it refers to. */
@@ -110,5 +143,10 @@ export class Sibling {
       await this.guarded.remove([{ key: manifest.key, version: manifest.version }], false, signal);
     }
     await this.guarded.removeBelow(this.prefix, false, signal);
+  }
+
+  private async writeManifest(manifest: WorkManifest, signal?: AbortSignal): Promise<void> {
+    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+    await this.guarded.put(this.manifestKey, bytes, { sizeBytes: bytes.byteLength, signal });
   }
 }

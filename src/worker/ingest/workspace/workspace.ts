@@ -94,13 +94,7 @@ export class Workspace {
     await forEachConcurrent(
       keys,
       LOOKS_AT_ONCE,
-      async key => {
-        const info = await this.store.stat(this.prefix + key, signal);
-        if (info) {
-          const location = this.guarded.at(info.key);
-          await this.context.guard.assert('overwrite', location, 'listed', info.version);
-        }
-      },
+      key => this.guarded.assertReplaceable(this.prefix + key, signal),
       signal
     );
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeContext } from '../../compose';
+import { composeContext } from '../../../compose';
 import { GuardedObjects } from '../guardedObjects';
 
 let home: string;
