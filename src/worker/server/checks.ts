@@ -7,7 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Route } from '../../protocol';
 import { HttpError } from './problem';
 
-/** Routes that change something, leave something on disk, or give somebody access. */
+/** Routes that change something, leave something on disk, give somebody access, or show a service somebody's secrets. */
 const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'save',
   'mkdir',
@@ -22,8 +22,17 @@ const CHANGING: ReadonlySet<Route> = new Set<Route>([
   'cancelJob',
   'retryJob',
   'clearJobs',
+  'usage',
   'ingest',
   'feedstock',
+  'push',
+  'pushKit',
+  'watchArrival',
+  'arrivalTold',
+  'forgetArrival',
+  'testCredentials',
+  'saveCredentials',
+  'removeCredentials',
   'upload',
   'uploadPiece',
   'download',
