@@ -12,7 +12,7 @@ import { granulesAt, granulesNamed } from './typed/cmr';
 import { gridAt } from './typed/erddap';
 import { folderAt } from './typed/listing';
 import type { InputOf, NamedSource, Typed, WebAddress } from './typed/types';
-import { recordAt, recordOf } from './typed/zenodo';
+import { recordAt, recordNamed, recordOf } from './typed/zenodo';
 
 export interface Kind<K extends SourceKind> {
   find(source: Extract<PlanSource, { kind: K }>, asking: Asking): Promise<Found>;
@@ -53,7 +53,7 @@ export const KINDS: Kinds = {
     find: async ({ zenodo }, asking) => (await import('./zenodo')).find(zenodo, asking),
     at: recordAt,
     doi: recordOf,
-    named: ({ name }) => ({ kind: 'zenodo', zenodo: { record: name } }),
+    named: recordNamed,
     countsRequests: true
   },
   cmr: {

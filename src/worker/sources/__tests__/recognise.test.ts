@@ -29,6 +29,15 @@ describe('what a person types', () => {
       { kind: 'zenodo', zenodo: { files: ['a[[]1].nc'] } }
     ],
     ['https://zenodo.org/records/123/files/a*.nc', { kind: 'zenodo', zenodo: { files: ['a*.nc'] } }],
+    ['https://www.zenodo.org/records/123', { kind: 'zenodo', zenodo: { record: '123' } }],
+    ['https://sandbox.zenodo.org/records/123', { kind: 'http' }],
+    ['https://notzenodo.org/records/123', { kind: 'http' }],
+    ['zenodo:123', { kind: 'zenodo', zenodo: { record: '123', files: ['*'] } }],
+    ['zenodo:123/files/a.nc', { kind: 'zenodo', zenodo: { record: '123', files: ['a.nc'] } }],
+    [
+      'zenodo:https://zenodo.org/records/123/files/a%20b.nc?download=1',
+      { kind: 'zenodo', zenodo: { record: 'https://zenodo.org/records/123', files: ['a b.nc'] } }
+    ],
     ['https://host/a/catalog.html', { kind: 'thredds' }],
     ['https://host/erddap/griddap/abc.html', { kind: 'erddap', erddap: { dataset: 'abc' } }],
     ['https://host/erddap/griddap/abc.nc?sst[(0):1:(1)]', { kind: 'http' }],
@@ -107,6 +116,7 @@ describe('what a person types', () => {
     ['cmems:P/D?service=other', 'cmems.service'],
     ['https://[host/a.nc', 'is not a web address'],
     ['https://zenodo.org/records/1/files/50%.nc', '"50%.nc" holds a "%" that begins no escape'],
+    ['zenodo:1/files/50%.nc', '"50%.nc" holds a "%" that begins no escape'],
     ['https://host/erddap/griddap/a%zz.html', '"a%zz" holds a "%" that begins no escape'],
     ['https://h/{time:%Y}.nc?x', '']
   ])('%j is refused: %s', async (typed, words) => {
