@@ -5,5 +5,5 @@
  */
 export { gcsAccess } from './gcs';
 export { s3Access } from './s3';
-export { CDS_URL, earthdataUrl, readCdsapirc, webCredentials, zenodoUrl } from './web';
+export { cdsUrl, earthdataUrl, webCredentials, zenodoUrl } from './web';
 export type * from './types';

@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Found } from '../../protocol/sources';
 import { isLifecycleError, LifecycleError, sleep } from '../core';
-import { CDS_URL, readCdsapirc, webCredentials } from '../credentials';
+import { cdsUrl, webCredentials } from '../credentials';
 import { fetchJson, foundFile, unexpected, type Asking, type Query } from './source';
 
 const FIRST_POLL_MS = 1000;
@@ -120,8 +120,7 @@ async function statusOf(url: string, asking: Asking): Promise<string | undefined
 }
 
 async function apiOf({ url }: Cds, { context }: Asking): Promise<string> {
-  const { env } = context.config;
-  return (url ?? (env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL)).replace(/\/+$/, '');
+  return url?.replace(/\/+$/, '') ?? (await cdsUrl(context.config.env));
 }
 
 async function jobsOf(query: Cds, asking: Asking): Promise<string> {

@@ -1,7 +1,7 @@
 /** Do the credentials that were found let one in? Each asked at its provider's own door. */
 import type { CredentialName, CredentialTest } from '../../protocol/sources';
 import { isLifecycleError } from '../core';
-import { CDS_URL, earthdataUrl, readCdsapirc, webCredentials, zenodoUrl } from '../credentials';
+import { cdsUrl, earthdataUrl, webCredentials, zenodoUrl } from '../credentials';
 import { fetchDocument, type Asking } from './source';
 
 const MARINE_LOGIN = 'https://auth.marine.copernicus.eu/realms/MIS/protocol/openid-connect/token';
@@ -64,11 +64,9 @@ const ASK: Readonly<Record<CredentialName, (secrets: Secrets, asking: Asking) =>
     // As earthaccess does: a token that is there already is given again.
     return fetchDocument(`${origin}/api/users/find_or_create_token`, asking, { method: 'POST' });
   },
-  async cds(secrets, asking) {
-    const { env } = asking.context.config;
-    const api = secrets.url ?? (env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL);
-    const url = `${api.replace(/\/+$/, '')}/profiles/v1/account/verification/pat`;
-    return fetchDocument(url, asking, { method: 'POST' });
+  async cds(_secrets, asking) {
+    const api = await cdsUrl(asking.context.config.env);
+    return fetchDocument(`${api}/profiles/v1/account/verification/pat`, asking, { method: 'POST' });
   },
   cmems({ username = '', password = '' }, asking) {
     const url = asking.context.config.env.LIFECYCLE_CMEMS_LOGIN_URL || MARINE_LOGIN;

@@ -6,7 +6,7 @@ import type { Env } from '../../core/environment';
 import type { FoundSecrets, Provider, Secrets } from './types';
 
 /** Where neither `CDSAPI_URL` nor the file names another. */
-export const CDS_URL = 'https://cds.climate.copernicus.eu/api';
+const CDS_URL = 'https://cds.climate.copernicus.eu/api';
 const HOSTS = ['cds.climate.copernicus.eu', 'ads.atmosphere.copernicus.eu', 'ewds.climate.copernicus.eu'];
 
 function cdsapiFile(env: Env): string {
@@ -34,8 +34,10 @@ function lineOf(line: string): { name: string; value: string } | undefined {
   return match ? { name: match[1]!, value: match[2]!.replace(/^(["'])(.*)\1$/, '$2') } : undefined;
 }
 
-async function urlOf(env: Env): Promise<string> {
-  return env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL;
+/** Where the Climate Data Store is asked, unless a plan names another: without a trailing slash. */
+export async function cdsUrl(env: Env): Promise<string> {
+  const url = env.CDSAPI_URL || (await readCdsapirc(env)).url || CDS_URL;
+  return url.replace(/\/+$/, '');
 }
 
 export const ecmwf: Provider = {
@@ -47,7 +49,7 @@ export const ecmwf: Provider = {
   file: cdsapiFile,
 
   async find(env): Promise<FoundSecrets | undefined> {
-    const url = await urlOf(env);
+    const url = await cdsUrl(env);
     if (env.CDSAPI_KEY) {
       return { secrets: { key: env.CDSAPI_KEY, url }, place: 'CDSAPI_KEY', isRemovable: false };
     }

@@ -15,7 +15,7 @@ import { windowsOf, type RateWindow } from './windows';
 import { zenodo } from './zenodo';
 
 export { earthdataUrl } from './earthdata';
-export { CDS_URL, readCdsapirc } from './ecmwf';
+export { cdsUrl } from './ecmwf';
 export { zenodoUrl } from './zenodo';
 export type { FoundSecrets, Secrets } from './types';
 
