@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Found } from '../../protocol/sources';
 import { isLifecycleError, LifecycleError, sleep } from '../core';
 import { cdsUrl, webCredentials } from '../credentials';
-import { fetchJson, foundFile, unexpected, type Asking, type Query } from './source';
+import { addressIn, fetchJson, foundFile, unexpected, type Asking, type Query } from './source';
 
 const FIRST_POLL_MS = 1000;
 const SLOWEST_POLL_MS = 120_000;
@@ -45,7 +45,7 @@ export async function resultOf(query: Cds, id: string, asking: Asking): Promise<
   }
   const size = Number(value['file:size'] ?? NaN);
   const checksum = value['file:checksum'];
-  const uri = new URL(value.href, document.url).href;
+  const uri = addressIn(value.href, document.url).href;
   const file = foundFile(uri, {
     id: `cds:${query.dataset}/${id}`,
     sizeBytes: Number.isSafeInteger(size) ? size : null,

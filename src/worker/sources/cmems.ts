@@ -3,7 +3,7 @@ import type { Found } from '../../protocol/sources';
 import { decodedPath, didYouMean, LifecycleError, urlPath } from '../core';
 import { matcher } from './glob';
 import { bucketOf, listBucket } from './listing/buckets';
-import { fetchJson, foundFile, nothingFound, unexpected, type Asking, type Query } from './source';
+import { addressIn, fetchJson, foundFile, nothingFound, unexpected, type Asking, type Query } from './source';
 
 const CONFIG = 'https://stac.marine.copernicus.eu/clients-config-v1';
 const ASSETS = { 'arco-geo': 'geoChunked', 'arco-time': 'timeChunked', native: 'native' } as const;
@@ -43,7 +43,7 @@ export async function find(query: Query<'cmems'>, asking: Asking): Promise<Found
       `there is no data set "${query.dataset}".${didYouMean(query.dataset, ids, `It has: ${ids.join(', ')}.`)}`
     );
   }
-  const itemUrl = new URL(item.href, product.document.url).href;
+  const itemUrl = addressIn(item.href, product.document.url).href;
   const stac = (await fetchJson(itemUrl, asking)).json as {
     assets?: Record<string, { href?: unknown } | undefined>;
     properties?: { title?: unknown };
@@ -63,7 +63,7 @@ export async function find(query: Query<'cmems'>, asking: Asking): Promise<Found
   if (query.service !== 'native') {
     return { files: [foundFile(asset.replace(/\/+$/, ''))], notes: [], about: { title } };
   }
-  const files = await nativeFiles(asset, query.files, asking);
+  const files = await nativeFiles(addressIn(asset, itemUrl).href, query.files, asking);
   return { files, notes: [], about: { title } };
 }
 

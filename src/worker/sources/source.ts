@@ -98,6 +98,14 @@ export function unexpected(url: string, what: string): LifecycleError {
   });
 }
 
+/** An address in a service's answer, which may start from the answer's own; `unreadable` where it is none. */
+export function addressIn(href: string, url: string): URL {
+  if (!URL.canParse(href, url)) {
+    throw unexpected(url, `"${href}" is no address`);
+  }
+  return new URL(href, url);
+}
+
 /** `not-found`, with what was looked for and what to try. */
 export function nothingFound(subject: string, words: string): LifecycleError {
   return new LifecycleError('not-found', `${subject}: ${words}`, { subject });

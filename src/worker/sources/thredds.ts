@@ -2,7 +2,15 @@
 import type { Found, FoundFile } from '../../protocol/sources';
 import { LifecycleError, sortKeys } from '../core';
 import { matcher } from './glob';
-import { fetchDocument, foundFile, MOST_FILES, nothingFound, type Asking, type Query } from './source';
+import {
+  addressIn,
+  fetchDocument,
+  foundFile,
+  MOST_FILES,
+  nothingFound,
+  type Asking,
+  type Query
+} from './source';
 import { elementsIn, textIn, type Element } from './xml';
 
 const MOST_CATALOGS = 20_000;
@@ -42,11 +50,11 @@ export async function find(
       const visit = (element: Element, inherited: string | undefined): void => {
         for (const child of element.children) {
           if (child.name === 'catalogRef') {
-            const next = new URL(child.attributes.href ?? '', document.url).href;
+            const next = asXml(addressIn(child.attributes.href ?? '', document.url).href);
             // Only what lies on the same host is part of this catalog; others would be asked for ever.
             if (new URL(next).host === new URL(start).host && !seen.has(next)) {
               seen.add(next);
-              deeper.push(asXml(next));
+              deeper.push(next);
             }
           } else if (child.name === 'dataset') {
             const service = serviceOf(child) ?? inherited;
@@ -127,7 +135,7 @@ function fileOf(
     return undefined;
   }
   const bases = all.flatMap(({ path, service: name }) =>
-    httpBases(name, services).map(base => new URL(`${base}${path!}`, catalogUrl).href)
+    httpBases(name, services).map(base => addressIn(`${base}${path!}`, catalogUrl).href)
   );
   if (bases.length === 0) {
     return 'elsewhere';

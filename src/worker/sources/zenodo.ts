@@ -3,7 +3,16 @@ import type { Found, FoundFile } from '../../protocol/sources';
 import { isLifecycleError, LifecycleError } from '../core';
 import { zenodoUrl } from '../credentials';
 import { chooseFiles } from './archives';
-import { fetchJson, foundFile, isData, nothingFound, unexpected, type Asking, type Query } from './source';
+import {
+  addressIn,
+  fetchJson,
+  foundFile,
+  isData,
+  nothingFound,
+  unexpected,
+  type Asking,
+  type Query
+} from './source';
 
 const ARCHIVE = /\.(zip|tar|tgz|tar\.gz|tar\.bz2|7z|rar)$/i;
 
@@ -108,7 +117,7 @@ function fileOf(file: RecordFile, id: string, origin: string, url: string): Foun
   const link = text(links?.content) ?? text(links?.self) ?? text(links?.download);
   // Older records link to a bucket of files, newer ones to the file's own page and, below it, its content.
   const uri =
-    link !== undefined && new URL(link, origin).origin === origin
+    link !== undefined && addressIn(link, url).origin === origin
       ? link.replace(/(\/api\/records\/[^/]+\/files\/.+?)(\/content)?$/, '$1/content')
       : `${origin}/api/records/${id}/files/${encodeURIComponent(name)}/content`;
   return foundFile(uri, {

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { composeContext } from '../../compose';
 import type { FoundFile } from '../../../protocol/sources';
 import { find } from '../listing';
+import type { Asking } from '../source';
+import { find as findInCatalog } from '../thredds';
 
 let home: string;
 let servers: Server[];
@@ -42,10 +44,13 @@ async function host(pages: Record<string, string>): Promise<{ url: string; asked
 }
 
 async function crawled(url: string, depth = 8, globs = ['*']): Promise<FoundFile[]> {
-  const context = await composeContext({ HOME: home, LIFECYCLE_STATE_DIR: home }, home);
-  const asking = { context, signal: new AbortController().signal };
-  const { files } = await find({ url, files: globs, depth }, asking);
+  const { files } = await find({ url, files: globs, depth }, await asking());
   return files;
+}
+
+async function asking(): Promise<Asking> {
+  const context = await composeContext({ HOME: home, LIFECYCLE_STATE_DIR: home }, home);
+  return { context, signal: new AbortController().signal };
 }
 
 const links = (...hrefs: string[]): string =>
@@ -111,4 +116,27 @@ it('goes no deeper than it is told', async () => {
   });
   expect((await crawled(`${url}/data/`, 1)).map(({ name }) => name)).toEqual(['0.nc', '1.nc']);
   expect(asked).toEqual(['/data/', '/data/a/']);
+});
+
+describe('a THREDDS catalog', () => {
+  const catalog = (content: string): string => `<catalog>${content}</catalog>`;
+  const query = (url: string) => ({ catalog: `${url}/catalog.html`, files: ['*'], depth: 8 });
+
+  it('that refers to itself by the address of its page is asked once', async () => {
+    const service = '<service name="h" serviceType="HTTPServer" base="/files/"/>';
+    const entries = '<dataset name="a.nc" urlPath="a.nc"/><catalogRef href="catalog.html"/>';
+    const { url, asked } = await host({ '/catalog.xml': catalog(service + entries) });
+    const { files } = await findInCatalog(query(url), await asking());
+    expect(files.map(({ uri }) => uri)).toEqual([`${url}/files/a.nc`]);
+    expect(asked).toEqual(['/catalog.xml']);
+  });
+
+  it('with an address that is none is told of as such', async () => {
+    const { url } = await host({ '/catalog.xml': catalog('<catalogRef href="http://[x"/>') });
+    await expect(findInCatalog(query(url), await asking())).rejects.toMatchObject({
+      tag: 'unreadable',
+      subject: `${url}/catalog.xml`,
+      message: expect.stringContaining('"http://[x" is no address')
+    });
+  });
 });
