@@ -12,14 +12,13 @@ const load = (): Promise<typeof import('../../ingest')> => import('../../ingest'
 export const ingest: Handlers<IngestRoute> = {
   async plan({ sources, to, concat, ...how }, { work, jobs, signal }) {
     const { makePlan, reviewPlan } = await load();
-    if (sources.some(source => /^cds:/i.test(source))) {
-      const { recognise } = await import('../../sources');
-      const typed = await recognise(sources, { context: work, cwd: work.config.home, ...how });
-      await assertThere(typed, { work, jobs, signal });
-    }
+    const { recognise } = await import('../../sources');
+    const cwd = work.config.home;
+    const typed = await recognise(sources, { context: work, cwd, ...how });
+    await assertThere(typed, { work, jobs, signal });
     const plan = await makePlan(
       sources,
-      { ...how, to: resolveNamed(to, work), concat: concat ?? undefined },
+      { ...how, cwd, to: resolveNamed(to, work), concat: concat ?? undefined },
       work,
       signal
     );
