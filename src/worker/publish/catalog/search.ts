@@ -123,9 +123,7 @@ async function catalog(asking: Asking): Promise<Kept> {
     if (!Array.isArray(JSON.parse(text))) {
       throw new SyntaxError('no list');
     }
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.${process.pid}`, text);
-    await rename(`${file}.${process.pid}`, file);
+    await keep(text, folder, file).catch(() => undefined);
     return { text, fetchedAt: new Date(), isStale: false };
   } catch (error) {
     if (kept && !isLifecycleError(error, 'cancelled')) {
@@ -135,6 +133,13 @@ async function catalog(asking: Asking): Promise<Kept> {
       ? new LifecycleError('unreadable', `${url}: this is not the catalog.`, { subject: url, cause: error })
       : error;
   }
+}
+
+/** Where the disk takes nothing, it is fetched anew the next time. */
+async function keep(text: string, folder: string, file: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.${process.pid}`, text);
+  await rename(`${file}.${process.pid}`, file);
 }
 
 async function read(file: string): Promise<Kept | undefined> {
