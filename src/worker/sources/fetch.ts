@@ -158,7 +158,7 @@ export async function identity(
     if (!info) {
       throw nothingThere(uri);
     }
-    return { version: info.version, sizeBytes: sizeBytes ?? (info.sizeBytes >= 0 ? info.sizeBytes : null) };
+    return { version: info.version, sizeBytes: sizeBytes ?? info.sizeBytes };
   } catch (error) {
     // A server that makes its answer as it sends it tells neither.
     if (isLifecycleError(error, 'unsupported')) {

@@ -148,9 +148,7 @@ async function probe(files: readonly FoundFile[], { context, signal }: Asking): 
       return file;
     }
     const info = known.get(index);
-    return info
-      ? { ...file, sizeBytes: info.sizeBytes >= 0 ? info.sizeBytes : null }
-      : { ...file, problems: ['there is nothing there'] };
+    return info ? { ...file, sizeBytes: info.sizeBytes } : { ...file, problems: ['there is nothing there'] };
   });
 }
 
