@@ -29,7 +29,7 @@ afterEach(() => {
 
 it.each(['cds:some-data?year=2000', 'list.txt'])('a plan from %s', async source => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const env = { HOME: home, LIFECYCLE_STATE_DIR: home, CDSAPI_URL: url, CDSAPI_KEY: 'key' };
+  const env = { HOME: home, LIFECYCLE_STATE: home, CDSAPI_URL: url, CDSAPI_KEY: 'key' };
   const submitted: object[] = [];
   const call = {
     work: await composeContext(env, home),

@@ -49,7 +49,7 @@ async function crawled(url: string, depth = 8, globs = ['*']): Promise<FoundFile
 }
 
 async function asking(): Promise<Asking> {
-  const context = await composeContext({ HOME: home, LIFECYCLE_STATE_DIR: home }, home);
+  const context = await composeContext({ HOME: home, LIFECYCLE_STATE: home }, home);
   return { context, signal: new AbortController().signal };
 }
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
   const env = {
     HOME: home,
     LIFECYCLE_CONFIG: join(home, 'lifecycle.yaml'),
-    LIFECYCLE_STATE_DIR: join(home, 'state')
+    LIFECYCLE_STATE: join(home, 'state')
   };
   context = await composeContext(env, home);
 });

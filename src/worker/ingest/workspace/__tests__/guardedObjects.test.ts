@@ -39,7 +39,7 @@ describe('what lies below a prefix of a disk', () => {
 });
 
 async function removeBelow(name: string): Promise<void> {
-  const context = await composeContext({ HOME: home, LIFECYCLE_STATE_DIR: join(home, '.state') }, home);
+  const context = await composeContext({ HOME: home, LIFECYCLE_STATE: join(home, '.state') }, home);
   const location = context.parse(join(home, name));
   await new GuardedObjects(context, location, 'test').removeBelow(`${location.key}/`, true);
 }

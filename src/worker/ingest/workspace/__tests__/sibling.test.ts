@@ -13,7 +13,7 @@ let home: string;
 let sibling: Sibling;
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'sibling-'));
-  const context = await composeContext({ HOME: home, LIFECYCLE_STATE_DIR: join(home, '.state') }, home);
+  const context = await composeContext({ HOME: home, LIFECYCLE_STATE: join(home, '.state') }, home);
   const location = context.parse(join(home, 'out.zarr'));
   sibling = new Sibling(new GuardedObjects(context, location, 'test'), `${location.key}.lifecycle/`);
 });
