@@ -6,13 +6,21 @@ import type { PlanSource, SourceKind } from '../../protocol/plan-source';
 import type { Found, ShortHand } from '../../protocol/sources';
 import { bucket, http, inbox, local } from './places';
 import type { Asking } from './source';
-import { requestNamed } from './typed/cds';
-import { datasetNamed } from './typed/cmems';
-import { granulesAt, granulesNamed } from './typed/cmr';
-import { gridAt } from './typed/erddap';
-import { folderAt } from './typed/listing';
-import type { InputOf, NamedSource, Typed, WebAddress } from './typed/types';
-import { recordAt, recordNamed, recordOf } from './typed/zenodo';
+import {
+  datasetNamed,
+  folderAt,
+  granulesAt,
+  granulesNamed,
+  gridAt,
+  recordAt,
+  recordNamed,
+  recordOf,
+  requestNamed,
+  type InputOf,
+  type NamedSource,
+  type Typed,
+  type WebAddress
+} from './typed';
 
 export interface Kind<K extends SourceKind> {
   find(source: Extract<PlanSource, { kind: K }>, asking: Asking): Promise<Found>;

@@ -17,7 +17,7 @@ import { readShortHand } from '../../protocol/sources';
 import { LifecycleError, toLifecycleError } from '../core';
 import { isGlob } from './glob';
 import { KINDS } from './kinds';
-import type { SourceInput, Typed } from './typed/types';
+import type { SourceInput, Typed } from './typed';
 
 const MOST_LINES = 100_000;
 

@@ -19,3 +19,9 @@ it('is what the environment says of a host', () => {
 it.each(['data.example.org', 'a=6', 'a=0/2', 'a=6/0', 'a=6/2.5', '=6/2'])('%s is refused', text => {
   expect(() => windowsOf('a', { LIFECYCLE_HOST_LIMITS: text })).toThrow('HOST=REQUESTS/SECONDS');
 });
+
+it('is not guessed where the environment names a service by what is no address', () => {
+  expect(() => windowsOf('a', { LIFECYCLE_ZENODO_URL: 'sandbox' })).toThrow(
+    'LIFECYCLE_ZENODO_URL: "sandbox" is not an address like https://zenodo.org.'
+  );
+});

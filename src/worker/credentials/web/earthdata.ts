@@ -1,13 +1,14 @@
 /** NASA Earthdata Login: a token, or a login in `.netrc`, as earthaccess finds them. */
 import { netrcFile, netrcLogin, removeLogin, saveLogin } from './netrc';
 import type { Env } from '../../core/environment';
+import { serviceUrl } from './service';
 import type { FoundSecrets, Provider, Secrets } from './types';
 
 const LOGIN = 'https://urs.earthdata.nasa.gov';
 
 /** Where people sign in; another host (UAT, a test) is named by `LIFECYCLE_EARTHDATA_URL`. */
 export function earthdataUrl(env: Env): URL {
-  return new URL(env.LIFECYCLE_EARTHDATA_URL || LOGIN);
+  return serviceUrl(env, 'LIFECYCLE_EARTHDATA_URL', LOGIN);
 }
 
 /** Hosts beside NASA's own that take the token, from `LIFECYCLE_EARTHDATA_HOSTS` (`host[:port]`, commas). */

@@ -1,12 +1,13 @@
 /** Zenodo: everything open is read as a guest; a token reads what is restricted, and is asked for more often. */
 import type { Env } from '../../core/environment';
+import { serviceUrl } from './service';
 import type { Provider } from './types';
 
 const ZENODO_URL = 'https://zenodo.org';
 
 /** Zenodo, or the instance that `LIFECYCLE_ZENODO_URL` names: the sandbox, a test. */
 export function zenodoUrl(env: Env): URL {
-  return new URL(env.LIFECYCLE_ZENODO_URL || ZENODO_URL);
+  return serviceUrl(env, 'LIFECYCLE_ZENODO_URL', ZENODO_URL);
 }
 
 export const zenodo: Provider = {
