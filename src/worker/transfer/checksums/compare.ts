@@ -50,7 +50,7 @@ export class Comparison {
     }
     // A listing may not tell what was recorded with an object.
     const [a, b] = [await looked(from, signal), await looked(to, signal)];
-    if (a !== from || b !== to) {
+    if (tellsMd5(a, from) || tellsMd5(b, to)) {
       const saidNow = await this.byChecksum(a, b, signal);
       if (saidNow !== undefined) {
         return saidNow;
@@ -102,15 +102,13 @@ export class Comparison {
     if (this.standard === 'size' || from.info.sizeBytes === 0) {
       return true;
     }
-    const [a, b] = [checksumsOf(from.info), checksumsOf(to.info)];
-    return sameContent(a, b) ?? this.known(from, to, b) ?? this.known(to, from, a);
+    const said = sameContent(checksumsOf(from.info), checksumsOf(to.info));
+    const mixed = said === undefined ? fileAndObject(from, to) : undefined;
+    return mixed ? this.byRemembered(...mixed) : said;
   }
 
-  /** By the remembered checksum of a file on disk. */
-  private known({ store, info }: Side, other: Side, { md5, crc32c }: Checksums): boolean | undefined {
-    if (store.type !== 'disk' || other.store.type === 'disk') {
-      return undefined;
-    }
+  private byRemembered({ store, info }: Side, object: Side): boolean | undefined {
+    const { md5, crc32c } = checksumsOf(object.info);
     const known: Checksums = {};
     known.md5 = md5 === undefined ? undefined : this.local.knownMd5(store, info);
     if (known.md5 === undefined && crc32c !== undefined) {
@@ -121,19 +119,14 @@ export class Comparison {
 
   /** What a checksum says that both sides have, or that can be computed here; undefined when there is none. */
   async byChecksum(from: Side, to: Side, signal?: AbortSignal): Promise<boolean | undefined> {
-    const [a, b] = [checksumsOf(from.info), checksumsOf(to.info)];
-    const said = sameContent(a, b);
-    if (said !== undefined) {
-      return said;
-    }
-    if (from.store.type === 'disk' && to.store.type !== 'disk') {
-      return this.byLocal(from, b, signal);
-    }
-    return to.store.type === 'disk' && from.store.type !== 'disk' ? this.byLocal(to, a, signal) : undefined;
+    const said = sameContent(checksumsOf(from.info), checksumsOf(to.info));
+    const mixed = said === undefined ? fileAndObject(from, to) : undefined;
+    return mixed ? this.byLocal(...mixed, signal) : said;
   }
 
-  /** A file on disk has no recorded checksum: the other side's is computed of it. */
-  private async byLocal(file: Side, other: Checksums, signal?: AbortSignal): Promise<boolean | undefined> {
+  /** A file on disk has no recorded checksum: the object's is computed of it. */
+  private async byLocal(file: Side, object: Side, signal?: AbortSignal): Promise<boolean | undefined> {
+    const other = checksumsOf(object.info);
     if (other.md5 !== undefined) {
       return (await this.local.md5(file.store, file.info, signal)) === other.md5;
     }
@@ -149,13 +142,20 @@ export class Comparison {
 const MD5 = { md5: true };
 const CRC32C = { crc32c: true };
 
+/** Which is the file on disk; undefined when both are, or none. */
+function fileAndObject(from: Side, to: Side): [file: Side, object: Side] | undefined {
+  const [isFile, isOther] = [from.store.type === 'disk', to.store.type === 'disk'];
+  return isFile === isOther ? undefined : isFile ? [from, to] : [to, from];
+}
+
 /** The file of a file and an object, and which checksum the object has to compare it by. */
 function wantedOf(from: Side, to: Side): { file: WantedFile; recorded: Checksums } | undefined {
-  const [{ store, info }, other] = from.store.type === 'disk' ? [from, to] : [to, from];
-  if (store.type !== 'disk' || other.store.type === 'disk') {
+  const mixed = fileAndObject(from, to);
+  if (!mixed) {
     return undefined;
   }
-  const recorded = checksumsOf(other.info);
+  const [{ store, info }, object] = mixed;
+  const recorded = checksumsOf(object.info);
   const kinds = recorded.md5 === undefined ? CRC32C : MD5;
   return recorded.md5 === undefined && recorded.crc32c === undefined
     ? undefined
@@ -186,6 +186,11 @@ async function looked(side: Side, signal?: AbortSignal): Promise<Side> {
   }
   const found = await store.stat(info.key, signal);
   return found && found.version === info.version ? { store, info: found } : side;
+}
+
+/** All else was listed, and judged: a file need not be read again for that. */
+function tellsMd5(now: Side, listed: Side): boolean {
+  return checksumsOf(now.info).md5 !== checksumsOf(listed.info).md5;
 }
 
 async function haveSameBytes(from: Side, to: Side, signal?: AbortSignal): Promise<boolean> {

@@ -2,11 +2,11 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32c, crc32cBase64, md5Hex } from '../../../core';
+import { crc32c, crc32cBase64, LifecycleError, md5Hex } from '../../../core';
 import type { ObjectInfo, Store } from '../../../stores';
 import { DiskStore } from '../../../stores/disk';
 import { ChecksumCache } from '../checksumCache';
-import { Comparison, type Side, type Standard } from '../compare';
+import { checksumsOf, Comparison, type Side, type Standard } from '../compare';
 import { multipartMd5 } from '../contentHash';
 import { LocalChecksums } from '../localChecksums';
 
@@ -18,13 +18,17 @@ const OTHER = Buffer.from('THE CONTENT OF AN OBJECT');
 const T = new Date(1e12);
 const LATER = new Date(1e12 + 5000);
 
-/** How often content was read. */
+/** How often content was read, and an object looked at by itself. */
 let reads: number;
+let stats: number;
+/** Objects that are being read: now, and at most. */
+let open: number;
+let mostOpen: number;
 let cache: ChecksumCache;
 const disk = new DiskStore();
 
 beforeEach(async () => {
-  reads = 0;
+  reads = stats = open = mostOpen = 0;
   cache = await ChecksumCache.open(mkdtempSync(join(root, 'state-')));
 });
 
@@ -36,17 +40,30 @@ function remote(
   stat: Partial<ObjectInfo> = info
 ): Side {
   const base = { key: 'k', sizeBytes: content.length, modified: LATER, version: 'v' };
+  const now = { ...base, ...stat };
   const store = {
     type,
     listsBare: type === 's3' || undefined,
     uri: (key: string) => `${type}://b/${key}`,
-    stat: async () => ({ ...base, ...stat }),
-    read: async function* () {
+    stat: async () => {
+      stats++;
+      return now;
+    },
+    read: async function* (key, { ifVersion } = {}) {
+      if (ifVersion !== now.version) {
+        throw new LifecycleError('changed', `${key} changed.`);
+      }
       reads++;
-      yield content.subarray(0, 5);
-      yield content.subarray(5);
+      mostOpen = Math.max(mostOpen, ++open);
+      try {
+        yield content.subarray(0, 5);
+        yield content.subarray(5);
+        yield new Uint8Array();
+      } finally {
+        open--;
+      }
     }
-  } as unknown as Store;
+  } as Partial<Store> as Store;
   return { store, info: { ...base, ...info } };
 }
 
@@ -69,7 +86,11 @@ const inParts = multipartMd5([md5]);
 const sides: Readonly<Record<string, () => Side | Promise<Side>>> = {
   file: () => file(CONTENT),
   'file, later': () => file(CONTENT, LATER),
+  'file, 1 ms later': () => file(CONTENT, new Date(T.getTime() + 1)),
+  'file, 2 ms later': () => file(CONTENT, new Date(T.getTime() + 2)),
   'other file': () => file(OTHER),
+  'empty file': () => file(Buffer.of()),
+  'file of one byte': () => file(Buffer.of(1)),
   'file, longer': () => file(Buffer.concat([CONTENT, CONTENT])),
   md5: () => remote('s3', CONTENT, { md5 }),
   'other md5': () => remote('s3', OTHER, { md5: md5Hex(OTHER) }),
@@ -90,6 +111,10 @@ const sides: Readonly<Record<string, () => Side | Promise<Side>>> = {
     ),
   'parts with time': () =>
     remote('s3', CONTENT, { multipartMd5: 'x-2' }, { multipartMd5: 'x-2', modified: T, created: LATER }),
+  'sent at that time': () => remote('s3', CONTENT, { modified: T, created: T }),
+  empty: () => remote('s3', Buffer.of(), {}),
+  'another byte': () => remote('s3', Buffer.of(2), {}),
+  'shorter than listed': () => remote('s3', CONTENT.subarray(0, 9), { sizeBytes: CONTENT.length }),
   'other, no checksum': () => remote('s3', OTHER, {}),
   'no checksum': () => remote('s3', CONTENT, {})
 };
@@ -110,6 +135,7 @@ describe('Comparison', () => {
     ['proof', 'file', 'parts', true, 1],
     // What only a stat tells.
     ['recorded', 'md5', 'parts with md5', true, 0],
+    ['recorded', 'parts with md5', 'md5', true, 0],
     ['recorded', 'other md5', 'parts with md5', false, 0],
     // No common checksum (of parts nobody knows how large they were): the recorded time, else both are read.
     ['recorded', 'file', 'file', true, 0],
@@ -117,6 +143,13 @@ describe('Comparison', () => {
     ['recorded', 'file', 'parts with time', true, 1],
     ['recorded', 'file, later', 'parts with time', false, 1],
     ['recorded', 'file', 'no checksum', true, 2],
+    ['recorded', 'no checksum', 'file', true, 2],
+    // When an object was sent says nothing of its content.
+    ['recorded', 'file', 'sent at that time', true, 2],
+    ['resume', 'file', 'sent at that time', false, 0],
+    ['recorded', 'file', 'file, 1 ms later', true, 0],
+    ['recorded', 'file, 1 ms later', 'file', true, 0],
+    ['recorded', 'file', 'file, 2 ms later', false, 0],
     ['recorded', 'crc', 'md5', true, 2],
     ['recorded', 'crc', 'other md5', false, 2],
     ['proof', 'file', 'file', true, 2],
@@ -127,7 +160,14 @@ describe('Comparison', () => {
     ['resume', 'crc', 'md5', false, 0],
     ['resume', 'file', 'file', true, 0],
     ['resume', 'file', 'file, later', false, 0],
+    // Whatever was listed: what is read decides.
+    ['proof', 'file', 'shorter than listed', false, 2],
+    ['proof', 'shorter than listed', 'file', false, 2],
+    ['proof', 'file of one byte', 'another byte', false, 2],
     // Sizes come first.
+    ['recorded', 'empty file', 'empty', true, 0],
+    ['proof', 'empty', 'empty file', true, 0],
+    ['resume', 'empty file', 'empty', true, 0],
     ['proof', 'file', 'file, longer', false, 0],
     ['size', 'file', 'other file', true, 0],
     ['size', 'md5', 'other md5', true, 0],
@@ -152,15 +192,17 @@ describe('Comparison', () => {
     };
     const [a, b, c, d] = [await file(CONTENT), await file(CONTENT), await file(CONTENT), await file(CONTENT)];
     const other = sides['other md5']!() as Side;
+    const longer = await sides['file, longer']!();
     const found = await new Comparison('recorded', local).areSame([
       [a, sides.md5!() as Side],
       undefined,
       [sides.crc!() as Side, b],
       [c, other],
       [d, other],
-      [d, sides['no checksum']!() as Side]
+      [d, sides['no checksum']!() as Side],
+      [longer, other]
     ]);
-    expect(found).toEqual([true, undefined, true, false, undefined, undefined]);
+    expect(found).toEqual([true, undefined, true, false, undefined, undefined, false]);
     expect(wanted).toEqual([{ md5: true }, { crc32c: true }, { md5: true }, { md5: true }]);
     expect(reads).toBe(0);
   });
@@ -171,6 +213,7 @@ describe('Comparison', () => {
     expect(trusting.knownSame(a, b)).toBeUndefined();
     expect(await trusting.isSame(a, b)).toBe(true);
     expect(trusting.knownSame(a, b)).toBe(true);
+    expect(trusting.knownSame(b, a)).toBe(true);
     expect(trusting.knownSame(a, sides['other md5']!() as Side)).toBe(false);
     expect(await trusting.isSame(a, b)).toBe(true);
     expect(reads).toBe(1);
@@ -178,6 +221,55 @@ describe('Comparison', () => {
     expect(proving.knownSame(a, b)).toBeUndefined();
     expect(await proving.isSame(a, b)).toBe(true);
     expect(reads).toBe(2);
+    // Once for parts of known sizes, then both as they are.
+    const parts = sides['odd parts']!() as Side;
+    expect(await proving.isSame(a, parts)).toBe(true);
+    expect(reads).toBe(5);
+  });
+
+  it('knows of recorded checksums without asking for anything', () => {
+    const comparison = new Comparison('proof', new LocalChecksums(cache));
+    const [a, b, other] = ['md5', 'md5 and crc', 'other md5'].map(name => sides[name]!() as Side);
+    expect(comparison.knownSame(a!, b!)).toBe(true);
+    expect(comparison.knownSame(other!, b!)).toBe(false);
+  });
+
+  it('looks at an object by itself only where the listing left something out', async () => {
+    const comparison = new Comparison('recorded', new LocalChecksums(cache));
+    const a = await file(CONTENT);
+    await comparison.isSame(a, remote('s3', CONTENT, { metadata: {} }));
+    await comparison.isSame(a, remote('gcs', CONTENT, {}));
+    expect(stats).toBe(0);
+    await comparison.isSame(a, remote('s3', CONTENT, {}));
+    expect(stats).toBe(1);
+  });
+
+  it('says nothing of an object that is another by now', async () => {
+    const comparison = new Comparison('proof', new LocalChecksums(cache));
+    const a = await file(CONTENT);
+    const replaced = remote('s3', CONTENT, {}, { md5, version: 'w' });
+    await expect(comparison.isSame(a, replaced)).rejects.toMatchObject({ tag: 'changed' });
+    const b = await file(CONTENT);
+    writeFileSync('/' + b.info.key, OTHER);
+    await expect(comparison.isSame(a, b)).rejects.toMatchObject({ tag: 'changed' });
+  });
+
+  it('holds pieces of a few objects at a time, and none when it knows', async () => {
+    const comparison = new Comparison('proof', new LocalChecksums(cache));
+    const found = await Promise.all(
+      Array.from({ length: 40 }, async () =>
+        comparison.isSame(remote('s3', CONTENT, {}), remote('s3', OTHER, {}))
+      )
+    );
+    expect(found).toEqual(new Array(40).fill(false));
+    expect(mostOpen).toBe(32);
+    expect(open).toBe(0);
+  });
+
+  it('stops when it is told to', async () => {
+    const comparison = new Comparison('proof', new LocalChecksums(cache));
+    const [a, b] = [await file(CONTENT), await file(CONTENT)];
+    await expect(comparison.isSame(a, b, AbortSignal.abort())).rejects.toMatchObject({ tag: 'cancelled' });
   });
 
   it('takes the checksum that is remembered of a file where an object has two', async () => {
@@ -199,5 +291,17 @@ describe('Comparison', () => {
     const comparison = new Comparison('proof', new LocalChecksums(cache));
     expect(await comparison.isSame(await file(long), remote('s3', long, {}))).toBe(true);
     expect(await comparison.isSame(await file(long), remote('s3', spoilt, {}))).toBe(false);
+  });
+});
+
+describe('checksumsOf', () => {
+  const left = { md5chksum: Buffer.from(md5, 'hex').toString('base64') };
+
+  it.each([
+    ['the MD5 that the uploader left', { metadata: left }, md5],
+    ["the store's own rather", { md5: 'own', metadata: left }, 'own'],
+    ['no MD5 where another tool left something else', { metadata: { md5chksum: 'unknown' } }, undefined]
+  ])('takes %s', (_, info, expected) => {
+    expect(checksumsOf(info).md5).toBe(expected);
   });
 });
