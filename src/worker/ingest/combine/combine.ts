@@ -131,9 +131,7 @@ async function assemble(
   const { attributes, attributeTypes, format } = await files.with(first.index, dataset => dataset);
   return {
     format,
-    dims: new Map(
-      [...first.dims].map(([name, length]) => [name, name === dim && many ? order.length : length])
-    ),
+    dims: new Map([...first.dims].map(([name, length]) => [name, name === dim ? order.length : length])),
     attributes: renameCoordinates(attributes, plan.open.rename),
     attributeTypes,
     variables,
@@ -157,7 +155,7 @@ function openAs(plan: Plan, combined: Combined): Combined {
 
 /** Variables, types, dimensions and packing must be those of the first file. */
 function compareFiles(first: ScannedFile, other: ScannedFile, dim: string): void {
-  const refuse = (words: string): never => {
+  const refuse: (words: string) => never = words => {
     throw new LifecycleError('unsupported', `${other.uri}: ${words}`, { subject: other.uri });
   };
   for (const { name, sourceName } of first.variables.values()) {
@@ -174,7 +172,12 @@ function compareFiles(first: ScannedFile, other: ScannedFile, dim: string): void
       refuse(
         `variable "${name}" is not in ${first.uri}. Leave it out with open.drop: [${variable.sourceName}].`
       );
-      continue;
+    }
+    // All files are read under the first one's names.
+    if (same.sourceName !== variable.sourceName) {
+      refuse(
+        `variable "${name}" is called "${variable.sourceName}" here, but "${same.sourceName}" in ${first.uri}. Combine files that call it the same.`
+      );
     }
     if (same.dims.join() !== variable.dims.join()) {
       refuse(

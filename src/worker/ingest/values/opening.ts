@@ -47,9 +47,7 @@ export function scan(
     }
   }
   const taken = [...dataset.variables.values()].filter(({ name }) => kept.has(name));
-  if (index === 0) {
-    checkNames(rename, dataset, taken, source.uri);
-  }
+  checkNames(rename, dataset, taken, source.uri, index === 0);
   const newName = (name: string): string => rename[name] ?? name;
   return {
     index,
@@ -99,11 +97,13 @@ export function unknown(
   );
 }
 
+/** Only the first file must have what is renamed; in none may two things get one name. */
 function checkNames(
   rename: Plan['open']['rename'],
   dataset: Dataset,
   taken: readonly Variable[],
-  uri: string
+  uri: string,
+  isFirst: boolean
 ): void {
   const names = taken.map(({ name }) => name);
   const dims = [...dataset.dims.keys()];
@@ -111,7 +111,7 @@ function checkNames(
     throw new LifecycleError('bad-input', `${uri}: open.rename: ${words}`, { subject: uri });
   };
   for (const [from, to] of Object.entries(rename)) {
-    if (!names.includes(from) && !dims.includes(from)) {
+    if (isFirst && !names.includes(from) && !dims.includes(from)) {
       throw unknown('variable or dimension', from, [...names, ...dims], uri, 'open.rename');
     }
     // A name becomes a folder of the store, and stands in lists that blanks separate.
