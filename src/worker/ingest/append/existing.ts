@@ -22,7 +22,8 @@ export interface ExistingStore {
   planSha256: string;
 }
 
-const ROOT_KEYS = ['.zgroup', '.zattrs', '.zmetadata', 'zarr.json'];
+/** Metadata documents of the root, of both formats. */
+export const ROOT_KEYS = ['.zgroup', '.zattrs', '.zmetadata', 'zarr.json'];
 const ARRAY_KEYS = ['.zarray', '.zattrs', 'zarr.json'];
 
 /** The store at the target; undefined when it is none that this program wrote. */

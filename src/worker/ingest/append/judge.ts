@@ -8,7 +8,7 @@ import type { Session } from '../run';
 import { groupOf } from '../run/finish';
 import type { Workspace } from '../workspace';
 import { zarrLayout, type TargetArray, type ZarrLayout } from '../writer';
-import type { ExistingStore } from './existing';
+import { ROOT_KEYS, type ExistingStore } from './existing';
 
 /** What is added, and what is needed to take it away again. */
 export interface Append {
@@ -76,10 +76,16 @@ export async function judgeAppend(
   }
   const group = groupOf(plan, session, existing);
   const targets = shorter.map(({ target }) => target);
-  for (const { key, text } of layout.rootDocuments(group, targets, session.ingest.consolidated)) {
-    if (existing.documents.get(key) !== `${text}\n`) {
-      return refuse('its global attributes would be others');
-    }
+  const documents = layout.rootDocuments(group, targets, session.ingest.consolidated);
+  if (documents.some(({ key, text }) => existing.documents.get(key) !== `${text}\n`)) {
+    return refuse('its global attributes would be others');
+  }
+  // Readers that find it would see the store as it was.
+  const left = ROOT_KEYS.find(
+    key => existing.documents.has(key) && !documents.some(each => each.key === key)
+  );
+  if (left !== undefined) {
+    return refuse(`it has a ${left}, which the plan would not write anew`);
   }
   return {
     dim,
