@@ -90,7 +90,7 @@ for (const { path, text } of worker) {
 
 // The plan file's JSON Schema, for editors.
 const { outputFiles } = await build({
-  entryPoints: ['src/protocol/plan-json-schema.ts'],
+  entryPoints: ['src/protocol/planJsonSchema.ts'],
   bundle: true,
   write: false,
   platform: 'node',

@@ -9,7 +9,7 @@
 import * as z from 'zod';
 import type { DownloadStart, UploadPreview, UploadState } from './carry';
 import type { Plan } from './plan';
-import type { PlanSource } from './plan-source';
+import type { PlanSource } from './planSource';
 import type { DaskPlace, PlanReview } from './review';
 import {
   CREDENTIAL_NAMES,

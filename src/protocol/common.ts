@@ -8,4 +8,4 @@ export const jobId = z.string().min(1).max(100);
 
 /** Large, and loaded with the first request that has a plan. */
 export const planSchema = async () => (await import('./plan')).planSchema;
-export const sourceSchema = async () => (await import('./plan-source')).sourceSchema;
+export const sourceSchema = async () => (await import('./planSource')).sourceSchema;

@@ -13,7 +13,7 @@ export * from './keys';
 export * from './panels';
 export * from './picture';
 export type * from './plan';
-export type * from './plan-source';
+export type * from './planSource';
 export type * from './previews';
 export type * from './publish';
 export type * from './review';

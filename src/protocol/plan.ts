@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { TARGET_CODEC_NAMES } from './codecs';
-import { sourceSchema } from './plan-source';
+import { sourceSchema } from './planSource';
 
 const nonEmpty = z.string().min(1);
 

@@ -1,5 +1,5 @@
 /** What finding source files and their credentials says to the browser: never a secret. */
-import type { PlanSource, SourceKind } from './plan-source';
+import type { PlanSource, SourceKind } from './planSource';
 
 /** Kinds of source that are typed by their name: `cmr:SHORT_NAME?…`, `inbox:FOLDER`. */
 const SHORT_HANDS = ['cmr', 'cds', 'cmems', 'inbox', 'zenodo'] as const satisfies readonly SourceKind[];

@@ -4,11 +4,11 @@
  * undoes filters of HDF5, codes chunks or computes checksums; each loads only what it needs.
  */
 import { workerData } from 'node:worker_threads';
-import { keepCompiledCode } from './compile-cache';
+import { keepCompiledCode } from './compileCache';
 import { isThread } from './core/thread';
 import { THREAD_ROLE as CODECS } from './formats/codec-threads/messages';
 import { THREAD_ROLE as HDF5, type LibraryStart } from './formats/hdf5/library/messages';
-import { keepThreadPoolAwake } from './thread-pool';
+import { keepThreadPoolAwake } from './threadPool';
 import { THREAD_ROLE as HASHING } from './transfer/checksums/hashing/messages';
 
 declare const __VERSION__: string;

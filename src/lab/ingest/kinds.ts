@@ -1,6 +1,6 @@
 /** What the wizard knows of each kind of source beside its query. */
 import type { PlanSource } from '../../protocol';
-import type { SourceKind } from '../../protocol/plan-source';
+import type { SourceKind } from '../../protocol/planSource';
 
 interface KindFacts<K extends SourceKind> {
   /** The data set by its own catalog's name, to be looked for in ours. */

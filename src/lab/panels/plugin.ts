@@ -11,7 +11,7 @@ import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { bring, PanelClipboard, rename, type How, type Source } from './moving';
 import { registerCommands } from './commands';
-import { HomeBrowser } from './home-browser';
+import { HomeBrowser } from './homeBrowser';
 import { readKept } from './kept';
 import { PanelModel } from './model';
 import { BucketPanels } from './panels';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { planSchema } from '../plan';
-import { sourceFields, type SourceKind } from '../plan-source';
+import { sourceFields, type SourceKind } from '../planSource';
 
 const ingest = readFileSync('docs/ingest.md', 'utf8');
 const sources = readFileSync('docs/sources.md', 'utf8');

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { writeFeedstock } from '../publish';
 import { parseArguments, usageError } from './arguments';
 import type { Command, Options } from './command';
-import { readPlan } from './plan-file';
+import { readPlan } from './planFile';
 
 const usage = 'lifecycle feedstock PLAN -o DIR [--kind xarray|beam] [--repository NAME]';
 

@@ -7,7 +7,7 @@ import { reviewPlan, runIngest, type IngestStep } from '../ingest';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
 import { runJob } from './job';
-import { readPlan } from './plan-file';
+import { readPlan } from './planFile';
 
 const usage = 'lifecycle ingest PLAN [--dry-run] [--prepare|--part I/N|--finish]';
 

@@ -2,7 +2,7 @@
 import { askForDataset, askToDelete, planOfSource } from '../publish';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
-import { readPlan } from './plan-file';
+import { readPlan } from './planFile';
 
 const usage = 'lifecycle request PLAN | SOURCE… | --delete URI [--reason WORDS]';
 

@@ -5,9 +5,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/types';
 import type { Found } from './found';
-import { TokenProblem, describeCredentials, parseGoogleCredentials } from './google-file';
-import { iamSigner, keySigner } from './google-sign';
-import { requestToken } from './google-token';
+import { TokenProblem, describeCredentials, parseGoogleCredentials } from './googleFile';
+import { iamSigner, keySigner } from './googleSign';
+import { requestToken } from './googleToken';
 import { metadataEmail, metadataHost, metadataToken } from './metadata';
 import { NothingFound, unauthorized, type Looked } from './words';
 

@@ -1,6 +1,6 @@
 /** One small request to whoever gives out tokens: Google's token service, a metadata server. */
 import type { IncomingHttpHeaders } from 'node:http';
-import { clientFor } from '../core/node-http';
+import { clientFor } from '../core/nodeHttp';
 
 /**
  * What came, whatever its status; redirects are not followed. The body is text of at most

@@ -5,8 +5,8 @@
 import { readAwsProfiles } from '../config';
 import type { AwsSettings, Config } from '../config/types';
 import { isLifecycleError } from '../core';
-import { profileKeys } from './aws-profile';
-import { CHECK, wordsOf, type AwsPlace, type Question, type Source } from './aws-question';
+import { profileKeys } from './awsProfile';
+import { CHECK, wordsOf, type AwsPlace, type Question, type Source } from './awsQuestion';
 import type { Found } from './found';
 import type { AwsKeys } from './types';
 import { NothingFound, unauthorized, type Looked } from './words';
@@ -99,9 +99,9 @@ const machineKeys: Source = async question => {
 async function fromSdk(
   question: Question,
   origin: string,
-  ask: (sdk: typeof import('./aws-sdk')) => Promise<AwsKeys>
+  ask: (sdk: typeof import('./awsSdk')) => Promise<AwsKeys>
 ): Promise<Found<AwsKeys>> {
-  const sdk = await import('./aws-sdk');
+  const sdk = await import('./awsSdk');
   try {
     const value = await ask(sdk);
     return { value, expiresAt: value.expiresAt, origin, remedy: CHECK };

@@ -66,7 +66,7 @@ async function findToken(
   try {
     // Loaded when there is something to look for: who lists a disk does not wait for it.
     if (remote) {
-      const { remoteToken } = await import('./gcs-remote');
+      const { remoteToken } = await import('./gcsRemote');
       return await remoteToken(remote, config, uri, renew);
     }
     const { defaultToken } = await import('./adc');

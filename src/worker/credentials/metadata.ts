@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { backoffMs, sleep } from '../core';
 import { ask, parseJson } from './ask';
-import { TokenProblem, type AccessToken } from './google-file';
+import { TokenProblem, type AccessToken } from './googleFile';
 
 const ADDRESS = '169.254.169.254';
 

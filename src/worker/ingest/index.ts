@@ -5,7 +5,7 @@
 export { compareFiles } from './compare';
 export { whereDaskRuns } from './dask';
 export { describeFiles } from './look';
-export { listChunks, type ListedChunk } from './chunk-list';
+export { listChunks, type ListedChunk } from './chunkList';
 export { withDataset } from './inspect';
 export { makePlan } from './make';
 export { formatPlan, parsePlan } from './plan';

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { planName } from '../../protocol/names';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
-import type { PlanSource } from '../../protocol/plan-source';
+import type { PlanSource } from '../../protocol/planSource';
 import type { FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
 import { didYouMean, LifecycleError } from '../core';

@@ -4,7 +4,7 @@
  */
 import { planName } from '../../protocol/names';
 import { planSchema, type Plan, type PlanInput } from '../../protocol/plan';
-import type { PlanSource } from '../../protocol/plan-source';
+import type { PlanSource } from '../../protocol/planSource';
 import type { AttributeValue, DatasetDescription } from '../../protocol/dataset';
 import { isLifecycleError, LifecycleError, throwIfAborted } from '../core';
 import type { WorkContext } from '../context';

@@ -4,7 +4,7 @@
  * what a person typed, or a plan's `source`; nothing here writes to a target.
  */
 import { offeredFiles, type Found, type FoundFile } from '../../protocol/sources';
-import type { PlanSource, SourceKind } from '../../protocol/plan-source';
+import type { PlanSource, SourceKind } from '../../protocol/planSource';
 import type { WorkContext } from '../context';
 import { webCredentials } from '../credentials';
 import { KINDS, type Kind } from './kinds';

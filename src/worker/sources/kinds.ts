@@ -2,7 +2,7 @@
  * What each kind of source means here: how its files are found, and what a person types for it. A
  * finder is loaded when it is used; what is typed is read without it.
  */
-import type { PlanSource, SourceKind } from '../../protocol/plan-source';
+import type { PlanSource, SourceKind } from '../../protocol/planSource';
 import type { Found, ShortHand } from '../../protocol/sources';
 import { bucket, http, inbox, local } from './places';
 import type { Asking } from './source';

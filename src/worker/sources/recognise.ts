@@ -12,7 +12,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { sourceFields, sourceSchema, type PlanSource } from '../../protocol/plan-source';
+import { sourceFields, sourceSchema, type PlanSource } from '../../protocol/planSource';
 import { readShortHand } from '../../protocol/sources';
 import { LifecycleError, toLifecycleError } from '../core';
 import { isGlob } from './glob';

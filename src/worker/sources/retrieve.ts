@@ -2,7 +2,7 @@
  * Requests that wait in a service's queue, for minutes or days: each is a job
  * of its own, which a browser does not wait for and a restart does not lose.
  */
-import type { PlanSource } from '../../protocol/plan-source';
+import type { PlanSource } from '../../protocol/planSource';
 import type { WorkContext } from '../context';
 import type { Task } from '../core/task';
 import type { Asking } from './source';

@@ -1,6 +1,6 @@
 /** The one interface of all sources: a query gives files. */
 import type { FoundFile } from '../../protocol/sources';
-import type { PlanSource } from '../../protocol/plan-source';
+import type { PlanSource } from '../../protocol/planSource';
 import { decodedPath, LifecycleError } from '../core';
 import type { WorkContext } from '../context';
 import { HttpStore, type Document, type DocumentOptions } from '../stores/http';

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { PlanSource } from '../../protocol/plan-source';
+import type { PlanSource } from '../../protocol/planSource';
 import type { FoundFile } from '../../protocol/sources';
 import { asPrefix, atKey, LifecycleError, mapConcurrent, type Location } from '../core';
 import type { WorkContext } from '../context';

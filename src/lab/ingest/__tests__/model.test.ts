@@ -2,7 +2,7 @@
 import { Signal } from '@lumino/signaling';
 import type { Found, FoundFile, PlanSource } from '../../../protocol';
 import { planSchema } from '../../../protocol/plan';
-import { sourceSchema } from '../../../protocol/plan-source';
+import { sourceSchema } from '../../../protocol/planSource';
 import type { IJobs, IWorkerClient } from '../../tokens';
 import { newDraft, planOf } from '../draft';
 import { WizardModel } from '../model';

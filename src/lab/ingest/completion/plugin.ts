@@ -57,7 +57,7 @@ type Suggest = (text: string, offset: number) => Suggestions;
 async function load(): Promise<Suggest> {
   const [{ suggest }, { planJsonSchema }] = await Promise.all([
     import('./suggest'),
-    import('../../../protocol/plan-json-schema')
+    import('../../../protocol/planJsonSchema')
   ]);
   const schema = planJsonSchema() as JsonSchema;
   return (text, offset) => suggest(schema, text, offset);

@@ -4,7 +4,7 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IJobs, ILifecycleSettings, IWorkerClient } from '../../tokens';
 import type { PanelClipboard } from '../moving';
-import type { HomeBrowser } from '../home-browser';
+import type { HomeBrowser } from '../homeBrowser';
 import type { BucketPanels } from '../panels';
 
 /** What the commands of the panels work with. */

@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
 import { formatBytes, formatModified, formatMoment, formatStorageClass, nameStorageClass } from '../../text';
 import { Expiry, expiryWords } from '../components';
-import type { PanelEntry } from './known-pages';
+import type { PanelEntry } from './knownPages';
 
 /** In their order on the screen. */
 export const COLUMNS = ['size', 'modified', 'expires', 'storageClass'] as const;

@@ -1,6 +1,6 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Access, Entry } from '../../../protocol';
-import { KEPT_ROWS, KnownPages, MOST_ROWS, type Page, type PanelEntry } from './known-pages';
+import { KEPT_ROWS, KnownPages, MOST_ROWS, type Page, type PanelEntry } from './knownPages';
 import type { Pages } from './pages';
 import { sortedIndices, type SortOrder } from './sorting';
 

@@ -1,6 +1,6 @@
 /** Orders of rows; pure. */
 import { columnKind, type Column } from './columns';
-import type { PanelEntry } from './known-pages';
+import type { PanelEntry } from './knownPages';
 
 export type SortColumn = 'name' | Column;
 

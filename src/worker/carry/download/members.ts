@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { LifecycleError, asPrefix, baseName, statFollowing, type Location } from '../../core';
 import type { WorkContext } from '../../context';
 import { objects, type ObjectInfo, type Store } from '../../stores';
-import { dataDescriptor, localHeader, type ZipMember } from './zip-format';
-import { nameInZip } from './zip-names';
+import { dataDescriptor, localHeader, type ZipMember } from './zipFormat';
+import { nameInZip } from './zipNames';
 
 /** A member, and where its bytes come from. */
 export interface Member extends ZipMember {

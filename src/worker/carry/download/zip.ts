@@ -8,7 +8,7 @@ import type { DownloadContent } from './content';
 import { Crcs } from './crcs';
 import { fillRange } from './fill';
 import { listMembers, type Member, type Members } from './members';
-import { centralHeader, dataDescriptor, endOfDirectory, localHeader } from './zip-format';
+import { centralHeader, dataDescriptor, endOfDirectory, localHeader } from './zipFormat';
 
 /** Small members are many: their reads overlap. */
 const READS_AT_ONCE = 16;

@@ -1,7 +1,7 @@
 /** The climate and atmosphere data stores (CDS, ADS, EWDS): one ECMWF account, `~/.cdsapirc` as cdsapi keeps it. */
 import { join } from 'node:path';
 import { homeFolder } from '../../config/paths';
-import { readPrivate, removePrivate, writePrivate } from './private-file';
+import { readPrivate, removePrivate, writePrivate } from './privateFile';
 import type { Env } from '../../core/environment';
 import type { FoundSecrets, Provider, Secrets } from './types';
 

@@ -1,7 +1,7 @@
 /** Copernicus Marine: a login that its tool keeps in base64. Data are read without it. */
 import { join } from 'node:path';
 import { homeFolder } from '../../config/paths';
-import { readPrivate, removePrivate, writePrivate } from './private-file';
+import { readPrivate, removePrivate, writePrivate } from './privateFile';
 import type { Env } from '../../core/environment';
 import type { FoundSecrets, Provider, Secrets } from './types';
 

@@ -10,7 +10,7 @@
  */
 import { join } from 'node:path';
 import { homeFolder } from '../../config/paths';
-import { readPrivate, removePrivate, writePrivate } from './private-file';
+import { readPrivate, removePrivate, writePrivate } from './privateFile';
 import type { Env } from '../../core/environment';
 
 interface Login {

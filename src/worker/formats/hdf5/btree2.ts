@@ -4,7 +4,7 @@
  * Level 1A2 - Version 2 B-trees".
  */
 import { MOST_LEVELS, Visits, type Cursor, type Hdf5Bytes } from './bytes';
-import { readAhead } from './read-ahead';
+import { readAhead } from './readAhead';
 
 interface Header {
   type: number;

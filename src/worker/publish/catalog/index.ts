@@ -2,4 +2,4 @@
 export { catalogEntry, type CatalogEntry } from './entry';
 export { lintCatalog, lintFiles } from './lint';
 export { searchCatalog } from './search';
-export { YamlFile } from './yaml-file';
+export { YamlFile } from './yamlFile';

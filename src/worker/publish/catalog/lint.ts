@@ -7,7 +7,7 @@ import type { WorkContext } from '../../context';
 import { reachability } from './reachable';
 import { judge } from './rules';
 import { catalogSchema, metaSchema, type CatalogFile } from './schema';
-import { YamlFile } from './yaml-file';
+import { YamlFile } from './yamlFile';
 
 /** Feedstocks below one folder that are looked into. */
 const FOLDERS_DEEP = 2;

@@ -3,7 +3,7 @@ import type { CatalogFinding } from '../../../protocol/publish';
 import { isLifecycleError, mapConcurrent } from '../../core';
 import type { WorkContext } from '../../context';
 import type { CatalogStore } from './schema';
-import type { YamlFile } from './yaml-file';
+import type { YamlFile } from './yamlFile';
 
 const AT_ONCE = 4;
 /** The catalog looks for these two, in this order, to tell whether a store is public. */

@@ -3,7 +3,7 @@ import type { CatalogFinding } from '../../../protocol/publish';
 import { BUCKETS } from '../../core';
 import { isSpdx, spdxOf } from '../licence';
 import type { CatalogFile, MetaFile } from './schema';
-import type { YamlFile } from './yaml-file';
+import type { YamlFile } from './yamlFile';
 
 /** What the template ships, and what people leave in its place. */
 const TEMPLATE_REPOSITORIES = /\/(proto_feedstock|LEAP_template_feedstock)\b/;

@@ -7,7 +7,7 @@ import { largeFileOf, type LargeFile } from '../../../protocol/names';
 import type { WorkContext } from '../../context';
 import { LifecycleError, asPrefix } from '../../core';
 import { assertDatasetName, datasetFolder, inboxOf } from './inbox';
-import { formFields, grantVariables, largeFiles, type KitFacts } from './grant-file';
+import { formFields, grantVariables, largeFiles, type KitFacts } from './grantFile';
 import checkScript from './kit/check.sh';
 import plainScript from './kit/plain.sh';
 import pushScript from './kit/push.sh';

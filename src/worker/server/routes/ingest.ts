@@ -1,5 +1,5 @@
 /** The wizard's steps: plan, review, ingest. The room is loaded when first used. */
-import type { PlanSource } from '../../../protocol/plan-source';
+import type { PlanSource } from '../../../protocol/planSource';
 import { LifecycleError } from '../../core';
 import type { Call, Handlers } from '../call';
 import { resolveNamed } from '../names';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WorkContext } from '../../context';
-import type { SourceKind } from '../../../protocol/plan-source';
+import type { SourceKind } from '../../../protocol/planSource';
 import { foundFile } from '../source';
 import { usualStage } from '../stage';
 

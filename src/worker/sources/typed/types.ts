@@ -3,7 +3,7 @@
  * file, apart from what finds its files: to read an address loads no finder.
  */
 import type { PlanInput } from '../../../protocol/plan';
-import type { SourceKind } from '../../../protocol/plan-source';
+import type { SourceKind } from '../../../protocol/planSource';
 import type { WorkContext } from '../../context';
 
 /** What was typed beside the address. */

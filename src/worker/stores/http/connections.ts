@@ -1,6 +1,6 @@
 /** Requests to web servers on connections that are kept. */
 import type { Agent, IncomingMessage } from 'node:http';
-import { clientFor } from '../../core/node-http';
+import { clientFor } from '../../core/nodeHttp';
 import { Direct, Stall, Window, type WireLimits } from '../wire';
 import { HeldAnswer, StreamedAnswer, type Answer, type WebRequest } from './answer';
 

@@ -9,7 +9,7 @@ import { UnusualAnswer, type Reply } from './connection';
 import { Direct } from './direct';
 import { PASSING, isFinal, isSilence, isUnreachable, networkError, retryAfterMs } from './errors';
 import { WIRE_LIMITS, type WireLimits } from './limits';
-import { NodeClient } from './node-client';
+import { NodeClient } from './nodeClient';
 import { readWhole, type Received } from './receiving';
 import { Window } from './window';
 

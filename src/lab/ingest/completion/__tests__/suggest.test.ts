@@ -1,4 +1,4 @@
-import { planJsonSchema } from '../../../../protocol/plan-json-schema';
+import { planJsonSchema } from '../../../../protocol/planJsonSchema';
 import { suggest, type JsonSchema } from '../suggest';
 
 const schema = planJsonSchema() as JsonSchema;

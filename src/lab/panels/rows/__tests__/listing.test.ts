@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import type { Entry, EntryPage, SkimmedPage, SkimmedPages } from '../../../../protocol';
-import { KEPT_ROWS, MOST_ROWS } from '../known-pages';
+import { KEPT_ROWS, MOST_ROWS } from '../knownPages';
 import { Listing, type Moved } from '../listing';
 import type { Pages } from '../pages';
 

@@ -4,7 +4,7 @@
  * 1A1 - Version 1 B-trees", node type 1.
  */
 import { MOST_LEVELS, Visits, type Cursor, type Hdf5Bytes } from '../bytes';
-import { readAhead } from '../read-ahead';
+import { readAhead } from '../readAhead';
 import type { ChunkedLayout } from './layout';
 import type { Rows } from './rows';
 

@@ -5,9 +5,9 @@
 import type { ChunkTable } from '../../manifest';
 import type { Hdf5Bytes } from '../bytes';
 import { readBTree1 } from './btree1';
-import { readBTree2Chunks } from './btree2-chunks';
-import { readExtensibleArray } from './extensible-array';
-import { readFixedArray } from './fixed-array';
+import { readBTree2Chunks } from './btree2Chunks';
+import { readExtensibleArray } from './extensibleArray';
+import { readFixedArray } from './fixedArray';
 import type { ChunkedLayout } from './layout';
 import { Numbering } from './numbering';
 import { Rows } from './rows';

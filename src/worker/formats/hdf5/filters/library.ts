@@ -1,7 +1,7 @@
 /** Filters that the HDF5 library undoes, in its own watched thread. */
 import { askLibrary, readSeconds } from '../library';
 import { filterId } from './names';
-import { oneChunkFile } from './one-chunk';
+import { oneChunkFile } from './oneChunk';
 
 const NAMES = ['szip', 'nbit', 'scaleoffset'] as const;
 

@@ -4,7 +4,7 @@ import type { Hdf5Bytes } from '../bytes';
 import { parseLink, parseLinkInfo, parseSymbolTable, type DenseStorage, type Link } from '../header';
 import { FractalHeap } from '../heaps';
 import { type Hdf5File, type Hdf5Object, message, MessageType } from '../objects';
-import { readSymbolTable } from './symbol-table';
+import { readSymbolTable } from './symbolTable';
 
 /** "Link Name for Indexed Group": a hash, and the heap ID of the link. */
 const BY_NAME = 5;

@@ -5,8 +5,8 @@
 export { type Attribute, parseAttribute } from './attribute';
 export { type Dataspace, parseDataspace } from './dataspace';
 export { type ByteOrder, type Datatype, parseDatatype } from './datatype';
-export { type FillValue, parseFillValue, parseOldFillValue } from './fill-value';
-export { parseFilterPipeline, type PipelineFilter } from './filter-pipeline';
+export { type FillValue, parseFillValue, parseOldFillValue } from './fillValue';
+export { parseFilterPipeline, type PipelineFilter } from './filterPipeline';
 export { type Layout, parseLayout } from './layout';
 export {
   type DenseStorage,

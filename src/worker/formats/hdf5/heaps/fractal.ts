@@ -3,8 +3,8 @@
  * messages. Specification III.G.
  */
 import { Cursor, lookup3, MOST_LEVELS, type Hdf5Bytes } from '../bytes';
-import { readFractalHeader, type FilteredBlock, type FractalHeader } from './fractal-header';
-import { hugeObject } from './huge-objects';
+import { readFractalHeader, type FilteredBlock, type FractalHeader } from './fractalHeader';
+import { hugeObject } from './hugeObjects';
 import { unfilter } from './unfilter';
 
 const MANAGED = 0;

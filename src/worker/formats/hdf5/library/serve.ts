@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { toLifecycleError } from '../../../core';
 import { loadLibrary } from './h5wasm';
 import type { LibraryStart, Reply, Request } from './messages';
-import { undoChunk } from './undo-chunk';
+import { undoChunk } from './undoChunk';
 
 /** It ends when it is ended from outside. */
 export async function serveRequests({ memoryBytes }: LibraryStart): Promise<void> {

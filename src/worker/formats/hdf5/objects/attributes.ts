@@ -4,7 +4,7 @@ import type { Cursor } from '../bytes';
 import { type Attribute, type DenseStorage, parseAttribute, parseAttributeInfo } from '../header';
 import { FractalHeap } from '../heaps';
 import { message, type Hdf5File, type Hdf5Object } from './file';
-import { MessageType } from './object-header';
+import { MessageType } from './objectHeader';
 
 /** "Attribute Name for Indexed Attributes": heap ID, message flags, creation order, hash. */
 const BY_NAME = 8;

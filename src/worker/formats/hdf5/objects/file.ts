@@ -2,7 +2,7 @@
 import { Hdf5Bytes, unreadable, type Cursor } from '../bytes';
 import type { SourceFile } from '../../source';
 import { GlobalHeap } from '../heaps';
-import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
+import { MessageType, readObjectHeader, type ObjectHeader } from './objectHeader';
 import { SharedMessages } from './shared';
 import { readSuperblock } from './superblock';
 

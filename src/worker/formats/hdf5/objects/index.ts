@@ -14,4 +14,4 @@ export {
   openObject,
   withSignal
 } from './file';
-export { MessageType } from './object-header';
+export { MessageType } from './objectHeader';

@@ -6,7 +6,7 @@
 import { Recent, Shared } from '../../../core';
 import type { Cursor, Hdf5Bytes } from '../bytes';
 import { FractalHeap } from '../heaps';
-import { MessageType, readObjectHeader, type ObjectHeader } from './object-header';
+import { MessageType, readObjectHeader, type ObjectHeader } from './objectHeader';
 
 const IN_HEAP = 1;
 const HEAP_ID_BYTES = 8;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadOptions } from '../../store';
 import { webRequests } from '..';
 import { HttpStore } from '../store';
-import { CONTENT, ETAG, WebServer, serve } from './web-server';
+import { CONTENT, ETAG, WebServer, serve } from './webServer';
 
 const web = new WebServer();
 

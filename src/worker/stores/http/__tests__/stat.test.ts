@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CONTENT, ETAG, WebServer, serve } from './web-server';
+import { CONTENT, ETAG, WebServer, serve } from './webServer';
 
 const web = new WebServer();
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { collect } from '../../../core';
 import { webRequests } from '..';
 import { HttpStore } from '../store';
-import { CONTENT, WebServer, serve } from './web-server';
+import { CONTENT, WebServer, serve } from './webServer';
 
 const web = new WebServer();
 

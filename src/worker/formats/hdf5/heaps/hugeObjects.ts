@@ -1,7 +1,7 @@
 /** Objects of a fractal heap that are too large for its blocks. Specification III.G and III.A.2, types 1 to 4. */
 import type { Cursor, Hdf5Bytes } from '../bytes';
 import { btree2Records } from '../btree2';
-import type { FractalHeader } from './fractal-header';
+import type { FractalHeader } from './fractalHeader';
 import { unfilter } from './unfilter';
 
 interface HugePlace {

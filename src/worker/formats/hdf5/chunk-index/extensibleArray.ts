@@ -7,7 +7,7 @@
  * are no blocks: the index block has the addresses of their data blocks.
  */
 import type { Cursor, Hdf5Bytes } from '../bytes';
-import { readAhead } from '../read-ahead';
+import { readAhead } from '../readAhead';
 import { Elements, isPageWritten } from './elements';
 import type { ChunkedLayout } from './layout';
 import type { Rows } from './rows';

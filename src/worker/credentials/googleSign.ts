@@ -7,7 +7,7 @@ import { sign } from 'node:crypto';
 import * as z from 'zod';
 import type { Config } from '../config/types';
 import { ask, parseJson } from './ask';
-import { TokenProblem, type ServiceAccount } from './google-file';
+import { TokenProblem, type ServiceAccount } from './googleFile';
 import type { GcsSigner } from './types';
 import { withoutSecrets } from './words';
 

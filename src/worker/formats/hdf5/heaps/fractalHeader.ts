@@ -1,7 +1,7 @@
 /** Header of a fractal heap. Specification III.G, "Fractal Heap Header". */
 import type { Cursor, Hdf5Bytes } from '../bytes';
 import { parseFilterPipeline, type PipelineFilter } from '../header';
-import { DoublingTable, isPowerOfTwo } from './doubling-table';
+import { DoublingTable, isPowerOfTwo } from './doublingTable';
 
 /** Addresses are undefined where there is nothing: no huge objects, no root block. */
 export interface FractalHeader {

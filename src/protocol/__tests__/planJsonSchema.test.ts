@@ -1,5 +1,5 @@
-import { planJsonSchema } from '../plan-json-schema';
-import { sourceFields } from '../plan-source';
+import { planJsonSchema } from '../planJsonSchema';
+import { sourceFields } from '../planSource';
 
 interface Schema {
   type?: string | string[];

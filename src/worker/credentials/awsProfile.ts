@@ -1,5 +1,5 @@
 /** The keys of a profile in AWS' shared files: written there, printed by a program, or of a role or session. */
-import { CHECK, wordsOf, type Question, type Source } from './aws-question';
+import { CHECK, wordsOf, type Question, type Source } from './awsQuestion';
 import type { AwsKeys } from './types';
 import { unauthorized } from './words';
 
@@ -47,7 +47,7 @@ async function keysOf(profile: Profile, question: Question): Promise<Given> {
     return { keys, how: 'the keys' };
   }
   if (profile.credential_process) {
-    const { processKeys } = await import('./aws-process');
+    const { processKeys } = await import('./awsProcess');
     const answer = await processKeys(profile.credential_process, question.env);
     return 'problem' in answer
       ? { problem: `credential_process failed: ${answer.problem}` }
@@ -64,7 +64,7 @@ async function keysOf(profile: Profile, question: Question): Promise<Given> {
 }
 
 async function sdkKeys(question: Question, how: string, advice: string): Promise<Given> {
-  const sdk = await import('./aws-sdk');
+  const sdk = await import('./awsSdk');
   try {
     return { keys: await sdk.profileKeys(question.settings, question.place.region), how };
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import type { Agent, IncomingMessage } from 'node:http';
 import { onAbort } from '../../core';
-import { clientFor } from '../../core/node-http';
+import { clientFor } from '../../core/nodeHttp';
 import { Stall } from './errors';
 import type { WireLimits } from './limits';
 import type { WireRequest } from './wire';

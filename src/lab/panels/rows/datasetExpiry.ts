@@ -1,6 +1,6 @@
 import type { Expiring } from '../../../protocol';
 import type { IWorkerClient } from '../../tokens';
-import type { PanelEntry } from './known-pages';
+import type { PanelEntry } from './knownPages';
 import type { Listing } from './listing';
 
 /** Rows must stand still so long before anything is asked: who scrolls past asks nothing. */

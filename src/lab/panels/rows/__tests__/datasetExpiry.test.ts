@@ -2,7 +2,7 @@
 import { jest } from '@jest/globals';
 import type { Entry } from '../../../../protocol';
 import type { IWorkerClient } from '../../../tokens';
-import { DatasetExpiry } from '../dataset-expiry';
+import { DatasetExpiry } from '../datasetExpiry';
 import { Listing } from '../listing';
 
 const SOON = '2026-01-03T00:00:00.000Z';

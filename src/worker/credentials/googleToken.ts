@@ -15,7 +15,7 @@ import {
   type Impersonation,
   type ServiceAccount,
   type UserLogin
-} from './google-file';
+} from './googleFile';
 import { withoutSecrets } from './words';
 
 const LIFETIME_SECONDS = 3600;
@@ -32,7 +32,7 @@ export async function requestToken(credentials: GoogleCredentials): Promise<Acce
     case 'impersonated_service_account':
       return impersonatedToken(credentials);
     default: {
-      const { federatedToken } = await import('./google-federation');
+      const { federatedToken } = await import('./googleFederation');
       return federatedToken(credentials);
     }
   }

@@ -5,7 +5,7 @@ import {
   IdentityPoolClient,
   PluggableAuthClient
 } from 'google-auth-library';
-import { SCOPE, TokenProblem, type AccessToken, type Federation } from './google-file';
+import { SCOPE, TokenProblem, type AccessToken, type Federation } from './googleFile';
 import { withoutSecrets } from './words';
 
 /** A new token; throws `TokenProblem`. */

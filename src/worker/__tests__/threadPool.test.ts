@@ -1,7 +1,7 @@
 import { createHook } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { keepThreadPoolAwake } from '../thread-pool';
+import { keepThreadPoolAwake } from '../threadPool';
 
 it('keepThreadPoolAwake makes file requests again and again, until it is disposed of', async () => {
   let requests = 0;

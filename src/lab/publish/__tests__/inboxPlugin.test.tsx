@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 import { fireEvent, waitFor } from '@testing-library/react';
 import { CommandIDs } from '../../commands';
 import { type IBucketPanels, type IJobs, type IWorkerClient } from '../../tokens';
-import { inboxPlugin } from '../inbox-plugin';
+import { inboxPlugin } from '../inboxPlugin';
 
 /** The commands while a folder of the inbox is selected, on a worker that refuses all. */
 function commandsOf(problem: string): CommandRegistry {

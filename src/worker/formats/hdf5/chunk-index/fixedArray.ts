@@ -1,6 +1,6 @@
 /** Chunks of a dataset that cannot grow. HDF5 File Format Specification v3, "VII.C. The Fixed Array Index". */
 import type { Hdf5Bytes } from '../bytes';
-import { readAhead } from '../read-ahead';
+import { readAhead } from '../readAhead';
 import { Elements, isPageWritten } from './elements';
 import type { ChunkedLayout } from './layout';
 import type { Rows } from './rows';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ONE_CHUNK_NAME } from '../filters/one-chunk';
+import { ONE_CHUNK_NAME } from '../filters/oneChunk';
 import type { Request } from './messages';
 import { readable, withHeap, type Library } from './h5wasm';
 

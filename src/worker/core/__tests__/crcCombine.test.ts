@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { crc32 } from 'node:zlib';
-import { CRC32, CRC32C, combineCrc } from '../crc-combine';
+import { CRC32, CRC32C, combineCrc } from '../crcCombine';
 import { crc32c } from '../crc32c';
 
 describe('combineCrc', () => {
