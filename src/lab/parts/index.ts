@@ -20,4 +20,5 @@ export { Table } from './Table';
 export { telling } from './telling';
 export { Unloadable } from './Unloadable';
 export { useAnnounced } from './useAnnounced';
+export { useKeptFocus } from './useKeptFocus';
 export { waiting } from './waiting';

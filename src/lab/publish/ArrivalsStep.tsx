@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactElement } from 'react';
 import type { WatchedArrival } from '../../protocol';
 import { useAttempt } from '../client/useAttempt';
-import { Button, type ButtonProps, Problem, TextField } from '../parts';
+import { Button, type ButtonProps, Problem, TextField, useKeptFocus } from '../parts';
 import { useSignals } from '../react';
 import { formatBytes, formatMoment } from '../text';
 import type { Arrivals } from './arrivals';
@@ -23,6 +23,7 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
   const { name, onName, arrivals, trans, onIngest, onReveal } = props;
   useSignals(arrivals.changed);
   const { isBusy, problem, attempt } = useAttempt();
+  const focus = useKeptFocus<HTMLUListElement>();
   return (
     <>
       <p>
@@ -47,9 +48,14 @@ export function ArrivalsStep(props: ArrivalsStepProps): ReactElement {
       </div>
       <Problem>{problem}</Problem>
       {arrivals.isFilled && arrivals.all.length === 0 && <p>{trans.__('No folder is watched now.')}</p>}
-      <ul className="lc-Cards lc-Arrivals" aria-label={trans.__('Watched folders of the inbox')}>
+      <ul
+        className="lc-Cards lc-Arrivals"
+        aria-label={trans.__('Watched folders of the inbox')}
+        tabIndex={-1}
+        {...focus}
+      >
         {arrivals.all.map(arrival => (
-          <li key={arrival.dataset} data-state={arrival.state}>
+          <li key={arrival.dataset} data-key={arrival.dataset} data-state={arrival.state}>
             <ArrivalView
               arrival={arrival}
               trans={trans}

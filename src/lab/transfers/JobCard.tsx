@@ -27,7 +27,7 @@ export const JobCard = memo(function JobCard(props: JobCardProps): ReactElement 
   const Icon = iconOfVerb(job.verb);
   const until = undoOf(job)?.until ?? null;
   return (
-    <li className="lc-Job" data-state={job.state} data-verb={job.verb}>
+    <li className="lc-Job" data-key={job.id} data-state={job.state} data-verb={job.verb}>
       <div className="lc-Job-head">
         {/* The title says it in words. */}
         <span className="lc-Job-icon" aria-hidden="true">

@@ -4,7 +4,7 @@ import type { Job } from '../../protocol';
 import { messageOf } from '../client/errors';
 import { useAttempt } from '../client/useAttempt';
 import { Failure } from '../panels/components/Failure';
-import { LinkButton, Message, Problem } from '../parts';
+import { LinkButton, Message, Problem, useKeptFocus } from '../parts';
 import { useSignals } from '../react';
 import type { IJobs, IWorkerClient } from '../tokens';
 import { JobCard } from './JobCard';
@@ -20,6 +20,7 @@ interface TransfersViewProps {
 export function TransfersView({ jobs, client, trans }: TransfersViewProps): ReactElement {
   useSignals(jobs.changed);
   const { problem, attempt } = useAttempt();
+  const focus = useKeptFocus<HTMLDivElement>();
   const clear = (ids?: string[]) =>
     attempt(async () => {
       const { removed } = await client.call('clearJobs', ids ? { ids } : {});
@@ -59,7 +60,7 @@ export function TransfersView({ jobs, client, trans }: TransfersViewProps): Reac
     />
   );
   return (
-    <div className="lc-Transfers">
+    <div className="lc-Transfers" tabIndex={-1} {...focus}>
       <div className="lc-Panel-bar">
         <span className="lc-Transfers-count" aria-live="polite">
           {running === 0 ? trans.__('Nothing under way') : trans.__('%1 under way', running.toLocaleString())}
