@@ -12,7 +12,8 @@ export function JobProgress({ job, trans }: { job: Job; trans: TranslationBundle
         <b>{job.title}</b>
       </p>
       <ProgressBar label={job.title} fraction={barOf(job)} state={job.state} />
-      <p aria-live="polite">{wordsOf(job, trans)}</p>
+      {/* Each step would be read out; the bar tells them to who asks. */}
+      <p aria-live={job.state === 'running' ? 'off' : 'polite'}>{wordsOf(job, trans)}</p>
       <Problem>{job.error?.message}</Problem>
     </>
   );

@@ -89,7 +89,8 @@ export function UsagePage({
       {isMeasuring && job && (
         <div role="status">
           <ProgressBar label={trans.__('Measuring')} fraction={null} state="running" />
-          <p>
+          {/* Each step would be read out. */}
+          <p aria-live="off">
             {trans._n(
               'Counting: %2 object so far, %3',
               'Counting: %2 objects so far, %3',

@@ -47,7 +47,13 @@ export function useUsage(
   const measure = () => take(client.call('usage', { uri }));
   const stop = ({ id }: Job) => take(client.call('cancelJob', { id }));
   const job = jobOf(jobs, id);
-  const measured = lastMeasured(uri, jobs.jobs);
+  // Who clears a transfer means the list, not what is shown here.
+  const kept = useRef<{ uri: string; measured: Measured | undefined }>();
+  const newest = lastMeasured(uri, jobs.jobs);
+  if (newest || kept.current?.uri !== uri) {
+    kept.current = { uri, measured: newest };
+  }
+  const { measured } = kept.current;
   useEffect(() => {
     // What was taken away is no longer used.
     const slot = (_: IJobs, { verb, state }: Job) => {

@@ -79,6 +79,10 @@ describe('the page', () => {
     } as unknown as IJobs;
     const changed = new Signal<IJobs, void>(jobs);
     const ended = new Signal<IJobs, Job>(jobs);
+    const clear = () => {
+      known.length = 0;
+      changed.emit();
+    };
     Object.assign(jobs, { changed, ended });
     const client = {
       call: (route: string, { uri, id }: { uri: string; id: string }) => {
@@ -109,7 +113,7 @@ describe('the page', () => {
         onRemove={uri => removed.push(uri)}
       />
     );
-    return { asked, problems, removed, moved, ended };
+    return { asked, problems, removed, moved, ended, clear };
   };
   const DONE = {
     id: 'old',
@@ -148,6 +152,13 @@ describe('the page', () => {
     expect(within(table).getByText('2001-02-03')).toBeTruthy();
     fireEvent.click(within(table).getByRole('button', { name: 'Move old.nc…', hidden: true }));
     expect(moved).toEqual(['gs://b/alice/runs/old.nc']);
+  });
+
+  it('keeps what was measured when its transfer is cleared', () => {
+    const { asked, clear } = page([DONE]);
+    act(clear);
+    expect(screen.getByText('6.0 GB')).toBeTruthy();
+    expect(asked).toEqual([]);
   });
 
   it('measures again when something was removed', async () => {
