@@ -5,6 +5,7 @@
 export { askText } from './asking';
 export { Busy } from './Busy';
 export { Button, LinkButton, type ButtonProps } from './buttons';
+export { copyText } from './clipboard';
 export { CopyButton, TextBlock } from './copying';
 export { Check, Choice, SelectField, TextField } from './fields';
 export { IconButton } from './IconButton';

@@ -4,11 +4,10 @@ import { ITranslator } from '@jupyterlab/translation';
 import { linkIcon } from '@jupyterlab/ui-components';
 import type { Entry } from '../../protocol';
 import { CommandIDs, NO_ARGS } from '../commands';
-import { telling } from '../parts';
+import { copyText, telling } from '../parts';
 import { onlyRow } from '../places/subject';
 import { formatMoment, translationOf } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
-import { copyAddress } from './clipboard';
 import { SignedLinkBody } from './SignedLinkBody';
 
 export const sharePlugin: JupyterFrontEndPlugin<void> = {
@@ -40,6 +39,9 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
       }
     };
 
+    const copyAddress = (address: string, title: string): Promise<boolean> =>
+      copyText(address, { title, label: trans.__('Address') }, trans);
+
     commands.addCommand(CommandIDs.copyLink, {
       label: trans.__('Copy https Link'),
       icon: linkIcon,
@@ -53,7 +55,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
           if (publicUrl === null) {
             throw new Error(trans.__('%1 is not in a bucket that everybody may read.', uri));
           }
-          if (await copyAddress(publicUrl, trans.__('Link to “%1”', name), trans)) {
+          if (await copyAddress(publicUrl, trans.__('Link to “%1”', name))) {
             Notification.success(trans.__('Link copied. Everybody may read it.'), { autoClose: 3000 });
           }
         })
@@ -77,7 +79,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
             return;
           }
           const { url, expiresAt } = await client.call('sign', { uri, expiresInSeconds: answer.value });
-          if (await copyAddress(url, title, trans)) {
+          if (await copyAddress(url, title)) {
             Notification.success(
               trans.__('Signed link copied. It works until %1.', formatMoment(expiresAt)),
               {

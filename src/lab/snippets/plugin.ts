@@ -1,5 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Clipboard, ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator } from '@jupyterlab/translation';
 import { notebookIcon, type LabIcon } from '@jupyterlab/ui-components';
@@ -7,7 +7,9 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { fillTemplate, type Opening } from '../../protocol/snippets';
 import { messageOf } from '../client/errors';
 import { CommandIDs } from '../commands';
+import { copyText } from '../parts';
 import { onlyRow } from '../places/subject';
+import { nameOf } from '../places/uri';
 import { translationOf } from '../text';
 import { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { writeNotebook } from './notebook';
@@ -86,9 +88,14 @@ export const snippetsPlugin: JupyterFrontEndPlugin<void> = {
       palette?.addItem({ command: id, category: trans.__('Data Lifecycle') });
     };
 
-    add(CommandIDs.copySnippet, trans.__('Copy Python Snippet'), undefined, (_, code) => {
-      Clipboard.copyToSystem(code);
-      Notification.info(trans.__('Python snippet copied'), { autoClose: 2000 });
+    add(CommandIDs.copySnippet, trans.__('Copy Python Snippet'), undefined, async (uri, code) => {
+      const words = {
+        title: trans.__('Python snippet for “%1”', nameOf(uri)),
+        label: trans.__('Python snippet')
+      };
+      if (await copyText(code, words, trans)) {
+        Notification.info(trans.__('Python snippet copied'), { autoClose: 2000 });
+      }
     });
 
     add(CommandIDs.openNotebook, trans.__('Open in Notebook'), notebookIcon, async (uri, code) => {

@@ -3,24 +3,26 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
 /**
- * Put an address on the clipboard. Where the browser does not let a page do
- * that after waiting for an answer (plain http, a slow worker), a dialog shows
- * it, and its button copies.
+ * Put a text on the clipboard that was waited for. Where the browser does not
+ * let a page do that by then (plain http, a slow worker), a dialog shows it, and
+ * its button copies.
  *
+ * @param words.title of the dialog
+ * @param words.label what the text is
  * @returns whether it is there now.
  */
-export async function copyAddress(
-  address: string,
-  title: string,
+export async function copyText(
+  text: string,
+  { title, label }: { title: string; label: string },
   trans: TranslationBundle
 ): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(address);
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
     const answer = await showDialog({
       title,
-      body: addressField(address, trans),
+      body: fieldOf(text, label),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Close') }),
         Dialog.okButton({ label: trans.__('Copy') })
@@ -28,20 +30,20 @@ export async function copyAddress(
     });
     if (answer.button.accept) {
       // Works now: it answers a click.
-      Clipboard.copyToSystem(address);
+      Clipboard.copyToSystem(text);
     }
     return answer.button.accept;
   }
 }
 
-/** The address, selected, to be copied by hand. */
-function addressField(address: string, trans: TranslationBundle): Widget {
+/** The text, selected, to be copied by hand. */
+function fieldOf(text: string, label: string): Widget {
   const field = document.createElement('textarea');
-  field.className = 'lc-Address';
+  field.className = 'lc-ToCopy';
   field.readOnly = true;
   field.rows = 4;
-  field.value = address;
-  field.setAttribute('aria-label', trans.__('Address'));
+  field.value = text;
+  field.setAttribute('aria-label', label);
   field.addEventListener('focus', () => field.select());
   return new Widget({ node: field });
 }

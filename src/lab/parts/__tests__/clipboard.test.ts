@@ -3,10 +3,10 @@ import { jest } from '@jest/globals';
 import { Dialog } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import { fireEvent, waitFor, within } from '@testing-library/react';
-import { copyAddress } from '../clipboard';
+import { copyText } from '../clipboard';
 
 const ADDRESS = 'https://example.org/b/a?X-Amz-Signature=1';
-const copy = () => copyAddress(ADDRESS, 'A link', nullTranslator.load(''));
+const copy = () => copyText(ADDRESS, { title: 'A link', label: 'Address' }, nullTranslator.load(''));
 const dialog = () => document.querySelector<HTMLElement>('.jp-Dialog');
 
 /** Let the page have a clipboard that answers so; undefined as over plain http. */
@@ -26,7 +26,7 @@ async function press(name: string): Promise<void> {
 
 afterEach(() => Dialog.flush());
 
-describe('copyAddress', () => {
+describe('copyText', () => {
   it('uses the clipboard where the page may', async () => {
     const written: string[] = [];
     clipboardThat(text => Promise.resolve(void written.push(text)));
@@ -38,7 +38,7 @@ describe('copyAddress', () => {
   it.each([
     ['there is none', undefined],
     ['the click was too long ago', () => Promise.reject(new DOMException('', 'NotAllowedError'))]
-  ])('shows the address, to be copied by a click, where %s', async (_, writeText) => {
+  ])('shows the text, to be copied by a click, where %s', async (_, writeText) => {
     clipboardThat(writeText);
     const execCommand = jest.fn();
     Object.assign(document, { execCommand });
