@@ -1,6 +1,6 @@
 /**
  * Small components that several features share.
- * Nothing here knows the worker or a model.
+ * Nothing here asks the worker, or knows a model.
  */
 export { askText } from './asking';
 export { Busy } from './Busy';
