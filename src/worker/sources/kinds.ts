@@ -6,21 +6,13 @@ import type { PlanSource, SourceKind } from '../../protocol/planSource';
 import type { Found, ShortHand } from '../../protocol/sources';
 import { bucket, http, inbox, local } from './places';
 import type { Asking } from './source';
-import {
-  datasetNamed,
-  folderAt,
-  granulesAt,
-  granulesNamed,
-  gridAt,
-  recordAt,
-  recordNamed,
-  recordOf,
-  requestNamed,
-  type InputOf,
-  type NamedSource,
-  type Typed,
-  type WebAddress
-} from './typed';
+import type { InputOf, NamedSource, Typed, WebAddress } from './typed';
+import { requestNamed } from './typed/cds';
+import { datasetNamed } from './typed/cmems';
+import { granulesAt, granulesNamed } from './typed/cmr';
+import { gridAt } from './typed/erddap';
+import { folderAt } from './typed/listing';
+import { recordAt, recordNamed, recordOf } from './typed/zenodo';
 
 export interface Kind<K extends SourceKind> {
   find(source: Extract<PlanSource, { kind: K }>, asking: Asking): Promise<Found>;
