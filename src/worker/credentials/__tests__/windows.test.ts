@@ -21,7 +21,7 @@ it.each(['data.example.org', 'a=6', 'a=0/2', 'a=6/0', 'a=6/2.5', '=6/2'])('%s is
 });
 
 it('is not guessed where the environment names a service by what is no address', () => {
-  expect(() => windowsOf('a', { LIFECYCLE_ZENODO_URL: 'sandbox' })).toThrow(
-    'LIFECYCLE_ZENODO_URL: "sandbox" is not an address like https://zenodo.org.'
+  expect(() => windowsOf('a', { LIFECYCLE_ZENODO_URL: 'https://' })).toThrow(
+    'LIFECYCLE_ZENODO_URL: "https://" is not an address like https://host.'
   );
 });
