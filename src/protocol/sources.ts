@@ -106,6 +106,10 @@ export interface Found {
   notes: string[];
   /** By URI: the file stands after a gap of the series, or has the time of another. */
   flags?: Record<string, string>;
+  /** The data set as its own service names it, to be looked for in the catalog; absent where nothing names one. */
+  product?: string;
+  /** A request, or a cut of a grid, made to order: none of its files can be left out. */
+  isOneWhole?: true;
   /** What the service says of the data set, for the plan's `about`. */
   about?: { title?: string; description?: string; license?: string };
 }

@@ -239,6 +239,7 @@ def test_missing_credentials_are_told_before_the_first_byte(run_service, person,
     with person.serve() as worker:
         found = worker.call("findFiles", {"sources": ["cmr:TEST_SST"], "time": "2000-01/2000-02"})["found"]
     assert len(found["files"]) == 2
+    assert found["product"] == "TEST_SST" and "isOneWhole" not in found
     assert any("NASA Earthdata Login: no credentials" in note for note in found["notes"])
     assert not archive.seen
 

@@ -9,8 +9,10 @@ def test_an_answer_without_a_length_is_described_and_compared(run_service, perso
     service = run_service(Erddap(series))
     typed = {"sources": [f"{service.url}/erddap/griddap/testSst"], "time": "2000-01-01/2000-05-30/P1M"}
     with person.serve() as worker:
-        files = worker.call("findFiles", typed)["found"]["files"]
+        found = worker.call("findFiles", typed)["found"]
+        files = found["files"]
         assert all(file["isWhole"] for file in files)
+        assert found["product"] == "testSst" and found["isOneWhole"]
         described = worker.call("describe", {"file": files[0]})
         compared = worker.call("compare", {"files": [files[0], files[-1]], "dim": "time"})
     assert described["variables"]["sst"]["dims"] == ["time", "lat", "lon"]

@@ -2,7 +2,6 @@
 import type { CatalogAnswer, DatasetDescription } from '../../protocol';
 import type { IWorkerClient } from '../tokens';
 import type { Draft } from './draft';
-import { productOf } from './kinds';
 
 /** Names that are in many data sets. */
 const GENERIC =
@@ -13,10 +12,9 @@ const MOST = 3;
 
 /** What to search the catalog for, the most telling first; a search wants all of its words. */
 export function catalogWords(draft: Draft, description?: DatasetDescription): string[] {
-  const { query, found } = draft;
-  const product = query && productOf(query);
+  const { found } = draft;
   const title = found?.about?.title || titleIn(description);
-  const names = [product, title].filter(name => name !== undefined);
+  const names = [found?.product, title].filter(name => name !== undefined);
   // Names of files are abbreviations: what stands first is what it is.
   const [stem] = draft.name.split(/[^a-z]+/i);
   const tokens = names.flatMap(name => name.split(/[^\w]+|_/)).filter(isTelling);

@@ -4,7 +4,6 @@
  */
 import type { Found, FoundFile, PlanInput, PlanSource } from '../../protocol';
 import { offeredFiles, readShortHand } from '../../protocol/sources';
-import { isOneWhole } from './kinds';
 
 /**
  * The part of a draft that says which files. `query` and `found` are of the lines as they were when they were
@@ -75,8 +74,8 @@ export function wantedFiles(draft: SourceDraft): { uri: string; found?: FoundFil
 }
 
 /** Can some of the files be left out? */
-export function canChoose({ query, found }: SourceDraft): boolean {
-  return (found?.files.length ?? 0) > 1 && !(query && isOneWhole(query));
+export function canChoose({ found }: SourceDraft): boolean {
+  return found !== undefined && found.files.length > 1 && !found.isOneWhole;
 }
 
 /** Does something stay when one file is left out? */

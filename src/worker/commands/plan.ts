@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core';
 import { TARGET_CODEC_NAMES } from '../../protocol/codecs';
 import type { PlanInput } from '../../protocol/plan';
-import { formatPlan, makePlan } from '../ingest';
+import { STAGES } from '../../protocol/sources';
+import { formatPlan, makePlan, namedBy } from '../ingest';
 import { recognise, waitingFor } from '../sources';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
@@ -55,23 +56,29 @@ export const command: Command = {
     const plan = await makePlan(
       positionals,
       {
-        to: values.to,
-        concat: values.concat,
-        merge: values.merge,
-        chunks: values.chunks === undefined ? undefined : parseChunks(values.chunks),
-        shards:
-          values.shards === undefined ? undefined : parseLengths(values.shards, '--shards is DIM=N,DIM=-1'),
-        codec: values.codec === undefined ? undefined : parseCodec(values.codec),
-        kind: oneOf('--kind', values.kind, ['zarr', 'kerchunk-json', 'kerchunk-parquet', 'icechunk']),
-        zarrFormat: zarrFormat(values['zarr-format']),
-        variables: values.variables?.split(',').filter(name => name !== ''),
-        group: values.group,
-        name: values.name,
+        fields: {
+          name: values.name,
+          open: {
+            group: values.group,
+            variables: values.variables?.split(',').filter(name => name !== '')
+          },
+          combine: { ...namedBy(values.pattern), dim: values.concat, merge: values.merge },
+          target: {
+            uri: values.to,
+            kind: oneOf('--kind', values.kind, ['zarr', 'kerchunk-json', 'kerchunk-parquet', 'icechunk']),
+            zarrFormat: zarrFormat(values['zarr-format']),
+            chunks: values.chunks === undefined ? undefined : parseChunks(values.chunks),
+            shards:
+              values.shards === undefined
+                ? undefined
+                : parseLengths(values.shards, '--shards is DIM=N,DIM=-1'),
+            codec: values.codec === undefined ? undefined : parseCodec(values.codec),
+            overwrite: values.overwrite
+          }
+        },
         files: values.files?.split(',').filter(glob => glob !== ''),
         time: values.time,
-        pattern: values.pattern,
-        stage: oneOf('--stage', values.stage, ['none', 'scratch']),
-        overwrite: values.overwrite,
+        stage: oneOf('--stage', values.stage, STAGES),
         lock: values.lock,
         note: words => context.output.note(words),
         cwd: context.cwd

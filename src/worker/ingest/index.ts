@@ -7,7 +7,7 @@ export { whereDaskRuns } from './dask';
 export { describeFiles } from './look';
 export { listChunks, type ListedChunk } from './chunkList';
 export { withDataset } from './inspect';
-export { makePlan } from './make';
+export { makePlan, namedBy } from './make';
 export { formatPlan, parsePlan } from './plan';
 export { namingOf, type Naming } from './files';
 export { reviewPlan } from './review';

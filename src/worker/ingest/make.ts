@@ -11,33 +11,32 @@ import { findFiles, recognise, usualStage } from '../sources';
 import { lockPlan, openFiles } from './files';
 
 interface PlanOptions {
-  to: string;
-  /** Undefined: found out when there are several files. Null: not combined. */
-  concat?: string | null;
-  chunks?: PlanInput['target']['chunks'];
-  shards?: PlanInput['target']['shards'];
-  codec?: PlanInput['target']['codec'];
-  kind?: PlanInput['target']['kind'];
-  zarrFormat?: PlanInput['target']['zarrFormat'];
-  variables?: string[];
-  group?: string;
+  /** As the plan has them; what is left out is as the plan's schema has it, or is found out. */
+  fields: Omit<PlanInput, 'lifecycle' | 'name' | 'source' | 'lock' | 'about'> & {
+    /** Undefined: that of the store. */
+    name?: string;
+    /** `dim` undefined: found out when there are several files. */
+    combine?: NonNullable<PlanInput['combine']>;
+  };
+  /** Write down what each file is now. */
   lock?: boolean;
-  name?: string;
-  overwrite?: boolean;
-  /** Files hold different variables; those with the same ones follow one another. */
-  merge?: boolean;
   /** Globs: which files of a record, a listing, a catalog. */
   files?: string[];
   /** `START/STOP[/STEP]`: for templates and queries by time. */
   time?: string;
-  /** Where names hold the coordinate (`%Y%m%d`); `auto` where the source itself tells the time. */
-  pattern?: string;
   /** Undefined: scratch, where a host counts requests and there is a scratch folder. */
   stage?: Plan['source']['stage'];
   /** A request that waits in a service's queue says so. */
   note?(words: string): void;
   /** What relative paths and globs start from. */
   cwd?: string;
+}
+
+/** `combine:` of files whose names hold the coordinate (`%Y%m%d`); `auto` where the source itself tells the time. */
+export function namedBy(pattern: string | undefined): PlanInput['combine'] {
+  return pattern === undefined
+    ? {}
+    : { coordinate: 'pattern', pattern: pattern === 'auto' ? undefined : pattern };
 }
 
 /**
@@ -52,6 +51,7 @@ export async function makePlan(
   context: WorkContext,
   signal: AbortSignal
 ): Promise<Plan> {
+  const { fields } = options;
   const typed = await recognise(sources, {
     context,
     cwd: options.cwd ?? process.cwd(),
@@ -66,26 +66,17 @@ export async function makePlan(
   });
   notes.forEach(words => options.note?.(words));
   const source = recorded(typed, files, options.stage, context);
-  const target = absolute(options.to, context, options.cwd);
-  const input: PlanInput = {
+  const target = { ...fields.target, uri: absolute(fields.target.uri, context, options.cwd) };
+  const dim = await combinedDimension({ ...fields, source }, files, context, signal);
+  const result = planSchema.safeParse({
+    ...fields,
     lifecycle: 1,
-    name: options.name ?? (planName(target) || 'dataset'),
+    name: fields.name ?? (planName(target.uri) || 'dataset'),
     source,
-    open: { group: options.group ?? '/', variables: options.variables ?? null },
-    target: {
-      uri: target,
-      kind: options.kind,
-      zarrFormat: options.zarrFormat,
-      chunks: options.chunks,
-      shards: options.shards,
-      codec: options.codec,
-      overwrite: options.overwrite
-    },
+    target,
+    combine: { ...fields.combine, dim },
     ...(about && { about: { title: about.title, description: about.description, license: about.license } })
-  };
-  const byName = byNames(options);
-  const dim = await combinedDimension(source, files, byName, options, context, signal);
-  const result = planSchema.safeParse({ ...input, combine: { ...byName, dim, merge: options.merge } });
+  } satisfies PlanInput);
   if (!result.success) {
     const issue = result.error.issues[0]!;
     throw new LifecycleError('bad-input', `${issue.path.join('.')}: ${issue.message}.`, {
@@ -95,45 +86,37 @@ export async function makePlan(
   return options.lock ? lockPlan(result.data, context, signal) : result.data;
 }
 
-function byNames({ pattern, concat }: PlanOptions): Partial<Plan['combine']> {
-  return pattern === undefined
-    ? {}
-    : {
-        dim: concat ?? 'time',
-        coordinate: 'pattern',
-        ...(pattern !== 'auto' && { pattern })
-      };
-}
-
 /** Look at the first file: it must open, and it tells along which dimension several follow one another. */
 async function combinedDimension(
-  source: PlanSource,
+  said: Pick<PlanInput, 'open' | 'combine'> & { source: PlanSource },
   found: readonly FoundFile[],
-  byName: Partial<Plan['combine']>,
-  options: PlanOptions,
   context: WorkContext,
   signal: AbortSignal
 ): Promise<string | null> {
-  const open = planSchema.shape.open.parse({ group: options.group ?? '/' });
-  const combine = planSchema.shape.combine.parse(byName);
-  await using files = await openFiles({ source, open, combine }, context, signal, { first: 1, found });
+  const byName = said.combine?.coordinate === 'pattern';
+  const dim = said.combine?.dim ?? (byName ? 'time' : undefined);
+  const plan = {
+    source: said.source,
+    open: planSchema.shape.open.parse({ ...said.open, variables: null }),
+    combine: planSchema.shape.combine.parse(byName ? { ...said.combine, dim } : {})
+  };
+  await using files = await openFiles(plan, context, signal, { first: 1, found });
   return await files.with(0, dataset => {
     const dims = [...dataset.dims.keys()];
-    for (const name of options.variables ?? []) {
+    for (const name of said.open?.variables ?? []) {
       if (!dataset.variables.has(name)) {
         throw noVariable(dataset, name);
       }
     }
-    const concat = byName.dim ?? options.concat;
-    if (concat !== undefined) {
-      if (concat !== null && !dims.includes(concat)) {
+    if (dim !== undefined) {
+      if (!dims.includes(dim)) {
         throw new LifecycleError(
           'bad-input',
-          `${dataset.uri}: there is no dimension "${concat}".${didYouMean(concat, dims)} Dimensions: ${dims.join(', ')}.`,
+          `${dataset.uri}: there is no dimension "${dim}".${didYouMean(dim, dims)} Dimensions: ${dims.join(', ')}.`,
           { subject: dataset.uri }
         );
       }
-      return concat;
+      return dim;
     }
     if (found.length === 1) {
       return null;

@@ -55,7 +55,7 @@ export async function resultOf(query: Cds, id: string, asking: Asking): Promise<
       ? ['The request gives no NetCDF file: ask for data_format: netcdf and download_format: unarchived.']
       : []
   });
-  return { files: [file], notes: [] };
+  return { files: [file], notes: [], product: query.dataset, isOneWhole: true };
 }
 
 /**

@@ -60,11 +60,11 @@ export async function find(query: Query<'cmems'>, asking: Asking): Promise<Found
     );
   }
   const title = typeof stac.properties?.title === 'string' ? stac.properties.title : undefined;
-  if (query.service !== 'native') {
-    return { files: [foundFile(asset.replace(/\/+$/, ''))], notes: [], about: { title } };
-  }
-  const files = await nativeFiles(addressIn(asset, itemUrl).href, query.files, asking);
-  return { files, notes: [], about: { title } };
+  const files =
+    query.service === 'native'
+      ? await nativeFiles(addressIn(asset, itemUrl).href, query.files, asking)
+      : [foundFile(asset.replace(/\/+$/, ''))];
+  return { files, notes: [], product: query.product, about: { title } };
 }
 
 /** Objects below the data set's folder; its bucket is open, by path. */

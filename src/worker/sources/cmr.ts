@@ -61,7 +61,7 @@ export async function find(query: Cmr, asking: Asking): Promise<Found> {
       `${hits} granules match; only the first ${limit} are taken. Raise cmr.limit, or narrow the times.`
     );
   }
-  return { files, notes };
+  return { files, notes, product: shortName };
 }
 
 function parameters({ shortName, version, provider, temporal, box }: Cmr): string {

@@ -47,7 +47,7 @@ export async function find(query: Erddap, asking: Asking): Promise<Found> {
       isWhole: true
     });
   });
-  return { files, notes: [], about: info.about };
+  return { files, notes: [], product: dataset, isOneWhole: true, about: info.about };
 }
 
 async function describe(

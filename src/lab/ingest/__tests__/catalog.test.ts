@@ -1,5 +1,18 @@
 import type { IWorkerClient } from '../../tokens';
-import { CatalogLookup } from '../catalog';
+import { CatalogLookup, catalogWords } from '../catalog';
+import { newDraft } from '../draft';
+
+it('searches for the name that the service gives the data set first', () => {
+  const draft = { ...newDraft(['cmr:GPM_3IMERGM'], '/'), name: 'data', found: { files: [], notes: [] } };
+  const product = 'GPM_3IMERGM';
+  const about = { title: 'Monthly rain of IMERG' };
+  expect(catalogWords({ ...draft, found: { ...draft.found, product, about } })).toEqual([
+    product,
+    about.title,
+    'GPM'
+  ]);
+  expect(catalogWords(draft)).toEqual([]);
+});
 
 it('searches for the same words again where the catalog could not be reached', async () => {
   const searched: string[] = [];

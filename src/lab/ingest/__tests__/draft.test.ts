@@ -1,10 +1,10 @@
 /** @jest-environment jsdom */
 import { nullTranslator } from '@jupyterlab/translation';
-import type { DatasetDescription } from '../../../protocol';
+import type { DatasetDescription, Found, FoundFile } from '../../../protocol';
 import { planSchema, type PlanInput } from '../../../protocol/plan';
 import { problemsOf } from '../check';
 import { draftOf, likelyDim, newDraft, planOf, targetUri, type Draft } from '../draft';
-import { isQuery, planSource } from '../query';
+import { canChoose, isQuery, planSource } from '../query';
 
 const trans = nullTranslator.load('');
 const FILES = ['gs://b/alice/sst.2001.nc', 'gs://b/alice/sst.2002.nc'];
@@ -148,6 +148,15 @@ it.each([
   ['gs://b/a.nc', false],
   ['/home/a/a.nc', false]
 ])('the worker says what %s means: %s', (source, expected) => expect(isQuery(source)).toBe(expected));
+
+it('leaves files out of those that were found, but for an answer made to order', () => {
+  const files = FILES.map(uri => ({ uri }) as FoundFile);
+  const chosenOf = (found: Found) => canChoose({ ...DRAFT, found });
+  expect(chosenOf({ files, notes: [] })).toBe(true);
+  expect(chosenOf({ files: files.slice(1), notes: [] })).toBe(false);
+  expect(chosenOf({ files, notes: [], isOneWhole: true })).toBe(false);
+  expect(canChoose(DRAFT)).toBe(false);
+});
 
 it('names the target after the first file', () => {
   expect(targetUri(newDraft(FILES, 'gs://b/alice/'))).toBe('gs://b/alice/sst-2001.zarr');

@@ -10,18 +10,17 @@ type IngestRoute =
 const load = (): Promise<typeof import('../../ingest')> => import('../../ingest');
 
 export const ingest: Handlers<IngestRoute> = {
-  async plan({ sources, to, concat, ...how }, { work, jobs, signal }) {
-    const { makePlan, reviewPlan } = await load();
+  async plan({ sources, to, concat, merge, pattern, ...how }, { work, jobs, signal }) {
+    const { makePlan, namedBy, reviewPlan } = await load();
     const { recognise } = await import('../../sources');
     const cwd = work.config.home;
     const typed = await recognise(sources, { context: work, cwd, ...how });
     await assertThere(typed, { work, jobs, signal });
-    const plan = await makePlan(
-      sources,
-      { ...how, cwd, to: resolveNamed(to, work), concat: concat ?? undefined },
-      work,
-      signal
-    );
+    const fields = {
+      target: { uri: resolveNamed(to, work) },
+      combine: { ...namedBy(pattern), dim: concat, merge }
+    };
+    const plan = await makePlan(sources, { ...how, cwd, fields }, work, signal);
     return { plan, review: await reviewPlan(plan, work, signal) };
   },
 
