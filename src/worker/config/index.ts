@@ -3,7 +3,6 @@
  * are, and what a URI means. Environment, `lifecycle.yaml` and rclone come in.
  */
 export { readAwsProfiles } from './aws';
-export { amazonRegion, BUCKET_PLACES, gcsEndpoint } from './endpoint';
 export { loadConfig } from './load';
 export { describePanels } from './panels';
 export { formatLocation, parseUri } from './uri';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { isLifecycleError } from '../core/errors';
 import { readAwsSettings } from './aws';
 import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, EMPTY_FILE } from './defaults';
-import { normaliseEndpoint } from './endpoint';
+import { normaliseEndpoint } from '../core/endpoint';
 import { MissingVariable, interpolate, variablesOf } from './interpolate';
 import { expandHome, findConfigFile, homeFolder, prepareStateFolder, realPath } from './paths';
 import { readRemotes } from './rclone';

@@ -3,7 +3,7 @@ import type { Env } from '../core/environment';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readAwsSettings } from './aws';
-import { gcsEndpoint, normaliseEndpoint } from './endpoint';
+import { gcsEndpoint, normaliseEndpoint } from '../core/endpoint';
 import { homeFolder } from './paths';
 import type { Remote } from './types';
 

@@ -1,6 +1,6 @@
 /** `lifecycle.yaml`: its schema. What holds without a file is in `defaults.ts`. */
 import * as z from 'zod';
-import { SCHEMES } from '../core/location';
+import { SCHEMES } from '../core/buckets';
 import { EGRESS_DOLLARS_PER_GB } from './prices';
 
 const text = z.string().min(1);

@@ -1,6 +1,7 @@
 /** The resolved configuration: user, roots with their identity, panels, endpoints. */
 import type { Env } from '../core/environment';
-import type { Location, StoreType } from '../core/location';
+import type { StoreType } from '../core/buckets';
+import type { Location } from '../core/location';
 import type { DeleteRule, WriteRule } from '../../protocol/panels';
 
 /** An S3 service of `endpoints:`; `name://` is its scheme. */

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../core/errors';
-import { BUCKETS, SCHEMES, bucketTypeOf, urlPath, type BucketType, type Location } from '../core/location';
-import { BUCKET_PLACES } from './endpoint';
+import { BUCKETS, SCHEMES, bucketTypeOf, type BucketType } from '../core/buckets';
+import { urlPath, type Location } from '../core/location';
 import { expandHome } from './paths';
 import { findRemote } from './rclone';
 import type { Config } from './types';
@@ -83,7 +83,7 @@ function parseSchemed(uri: string, scheme: string, rest: string, context: UriCon
   }
   const type = bucketTypeOf(scheme);
   if (type !== undefined && BUCKETS[type].scheme === scheme) {
-    return bucketLocation(uri, type, BUCKET_PLACES[type].endpoint(context), rest, scheme);
+    return bucketLocation(uri, type, BUCKETS[type].endpoint(context), rest, scheme);
   }
   const endpoint = context.endpoints.find(candidate => candidate.name === scheme);
   if (!endpoint) {

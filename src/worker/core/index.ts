@@ -2,6 +2,7 @@
  * What every room of the worker stands on: errors, locations, the task a job
  * hands to its work, small asynchronous tools. Imports only `protocol`.
  */
+export * from './buckets';
 export * from './byteBudget';
 export * from './bytes';
 export * from './checksums';
@@ -9,6 +10,7 @@ export * from './compilers';
 export * from './concurrent';
 export * from './crcCombine';
 export * from './crc32c';
+export * from './endpoint';
 export * from './environment';
 export * from './errors';
 export * from './following';

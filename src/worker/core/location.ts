@@ -2,28 +2,7 @@
  * Where something lives, after aliases and remotes are resolved: the identity
  * that the guard compares. Keys are raw strings and are never normalised.
  */
-
-/**
- * The object stores: the scheme under which people, fsspec and Icechunk know each,
- * and others that mean the same. A further one begins with its row here; the
- * compiler then asks by name for what else the house must know of it.
- */
-export const BUCKETS = {
-  s3: { scheme: 's3', alsoKnownAs: ['s3a'] },
-  gcs: { scheme: 'gs', alsoKnownAs: ['gcs'] }
-} as const satisfies Record<string, { scheme: string; alsoKnownAs: readonly string[] }>;
-
-export type BucketType = keyof typeof BUCKETS;
-export type BucketScheme = (typeof BUCKETS)[BucketType]['scheme'];
-export type StoreType = 'disk' | 'http' | BucketType;
-
-/** Schemes that mean something whatever is configured. */
-export const SCHEMES: readonly string[] = [
-  ...Object.values(BUCKETS).map(({ scheme }) => scheme),
-  'https',
-  'http',
-  'file'
-];
+import { BUCKETS, type BucketScheme, type StoreType } from './buckets';
 
 /** Two are the same place when type, endpoint, bucket and key agree; the scheme does not count. */
 export interface Location {
@@ -42,19 +21,6 @@ export interface Location {
    * `name:` of an rclone remote, `name://` of an endpoint alias.
    */
   scheme: 'path' | 'file' | 'http' | 'https' | BucketScheme | 'osn' | `${string}:` | `${string}://`;
-}
-
-/** Is it a bucket of an object store, whose keys are any strings, and no disk or web host? */
-export function isBucket<T extends { type: StoreType }>(place: T): place is T & { type: BucketType } {
-  return Object.hasOwn(BUCKETS, place.type);
-}
-
-/** The object store that a scheme names, by whichever of its spellings; in lower case. */
-export function bucketTypeOf(scheme: string): BucketType | undefined {
-  return (Object.keys(BUCKETS) as BucketType[]).find(type => {
-    const known: { scheme: string; alsoKnownAs: readonly string[] } = BUCKETS[type];
-    return known.scheme === scheme || known.alsoKnownAs.includes(scheme);
-  });
 }
 
 /** The protocol that fsspec and Icechunk open a location with. */

@@ -1,6 +1,6 @@
 /** How a bucket of Google's is reached: with the environment's credentials, a remote's, or nobody's. */
-import { findRemote, formatLocation, gcsEndpoint, isTrue } from '../config';
-import { atKey, type Location } from '../core';
+import { findRemote, formatLocation, isTrue } from '../config';
+import { atKey, gcsEndpoint, type Location } from '../core';
 import { ANONYMOUS_ROOT, hasRoot, isAnonymous, nobody, withoutCredentials } from './anonymous';
 import { Kept, type Found } from './found';
 import type { CredentialConfig, GcsAccess, GcsSigner } from './types';

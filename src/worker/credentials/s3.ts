@@ -1,7 +1,7 @@
 /** How a bucket of S3's kind is reached: at a configured endpoint, through a remote of rclone's, or as AWS' tools do. */
-import { amazonRegion, findRemote, formatLocation, isTrue } from '../config';
+import { findRemote, formatLocation, isTrue } from '../config';
 import type { AwsSettings, Endpoint, Remote } from '../config/types';
-import { atKey, type Location } from '../core';
+import { amazonRegion, atKey, type Location } from '../core';
 import { ANONYMOUS_ROOT, hasRoot, isAnonymous, nobody, withoutCredentials } from './anonymous';
 import { Kept, type Found } from './found';
 import type { AwsKeys, CredentialConfig, S3Access } from './types';

@@ -1,6 +1,6 @@
 /**
  * Opening stores: one object a bucket and credentials, so that connections and listings are
- * shared. A further kind of bucket begins with its row in `core/location.ts`.
+ * shared. A further kind of bucket begins with its row in `core/buckets.ts`.
  */
 import type { Location } from '../core';
 import { gcsAccess, s3Access, webCredentials, type CredentialConfig } from '../credentials';

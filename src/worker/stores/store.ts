@@ -5,7 +5,7 @@
  * for those that clear away.
  */
 import type { Checksums } from '../core/checksums';
-import type { StoreType } from '../core/location';
+import type { StoreType } from '../core/buckets';
 
 /** What this store can do, by what its service is known to honour: nothing is written to find out. */
 export interface Capabilities {

@@ -1,4 +1,4 @@
-import { normaliseEndpoint } from '../../config/endpoint';
+import { normaliseEndpoint } from '../../core/endpoint';
 import type { Env } from '../../core/environment';
 
 /** The address of a service: its usual one, or the instance that a variable names. Throws `bad-input` when that is no address. */

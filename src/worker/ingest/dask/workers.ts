@@ -1,8 +1,9 @@
 /** What goes to the workers with each part: who works, and which roots there are. Never secrets. */
-import { BUCKET_PLACES, formatLocation, type Config, type Endpoint } from '../../config';
+import { formatLocation, type Config, type Endpoint } from '../../config';
+import { BUCKETS } from '../../core';
 
 /** Where object stores are: no credentials, which workers have of their own. */
-const PLACES = Object.values(BUCKET_PLACES).flatMap(({ variables }) => variables);
+const PLACES = Object.values(BUCKETS).flatMap(({ variables }) => variables);
 
 /** The configuration as resolved here, as a `lifecycle.yaml` for the workers. */
 export function workerConfig({ user, sharedFolders, endpoints, panels }: Config): object {

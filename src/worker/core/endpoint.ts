@@ -1,8 +1,6 @@
 /** Endpoints of object stores, brought to one spelling so that identities compare. */
-import type { Env } from '../core/environment';
-import { LifecycleError } from '../core/errors';
-import type { BucketType } from '../core/location';
-import type { Config } from './types';
+import type { Env } from './environment';
+import { LifecycleError } from './errors';
 
 /** `s3.amazonaws.com`, `s3.us-west-2.amazonaws.com`, `s3-us-west-2.…`, `s3.dualstack.us-west-2.…` */
 const AMAZON = /^s3([.-](?:[a-z-]+\.)?([a-z0-9-]+))?\.amazonaws\.com(\.cn)?$/;
@@ -42,22 +40,6 @@ export function normaliseEndpoint(text: string, field: string): string {
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }
-
-interface BucketPlace {
-  /** '' for its cloud's own, else where the environment says. */
-  endpoint(config: Pick<Config, 'aws' | 'env'>): string;
-  /** Variables that say where, and hold no secrets: whoever works elsewhere for us needs them. */
-  variables: readonly string[];
-}
-
-/** Where a bucket is that no alias or remote names. */
-export const BUCKET_PLACES: Readonly<Record<BucketType, BucketPlace>> = {
-  s3: {
-    endpoint: ({ aws }) => normaliseEndpoint(aws.endpoint.url, aws.endpoint.field),
-    variables: ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_REGION', 'AWS_DEFAULT_REGION']
-  },
-  gcs: { endpoint: ({ env }) => gcsEndpoint(env), variables: ['STORAGE_EMULATOR_HOST'] }
-};
 
 /** Google's, or the emulator that the environment names. */
 export function gcsEndpoint(env: Env): string {
