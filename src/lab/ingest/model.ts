@@ -251,17 +251,11 @@ export class WizardModel {
   }
 
   private async _find(): Promise<void> {
-    const draft = this._draft;
-    const answer = await this._search.find(draft);
+    const answer = await this._search.find(this._draft);
     if (!answer) {
       return;
     }
-    const isSlow = answer.found?.files.some(({ isWhole }) => isWhole) && this.canStage();
-    this._draft = {
-      ...this._draft,
-      ...answer,
-      stage: draft.query ? draft.stage : isSlow ? 'scratch' : 'none'
-    };
+    this._draft = { ...this._draft, ...answer };
     void this._catalog.ask(catalogWords(this._draft));
   }
 

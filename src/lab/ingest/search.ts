@@ -33,7 +33,7 @@ export class FileSearch {
   }
 
   /** What the draft's sources are, and their files; undefined where there is nothing to look for. */
-  async find(draft: Draft): Promise<Pick<Draft, 'query' | 'found'> | undefined> {
+  async find(draft: Draft): Promise<Pick<Draft, 'query' | 'found' | 'stage'> | undefined> {
     if (draft.found || !mustFind(draft)) {
       return undefined;
     }
@@ -47,10 +47,10 @@ export class FileSearch {
         await this._awaitRetrieval(answer.job, answer.found.notes, signal);
         answer = await this._client.call('findFiles', { source: answer.source }, { signal });
       }
-      const { source, found } = answer;
+      const { source, found, stage } = answer;
       await this._lookForCredentials(found.files, signal);
       signal.throwIfAborted();
-      return { query: source, found };
+      return { query: source, found, stage: draft.query ? draft.stage : stage };
     } finally {
       this._running = undefined;
     }

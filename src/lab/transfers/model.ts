@@ -68,14 +68,25 @@ export class Jobs implements IJobs {
     if (isEnded(known)) {
       return Promise.resolve(known);
     }
-    return new Promise(resolve => {
-      const slot = (_: unknown, last: Job) => {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this._ended.disconnect(onEnd);
+        this._cleared.disconnect(onCleared);
+      };
+      const onEnd = (_: unknown, last: Job) => {
         if (last.id === job.id) {
-          this._ended.disconnect(slot);
+          stop();
           resolve(last);
         }
       };
-      this._ended.connect(slot);
+      const onCleared = (_: unknown, id: string) => {
+        if (id === job.id) {
+          stop();
+          reject(new Error(`${job.title}: cleared from the list before it was heard how it ended.`));
+        }
+      };
+      this._ended.connect(onEnd);
+      this._cleared.connect(onCleared);
     });
   }
 
@@ -140,6 +151,7 @@ export class Jobs implements IJobs {
   private _remove(ids: readonly string[]): void {
     ids.forEach(id => this._jobs.delete(id));
     this._newestFirst = undefined;
+    ids.forEach(id => this._cleared.emit(id));
   }
 
   private _put(job: Job, tell: boolean): void {
@@ -164,6 +176,7 @@ export class Jobs implements IJobs {
   private readonly _undone = new Set<string>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, Job>(this);
+  private readonly _cleared = new Signal<this, string>(this);
   private readonly _refreshed = new Signal<this, void>(this);
   private readonly _arrived = new Signal<this, WatchedArrival>(this);
   private readonly _began = new Signal<this, Job>(this);

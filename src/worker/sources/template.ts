@@ -8,8 +8,9 @@
  * | `{name}` | each of `values.name`: a list, or a range |
  * | `{a,b}` `{01..12}` | each of these |
  */
-import { mapConcurrent, LifecycleError, nearest } from '../core';
 import type { Found, FoundFile } from '../../protocol/sources';
+import type { WorkContext } from '../context';
+import { isLifecycleError, mapConcurrent, LifecycleError, nearest, type Location } from '../core';
 import { foundFile, MOST_FILES, nothingFound, type Asking, type Query } from './source';
 import { formatTime, timesBetween } from './times';
 
@@ -132,12 +133,12 @@ async function probe(files: readonly FoundFile[], { context, signal }: Asking): 
       SAMPLE,
       async (index, stop) => {
         const location = context.parse(files[index]!.uri);
-        return [index, await context.open(location).stat(location.key, stop)] as const;
+        return [index, await sizeOf(location, context, stop)] as const;
       },
       signal
     )
   );
-  if ([...known.values()].every(info => info === undefined)) {
+  if ([...known.values()].every(size => size === undefined)) {
     throw nothingFound(
       files[0]!.uri,
       `nothing is there, nor at ${known.size - 1} other names of the template. Check the pattern and the times.`
@@ -147,9 +148,25 @@ async function probe(files: readonly FoundFile[], { context, signal }: Asking): 
     if (!known.has(index)) {
       return file;
     }
-    const info = known.get(index);
-    return info ? { ...file, sizeBytes: info.sizeBytes } : { ...file, problems: ['there is nothing there'] };
+    const sizeBytes = known.get(index);
+    return sizeBytes === undefined ? { ...file, problems: ['there is nothing there'] } : { ...file, sizeBytes };
   });
+}
+
+/** Null of a file whose server does not say it; undefined where there is none. */
+async function sizeOf(
+  location: Location,
+  context: WorkContext,
+  signal: AbortSignal
+): Promise<number | null | undefined> {
+  try {
+    return (await context.open(location).stat(location.key, signal))?.sizeBytes;
+  } catch (error) {
+    if (isLifecycleError(error, 'unsupported')) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 function bad(pattern: string, words: string): LifecycleError {

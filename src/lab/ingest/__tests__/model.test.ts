@@ -51,8 +51,8 @@ describe('files that a data store must make first', () => {
     const made = wizard(['cds:x?year=2000'], {
       findFiles: () =>
         (asked += 1) === 1
-          ? { source: CDS, found: { files: [], notes: ['It waits there.'] }, job: JOB }
-          : { source: CDS, found: { files: [file('x.nc', { isWhole: true })], notes: [] } },
+          ? { source: CDS, found: { files: [], notes: ['It waits there.'] }, stage: 'none', job: JOB }
+          : { source: CDS, found: { files: [file('x.nc')], notes: [] }, stage: 'scratch' },
       describe: () => DESCRIPTION
     });
     const end = Promise.withResolvers<object>();
@@ -135,11 +135,11 @@ describe('the files of a query', () => {
     });
   });
 
-  it('that are counted by their host are staged, and say whose credentials they take', async () => {
-    const files = [file('a.nc', { isWhole: true, credentials: 'earthdata' })];
+  it('are staged where the worker says so, and say whose credentials they take', async () => {
+    const files = [file('a.nc', { credentials: 'earthdata' })];
     const { model } = wizard(['https://x.org/d/'], {
       ...answers,
-      findFiles: () => ({ source: LISTING, found: { files, notes: [] } }),
+      findFiles: () => ({ source: LISTING, found: { files, notes: [] }, stage: 'scratch' }),
       credentials: () => ({ credentials: [{ name: 'earthdata', place: '/home/alice/.netrc' }], readers: '' })
     });
     await model.next();

@@ -82,6 +82,14 @@ describe('Jobs', () => {
     await expect(jobs.whenEnded(job('1', 'running'))).resolves.toMatchObject({ state: 'failed' });
   });
 
+  it('does not wait for a job that was cleared before its end was heard of', async () => {
+    const { jobs } = jobsOf([]);
+    const waiting = jobs.whenEnded(job('1', 'running'));
+    const refreshed = jobs.refresh();
+    await expect(waiting).rejects.toThrow('cleared from the list');
+    await refreshed;
+  });
+
   it('offers to undo a removal once, while the bucket keeps what it took', async () => {
     const removal = (until: string | null, possible = true): Job => ({
       ...job('1', 'done'),

@@ -104,8 +104,8 @@ export class Files implements AsyncDisposable {
   }
 
   /** As `SourceVersions.assertUnchanged`. */
-  assertUnchanged(signal: AbortSignal): Promise<void> {
-    return this.versions.assertUnchanged(signal);
+  assertUnchanged(advice: string, signal: AbortSignal): Promise<void> {
+    return this.versions.assertUnchanged(advice, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -40,9 +40,10 @@ export class SourceVersions {
    * Are the files on this disk still those that were opened? Elsewhere each
    * read asks for the version it knows.
    *
+   * @param advice What was done with what is written, and what to do
    * @throws LifecycleError `changed` naming the first that is not
    */
-  async assertUnchanged(signal: AbortSignal): Promise<void> {
+  async assertUnchanged(advice: string, signal: AbortSignal): Promise<void> {
     const { context } = this;
     await forEachConcurrent(
       this.opened,
@@ -54,11 +55,9 @@ export class SourceVersions {
         }
         await using now = await openSource(location, context, { signal });
         if (now.version !== version) {
-          throw new LifecycleError(
-            'changed',
-            `${now.uri} changed while it was read. What was written has been removed; run the same again.`,
-            { subject: now.uri }
-          );
+          throw new LifecycleError('changed', `${now.uri} changed while it was read. ${advice}`, {
+            subject: now.uri
+          });
         }
       },
       signal

@@ -79,6 +79,10 @@ export async function runIngest(
   const { existing } = before;
   let manifest = before.manifest;
   let isFinishing = false;
+  const isOfPrepared = step?.kind === 'part' || step?.kind === 'finish';
+  const advice = isOfPrepared
+    ? 'Prepare it again.'
+    : 'What was written has been removed; run the same again.';
   try {
     const kept =
       step && step.kind !== 'prepare' && manifest
@@ -100,7 +104,7 @@ export async function runIngest(
         layout.arrayDocuments(target).map(document => document.key)
       )
     ]);
-    const prepared = manifestOf(plan, session, before.manifest);
+    const prepared = manifestOf(plan, session, before.manifest, advice);
     const run = new PartsRun(task, workspace, session, prepared, layout, context.config.stateFolder);
     const numbers = partsOf(step, session.parts.length);
     if (!before.manifest) {
@@ -122,7 +126,7 @@ export async function runIngest(
       ? await partsOnDask({ plan, task, context, of: prepared.parts, done: await run.finished(numbers) })
       : undefined;
     const resumed = elsewhere?.resumed ?? (await run.run(numbers));
-    await session.files.assertUnchanged(task.signal);
+    await session.files.assertUnchanged(advice, task.signal);
     if (!step || step.kind === 'finish') {
       await assertFinished(run, session, workspace);
       isFinishing = true;
@@ -142,7 +146,7 @@ export async function runIngest(
     };
   } catch (thrown) {
     const error = toLifecycleError(thrown, workspace.uri);
-    const isLost = isInputAtFault(error) && step?.kind !== 'part' && step?.kind !== 'finish';
+    const isLost = isInputAtFault(error) && !isOfPrepared;
     if (manifest?.append && existing) {
       await (isLost
         ? undoAppend(workspace, manifest.append, existing)
@@ -155,7 +159,12 @@ export async function runIngest(
 }
 
 /** What is prepared; refuses to go on with other sources than those it began with. */
-function manifestOf(plan: Plan, session: Session, before: WorkManifest | undefined): WorkManifest {
+function manifestOf(
+  plan: Plan,
+  session: Session,
+  before: WorkManifest | undefined,
+  advice: string
+): WorkManifest {
   const sources = session.combined.files.map(({ uri, sizeBytes, version }) => ({ uri, sizeBytes, version }));
   if (!before) {
     return {
@@ -171,11 +180,7 @@ function manifestOf(plan: Plan, session: Session, before: WorkManifest | undefin
   const changed = sources.find((source, i) => JSON.stringify(source) !== JSON.stringify(before.sources[i]));
   if (changed || sources.length !== before.sources.length || before.parts !== session.parts.length) {
     const uri = changed?.uri ?? sources[0]?.uri;
-    throw new LifecycleError(
-      'changed',
-      `${uri} changed since this ingest began. What was written has been removed; run the same again.`,
-      { subject: uri }
-    );
+    throw new LifecycleError('changed', `${uri} changed since this ingest began. ${advice}`, { subject: uri });
   }
   return before;
 }

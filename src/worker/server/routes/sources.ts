@@ -11,19 +11,24 @@ const load = (): Promise<typeof import('../../sources')> => import('../../source
 
 export const sources: Handlers<SourcesRoute> = {
   async findFiles({ sources: typed, source, ...how }, { work, jobs, signal }) {
-    const { findFiles, missingCredentials, recognise, waitingFor, ...series } = await load();
+    const { findFiles, missingCredentials, recognise, usualStage, waitingFor, ...series } = await load();
     const named = source ?? (await recognise(typed ?? [], { context: work, cwd: work.config.home, ...how }));
     const waiting = await waitingFor(named, { context: work, signal });
     if (waiting) {
       const job = await jobs.submit(waiting);
       const words = `${waiting.title}: it waits there, for minutes or days; Transfers shows how it stands. Look for the files again when it is done.`;
-      return { source: named, found: { files: [], notes: [words] }, job };
+      const stage = usualStage(named, [], work);
+      return { source: named, found: { files: [], notes: [words] }, stage, job };
     }
     const found = await findFiles(named, { context: work, signal, probe: true });
     const files = series.withTimesOfNames(found.files);
     const notes = [...found.notes, ...series.seriesNotes(files), ...(await missingCredentials(files, work))];
     const flags = series.seriesFlags(files);
-    return { source: named, found: { ...found, files, notes: [...new Set(notes)], flags } };
+    return {
+      source: named,
+      found: { ...found, files, notes: [...new Set(notes)], flags },
+      stage: usualStage(named, files, work)
+    };
   },
 
   credentials: (_, { work }) => listed(work),
