@@ -83,6 +83,10 @@ def test_what_only_the_data_team_may_delete_is_asked_for(cli: Cli, inbox: Inbox)
         inbox.client.put_object(Bucket=BUCKET, Key=key, Body=b"12345")
     uri = f"osn://{BUCKET}/OLD/"
     assert cli.run("rm", "-r", "--yes", uri).code == 3
+    for unclear in (["plan.yaml", "--delete", uri], ["plan.yaml", "--reason", "Replaced"]):
+        refused = cli.run("request", *unclear)
+        assert refused.code == 2
+        assert "--delete" in refused.stderr
     asked = cli.run("request", "--delete", uri, "--reason", "Replaced by NEW & better", "--json")
     assert asked.code == 0, asked.stderr
     query = parse_qs(urlsplit(asked.result["url"]).query)

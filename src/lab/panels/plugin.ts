@@ -130,13 +130,16 @@ export const panelsPlugin: JupyterFrontEndPlugin<IBucketPanels> = {
       rememberPanels(wanted);
     };
 
-    const load = async () => {
-      try {
-        await settle(await panels.load());
-      } catch (error) {
-        widgets.forEach(widget => widget.model.setFailure(error));
-      }
-    };
+    let loading: Promise<void> | undefined;
+    /** Asked by several panels at once, the worker is asked once: a late failure must not follow an answer. */
+    const load = () =>
+      (loading ??= panels
+        .load()
+        .then(settle)
+        .catch((error: unknown) => widgets.forEach(widget => widget.model.setFailure(error)))
+        .finally(() => {
+          loading = undefined;
+        }));
 
     // A menu that is closed gives the focus to nobody; the list it came from takes it back.
     app.contextMenu.menu.aboutToClose.connect(() =>

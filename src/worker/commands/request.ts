@@ -22,7 +22,13 @@ export const command: Command = {
   async run(args, context) {
     const { values, positionals } = parseArguments(args, options, { usage });
     if (values.delete !== undefined) {
+      if (positionals.length > 0) {
+        throw usageError('--delete asks for a deletion alone: no plan or source goes with it.', usage);
+      }
       return requestDeletion(values.delete, values.reason ?? '', context);
+    }
+    if (values.reason !== undefined) {
+      throw usageError('--reason goes with --delete.', usage);
     }
     if (positionals.length === 0) {
       throw usageError('A plan is missing.', usage);

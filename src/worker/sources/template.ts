@@ -149,7 +149,9 @@ async function probe(files: readonly FoundFile[], { context, signal }: Asking): 
       return file;
     }
     const sizeBytes = known.get(index);
-    return sizeBytes === undefined ? { ...file, problems: ['there is nothing there'] } : { ...file, sizeBytes };
+    return sizeBytes === undefined
+      ? { ...file, problems: ['there is nothing there'] }
+      : { ...file, sizeBytes };
   });
 }
 

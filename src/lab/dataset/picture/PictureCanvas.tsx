@@ -16,7 +16,6 @@ import { useInk } from './useInk';
 import { describePicture, readoutAt } from './words';
 
 interface PictureCanvasProps {
-  name: string;
   scene: Scene;
   description: DatasetDescription;
   trans: TranslationBundle;
@@ -39,7 +38,7 @@ const LEAST_DRAG_PIXELS = 6;
 
 /** The canvas: drawn anew for each scene and size; the pointer reads values and frames a part. */
 export function PictureCanvas(props: PictureCanvasProps): ReactElement {
-  const { name, scene, description, trans, onFrame, onZoom, onMove } = props;
+  const { scene, description, trans, onFrame, onZoom, onMove } = props;
   const { along } = kindOfDrawing(scene.drawing);
   const holder = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -186,7 +185,7 @@ export function PictureCanvas(props: PictureCanvasProps): ReactElement {
         className="lc-Picture-canvas"
         style={{ height }}
         role="img"
-        aria-label={describePicture(name, scene.picture, scene.units, trans)}
+        aria-label={describePicture(scene, trans)}
         onPointerDown={event => {
           if (event.button !== 0) {
             return;

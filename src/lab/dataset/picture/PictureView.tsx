@@ -45,7 +45,7 @@ export default function PictureView({
   const [isFull, setFull] = useState(false);
   const [coast, setCoast] = useState<Lines>();
 
-  const { dims, shape, chunks, attributes } = description.variables[name];
+  const { dims, shape, chunks } = description.variables[name];
   const possible = useMemo(() => drawings(name, description), [name, description]);
   const drawing = possible[Math.min(choice, possible.length - 1)];
   const kind = kindOfDrawing(drawing);
@@ -91,8 +91,10 @@ export default function PictureView({
     }
     const { isColoured } = kindOfDrawing(drawn);
     const [low, high] = isFull || !isColoured ? [range.min, range.max] : [range.low, range.high];
-    const { units } = description.variables[shown.request.variable].attributes;
+    const { variable: pictured } = shown.request;
+    const { units } = description.variables[pictured].attributes;
     return {
+      name: pictured,
       drawing: drawn,
       picture: shown.picture,
       cells: shown.cells,
@@ -138,7 +140,8 @@ export default function PictureView({
     });
   };
   const isWhole = view.every(({ count }, i) => count === lengths[i]);
-  const title = attributes.long_name ?? attributes.standard_name;
+  const { long_name, standard_name } = description.variables[scene?.name ?? name].attributes;
+  const title = long_name ?? standard_name;
 
   return (
     <div className="lc-Picture">
@@ -166,7 +169,6 @@ export default function PictureView({
       <Problem>{problem}</Problem>
       {scene ? (
         <PictureCanvas
-          name={request.variable}
           scene={scene}
           description={description}
           trans={trans}

@@ -11,6 +11,8 @@ import { kindOfDrawing } from './kinds';
  * All that is drawn but the words of the axes. A scene is a value: another one is drawn, whole, in its place.
  */
 export interface Scene {
+  /** Of the variable. */
+  name: string;
   drawing: Drawing;
   picture: Picture;
   /** Of the picture, rows first; NaN is missing. */

@@ -18,9 +18,7 @@ export function placeOf(axis: PictureAxis, cell: number): string {
 
 /** What a picture shows, for those who hear it. */
 export function describePicture(
-  name: string,
-  picture: Picture,
-  units: string,
+  { name, picture, units }: Pick<Scene, 'name' | 'picture' | 'units'>,
   trans: TranslationBundle
 ): string {
   const axes = picture.axes.map(axis => {

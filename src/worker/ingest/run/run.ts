@@ -180,7 +180,9 @@ function manifestOf(
   const changed = sources.find((source, i) => JSON.stringify(source) !== JSON.stringify(before.sources[i]));
   if (changed || sources.length !== before.sources.length || before.parts !== session.parts.length) {
     const uri = changed?.uri ?? sources[0]?.uri;
-    throw new LifecycleError('changed', `${uri} changed since this ingest began. ${advice}`, { subject: uri });
+    throw new LifecycleError('changed', `${uri} changed since this ingest began. ${advice}`, {
+      subject: uri
+    });
   }
   return before;
 }

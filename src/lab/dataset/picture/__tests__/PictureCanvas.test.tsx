@@ -6,6 +6,7 @@ import type { Scene } from '../draw';
 import { PictureCanvas } from '../PictureCanvas';
 
 const SCENE: Scene = {
+  name: 'tas',
   drawing: { kind: 'line', dims: ['time'] },
   picture: {
     axes: [{ dim: 'time', start: 0, count: 2, step: 1, values: null, dates: null }],
@@ -37,7 +38,6 @@ function canvas(): HTMLElement {
   const nothing = () => undefined;
   render(
     <PictureCanvas
-      name="tas"
       scene={SCENE}
       description={{ variables: {} } as DatasetDescription}
       trans={nullTranslator.load('')}

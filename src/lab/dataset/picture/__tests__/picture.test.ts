@@ -164,7 +164,7 @@ it('goes over the wire unchanged, and is told in words', () => {
   const received = unpackPicture(sent.buffer as ArrayBuffer);
   expect(received.picture).toEqual(picture);
   expect([...received.cells]).toEqual([...cells]);
-  expect(describePicture('t', picture, 'K', trans)).toBe(
+  expect(describePicture({ name: 't', picture, units: 'K' }, trans)).toBe(
     't, lät -1 to 1, time 2001-01-16, values from 1 to 2.5 K'
   );
   expect(formatValue(NaN)).toBe('NaN');
@@ -173,9 +173,9 @@ it('goes over the wire unchanged, and is told in words', () => {
 it('hands the translator whole phrases', () => {
   const said = jest.spyOn(trans, '__');
   const picture = { axes: [], at: {}, range: { min: 1, max: 2 } } as unknown as Picture;
-  describePicture('t', picture, 'K', trans);
+  describePicture({ name: 't', picture, units: 'K' }, trans);
   expect(said).toHaveBeenCalledWith('values from %1 to %2 %3', '1', '2', 'K');
-  describePicture('t', { ...picture, range: null }, 'K', trans);
+  describePicture({ name: 't', picture: { ...picture, range: null }, units: 'K' }, trans);
   expect(said).toHaveBeenCalledWith('no values');
 });
 
