@@ -1,5 +1,5 @@
 /**
- * What every room of the worker stands on: errors, locations, the task a job
+ * What every room of the worker stands on: errors, kinds of bucket, locations, the task a job
  * hands to its work, small asynchronous tools. Imports only `protocol`.
  */
 export * from './buckets';
