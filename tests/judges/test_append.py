@@ -214,6 +214,34 @@ def test_shards_grow_too(cli: Cli, tmp_path: Path) -> None:
     judge(store, expect(files))
 
 
+@pytest.mark.parametrize(
+    ("zarr_format", "document", "big"), [(2, ".zarray", '">f4"'), (3, "zarr.json", '"big"')]
+)
+def test_a_store_goes_on_in_its_byte_order(
+    cli: Cli, tmp_path: Path, zarr_format: int, document: str, big: str
+) -> None:
+    """What was copied from a classic file is big-endian; what is recoded after it is so, too."""
+    files = []
+    for number, form in enumerate(("NETCDF3_CLASSIC", "NETCDF4")):
+        files.append(tmp_path / f"{number}.nc")
+        with netCDF4.Dataset(files[number], "w", format=form) as file:
+            file.createDimension("time", 3)
+            file.createDimension("x", 30000)
+            file.createVariable("time", "i4", ("time",))[:] = np.arange(3) + 3 * number
+            v = file.createVariable("v", "f4", ("time", "x"), fill_value=-1.0)
+            v[:] = np.random.default_rng(number).random((3, 30000))
+    target = {"zarrFormat": zarr_format, "chunks": {"time": 3}}
+    store = cli.ingest("out", files[:1], **TIME, target=target)
+    assert big in (store / "v" / document).read_text()
+    plan, _ = cli.write_plan("out", files, **TIME, target=target)
+    done = cli.run("ingest", plan, "--json")
+    assert done.code == 0, done.stderr
+    assert done.result["appended"] == 3
+    assert done.result["mode"]["v"] == "recode"
+    assert big in (store / "v" / document).read_text()
+    judge(store, expect(files))
+
+
 def test_in_parts(cli: Cli, tmp_path: Path) -> None:
     """Each step on its own; readers see the old store until the last."""
     files = series(tmp_path, [4, 4, 4])

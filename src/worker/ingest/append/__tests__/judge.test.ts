@@ -19,6 +19,25 @@ const TIME: TargetArray = {
 };
 
 describe('judgeAppend', () => {
+  it('refuses where the variable of the dimension has others, too', async () => {
+    const target: TargetArray = { ...TIME, shape: [4, 2], chunks: [2, 2], dims: ['time', 'nv'] };
+    const existing: ExistingStore = {
+      zarrFormat: 2,
+      documents: new Map(),
+      arrays: new Map([['time', { shape: [2, 2], chunks: [2, 2] }]]),
+      preparedAt: '',
+      planSha256: ''
+    };
+    const session = { ingest: { arrays: [{ target }] } } as unknown as Session;
+    const workspace = { uri: 's3://b/store.zarr' } as unknown as Workspace;
+    const plan = { combine: { dim: 'time' } } as Plan;
+    const judged = judgeAppend(plan, session, existing, workspace, new AbortController().signal);
+    await expect(judged).rejects.toMatchObject({
+      tag: 'conflict',
+      message: expect.stringContaining('there is no coordinate along combine.dim')
+    });
+  });
+
   it('names the damaged chunk of a store that is to grow', async () => {
     const documents = zarrLayout(2).arrayDocuments({ ...TIME, shape: [2] });
     const existing: ExistingStore = {
