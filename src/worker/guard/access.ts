@@ -5,7 +5,7 @@ import type { Guard } from './types';
 
 /** May this user write, and remove, directly below the location? */
 export async function accessBelow(guard: Guard, location: Location): Promise<Access> {
-  // Any name would do: the rules look at where it is, not at what it is called.
+  // A plain name, which no rule of names refuses: the question is where it is.
   const probe = atKey(location, `${asPrefix(location.key)}new-object`);
   const write = await guard.judge('create', probe, 'listed');
   const remove = await guard.judge('remove', probe, 'listed');

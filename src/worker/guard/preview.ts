@@ -1,5 +1,5 @@
 /**
- * Rule 3: preview, then exact keys. A preview lists what would go and keeps
+ * Preview, then exact keys. A preview lists what would go and keeps
  * that list, signed; a removal takes the list's id and nothing else.
  */
 import { randomBytes } from 'node:crypto';

@@ -1,4 +1,4 @@
-/** Rule 2 for disk paths in a body: there is no shell here that would resolve `..` for a person. */
+/** The guard's rule of names for disk paths in a body: there is no shell here that would resolve `..` for a person. */
 import type { Location } from '../core';
 import { LifecycleError } from '../core/errors';
 import type { WorkContext } from '../context';

@@ -1,4 +1,4 @@
-/** Rule 6: judging a path on disk by where it really lies. */
+/** Judging a path on disk by where it really lies. */
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatLocation, mountPointsBelow, type Config } from '../../config';

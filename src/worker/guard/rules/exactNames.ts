@@ -1,6 +1,27 @@
-/** Rule 2: what a person or client names must be one plain key. */
+/**
+ * What a person or client names must be one plain key. Keys from a listing are not asked, as they are
+ * what is there, but for what a disk would read as another path.
+ */
 import { hasControlCharacter } from '../../../protocol/names';
-import type { Action } from '../types';
+import { formatLocation } from '../../config';
+import type { Action, Verdict } from '../types';
+import { refuse } from '../verdict';
+import type { Judgement } from './court';
+
+export function namesAreExact({ action, location, origin }: Judgement): Verdict | undefined {
+  const fault =
+    (origin === 'named' ? malformed(location.key, action) : undefined) ??
+    (location.type === 'disk' ? malformedPath(location.key) : undefined);
+  return fault === undefined
+    ? undefined
+    : refuse(
+        action,
+        'names',
+        JSON.stringify(formatLocation(location)),
+        `${fault}.`,
+        'Name one key exactly, or select it in a listing.'
+      );
+}
 
 /** Why a named key is malformed, or undefined when it is fine. One trailing slash is fine. */
 export function malformed(key: string, action: Action): string | undefined {
@@ -25,7 +46,7 @@ export function malformed(key: string, action: Action): string | undefined {
 }
 
 /** Why a disk key cannot be one file's name, wherever it came from: the system would normalise it. */
-export function malformedPath(key: string): string | undefined {
+function malformedPath(key: string): string | undefined {
   const segments = (key.endsWith('/') ? key.slice(0, -1) : key).split('/');
   if (key !== '' && segments.includes('')) {
     return 'it has an empty segment';
