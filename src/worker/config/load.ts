@@ -1,7 +1,7 @@
 /** From the environment and `lifecycle.yaml` to the resolved configuration. */
 import type { Env } from '../core/environment';
 import { resolve } from 'node:path';
-import { isLifecycleError } from '../core/errors';
+import { isLifecycleError, LifecycleError } from '../core/errors';
 import { readAwsSettings } from './aws';
 import { DEFAULT_ENDPOINTS, DEFAULT_PANELS, EMPTY_FILE } from './defaults';
 import { normaliseEndpoint } from '../core/endpoint';
@@ -31,7 +31,7 @@ export async function loadConfig(env: Env, cwd: string): Promise<Config> {
     (file.panels ?? DEFAULT_PANELS).map(panel => resolvePanel(panel, context))
   );
   const sharedFolders = await Promise.all(
-    file.shared.map(folder => realPath(resolveFolder(folder, env, cwd)))
+    file.shared.map((folder, i) => realPath(sharedFolder(folder, `shared[${i}]`, env, cwd)))
   );
   return {
     user,
@@ -54,8 +54,18 @@ async function readFileIfAny(path: string | undefined): Promise<ConfigFile> {
   return path === undefined ? EMPTY_FILE : (await import('./file')).readConfigFile(path);
 }
 
-function resolveFolder(folder: string, env: Env, cwd: string): string {
-  return resolve(cwd, expandHome(folder, env));
+/** @throws LifecycleError `bad-input` for a variable that is not set: what is not known to be shared would be one's own */
+function sharedFolder(folder: string, field: string, env: Env, cwd: string): string {
+  try {
+    return resolve(cwd, expandHome(interpolate(folder, env), env));
+  } catch (error) {
+    if (error instanceof MissingVariable) {
+      throw new LifecycleError('bad-input', `${field} in lifecycle.yaml: ${error.message}.`, {
+        subject: field
+      });
+    }
+    throw error;
+  }
 }
 
 /** Missing variables and bad addresses leave the endpoint unusable, not the worker. */

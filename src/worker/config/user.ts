@@ -1,6 +1,7 @@
 /** Who is working: the hub's word, or off the hub the configuration's. */
 import { hasControlCharacter } from '../../protocol/names';
 import type { Env } from '../core/environment';
+import { interpolate, MissingVariable } from './interpolate';
 
 interface Identity {
   user: string | null;
@@ -16,8 +17,16 @@ interface Identity {
  */
 export function identify(env: Env, configured: string | undefined): Identity {
   const onHub = env.JUPYTERHUB_USER !== undefined;
-  const name = onHub ? env.JUPYTERHUB_USER! : configured;
   const source = onHub ? 'JUPYTERHUB_USER' : 'user: in lifecycle.yaml';
+  let name = env.JUPYTERHUB_USER;
+  try {
+    name ??= configured && interpolate(configured, env);
+  } catch (error) {
+    if (error instanceof MissingVariable) {
+      return { user: null, onHub, problem: `${source}: ${error.message}, so no folder is yours here.` };
+    }
+    throw error;
+  }
   if (name === undefined) {
     return {
       user: null,

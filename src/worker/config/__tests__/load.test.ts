@@ -58,6 +58,24 @@ describe('on the hub', () => {
     expect((await load(env)).user).toBe('bob');
   });
 
+  it('takes the names of user and shared folders from variables', async () => {
+    await writeFile(join(top, 'l.yaml'), 'user: ${ME}\nshared: ["${TEAM:-~/shared}"]\n');
+    const env = { LIFECYCLE_CONFIG: join(top, 'l.yaml') };
+    const config = await load({ ...env, ME: 'carol' });
+    expect(config).toMatchObject({ user: 'carol', sharedFolders: [join(top, 'shared')] });
+    const nobody = await load({ ...env, SCRATCH_BUCKET: 'gs://b/carol' });
+    expect(nobody.user).toBeNull();
+    expect(nobody.panels[0]!.problem).toContain('the environment variable ME is not set');
+  });
+
+  it('does not take a folder for one’s own because a variable is missing', async () => {
+    await writeFile(join(top, 'l.yaml'), 'user: carol\nshared: ["${TEAM}/data"]\n');
+    await expect(load({ LIFECYCLE_CONFIG: join(top, 'l.yaml') })).rejects.toMatchObject({
+      tag: 'bad-input',
+      message: 'shared[0] in lifecycle.yaml: the environment variable TEAM is not set.'
+    });
+  });
+
   it('shows the browser no secret', async () => {
     const config = await load({
       JUPYTERHUB_USER: 'alice',
