@@ -2,6 +2,7 @@
  * What every room of the worker stands on: errors, kinds of bucket, locations, the task a job
  * hands to its work, small asynchronous tools. Imports only `protocol`.
  */
+export * from './backoff';
 export * from './buckets';
 export * from './byteBudget';
 export * from './bytes';

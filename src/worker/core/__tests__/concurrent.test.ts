@@ -1,5 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
-import { LifecycleError, Turns, backoffMs, forEachConcurrent, inOrder, mapConcurrent, sleep } from '..';
+import { describe, expect, it } from '@jest/globals';
+import { LifecycleError, Turns, forEachConcurrent, inOrder, mapConcurrent, sleep } from '..';
 
 describe('forEachConcurrent', () => {
   it('runs at most so many at once, and all of them', async () => {
@@ -143,21 +143,5 @@ describe('mapConcurrent', () => {
 
   it('keeps the order of results', async () => {
     expect(await mapConcurrent([30, 1, 10], 3, async ms => (await sleep(ms), ms))).toEqual([30, 1, 10]);
-  });
-});
-
-describe('backoffMs', () => {
-  it.each([
-    [0, 50, 100],
-    [1, 100, 200],
-    [3, 400, 800],
-    [4, 500, 1000],
-    [20, 500, 1000]
-  ])('waits before retry %d from %d to %d ms', (attempt, from, to) => {
-    const random = jest.spyOn(Math, 'random').mockReturnValue(0);
-    expect(backoffMs(attempt, 100, 1000)).toBe(from);
-    random.mockReturnValue(1);
-    expect(backoffMs(attempt, 100, 1000)).toBe(to);
-    random.mockRestore();
   });
 });

@@ -79,7 +79,7 @@ export async function* readObject(
       if (isOver || generation === undefined || failures > api.wire.limits.retries) {
         throw networkError(api.uri(key), error);
       }
-      await sleep(backoffMs(failures, api.wire.limits.backoffMs), signal);
+      await sleep(backoffMs(failures, api.wire.limits.firstBackoffMs), signal);
     } finally {
       if ('message' in answer && !answer.message.complete) {
         answer.message.destroy();

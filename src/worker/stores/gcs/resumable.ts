@@ -81,7 +81,7 @@ export class ResumableUpload {
     options: SendOptions
   ): Promise<ObjectInfo | undefined> {
     const { totalBytes, crc32c, signal } = options;
-    const { retries, backoffMs: firstMs } = this.api.wire.limits;
+    const { retries, firstBackoffMs: firstMs } = this.api.wire.limits;
     const end = offset + lengthOf(pieces);
     const hash: Record<string, string> = crc32c === undefined ? {} : { 'x-goog-hash': `crc32c=${crc32c}` };
     let begin = offset;

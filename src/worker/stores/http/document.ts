@@ -73,7 +73,7 @@ export async function readDocument(
       }
       const text = Buffer.concat(chunks).toString('utf8');
       if (attempt < Math.min(LOOKS_AGAIN, requests.limits.retries) && isHalf(text)) {
-        await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
+        await sleep(backoffMs(attempt, requests.limits.firstBackoffMs), signal);
         continue;
       }
       return { headers: answer.headers, text, url: answer.url };
@@ -82,7 +82,7 @@ export async function readDocument(
       if (error instanceof LifecycleError || attempt >= requests.limits.retries) {
         throw networkError(url, error);
       }
-      await sleep(backoffMs(attempt, requests.limits.backoffMs), signal);
+      await sleep(backoffMs(attempt, requests.limits.firstBackoffMs), signal);
     } finally {
       answer.destroy();
     }

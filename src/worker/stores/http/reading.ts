@@ -72,7 +72,7 @@ export async function* readObject(
         throw networkError(url, error);
       }
       version ??= wanted.position > offset ? (seen ?? undefined) : undefined;
-      await sleep(backoffMs(failures, requests.limits.backoffMs), signal);
+      await sleep(backoffMs(failures, requests.limits.firstBackoffMs), signal);
     } finally {
       answer.destroy();
     }

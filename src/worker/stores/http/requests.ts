@@ -11,7 +11,7 @@ export const DEFAULT_LIMITS: WireLimits = {
   ...WIRE_LIMITS,
   concurrency: 6,
   retries: 5,
-  backoffMs: 500,
+  firstBackoffMs: 500,
   // Hosts that count requests ask for minutes; coming back sooner makes it worse.
   maxWaitMs: 600_000
 };
@@ -52,7 +52,7 @@ export class Requests {
   /** Answers with any status that is neither a redirect nor worth another try. */
   async send(request: WebRequest): Promise<Answer> {
     const { url, signal } = request;
-    const { retries, backoffMs: firstMs, maxWaitMs } = this.limits;
+    const { retries, firstBackoffMs: firstMs, maxWaitMs } = this.limits;
     for (let attempt = 0; ; attempt++) {
       throwIfAborted(signal);
       let waitMs = backoffMs(attempt, firstMs);

@@ -52,7 +52,7 @@ export async function* readObject(
       if (isLifecycleError(error) || failures > client.limits.retries) {
         throw networkError(client.url(key), error);
       }
-      await sleep(backoffMs(failures, client.limits.backoffMs), signal);
+      await sleep(backoffMs(failures, client.limits.firstBackoffMs), signal);
     } finally {
       if ('message' in answer && !answer.message.complete) {
         answer.message.destroy();

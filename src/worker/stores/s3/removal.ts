@@ -79,7 +79,7 @@ async function settle(
       return;
     }
     if (left.length > 0) {
-      await sleep(backoffMs(attempt, client.limits.backoffMs), signal);
+      await sleep(backoffMs(attempt, client.limits.firstBackoffMs), signal);
     }
   }
 }

@@ -12,7 +12,7 @@ export interface WireLimits {
   /** Times a request is tried again. */
   retries: number;
   /** The first wait; it doubles. */
-  backoffMs: number;
+  firstBackoffMs: number;
   /** The longest wait a server may ask for with Retry-After. */
   maxWaitMs: number;
 }
@@ -26,7 +26,7 @@ export const WIRE_LIMITS: WireLimits = {
   mostConcurrency: 128,
   stallMs: 30_000,
   retries: 7,
-  backoffMs: 200,
+  firstBackoffMs: 200,
   maxWaitMs: 60_000
 };
 

@@ -145,7 +145,7 @@ export class Wire {
     isWhole: boolean,
     signal?: AbortSignal
   ): Promise<OpenAnswer | FilledAnswer | WholeAnswer> {
-    const { backoffMs: firstMs, maxWaitMs } = this.limits;
+    const { firstBackoffMs: firstMs, maxWaitMs } = this.limits;
     const { retries = this.limits.retries } = request;
     let renew = false;
     // Nobody has nothing to renew.

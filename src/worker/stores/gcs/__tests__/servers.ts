@@ -21,7 +21,7 @@ export function accessTo(endpoint: string, token: GcsAccess['token'] = async () 
 }
 
 /** Quick tries, so that a test of failures does not wait. */
-export const QUICK = { backoffMs: 5, stallMs: 2000 };
+export const QUICK = { firstBackoffMs: 5, stallMs: 2000 };
 
 /** A store on a bucket of its own; `settings` are the bucket's. */
 export async function makeStore(

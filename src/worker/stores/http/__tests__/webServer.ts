@@ -36,7 +36,7 @@ export class WebServer {
     });
     beforeAll(async () => {
       await new Promise<void>(resolve => this.server.listen(0, '127.0.0.1', resolve));
-      const limits = { backoffMs: 1, maxWaitMs: 20, stallMs: 1000, retries: 3 };
+      const limits = { firstBackoffMs: 1, maxWaitMs: 20, stallMs: 1000, retries: 3 };
       this.store = new HttpStore(this.url, webRequests(limits));
     });
     afterEach(() => {

@@ -34,7 +34,7 @@ describe.each<ServerName>(['SEAWEEDFS', 'RGW'])('S3 on a bad line to %s', server
       }
     });
     // On the worst of these lines a third of all tries fail: with the usual retries a request in four thousand would.
-    const limits = { backoffMs: 5, stallMs: 1000, maxWaitMs: 50, retries: 15 };
+    const limits = { firstBackoffMs: 5, stallMs: 1000, maxWaitMs: 50, retries: 15 };
     store = new S3Store({ bucket, scheme: 's3', access, limits });
     await store.capabilities();
   });

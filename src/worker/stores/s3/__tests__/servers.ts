@@ -36,7 +36,7 @@ export function clientOf(access: S3Access, bucket: string): S3Client {
 
 export function storeOf(access: S3Access, bucket: string): S3Store {
   // Tests that make a server fail need not wait long for the next try.
-  return new S3Store({ bucket, scheme: 's3', access, limits: { backoffMs: 10, stallMs: 2000 } });
+  return new S3Store({ bucket, scheme: 's3', access, limits: { firstBackoffMs: 10, stallMs: 2000 } });
 }
 
 /** A new bucket; its name. */

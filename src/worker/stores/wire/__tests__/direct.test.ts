@@ -266,7 +266,7 @@ describe('a request whose answer is short', () => {
 describe('a wire', () => {
   it('sends a second time what had an unusual answer, says so, and never does again', async () => {
     const { port, asked } = await serve(socket => socket.end('HTTP/1.1 200 OK\r\n\r\ndone'));
-    const wire = new Wire(`http://127.0.0.1:${port}`, { limits: { backoffMs: 1 } });
+    const wire = new Wire(`http://127.0.0.1:${port}`, { limits: { firstBackoffMs: 1 } });
     const put = { method: 'PUT', path: '/a', headers: {}, body: Buffer.from('x') } as const;
     expect(await wire.send(put)).toMatchObject({ status: 200, retries: 1 });
     expect(await wire.send(put)).toMatchObject({ status: 200, retries: 0 });
@@ -289,7 +289,7 @@ describe('a wire', () => {
     const { port } = await serve(socket =>
       socket.write(times++ === 0 ? 'HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n' : answer('content'))
     );
-    const wire = new Wire(`http://127.0.0.1:${port}`, { limits: { backoffMs: 1 } });
+    const wire = new Wire(`http://127.0.0.1:${port}`, { limits: { firstBackoffMs: 1 } });
     const reply = await wire.open({ method: 'GET', path: '/a', headers: {}, into: room() });
     expect([reply.status, times]).toEqual([200, 2]);
   });

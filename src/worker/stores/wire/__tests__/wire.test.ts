@@ -40,7 +40,7 @@ async function wireTo(
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const limits = { backoffMs: 1, stallMs: 300, retries: 3, ...options.limits };
+  const limits = { firstBackoffMs: 1, stallMs: 300, retries: 3, ...options.limits };
   return { wire: new Wire(`http://127.0.0.1:${port}`, { ...options, limits }), asked };
 }
 
@@ -112,7 +112,7 @@ describe('a request', () => {
   });
 
   it('soon ends at an address where nobody listens', async () => {
-    const { wire } = await wireTo([say(200)], { limits: { backoffMs: 50, retries: 7 } });
+    const { wire } = await wireTo([say(200)], { limits: { firstBackoffMs: 50, retries: 7 } });
     servers.pop()!.close();
     await expect(wire.send(GET)).rejects.toMatchObject({
       tag: 'network',
@@ -176,7 +176,7 @@ describe('a server that is busy', () => {
         response.end();
       }, 10);
     };
-    const { wire } = await wireTo([say(503), slowly], { limits: { concurrency: 8, backoffMs: 1 } });
+    const { wire } = await wireTo([say(503), slowly], { limits: { concurrency: 8, firstBackoffMs: 1 } });
     await Promise.all(Array.from({ length: 8 }, () => wire.send(GET)));
     most = 0;
     await Promise.all(Array.from({ length: 8 }, () => wire.send(GET)));
