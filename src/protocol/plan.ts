@@ -3,7 +3,7 @@
  * Written by the wizard, by `lifecycle plan`, or by hand.
  */
 import * as z from 'zod';
-import { TARGET_CODEC_NAMES } from './codecs';
+import { TARGET_CODEC_NAMES } from './targetCodecs';
 import { sourceSchema } from './planSource';
 
 const nonEmpty = z.string().min(1);

@@ -3,7 +3,7 @@
  * value, so every step can be left and come back to.
  */
 import type { DatasetDescription, Plan, PlanInput } from '../../protocol';
-import type { TargetCodecName } from '../../protocol/codecs';
+import type { TargetCodecName } from '../../protocol/targetCodecs';
 import { planName } from '../../protocol/names';
 import { asVirtual } from '../../protocol/virtual';
 import { folderOf, nameOf } from '../places/uri';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LifecycleError, toLifecycleError } from '../core';
-import { TARGET_CODEC_NAMES } from '../../protocol/codecs';
+import { TARGET_CODEC_NAMES } from '../../protocol/targetCodecs';
 import type { PlanInput } from '../../protocol/plan';
 import { STAGES } from '../../protocol/sources';
 import { formatPlan, makePlan, namedBy } from '../ingest';

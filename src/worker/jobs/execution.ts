@@ -3,13 +3,10 @@ import { LifecycleError, throwIfAborted } from '../core';
 import type { ProgressReport, Task } from '../core/task';
 import type { JobProgress } from '../../protocol/jobs';
 import type { FilePartJournal } from './partJournal';
-import { ProgressMeter } from './progress';
+import { PROGRESS_EVERY_MS, ProgressMeter } from './progress';
 
 /** Why a running job is stopped. `shutdown` puts it back into the queue. */
 export type StopReason = 'pause' | 'cancel' | 'shutdown' | 'lost';
-
-/** At most four events a second. */
-const LOOK_EVERY_MS = 250;
 
 /** A job of many small objects asks for each: the database is asked this often at most. */
 const HELD_MS = 100;
@@ -47,7 +44,7 @@ export class Execution implements Disposable {
 
   constructor(private readonly options: ExecutionOptions) {
     this.id = options.id;
-    this.timer = setInterval(() => this.tell(), LOOK_EVERY_MS);
+    this.timer = setInterval(() => this.tell(), PROGRESS_EVERY_MS);
     this.task = {
       id: options.id,
       signal: this.controller.signal,

@@ -2,6 +2,9 @@
 import type { JobProgress } from '../../protocol/jobs';
 import type { ProgressReport } from '../core/task';
 
+/** How often a job's progress is told, at most. */
+export const PROGRESS_EVERY_MS = 250;
+
 /** The speed forgets what is older than about this. */
 const MEMORY_SECONDS = 5;
 

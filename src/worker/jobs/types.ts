@@ -89,6 +89,6 @@ export interface JobQueue extends AsyncDisposable {
    * browser carries is run only by the worker that it talks to (`runExisting`).
    */
   start(): void;
-  /** Throttled to 4 events a second and job. Answers with the function that unsubscribes. */
+  /** Of each job an event in `PROGRESS_EVERY_MS` at most. Answers with the function that unsubscribes. */
   subscribe(listener: (job: Job) => void): () => void;
 }

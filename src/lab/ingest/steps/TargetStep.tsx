@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useState, type ReactElement } from 'react';
-import { TARGET_CODEC_NAMES } from '../../../protocol/codecs';
+import { TARGET_CODEC_NAMES } from '../../../protocol/targetCodecs';
 import { problemsOf } from '../check';
 import { chunkFacts, wholeLength } from '../chunks';
 import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';

@@ -4,7 +4,7 @@
  * Zarr metadata forms translate to and from it.
  */
 import type { BitRounding } from './bitround';
-import type { Stage } from './stages';
+import type { Stage } from './kinds';
 
 /** From elements to stored bytes; reading undoes the stages from last to first. */
 export interface CodecChain {

@@ -13,7 +13,7 @@ import {
 import { bitRound } from './bitround';
 import type { CodecChain } from './chain';
 import { plainBytes } from './memory';
-import { stageKind, type Stage } from './stages';
+import { stageKind, type Stage } from './kinds';
 import { decodeStrings, encodeStrings } from './strings';
 import { transpose, untranspose } from './transpose';
 

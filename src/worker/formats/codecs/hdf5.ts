@@ -4,7 +4,7 @@ import { itemSize, wordBytes } from '../dtypes';
 import type { ArrayManifest, Filter } from '../manifest';
 import { BLOSC_COMPRESSORS, BLOSC_SHUFFLES } from './blosc';
 import type { CodecChain } from './chain';
-import type { Stage } from './stages';
+import type { Stage } from './kinds';
 
 /** A chain, or why there is none: "it is compressed with szip, which Zarr does not have". */
 type ChainOrReason = { chain: CodecChain; reason?: undefined } | { chain?: undefined; reason: string };

@@ -15,7 +15,7 @@ export * from './memory';
 export * from './sharding';
 export * from './shards';
 export * from './shuffle';
-export * from './stages';
+export * from './kinds';
 export * from './strings';
 export * from './transpose';
 export * from './zarr2';

@@ -1,7 +1,7 @@
 /** Codec chains in Zarr v2 metadata: `filters`, `compressor`, `order` (Zarr storage specification version 2; numcodecs). */
 import type { DType } from '../dataset';
 import type { CodecChain } from './chain';
-import { stageKind, type CodecConfig, type Stage } from './stages';
+import { stageKind, type CodecConfig, type Stage } from './kinds';
 
 /** A numcodecs configuration. */
 type Zarr2Codec = CodecConfig & { readonly id: string };

@@ -2,7 +2,7 @@
 import type { DType } from '../dataset';
 import { wordBytes } from '../dtypes';
 import type { CodecChain } from './chain';
-import { stageKind, type Stage } from './stages';
+import { stageKind, type Stage } from './kinds';
 
 interface Zarr3Codec {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The codec chain of a target array: what the plan asks for, or what the source has. */
-import { TARGET_CODECS } from '../../../protocol/codecs';
+import { TARGET_CODECS } from '../../../protocol/targetCodecs';
 import type { Plan, TargetCodec } from '../../../protocol/plan';
 import type { Attributes } from '../../../protocol/dataset';
 import { LifecycleError } from '../../core';

@@ -1,5 +1,5 @@
 /** How a recipe's arrays are encoded: values as the files have them, compressed as the plan says. */
-import type { TargetCodecName } from '../../../protocol/codecs';
+import type { TargetCodecName } from '../../../protocol/targetCodecs';
 import type { Plan } from '../../../protocol/plan';
 import { pythonLiteral } from '../../python';
 

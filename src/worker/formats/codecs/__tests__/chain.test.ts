@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { DType, Values } from '../../dataset';
 import { bytesOf, elementCount, itemSize, valuesOf, type NumericValues } from '../../dtypes';
 import { PLAIN, type CodecChain } from '../chain';
-import type { Stage } from '../stages';
+import type { Stage } from '../kinds';
 import { decodeChunk, encodeChunk } from '../chunk';
 import { decompress } from '../compress';
 

@@ -10,7 +10,7 @@ import { appendFletcher32, checkFletcher32 } from './fletcher32';
 import { decodeLz4, encodeLz4 } from './lz4';
 import { shuffle, unshuffle } from './shuffle';
 
-/** From bytes to bytes, with its parameters; what each does is in `STAGES`. */
+/** From bytes to bytes, with its parameters; what each does is in `KINDS`. */
 export type Stage =
   | { name: 'shuffle'; elementSize: number }
   | { name: 'zlib' | 'gzip'; level: number }
@@ -45,7 +45,7 @@ interface StageKind<N extends StageName> {
   read(config: Written, itemBytes: number): StageOf<N> | { unsupported: string };
 }
 
-const STAGES: { readonly [N in StageName]: StageKind<N> } = {
+const KINDS: { readonly [N in StageName]: StageKind<N> } = {
   shuffle: {
     encode: (bytes, { elementSize }) => (elementSize > 1 ? shuffle(bytes, elementSize) : bytes),
     decode: (stored, { elementSize }, _length, into) =>
@@ -123,7 +123,7 @@ const STAGES: { readonly [N in StageName]: StageKind<N> } = {
 
 /** The one of a stage, or of its name. */
 export function stageKind<N extends StageName>({ name }: { name: N }): StageKind<N> {
-  return STAGES[name];
+  return KINDS[name];
 }
 
 /** A codec by its numcodecs id; undefined where there is no such stage. */
@@ -132,7 +132,7 @@ export function readStage(
   config: Written,
   itemBytes: number
 ): Stage | { unsupported: string } | undefined {
-  return Object.hasOwn(STAGES, id) ? STAGES[id as StageName].read(config, itemBytes) : undefined;
+  return Object.hasOwn(KINDS, id) ? KINDS[id as StageName].read(config, itemBytes) : undefined;
 }
 
 function native(name: NativeCompressor): {
