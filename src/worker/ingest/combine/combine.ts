@@ -5,18 +5,15 @@ import { isNumeric, type Values } from '../../formats';
 import type { ChunkTables, Files } from '../files';
 import { assertServesReferences } from '../planner';
 import {
-  castVariables,
+  openAs,
   reencodeTimes,
   renameCoordinates,
   scan,
-  tellBoundsTheirUnits,
   timesDiffer,
-  unpackVariables,
   type ScannedFile,
   type ScannedVariable
 } from '../values';
 import type { Combined, CombinedVariable } from './combined';
-import { setCoordinates } from './coordinates';
 import { groupFiles, mergeGroups } from './merge';
 import { orderFiles } from './order';
 import { equalValues, PACKING, sameValue, show } from './same';
@@ -53,7 +50,7 @@ export async function combine(
   for (const group of groups) {
     combined.push(await assemble(plan, files, scanned, group, signal));
   }
-  return openAs(plan, await mergeGroups(files, combined, signal));
+  return openAs(plan.open, await mergeGroups(files, combined, signal));
 }
 
 /** Several files of one group follow one another along a dimension, which must be there. */
@@ -138,19 +135,6 @@ async function assemble(
     files: ordered.map(({ index, uri, sizeBytes, version }) => ({ index, uri, sizeBytes, version })),
     warnings
   };
-}
-
-/** What `open` makes of the values and attributes of the whole. */
-function openAs(plan: Plan, combined: Combined): Combined {
-  const { coords, cast, unpack } = plan.open;
-  const { variables, files } = combined;
-  const { uri } = files[0]!;
-  tellBoundsTheirUnits(variables);
-  if (unpack) {
-    unpackVariables(variables);
-  }
-  castVariables(cast, variables, uri);
-  return { ...combined, attributes: setCoordinates(coords, variables, combined.attributes, uri) };
 }
 
 /** Variables, types, dimensions and packing must be those of the first file. */

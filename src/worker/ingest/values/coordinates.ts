@@ -1,7 +1,7 @@
 /** `open.coords`: variables become coordinates, as xarray's `set_coords` and its writer make them. */
 import type { Attributes } from '../../../protocol/dataset';
-import { unknown } from '../values';
-import type { CombinedVariable } from './combined';
+import type { CombinedVariable } from '../combine/combined';
+import { unknown } from './opening';
 
 /**
  * Name `coords` in the `coordinates` attributes of the variables that have
