@@ -6,34 +6,17 @@ import { useSignals } from '../react';
 import { formatDuration } from '../text';
 import { isEnded } from '../transfers';
 import type { IBucketPanels } from '../tokens';
-import { daskProblem, problemsOf, type Field } from './check';
+import { daskProblem, problemsOf, stepOf, type Field } from './check';
 import { STEPS, type Step, type WizardModel } from './model';
-import {
-  CatalogOffer,
-  CombineStep,
-  FilesStep,
-  InspectStep,
-  LeaveOut,
-  MissingCredentials,
-  ReviewStep,
-  RunStep,
-  SourceStep,
-  TargetStep
-} from './steps';
+import { CatalogOffer } from './parts/CatalogOffer';
+import { LeaveOut } from './parts/LeaveOut';
+import { MissingCredentials } from './parts/MissingCredentials';
+import { PAGES, type StepProps } from './steps';
 
-interface WizardProps {
-  model: WizardModel;
+interface WizardProps extends Omit<StepProps, 'panels' | 'onShare'> {
   panels: IBucketPanels;
-  trans: TranslationBundle;
-  onReveal: (uri: string) => void;
-  onInspect: (uri: string) => void;
-  onSnippet: (uri: string, python?: string) => void;
   /** Share what the plan makes; the plan is YAML. */
   onShare: (plan: string) => void;
-  /** Write a plan beside one's files and open it. */
-  onSavePlan: (name: string, yaml: string) => void;
-  /** Copy the command that runs a plan. */
-  onCopyCommand: (name: string, yaml: string) => void;
   /** Show what credentials there are. */
   onCredentials: () => void;
   /** Ask for a provider's; resolves to whether they were saved. */
@@ -45,14 +28,16 @@ const EARLY: readonly Step[] = ['source', 'files', 'inspect'];
 
 /** The ingest wizard: steps that can be left and come back to. */
 export function Wizard(props: WizardProps): ReactElement {
-  const { model, trans } = props;
-  useSignals(model.changed, props.panels.changed);
+  const { model, panels, trans } = props;
+  useSignals(model.changed, panels.changed);
+  const { Body } = PAGES[model.step];
   const index = STEPS.indexOf(model.step);
   const enter = async (name: CredentialName) => {
     if (await props.onEnter(name)) {
       await model.findAgain();
     }
   };
+  const share = () => void model.planAsYaml().then(yaml => yaml !== undefined && props.onShare(yaml));
   return (
     <div className="lc-Wizard">
       <h2>{trans.__('Ingest to Zarr')}</h2>
@@ -60,7 +45,7 @@ export function Wizard(props: WizardProps): ReactElement {
         label={trans.__('Steps')}
         pages={STEPS.map((name, at) => ({
           name,
-          title: stepName(name, trans),
+          title: PAGES[name].title(trans),
           isPassed: at < index,
           isClosed: model.isBusy || !mayEnter(model, name, trans)
         }))}
@@ -75,7 +60,7 @@ export function Wizard(props: WizardProps): ReactElement {
         {model.step === 'files' && (
           <MissingCredentials missing={model.missing} trans={trans} onEnter={name => void enter(name)} />
         )}
-        <StepBody {...props} />
+        <Body {...props} panels={panels.panels} onShare={share} />
         <Problem>{model.problem}</Problem>
         {model.problem !== undefined && model.step !== 'run' && <LeaveOut model={model} trans={trans} />}
         {model.isUnauthorized && (
@@ -87,28 +72,6 @@ export function Wizard(props: WizardProps): ReactElement {
       <Buttons {...props} />
     </div>
   );
-}
-
-function StepBody({ panels, onShare, onSavePlan, onCopyCommand, ...on }: WizardProps): ReactElement {
-  const { model, trans } = on;
-  const props = { model, trans, panels: panels.panels };
-  const share = () => void model.planAsYaml().then(yaml => yaml !== undefined && onShare(yaml));
-  switch (model.step) {
-    case 'source':
-      return <SourceStep {...props} />;
-    case 'files':
-      return <FilesStep {...props} />;
-    case 'inspect':
-      return <InspectStep {...props} />;
-    case 'combine':
-      return <CombineStep {...props} />;
-    case 'target':
-      return <TargetStep {...props} />;
-    case 'review':
-      return <ReviewStep {...props} onShare={share} onSave={onSavePlan} onCommand={onCopyCommand} />;
-    case 'run':
-      return <RunStep {...props} {...on} onShare={share} />;
-  }
 }
 
 function Buttons({ model, trans }: WizardProps): ReactElement {
@@ -183,8 +146,9 @@ function Searching({ since, trans }: { since: Date; trans: TranslationBundle }):
 
 /** May the step be entered? Once nothing is wrong on those before it, and what they ask the worker is known. */
 function mayEnter(model: WizardModel, step: Step, trans: TranslationBundle): boolean {
-  if (step === 'run') {
-    return model.job !== undefined;
+  const { isOpen } = PAGES[step];
+  if (isOpen) {
+    return isOpen(model);
   }
   const isBefore = (other: Step) => STEPS.indexOf(other) < STEPS.indexOf(step);
   const fields = Object.keys(problemsOf(model.draft, trans)) as Field[];
@@ -192,37 +156,4 @@ function mayEnter(model: WizardModel, step: Step, trans: TranslationBundle): boo
     !fields.some(field => isBefore(stepOf(field))) &&
     (!isBefore('inspect') || model.description !== undefined)
   );
-}
-
-/** Where a person fills in a field. */
-function stepOf(field: Field): Step {
-  switch (field) {
-    case 'sources':
-      return 'source';
-    case 'files':
-      return 'files';
-    case 'dim':
-      return 'combine';
-    default:
-      return 'target';
-  }
-}
-
-function stepName(step: Step, trans: TranslationBundle): string {
-  switch (step) {
-    case 'source':
-      return trans.__('Source');
-    case 'files':
-      return trans.__('Files');
-    case 'inspect':
-      return trans.__('Inspect');
-    case 'combine':
-      return trans.__('Combine');
-    case 'target':
-      return trans.__('Target');
-    case 'review':
-      return trans.__('Review');
-    case 'run':
-      return trans.__('Run');
-  }
 }

@@ -1,10 +1,32 @@
 /** What is wrong in a draft's fields, before the worker is asked. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { combines, isVirtual, type Draft } from './draft';
+import type { Step } from './model';
 import { sourceLines, sourceOf, wantedFiles } from './query';
 
 /** What may be wrong. */
-export type Field = 'sources' | 'files' | 'dim' | 'stage' | 'folder' | 'name' | 'level' | `chunk:${string}`;
+export type Field = 'sources' | 'files' | 'dim' | 'stage' | 'folder' | 'name' | 'level' | ChunkField;
+type ChunkField = `chunk:${string}`;
+
+/** Where each is filled in. */
+const STEP_OF: Readonly<Record<Exclude<Field, ChunkField>, Step>> = {
+  sources: 'source',
+  files: 'files',
+  dim: 'combine',
+  stage: 'target',
+  folder: 'target',
+  name: 'target',
+  level: 'target'
+};
+
+/** The step at which a person fills in a field. */
+export function stepOf(field: Field): Step {
+  return isOfChunks(field) ? 'target' : STEP_OF[field];
+}
+
+function isOfChunks(field: Field): field is ChunkField {
+  return field.startsWith('chunk:');
+}
 
 /** Words by field; empty when the draft makes a plan. */
 export function problemsOf(draft: Draft, trans: TranslationBundle): Partial<Record<Field, string>> {

@@ -20,6 +20,7 @@ import { asksForALook } from './query';
 import { PlanInReview } from './review';
 import { FileSearch } from './search';
 
+/** In the order of the wizard; the page of each is in `steps`. */
 export const STEPS = ['source', 'files', 'inspect', 'combine', 'target', 'review', 'run'] as const;
 export type Step = (typeof STEPS)[number];
 

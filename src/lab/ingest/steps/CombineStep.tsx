@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { combines, type CombineChoice } from '../draft';
 import { Check, Choice, SelectField, TextField } from '../../parts';
-import type { StepProps } from './props';
+import type { StepProps } from './step';
 import { wantedFiles } from '../query';
 
 /** How several files become one dataset. */

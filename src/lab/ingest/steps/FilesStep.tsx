@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { Check, LinkButton, Table } from '../../parts';
 import { formatBytes } from '../../text';
 import { problemsOf } from '../check';
-import type { StepProps } from './props';
+import type { StepProps } from './step';
 import { canChoose, sourceLines, wantedFiles } from '../query';
 
 /** Drawn at once; more on demand. */

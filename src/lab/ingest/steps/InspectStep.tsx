@@ -2,9 +2,9 @@ import type { ReactElement } from 'react';
 import { formatDims, formatShape } from '../../dataset';
 import { Check, Table } from '../../parts';
 import { nameOf } from '../../places/uri';
-import type { StepProps } from './props';
+import type { StepProps } from './step';
 import { wantedFiles } from '../query';
-import { Differences } from './Differences';
+import { Differences } from '../parts/Differences';
 
 /** What the first file holds, and which variables are wanted. */
 export function InspectStep({ model, trans }: StepProps): ReactElement | null {

@@ -8,19 +8,11 @@ import { formatBytes, formatDuration } from '../../text';
 import { daskProblem } from '../check';
 import { planNameOf } from '../draft';
 import type { WizardModel } from '../model';
-import type { StepProps } from './props';
-
-interface ReviewStepProps extends StepProps {
-  /** Write the plan beside one's files and open it in the editor. */
-  onSave: (name: string, yaml: string) => void;
-  /** Copy the command that runs the plan. */
-  onCommand: (name: string, yaml: string) => void;
-  onShare: () => void;
-}
+import type { StepProps } from './step';
 
 /** What would happen, and why. */
-export function ReviewStep(props: ReviewStepProps): ReactElement | null {
-  const { model, trans, onSave, onCommand, onShare } = props;
+export function ReviewStep(props: StepProps): ReactElement | null {
+  const { model, trans, onShare, onSavePlan, onCopyCommand } = props;
   const { review, draft } = model;
   if (!review) {
     return model.isBusy ? <Message busy text={trans.__('Looking through the files…')} /> : null;
@@ -86,8 +78,10 @@ export function ReviewStep(props: ReviewStepProps): ReactElement | null {
       <div className="lc-Buttons">
         <LinkButton onClick={() => withPlan(download)}>{trans.__('Save the plan as YAML')}</LinkButton>
         <LinkButton onClick={onShare}>{trans.__('Ask for the dataset, or write its feedstock…')}</LinkButton>
-        <LinkButton onClick={() => withPlan(onSave)}>{trans.__('Open the plan in the editor')}</LinkButton>
-        <LinkButton onClick={() => withPlan(onCommand)}>{trans.__('Copy command')}</LinkButton>
+        <LinkButton onClick={() => withPlan(onSavePlan)}>
+          {trans.__('Open the plan in the editor')}
+        </LinkButton>
+        <LinkButton onClick={() => withPlan(onCopyCommand)}>{trans.__('Copy command')}</LinkButton>
       </div>
     </>
   );

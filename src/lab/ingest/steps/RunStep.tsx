@@ -2,26 +2,11 @@ import type { ReactElement } from 'react';
 import { Button } from '../../parts';
 import { isEnded, JobProgress } from '../../transfers';
 import { targetUri } from '../draft';
-import { LeaveOut } from './LeaveOut';
-import type { StepProps } from './props';
-
-interface RunStepProps extends StepProps {
-  onReveal: (uri: string) => void;
-  onInspect: (uri: string) => void;
-  /** `python` is the code of a dataset that needs its own. */
-  onSnippet: (uri: string, python?: string) => void;
-  onShare: () => void;
-}
+import { LeaveOut } from '../parts/LeaveOut';
+import type { StepProps } from './step';
 
 /** The ingest under way, and what to do with the dataset. */
-export function RunStep({
-  model,
-  trans,
-  onReveal,
-  onInspect,
-  onSnippet,
-  onShare
-}: RunStepProps): ReactElement {
+export function RunStep({ model, trans, onReveal, onInspect, onSnippet, onShare }: StepProps): ReactElement {
   const { job, draft } = model;
   if (!job) {
     return <p>{trans.__('Nothing has been started. Look through the review, then start the ingest.')}</p>;

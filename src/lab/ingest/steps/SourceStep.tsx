@@ -2,9 +2,9 @@ import { useRef, type ReactElement } from 'react';
 import { problemsOf } from '../check';
 import { newDraft } from '../draft';
 import { LinkButton, TextField } from '../../parts';
-import type { StepProps } from './props';
+import type { StepProps } from './step';
 import { isQuery, sourceLines } from '../query';
-import { QuerySummary } from './QuerySummary';
+import { QuerySummary } from '../parts/QuerySummary';
 
 /** Shown in the empty fields. */
 const TIME_EXAMPLE = '2000-01/2001-12/P1M';

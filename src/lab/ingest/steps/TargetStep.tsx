@@ -5,9 +5,9 @@ import { problemsOf } from '../check';
 import { chunkFacts, wholeLength } from '../chunks';
 import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type TargetKind } from '../draft';
 import { Check, Choice, SelectField, TextField } from '../../parts';
-import type { StepProps } from './props';
+import type { StepProps } from './step';
 import { targetFolders, type TargetFolder } from '../places';
-import { ChunkHelp } from './ChunkHelp';
+import { ChunkHelp } from '../parts/ChunkHelp';
 
 /** No folder is called so. */
 const OTHER = '';
@@ -110,7 +110,7 @@ function fateIn({ expiresAfterDays, isInbox }: TargetFolder, trans: TranslationB
 }
 
 /** How the values are cut and packed. */
-function Encoding({ model, trans }: Omit<StepProps, 'panels'>): ReactElement {
+function Encoding({ model, trans }: Pick<StepProps, 'model' | 'trans'>): ReactElement {
   const { draft, description } = model;
   const problems = problemsOf(draft, trans);
   const facts = description && chunkFacts(draft, description);
