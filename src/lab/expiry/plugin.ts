@@ -9,7 +9,7 @@ import { destinationIn } from '../places/uri';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { tellDaily } from './notice';
+import { tellDaily } from './dailyNotice';
 
 export const expiryPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:expiry',

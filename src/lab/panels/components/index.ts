@@ -3,6 +3,6 @@
  * no state of their own but what an eye needs. `PanelView`, which draws all of it, is
  * loaded when a panel is first seen, and so not named here.
  */
-export { Expiry, expiryWords } from './Expiry';
+export { Expiry } from './Expiry';
 export type { PanelView } from './PanelView';
 export type { RowsProps } from './Rows';

@@ -4,8 +4,15 @@
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReactNode } from 'react';
-import { formatBytes, formatModified, formatMoment, formatStorageClass, nameStorageClass } from '../../text';
-import { Expiry, expiryWords } from '../components';
+import {
+  expiryWords,
+  formatBytes,
+  formatModified,
+  formatMoment,
+  formatStorageClass,
+  nameStorageClass
+} from '../../text';
+import { Expiry } from '../components';
 import type { PanelEntry } from './knownPages';
 
 /** In their order on the screen. */

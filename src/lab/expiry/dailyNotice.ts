@@ -2,8 +2,8 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { remember, remembered } from '../parts';
 import { ownFolders, type OwnFolder } from '../places/roots';
+import { expiryNotice } from '../text';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../tokens';
-import { noticeOf } from './words';
 
 /** Where the browser keeps on which day it told last. */
 const TOLD_KEY = 'jupyterlab-lifecycle:expiry-told';
@@ -60,7 +60,7 @@ async function tellOf(
   { client, panels, trans }: NoticeContext
 ): Promise<void> {
   const expiring = await client.call('expiring', { uri, withinHours });
-  const words = noticeOf(panel.title, expiring, trans);
+  const words = expiryNotice(panel.title, expiring, trans);
   const [first] = expiring.places;
   if (words !== undefined) {
     Notification.warning(words, {

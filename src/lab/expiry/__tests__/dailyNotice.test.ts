@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 import type { Expiring, PanelRoot } from '../../../protocol';
 import { DEFAULTS } from '../../settings';
 import type { IBucketPanels, ILifecycleSettings, IWorkerClient } from '../../tokens';
-import { tellDaily } from '../notice';
+import { tellDaily } from '../dailyNotice';
 
 const MINE = { uri: 'gs://b', ownUri: 'gs://b/alice/', write: 'own' } as PanelRoot;
 const EXPIRING: Expiring = {
