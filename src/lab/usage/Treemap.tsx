@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { Usage } from '../../protocol';
 import { nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
-import { monthlyCost } from './price';
+import { monthlyCost } from './cost';
 import { ageOf, tilesOf } from './tiles';
 
 interface TreemapProps {

@@ -5,7 +5,7 @@ import { Button, LinkButton, Problem, ProgressBar, useAnnounced } from '../parts
 import { crumbsOf, nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatMoment } from '../text';
 import type { IJobs, IWorkerClient } from '../tokens';
-import { monthlyCost } from './price';
+import { monthlyCost } from './cost';
 import { Treemap } from './Treemap';
 import { UsageTable } from './UsageTable';
 import { useUsage } from './useUsage';

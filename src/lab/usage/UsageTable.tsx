@@ -5,7 +5,7 @@ import type { Usage, UsageChild } from '../../protocol';
 import { IconButton, LinkButton } from '../parts';
 import { nameOf } from '../places/uri';
 import { formatBytes, formatDollars, formatModified } from '../text';
-import { monthlyCost } from './price';
+import { monthlyCost } from './cost';
 
 interface UsageTableProps {
   /** In the order in which they are shown. */
