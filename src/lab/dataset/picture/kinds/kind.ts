@@ -1,4 +1,8 @@
-/** What a kind of picture is, for whoever draws, points at, or chooses it. */
+/**
+ * What a kind of picture is, for whoever draws, points at, or chooses it. It is drawn along one or two dimensions
+ * of the array: axes, pointer and what the worker is asked for go by them. A histogram, whose axis is none of them,
+ * would take more than a row here.
+ */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Scene } from '../draw';
 import type { DrawnAxis, Frame, Ink } from '../frame';
@@ -12,9 +16,7 @@ export interface Sheet {
   ticks: Readonly<Record<'across' | 'up', number>>;
 }
 
-/**
- * One kind, the same for each variable that is drawn so. It has as many dimensions as `along` has entries: one or two.
- */
+/** One kind, the same for each variable that is drawn so. It has as many dimensions as `along` has entries. */
 export interface PictureKind {
   /** Which way each of its dimensions runs on the screen, in the order of its cells: rows first. */
   along: readonly ('across' | 'up')[];
