@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CommandIDs } from '../../commands';
+import { DEFAULTS } from '../settings';
 
 interface MenuItem {
   command?: string;
@@ -9,6 +10,7 @@ interface MenuItem {
 const schema = JSON.parse(readFileSync('schema/plugin.json', 'utf8')) as {
   'jupyter.lab.menus': { main: { id: string; items: MenuItem[] }[]; context: MenuItem[] };
   'jupyter.lab.shortcuts': { command: string; keys: string[]; selector: string }[];
+  properties: Record<string, { default: unknown }>;
 };
 const { main, context } = schema['jupyter.lab.menus'];
 
@@ -26,6 +28,11 @@ describe('schema/plugin.json', () => {
     ];
     const known: string[] = Object.values(CommandIDs);
     expect(named.filter(id => !known.includes(id))).toEqual([]);
+  });
+
+  it('has the settings of the code, with the same defaults', () => {
+    const presets = Object.entries(schema.properties).map(([name, { default: preset }]) => [name, preset]);
+    expect(Object.fromEntries(presets)).toStrictEqual(DEFAULTS);
   });
 
   it.each([

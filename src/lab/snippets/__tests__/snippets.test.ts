@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Contents, ServiceManager } from '@jupyterlab/services';
 import { fillTemplate, type Opening } from '../../../protocol/snippets';
-import { DEFAULTS } from '../../settings/settings';
 import { notebookOf, writeNotebook } from '../notebook';
 
 const OPENING: Opening = {
@@ -19,15 +17,6 @@ describe('a template', () => {
     expect(fillTemplate('{imports}{uri} open({url}{arguments}) {other}', OPENING)).toBe(
       'import os\nosn://b/{url}.zarr open("s3://b/{url}.zarr", group="$&") {other}'
     );
-  });
-
-  it('has the default that the settings describe', () => {
-    const { properties } = JSON.parse(readFileSync('schema/plugin.json', 'utf8')) as {
-      properties: Record<string, { default: unknown }>;
-    };
-    for (const name of ['snippet', 'datasetSnippet', 'netcdfSnippet'] as const) {
-      expect(DEFAULTS[name]).toBe(properties[name].default);
-    }
   });
 });
 
