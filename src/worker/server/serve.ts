@@ -6,8 +6,8 @@ import type { JobQueue } from '../jobs';
 import { Arrivals } from './arrivals';
 import { Events } from './events';
 import { answer } from './handler';
+import { IdleMemory } from './idleMemory';
 import { createLog, type Log } from './log';
-import { Rest } from './rest';
 import { listen } from './socket';
 
 interface ServeOptions {
@@ -33,16 +33,16 @@ export async function serve(options: ServeOptions): Promise<number> {
   catchDefects(log);
   using events = new Events();
   await using arrivals = new Arrivals(options.work, arrival => events.arrival(arrival));
-  using rest = new Rest(() => events.isWorking);
+  using idleMemory = new IdleMemory(() => events.isWorking);
   const parent = process.ppid;
   const server = createServer((request, response) => {
-    response.on('close', () => rest.stir());
+    response.on('close', () => idleMemory.stir());
     void answer(request, response, signal => prepareCall(options, events, arrivals, signal), log);
   });
   server.on('upgrade', (request, socket, head) => void events.upgrade(request, socket, head));
   await listen(server, options.socket);
   log('listening', { version: options.version, pid: process.pid });
-  startJobs(options, events, rest, log);
+  startJobs(options, events, idleMemory, log);
   void arrivals.takeUp().catch((error: Error) => log('error', { message: error.message }));
   const code = await untilEnd(options.signal, parent);
   log('stopping', { code });
@@ -69,13 +69,13 @@ async function prepareCall(
 }
 
 /** Take up what a killed worker left. An invalid configuration is told by every route instead. */
-function startJobs({ jobs }: ServeOptions, events: Events, rest: Rest, log: Log): void {
+function startJobs({ jobs }: ServeOptions, events: Events, idleMemory: IdleMemory, log: Log): void {
   jobs().then(
     queue => {
       queue.subscribe(job => {
         letCompilersIn();
         events.job(job);
-        rest.stir();
+        idleMemory.stir();
       });
       queue.start();
       if (queue.problem !== undefined) {

@@ -17,7 +17,7 @@ type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
  * Collects once after each quiet of two seconds, unless a job runs or little came since the last time.
  * Call `stir` at each request and each change of a job.
  */
-export class Rest implements Disposable {
+export class IdleMemory implements Disposable {
   private readonly timer: NodeJS.Timeout;
   private usedBytes = 0;
 
