@@ -4,7 +4,7 @@
  * fields are refused) and answers JSON of the type in `Responses`, or a
  * `Problem`. `read`, `picture` and `downloadPiece` answer bytes. `uploadPiece`
  * takes bytes (`application/octet-stream`) and its fields as a query.
- * `events` is the progress WebSocket. What may be asked twice is in `repeatable.ts`.
+ * `events` is the progress WebSocket. What asking does is in `routeEffects.ts`.
  */
 import * as z from 'zod';
 import type { DownloadStart, UploadPreview, UploadState } from './carry';

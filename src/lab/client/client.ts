@@ -3,7 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import type { Picture, Request, Responses, Route } from '../../protocol';
 import { unpackPicture } from '../../protocol/picture';
-import { REPEATABLE } from '../../protocol/repeatable';
+import { mayRepeat } from '../../protocol/routeEffects';
 import { API_PREFIX, PROTOCOL_VERSION } from '../../protocol/version';
 import { asProblem, isAbort, unreachable, WorkerError } from './errors';
 import { digestOf, etagOf } from './headers';
@@ -143,7 +143,7 @@ export class WorkerClient implements IWorkerClient {
   ): Promise<T> {
     const url = this._url(route);
     const content = { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
-    const waits = REPEATABLE.has(route) ? RETRY_AFTER_MS : [];
+    const waits = mayRepeat(route) ? RETRY_AFTER_MS : [];
     for (let attempt = 0; ; attempt++) {
       options.signal?.throwIfAborted();
       const outcome = await this._attempt(url, content, options, read);

@@ -5,40 +5,8 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Route } from '../../protocol';
+import { needsToken } from '../../protocol/routeEffects';
 import { HttpError } from './problem';
-
-/** Routes that change something, leave something on disk, give somebody access, or show a service somebody's secrets. */
-const CHANGING: ReadonlySet<Route> = new Set<Route>([
-  'save',
-  'mkdir',
-  'previewRemove',
-  'remove',
-  'copy',
-  'move',
-  'undoRemove',
-  'sign',
-  'pauseJob',
-  'resumeJob',
-  'cancelJob',
-  'retryJob',
-  'clearJobs',
-  'usage',
-  'ingest',
-  'feedstock',
-  'push',
-  'pushKit',
-  'watchArrival',
-  'arrivalTold',
-  'forgetArrival',
-  'testCredentials',
-  'saveCredentials',
-  'removeCredentials',
-  'upload',
-  'uploadPiece',
-  'download',
-  'downloadPiece',
-  'finishDownload'
-]);
 
 /** Routes whose body is bytes, and whose fields are a query. */
 export const TAKES_BYTES: ReadonlySet<Route> = new Set<Route>(['uploadPiece']);
@@ -51,7 +19,7 @@ export function checkRequest(route: Route, headers: IncomingHttpHeaders): void {
   if (type !== wanted) {
     throw new HttpError(415, `Send the body as Content-Type: ${wanted}.`);
   }
-  if (CHANGING.has(route) && !hasToken(headers) && !hasXsrf(headers)) {
+  if (needsToken(route) && !hasToken(headers) && !hasXsrf(headers)) {
     throw new HttpError(
       403,
       'The request carries neither a token (Authorization: token …) nor an X-XSRFToken header equal to the _xsrf cookie.'

@@ -39,6 +39,32 @@ function clientOf(...answers: Answer[]) {
   return { client, sent, waits };
 }
 
+/** What would be done twice. Named here once more, so that no slip in the table of effects does it. */
+const ONCE = [
+  'save',
+  'mkdir',
+  'remove',
+  'copy',
+  'move',
+  'undoRemove',
+  'sign',
+  'usage',
+  'pauseJob',
+  'resumeJob',
+  'cancelJob',
+  'retryJob',
+  'clearJobs',
+  'upload',
+  'download',
+  'ingest',
+  'testCredentials',
+  'saveCredentials',
+  'removeCredentials',
+  'push',
+  'pushKit',
+  'feedstock'
+] as const;
+
 const PROBLEM = {
   type: 'about:blank',
   title: 'No',
@@ -91,14 +117,11 @@ describe('WorkerClient', () => {
     expect(sent).toHaveLength(6);
   });
 
-  it.each(['remove', 'copy', 'move', 'ingest', 'save', 'mkdir'] as const)(
-    'never sends %s twice',
-    async route => {
-      const { client, sent } = clientOf({ status: 500 });
-      await expect(client.call(route, {} as never)).rejects.toBeInstanceOf(WorkerError);
-      expect(sent).toHaveLength(1);
-    }
-  );
+  it.each(ONCE)('never sends %s twice', async route => {
+    const { client, sent } = clientOf({ status: 500 });
+    await expect(client.call(route, {} as never)).rejects.toBeInstanceOf(WorkerError);
+    expect(sent).toHaveLength(1);
+  });
 
   it("takes the worker's own problem as final", async () => {
     const { client, sent } = clientOf({ status: 500, body: PROBLEM });
