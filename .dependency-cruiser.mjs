@@ -69,7 +69,7 @@ export default {
       from: { path: '^src/lab/', pathNot: '/__tests__/' },
       // The plan's schema is loaded when somebody edits a plan.
       to: {
-        path: '^src/protocol/(requests/|(index|api|common|planJsonSchema|planSource|plan|publish)\\.ts$)',
+        path: '^src/protocol/(requests/|(index|api|common|planJsonSchema|planSource|plan)\\.ts$)',
         dependencyTypesNot: TYPES_ONLY,
         dynamic: false
       }

@@ -11,33 +11,34 @@ import type { DownloadStart, UploadPreview, UploadState } from './carry';
 import type { Plan } from './plan';
 import type { PlanSource } from './planSource';
 import type { DaskPlace, PlanReview } from './review';
-import {
-  CREDENTIAL_NAMES,
-  type CatalogAnswer,
-  type CredentialInfo,
-  type CredentialTest,
-  type Found
-} from './sources';
-import { jobId, uri, uris } from './common';
+import type { CatalogAnswer, CredentialInfo, CredentialTest, Found } from './sources';
 import type { Comparison } from './compare';
 import type { CopyCost, Links, RemovePreview } from './previews';
-import {
-  publishRequests,
-  type CatalogFinding,
-  type DatasetRequest,
-  type DeletionRequest,
-  type ProposedEntry,
-  type PushPreview,
-  type WatchedArrival,
-  type WrittenFeedstock,
-  type WrittenKit
+import type {
+  CatalogFinding,
+  DatasetRequest,
+  DeletionRequest,
+  ProposedEntry,
+  PushPreview,
+  WatchedArrival,
+  WrittenFeedstock,
+  WrittenKit
 } from './publish';
 import type { Entry, EntryPage, Expiring, SkimmedPages } from './entries';
 import type { Panel } from './panels';
 import type { Job } from './jobs';
 import type { CoordinateEnds, DatasetDescription, StoredSize } from './dataset';
 import type { Opening } from './snippets';
-import { browseRequests, carryRequests, datasetRequests, ingestRequests } from './requests';
+import {
+  browseRequests,
+  carryRequests,
+  credentialRequests,
+  datasetRequests,
+  ingestRequests,
+  jobRequests,
+  publishRequests,
+  transferRequests
+} from './requests';
 
 /** Request bodies by route. A schema is made when its route is first called: all of them take an idle worker 2 MB. */
 export const requests = {
@@ -45,54 +46,12 @@ export const requests = {
   hello: () => z.strictObject({ protocol: z.int(), version: z.string() }),
   panels: () => z.strictObject({}),
   ...browseRequests,
-  /** What `rm` of these URIs would remove. `uris` name objects, or prefixes with a trailing slash. */
-  previewRemove: () => z.strictObject({ uris }),
-  /** Remove exactly what the preview listed, at the versions it listed. */
-  remove: () => z.strictObject({ previewId: z.string().min(1) }),
-  /** Copy or move; destinations as `lifecycle cp`/`mv` say. */
-  copy: () => z.strictObject({ sources: uris, destination: uri, recursive: z.boolean().optional() }),
-  move: () => z.strictObject({ sources: uris, destination: uri }),
-  /** Bring back what a finished `rm` job removed, where the bucket keeps it: a `restore` job. */
-  undoRemove: () => z.strictObject({ jobId }),
-  /** Which addresses an object can be given to others by. */
-  links: () => z.strictObject({ uri }),
-  /** An address that reads one object without credentials until it expires; seven days at most. */
-  sign: () =>
-    z.strictObject({
-      uri,
-      expiresInSeconds: z.int().min(60).max(604_800),
-      /** Name of the file that a browser makes of it, rather than to show it. */
-      downloadAs: z.string().min(1).max(1024).optional()
-    }),
-  /** What a copy would cost in egress fees; counting stops after some seconds (`isComplete`). */
-  copyCost: () => z.strictObject({ sources: uris, destination: uri }),
-  /** What below a folder its bucket deletes within so many hours; counting stops after some seconds. */
-  expiring: () => z.strictObject({ uri, withinHours: z.number().positive().max(10_000) }),
-  /** Add up what is below a place: a `du` job whose result is a `Usage` with the largest children. */
-  usage: () => z.strictObject({ uri }),
-  jobs: () => z.strictObject({}),
-  job: () => z.strictObject({ id: jobId }),
-  pauseJob: () => z.strictObject({ id: jobId }),
-  resumeJob: () => z.strictObject({ id: jobId }),
-  cancelJob: () => z.strictObject({ id: jobId }),
-  retryJob: () => z.strictObject({ id: jobId }),
-  /** Forget ended jobs; running ones stay. */
-  clearJobs: () => z.strictObject({ ids: z.array(jobId).optional() }),
+  ...transferRequests,
+  ...jobRequests,
   ...carryRequests,
   ...datasetRequests,
   ...ingestRequests,
-  /** Whose credentials are found, and where; never a secret. */
-  credentials: () => z.strictObject({}),
-  /** Ask the provider whether it accepts them. */
-  testCredentials: () => z.strictObject({ name: z.enum(CREDENTIAL_NAMES) }),
-  /** Write them where the provider's own tool looks, or keep them in the worker's memory. */
-  saveCredentials: () =>
-    z.strictObject({
-      name: z.enum(CREDENTIAL_NAMES),
-      values: z.record(z.string().max(100), z.string().max(8192)),
-      where: z.enum(['session', 'file'])
-    }),
-  removeCredentials: () => z.strictObject({ name: z.enum(CREDENTIAL_NAMES) }),
+  ...credentialRequests,
   ...publishRequests
 } as const;
 
