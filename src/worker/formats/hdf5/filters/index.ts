@@ -3,5 +3,5 @@
  * its elements. Bytes come in and go out; which filters were applied to a chunk
  * its filter mask says.
  */
-export { filterName, unsupportedFilter } from './names';
-export { undoFilters } from './undo';
+export { filterName } from './kinds';
+export { undoFilters, unsupportedFilter } from './undo';

@@ -1,16 +1,10 @@
 /** Filters that the HDF5 library undoes, in its own watched thread. */
 import { askLibrary, readSeconds } from '../library';
-import { filterId } from './names';
+import type { Undoing } from './kinds';
 import { oneChunkFile } from './oneChunk';
 
-const NAMES = ['szip', 'nbit', 'scaleoffset'] as const;
-
-type LibraryFilterName = (typeof NAMES)[number];
-
-/** Is it a filter that has no decoder of ours? By the name that `filterName` gives. */
-export function isLibraryFilter(name: string): name is LibraryFilterName {
-  return (NAMES as readonly string[]).includes(name);
-}
+/** The filters that have no decoder of ours. */
+export type LibraryFilterName = 'szip' | 'nbit' | 'scaleoffset';
 
 /**
  * `stored` with one filter undone.
@@ -19,15 +13,13 @@ export function isLibraryFilter(name: string): name is LibraryFilterName {
  * @throws Error when the stored bytes are for another length, `unreadable` when the library fails
  */
 export async function undoInLibrary(
-  name: LibraryFilterName,
+  { id, name }: { id: number; name: LibraryFilterName },
   stored: Uint8Array,
-  values: readonly number[],
   length: number,
-  { uri, what }: { uri: string; what: string },
-  signal?: AbortSignal
+  { values, uri, what, signal }: Omit<Undoing, 'length'>
 ): Promise<Uint8Array> {
   assertWhole(name, stored, values, length);
-  const image = oneChunkFile(stored, { id: filterId(name), values }, length);
+  const image = oneChunkFile(stored, { id, values }, length);
   const request = { uri, what: `a chunk of ${what}`, image, length };
   return askLibrary(request, readSeconds(length), signal);
 }

@@ -1,12 +1,8 @@
 /** Undo a filter pipeline: the stored bytes of one chunk become its elements. */
 import { isLifecycleError, LifecycleError, releaseStep, throwIfAborted } from '../../../core';
-import { checkFletcher32, decodeBlosc, decompress, unshuffle } from '../../codecs';
 import type { Filter } from '../../manifest';
 import { unreadable } from '../bytes';
-import { decodeBzip2 } from './bzip2';
-import { decodeBitshuffle, decodeLz4Blocks } from './blocks';
-import { isLibraryFilter, undoInLibrary } from './library';
-import { decodeLzf } from './lzf';
+import { filterKind, notUndone } from './kinds';
 
 /** What the chunks of one dataset have in common. */
 interface ChunkFilters {
@@ -60,15 +56,20 @@ export async function undoFilters(
   return bytes;
 }
 
+/** The first filter that cannot be undone, by name. */
+export function unsupportedFilter(filters: readonly Filter[]): string | undefined {
+  return filters.find(({ name }) => !filterKind(name)?.undo)?.name;
+}
+
 /** Bytes that `filters` make of a chunk; null where one of them compresses. */
 function lengthBefore(filters: readonly Filter[], chunkBytes: number): number | null {
   let length = chunkBytes;
   for (const { name } of filters) {
-    if (name === 'fletcher32') {
-      length += 4;
-    } else if (name !== 'shuffle' && name !== 'bitgroom' && name !== 'granular-bitround') {
+    const added = filterKind(name)?.addedBytes ?? null;
+    if (added === null) {
       return null;
     }
+    length += added;
   }
   return length;
 }
@@ -78,50 +79,12 @@ async function undo(
   bytes: Uint8Array,
   { name, config }: Filter,
   length: number | null,
-  chunk: ChunkFilters,
+  { uri, what }: ChunkFilters,
   signal: AbortSignal | undefined
 ): Promise<Uint8Array> {
-  const values = config as readonly number[];
-  switch (name) {
-    case 'deflate':
-      return decompress('zlib', bytes, length);
-    case 'zstd':
-      return decompress('zstd', bytes, length);
-    case 'shuffle':
-      return undoShuffle(bytes, values);
-    case 'fletcher32':
-      return checkFletcher32(bytes);
-    case 'bzip2':
-      return decodeBzip2(bytes, length);
-    case 'lzf':
-      // Client data: revision of the filter, version of LZF, bytes of a chunk.
-      return decodeLzf(bytes, length ?? values[2] ?? 0);
-    case 'blosc':
-      return decodeBlosc(bytes, length);
-    case 'lz4':
-      return decodeLz4Blocks(bytes, length);
-    case 'bitshuffle':
-      return decodeBitshuffle(bytes, values, length);
-    case 'bitgroom':
-    case 'granular-bitround':
-      // Quantised when written: there is nothing to undo.
-      return bytes;
-    default:
-      if (isLibraryFilter(name) && length !== null) {
-        return undoInLibrary(name, bytes, values, length, chunk, signal);
-      }
-      throw new LifecycleError(
-        'unsupported',
-        `it is compressed with "${name}"${length === null ? ', and before with another filter' : ''}.`
-      );
+  const kind = filterKind(name);
+  if (!kind?.undo) {
+    throw notUndone(name, length);
   }
-}
-
-/** Filter 2's client data: bytes an element. */
-function undoShuffle(bytes: Uint8Array, [size]: readonly number[]): Uint8Array {
-  if (size === undefined || size < 1) {
-    throw new Error('its shuffle filter does not say how long an element is');
-  }
-  // Of one element or less nothing changes places; a damaged length may be billions.
-  return size < bytes.byteLength ? unshuffle(bytes, size) : bytes;
+  return kind.undo(bytes, { values: config as readonly number[], length, uri, what, signal });
 }

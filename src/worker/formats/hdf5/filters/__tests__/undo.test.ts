@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { appendFletcher32, shuffle } from '../../../codecs';
 import type { Filter } from '../../../manifest';
 import { bitUnshuffle } from '../bitshuffle';
+import { filterName, KINDS } from '../kinds';
 import { decodeLzf } from '../lzf';
-import { undoFilters } from '../undo';
+import { undoFilters, unsupportedFilter } from '../undo';
 
 const elements = fc
   .uint8Array({ minLength: 16, maxLength: 400 })
@@ -58,6 +59,17 @@ describe('undoing a filter pipeline', () => {
     expect(await undo(new Uint8Array(16), 1, filters, 16)).toHaveLength(16);
   });
 
+  it.each(['szip', 'nbit', 'scaleoffset', 'zfp'])(
+    'cannot undo %s where a compressor before it hides its length',
+    async name => {
+      const filters = [DEFLATE, { name, config: [] }];
+      await expect(undo(new Uint8Array(16), 0, filters, 16)).rejects.toMatchObject({
+        tag: 'unsupported',
+        message: `a.nc: variable v cannot be read: it is compressed with "${name}", and before with another filter.`
+      });
+    }
+  );
+
   it('never gives other bytes than those of a chunk, whatever is stored', async () => {
     const filters = fc.constantFrom<Filter>(
       DEFLATE,
@@ -75,6 +87,21 @@ describe('undoing a filter pipeline', () => {
         expect(bytes?.byteLength ?? 64).toBe(64);
       })
     );
+  });
+});
+
+describe('the table of filters', () => {
+  it('has one name for each number', () => {
+    const ids = Object.values(KINDS).map(({ id }) => id);
+    expect(ids.map(filterName)).toEqual(Object.keys(KINDS));
+    expect(filterName(32017)).toBe('filter-32017');
+  });
+
+  it('tells the first filter that has no decoder before anything is read', () => {
+    const named = (...names: string[]) => names.map(name => ({ name, config: [] }));
+    expect(unsupportedFilter(named('shuffle', 'szip', 'zfp', 'blosc2'))).toBe('zfp');
+    expect(unsupportedFilter(named('shuffle', 'filter-32017'))).toBe('filter-32017');
+    expect(unsupportedFilter(named('shuffle', 'szip', 'bitgroom', 'fletcher32'))).toBeUndefined();
   });
 });
 
