@@ -1,4 +1,5 @@
 /** What `inspect` tells about a file or store: dimensions, variables, attributes, chunks. */
+import type { FileFormatName } from './fileFormats';
 
 /** A JSON attribute value as Zarr stores it. */
 export type AttributeValue =
@@ -6,8 +7,7 @@ export type AttributeValue =
 /** By name, in file order. In an answer NaN and the infinities are words, for JSON has none. */
 export type Attributes = Record<string, AttributeValue>;
 
-/** `netcdf4` is an HDF5 file that netCDF wrote. */
-export type FormatName = 'netcdf4' | 'hdf5' | 'netcdf3' | 'zarr2' | 'zarr3';
+export type FormatName = FileFormatName | 'zarr2' | 'zarr3';
 
 /** One array of a group, as stored: masks, scales and times are not decoded. */
 export interface VariableDescription {

@@ -1,4 +1,5 @@
 /** Names that both sides make or judge. */
+import { ARRAY_ENDINGS, endingPattern } from './fileFormats';
 
 /** C0, DEL and C1: a terminal obeys them, and some no file name on disk may hold. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
@@ -15,7 +16,7 @@ export function withoutControlCharacters(text: string, by: (character: string) =
 }
 
 /** Endings that say what a file or store is, not what is in it. */
-const ENDING = /\.(nc|nc4|cdf|netcdf|h5|hdf|hdf5|he5|zarr|icechunk|json|parq|parquet)$/i;
+const ENDING = endingPattern([...ARRAY_ENDINGS, 'zarr', 'icechunk', 'json', 'parq', 'parquet']);
 
 /** A name a plan may have: `Data/SST monthly.2001.nc` -> `sst-monthly-2001`; '' where nothing is left. */
 export function planName(path: string): string {

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { TARGET_CODEC_NAMES } from './targetCodecs';
+import { FILE_FORMAT_NAMES } from './fileFormats';
 import { sourceSchema } from './planSource';
 
 const nonEmpty = z.string().min(1);
@@ -36,7 +37,7 @@ const explicitChunksSchema = z.record(
 );
 
 const openSchema = z.strictObject({
-  format: z.enum(['auto', 'netcdf3', 'netcdf4', 'hdf5', 'zarr']).default('auto'),
+  format: z.enum(['auto', ...FILE_FORMAT_NAMES, 'zarr']).default('auto'),
   group: nonEmpty.default('/'),
   variables: z.array(nonEmpty).nullable().default(null),
   drop: z.array(nonEmpty).default([]),

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CoordinateEnds, DatasetDescription } from '../../protocol';
+import { FILE_FORMATS } from '../../protocol/fileFormats';
 import { isAbort, messageOf } from '../client/errors';
 import { Button, LinkButton, Message, Problem, useAnnounced } from '../parts';
 import { nameOf, withoutSlash } from '../places/uri';
@@ -19,12 +20,10 @@ interface DatasetPageProps {
   onIngest: () => void;
 }
 
-const FORMAT_NAMES: Record<DatasetDescription['format'], string> = {
-  netcdf4: 'NetCDF-4',
-  hdf5: 'HDF5',
-  netcdf3: 'NetCDF-3',
-  zarr2: 'Zarr v2',
-  zarr3: 'Zarr v3'
+const FORMATS: Record<DatasetDescription['format'], { shownAs: string }> = {
+  ...FILE_FORMATS,
+  zarr2: { shownAs: 'Zarr v2' },
+  zarr3: { shownAs: 'Zarr v3' }
 };
 
 /** The dataset viewer: asks the worker, then shows what it found, group by group. */
@@ -43,7 +42,7 @@ export function DatasetPage(props: DatasetPageProps): ReactElement {
             <h2 ref={heading} tabIndex={-1}>
               {nameOf(uri)}
             </h2>
-            {description && <span className="lc-Badge">{FORMAT_NAMES[description.format]}</span>}
+            {description && <span className="lc-Badge">{FORMATS[description.format].shownAs}</span>}
           </div>
           <p className="lc-Dataset-uri">{withoutSlash(uri)}</p>
           {group !== undefined && <GroupCrumbs group={group} trans={trans} onOpen={setGroup} />}

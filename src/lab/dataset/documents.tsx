@@ -8,9 +8,9 @@ import {
   type IDocumentWidget
 } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { ARRAY_ENDINGS } from '../../protocol/fileFormats';
 import { datasetIcon } from '../icons';
 import type { PageBody } from '../parts';
-import { ARRAY_SUFFIXES } from '../places/uri';
 
 const MODEL = 'lifecycle-dataset';
 const FILE_TYPE = 'lifecycle-arrays';
@@ -53,7 +53,7 @@ export function openArrayFiles(
   docRegistry.addFileType({
     name: FILE_TYPE,
     displayName: trans.__('NetCDF or HDF5'),
-    extensions: ARRAY_SUFFIXES,
+    extensions: ARRAY_ENDINGS.map(ending => `.${ending}`),
     mimeTypes: ['application/netcdf', 'application/x-netcdf', 'application/x-hdf5'],
     fileFormat: 'base64',
     icon: datasetIcon

@@ -2,13 +2,14 @@ import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } fro
 import { ICommandPalette, UseSignal } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ITranslator } from '@jupyterlab/translation';
+import { isArrayFile } from '../../protocol/fileFormats';
 import { CommandIDs, NO_ARGS } from '../commands';
 import { driveNameOf, uriOf } from '../drive/paths';
 import { datasetIcon } from '../icons';
 import { keepPages, PageBody } from '../parts';
 import { homePathOf } from '../places/home';
 import { onlyHomeRow, onlyRow } from '../places/subject';
-import { isArrayFile, isDatasetFolder, isReferenceFile, nameOf } from '../places/uri';
+import { isDatasetFolder, isReferenceFile, nameOf } from '../places/uri';
 import { translationOf } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
 import { openArrayFiles } from './documents';

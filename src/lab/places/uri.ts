@@ -76,14 +76,6 @@ export function destinationIn(folder: string, sources: readonly Pick<Entry, 'uri
   return target;
 }
 
-/** How names of NetCDF and HDF5 files end. */
-export const ARRAY_SUFFIXES = ['.nc', '.nc4', '.cdf', '.netcdf', '.h5', '.hdf', '.hdf5', '.he5'];
-
-/** Does the name look like a file that `inspect` and `ingest` can read? */
-export function isArrayFile(name: string): boolean {
-  return ARRAY_SUFFIXES.some(suffix => name.toLowerCase().endsWith(suffix));
-}
-
 /** Does the name look like kerchunk references? Any JSON might be some; these say so. */
 export function isReferenceFile(name: string): boolean {
   return /(kerchunk|ref(erence)?s?|\.(zarr|nc)).*\.json$/i.test(name);

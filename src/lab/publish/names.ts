@@ -1,6 +1,7 @@
 /** What a person types for the inbox. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Panel, PanelRoot } from '../../protocol';
+import { ARRAY_ENDINGS, endingPattern } from '../../protocol/fileFormats';
 import { isDatasetName, largeFileOf, type LargeFile } from '../../protocol/names';
 
 /** What is wrong with a name; undefined for a good one, and for one that is not written yet. */
@@ -10,10 +11,12 @@ export function nameProblem(name: string, trans: TranslationBundle): string | un
     : trans.__('A name begins with a letter or digit, and has letters, digits, “.”, “_” and “-” alone.');
 }
 
+const ENDING = endingPattern([...ARRAY_ENDINGS, 'zarr', 'icechunk']);
+
 /** A name for what lies under another one: `my rain.zarr` -> `my_rain`. */
 export function suggestedName(file: string): string {
   return file
-    .replace(/\.(zarr|icechunk|nc|nc4|h5|hdf5)$/i, '')
+    .replace(ENDING, '')
     .replace(/[^A-Za-z0-9._-]+/g, '_')
     .replace(/^[^A-Za-z0-9]+|_+$/g, '');
 }

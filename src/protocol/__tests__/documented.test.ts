@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { FILE_FORMAT_NAMES } from '../fileFormats';
 import { planSchema } from '../plan';
 import { sourceFields, type SourceKind } from '../planSource';
 
@@ -14,6 +15,10 @@ describe('the plan in the docs', () => {
 
   it.each([...Object.keys(top), ...fields])('docs/ingest.md names %s', field => {
     expect(ingest).toMatch(new RegExp(`^\\| [^|]*\`${field}\``, 'm'));
+  });
+
+  it.each(FILE_FORMAT_NAMES)('docs/ingest.md says that open.format may be %s', name => {
+    expect(ingest).toMatch(new RegExp(`^\\| \`open\\.format\` \\|.*\`${name}\``, 'm'));
   });
 
   it.each(Object.keys(sourceFields) as SourceKind[])('docs/sources.md names the fields of %s', kind => {

@@ -5,6 +5,7 @@ describe('a name for a plan', () => {
     ['gs://b/SST monthly_2001.NC', 'sst-monthly-2001'],
     ['x.zarr/', 'x'],
     ['rain.icechunk', 'rain'],
+    ['rain.nc3', 'rain'],
     ['A title, as people write them', 'a-title-as-people-write-them'],
     ['---.nc', '']
   ])('is made of %s: "%s"', (path, name) => expect(planName(path)).toBe(name));

@@ -1,4 +1,5 @@
 /** `lifecycle request`: the link that asks the data team for a dataset, or to delete one, filled in. */
+import { isArrayFile } from '../../protocol/fileFormats';
 import { askForDataset, askToDelete, planOfSource } from '../publish';
 import { parseArguments, usageError } from './arguments';
 import type { Command, CommandContext, Options } from './command';
@@ -6,8 +7,8 @@ import { readPlan } from './planFile';
 
 const usage = 'lifecycle request PLAN | SOURCE… | --delete URI [--reason WORDS]';
 
-/** An address, a DOI, a query or a file with arrays; anything else is a plan's file. */
-const SOURCE = /^[a-z][\w.+-]*:|^10\.\d{4,}\/|[*?]|\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)\/?$/i;
+/** An address, a DOI, a query or a store; what is none, and no file with arrays, is a plan's file. */
+const SOURCE = /^[a-z][\w.+-]*:|^10\.\d{4,}\/|[*?]|\.zarr\/?$/i;
 
 const options = {
   delete: { type: 'string', value: 'URI', does: 'ask for its deletion, which only the data team may do' },
@@ -34,7 +35,7 @@ export const command: Command = {
       throw usageError('A plan is missing.', usage);
     }
     const work = await context.work();
-    const isSource = positionals.every(each => SOURCE.test(each));
+    const isSource = positionals.every(each => SOURCE.test(each) || isArrayFile(each.replace(/\/$/, '')));
     if (!isSource && positionals.length > 1) {
       throw usageError('One plan is asked for at a time.', usage);
     }

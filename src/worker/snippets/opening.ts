@@ -1,4 +1,5 @@
 /** What lies at a URI, and how Python opens it. */
+import { isArrayFile } from '../../protocol/fileFormats';
 import type { Opening } from '../../protocol/snippets';
 import { asPrefix, type Location, nothingThere } from '../core';
 import type { WorkContext } from '../context';
@@ -16,7 +17,6 @@ import {
 } from '../python';
 import { isDataset } from '../stores/dataset';
 
-const ARRAY_FILE = /\.(nc|nc4|cdf|netcdf|h5|hdf|hdf5|he5)$/i;
 const DATASET = /\.(zarr|icechunk)\/*$/i;
 
 /** @param options.group The group that was looked at; the root without it. */
@@ -47,7 +47,7 @@ export async function openingOf(
     const source: VirtualSource = { kind: 'icechunk', url, store, references: store, relative: false };
     return virtualOpening(shown, source);
   }
-  if (!isFolder && !ARRAY_FILE.test(location.key.replace(/[?].*$/s, ''))) {
+  if (!isFolder && !isArrayFile(location.key.replace(/[?].*$/s, ''))) {
     return plainOpening('file', shown, url, store);
   }
   if (isFolder && !(await isZarr(location, context, signal))) {

@@ -1,12 +1,11 @@
 /** Zip archives among found files: what is in them can be ingested as it lies there. */
+import { isArrayFile } from '../../protocol/fileFormats';
 import type { FoundFile } from '../../protocol/sources';
 import { checksumOf, directoryOf, memberAddress, openSource, type ZipEntry } from '../formats';
 import { matcher } from './glob';
 import { foundFile, MOST_FILES, type Asking } from './source';
 
 const ZIP = /\.zip$/i;
-/** Members that can be ingested. */
-const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5)$/i;
 /** What makes a folder a Zarr store. */
 const METADATA = /^(?:(.*)\/)?(?:zarr\.json|\.zgroup|\.zmetadata)$/s;
 const NAMED = 8;
@@ -93,7 +92,7 @@ async function membersOf(archive: FoundFile, { context, signal }: Asking): Promi
   return [
     ...stores.map(path => ({ path: `${path}/`, file: asFile(archive, `${path}/`) })),
     ...entries
-      .filter(({ name }) => DATA.test(name) && !isInside(name))
+      .filter(({ name }) => isArrayFile(name) && !isInside(name))
       .map(entry => ({ path: entry.name, file: asFile(archive, entry.name, entry) }))
   ];
 }

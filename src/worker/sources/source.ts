@@ -1,4 +1,5 @@
 /** The one interface of all sources: a query gives files. */
+import { isArrayFile } from '../../protocol/fileFormats';
 import type { FoundFile } from '../../protocol/sources';
 import type { PlanSource } from '../../protocol/planSource';
 import { decodedPath, LifecycleError } from '../core';
@@ -21,15 +22,15 @@ export type Query<K extends PlanSource['kind']> = Extract<PlanSource, Record<K, 
 /** More files than a plan can be reviewed with, or a listing that does not end. */
 export const MOST_FILES = 100_000;
 
-/** Names of data that can be ingested; a member of an archive that is a whole store has no name of its own. */
-const DATA = /\.(nc[34]?|cdf|h5|hdf5?|he5|zarr)$|\.zip(\/content)?#/i;
+/** Stores that can be ingested; a member of an archive that is a whole store has no name of its own. */
+const STORE = /\.zarr$|\.zip(\/content)?#/i;
 
 /**
  * Can it be ingested, by its name or its address? Nothing of it is read: without a known ending it
  * counts as none, whatever it holds.
  */
 export function isData({ name, uri }: FoundFile): boolean {
-  return DATA.test(name) || DATA.test(uri);
+  return [name, uri].some(each => isArrayFile(each) || STORE.test(each));
 }
 
 /** A file of which nothing but its address is known. */

@@ -1,12 +1,13 @@
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { EntryKind } from '../../../protocol';
+import { isArrayFile } from '../../../protocol/fileFormats';
 import { CommandIDs, NO_ARGS } from '../../commands';
 import { driveNameOf, pathOf } from '../../drive/paths';
 import { isTooLarge } from '../../drive/tooLarge';
 import { ownFolderIcon } from '../../icons';
 import { telling } from '../../parts';
-import { isArrayFile, nameOf, withoutSlash } from '../../places/uri';
+import { nameOf, withoutSlash } from '../../places/uri';
 import { registerClipboardCommands } from './clipboard';
 import { registerColumnCommands } from './columns';
 import type { CommandContext } from './context';

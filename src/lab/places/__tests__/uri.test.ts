@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { crumbsOf, destinationIn, isArrayFile, isWithin, nameOf, parentOf } from '../uri';
+import { crumbsOf, destinationIn, isWithin, nameOf, parentOf } from '../uri';
 
 describe('crumbsOf', () => {
   it('leads from the bucket to the folder', () => {
@@ -61,12 +61,3 @@ it.each([
   ['gs://b/dir/file.nc', 'file.nc'],
   ['gs://b', 'b']
 ])('the name of %s is %s', (uri, name) => expect(nameOf(uri)).toBe(name));
-
-it.each([
-  ['a.nc', true],
-  ['a.NC4', true],
-  ['a.h5', true],
-  ['a.hdf', true],
-  ['a.txt', false],
-  ['nc', false]
-])('%s is a file with arrays: %s', (name, expected) => expect(isArrayFile(name)).toBe(expected));

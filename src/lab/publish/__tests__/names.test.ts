@@ -16,6 +16,7 @@ describe('names in the inbox', () => {
     ['my rain.zarr', 'my_rain'],
     ['.hidden', 'hidden'],
     ['rain_1990.nc', 'rain_1990'],
+    ['rain.HE5', 'rain'],
     ['???', '']
   ])('are suggested for %s', (file, name) => {
     expect(suggestedName(file)).toBe(name);

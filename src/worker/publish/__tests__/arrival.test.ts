@@ -15,6 +15,7 @@ const FILES = {
   'home/rain/a.nc': 'one',
   'home/rain/sub/b.nc': 'two!',
   'home/rain/notes.txt': 'x',
+  'home/modis/a.hdf': 'four',
   'home/store.zarr/zarr.json': '{}',
   'home/store.zarr/v/zarr.json': '{}',
   'home/store.zarr/v/c/0': 'chunk',
@@ -51,6 +52,12 @@ describe('push', () => {
       sizeBytes: 8,
       sources: [world.path('inbox/RAIN/a.nc'), world.path('inbox/RAIN/sub/b.nc')]
     });
+  });
+
+  it('goes on with a file of any ending that files with arrays have', async () => {
+    await using world = await makeWorld({ yaml: YAML, files: FILES });
+    await push(world, 'home/modis', 'MODIS');
+    expect((await look(world, 'MODIS')).sources).toEqual([world.path('inbox/MODIS/a.hdf')]);
   });
 
   it('sends a store under its name, which the wizard goes on with', async () => {

@@ -108,6 +108,11 @@ describe('lintCatalog', () => {
       ['feedstock/catalog.yaml:6 error engine']
     ],
     [
+      'an HDF5 file as a Zarr store',
+      store({ url: 'https://example.org/a.he5' }),
+      ['feedstock/catalog.yaml:6 error engine']
+    ],
+    [
       'a store that is not there',
       store({ url: 'https://example.org/gone.zarr' }),
       ['feedstock/catalog.yaml:6 error unreachable']

@@ -1,4 +1,5 @@
 /** What a catalog entry can have right by its schema and still wrong. Each rule was broken by a real feedstock. */
+import { isArrayFile } from '../../../protocol/fileFormats';
 import type { CatalogFinding } from '../../../protocol/publish';
 import { BUCKETS } from '../../core';
 import { isSpdx, spdxOf } from '../licence';
@@ -158,7 +159,7 @@ function stores(
       findings.push(file.error('address', path, `"${url}" is not the address of a store (${schemes}).`));
     }
     const engine = store?.xarray_open_kwargs?.engine ?? 'zarr';
-    if (engine === 'zarr' && /\.(nc4?|h5|hdf5?|grib2?|tiff?)$/i.test(url)) {
+    if (engine === 'zarr' && (isArrayFile(url) || /\.(grib2?|tiff?)$/i.test(url))) {
       findings.push(
         file.error('engine', path, `${url} is not a Zarr store, and the catalog opens it as one.`)
       );

@@ -1,5 +1,6 @@
 /** Has a dataset arrived in the inbox? What its manifest lists is compared with what is there. */
 import { createHash } from 'node:crypto';
+import { isArrayFile } from '../../../protocol/fileFormats';
 import type { Arrival } from '../../../protocol/publish';
 import type { WorkContext } from '../../context';
 import { asPrefix, atKey, mapConcurrent, sameContent, type Checksums, type Location } from '../../core';
@@ -14,7 +15,6 @@ const COMPARED_AT_ONCE = 16;
 const MOST_NAMED = 20;
 /** Files that the wizard is told one by one; more are told by a pattern. */
 const MOST_SOURCES = 500;
-const ARRAY_FILE = /\.(nc|nc4|cdf|netcdf|h5|hdf5|he5)$/i;
 const STORE = /^(.*?)\/?(zarr\.json|\.zgroup|\.zmetadata|\.zarray)$/;
 
 /**
@@ -147,7 +147,7 @@ function sourcesOf(files: readonly ManifestFile[], folder: Location, context: Wo
   if (stores.length > 0) {
     return stores.slice(0, MOST_SOURCES).map(path => uriOf(path).replace(/\/$/, ''));
   }
-  const arrays = files.map(({ path }) => path).filter(path => ARRAY_FILE.test(path));
+  const arrays = files.map(({ path }) => path).filter(isArrayFile);
   if (arrays.length <= MOST_SOURCES) {
     return arrays.map(uriOf);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isGlob, matcher, splitGlob } from '../glob';
 import { seriesFlags, seriesNotes, withTimesOfNames } from '../series';
-import { foundFile } from '../source';
+import { foundFile, isData } from '../source';
 import { expand } from '../template';
 import { formatTime, later, parseStep, span, timeReader, timesBetween } from '../times';
 
@@ -33,6 +33,19 @@ describe('globs', () => {
 
   it.each(['[ab.nc', '{a,b.nc'])('%s is refused', glob => {
     expect(() => matcher([glob])).toThrow('not closed');
+  });
+});
+
+describe('data', () => {
+  it.each([
+    ['https://host/a.nc3', true],
+    ['https://host/a.netcdf', true],
+    ['https://host/a.zarr', true],
+    ['https://host/a.zip#deep/', true],
+    ['https://host/a.zip', false],
+    ['https://host/readme.md', false]
+  ])('%s counts as some: %s', (uri, expected) => {
+    expect(isData(foundFile(uri))).toBe(expected);
   });
 });
 

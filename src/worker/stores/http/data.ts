@@ -1,11 +1,12 @@
 /** Whether an answer is the data that was asked for. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { ARRAY_ENDINGS, endingPattern } from '../../../protocol/fileFormats';
 import type { Answer } from './answer';
 import { refusalOf } from './refusal';
 import type { Requests } from './requests';
 
 /** Names under which only data is expected. */
-const DATA = /\.(nc4?|cdf|h5|hdf5?|he5|grib2?|grb2?|tiff?|zip|gz|tar|bz2)$/i;
+const DATA = endingPattern([...ARRAY_ENDINGS, 'gri?b2?', 'tiff?', 'zip', 'gz', 'tar', 'bz2']);
 
 /** A web page under a name of data: somebody wants a login, or made an error page look like success. */
 export function isPage(headers: IncomingHttpHeaders, url: string): boolean {
