@@ -1,4 +1,5 @@
 /** What a plan's source files are, as far as names and scheme tell: for forms and recipes that speak of them. */
+import { endingPattern, FILE_FORMAT_NAMES, FILE_FORMATS } from '../../protocol/fileFormats';
 import type { Plan } from '../../protocol/plan';
 import type { CredentialName, FoundFile } from '../../protocol/sources';
 import type { WorkContext } from '../context';
@@ -15,9 +16,16 @@ type Authorization =
   | 'API Token'
   | 'Other authorization';
 
-const EXTENSIONS: [RegExp, DataFormat][] = [
-  [/\.(nc|nc3|nc4|cdf)$/i, 'NetCDF'],
-  [/\.(h5|hdf5|he5|hdf)$/i, 'HDF'],
+/** By the plan's `open.format`. */
+const CHOICES: Readonly<Record<Exclude<Plan['open']['format'], 'auto'>, DataFormat>> = {
+  netcdf3: 'NetCDF',
+  netcdf4: 'NetCDF',
+  hdf5: 'HDF',
+  zarr: 'Zarr'
+};
+
+const EXTENSIONS: (readonly [RegExp, DataFormat])[] = [
+  ...FILE_FORMAT_NAMES.map(name => [endingPattern(FILE_FORMATS[name].endings), CHOICES[name]] as const),
   [/\.zarr$/i, 'Zarr'],
   [/\.(grb2?|grib2?)$/i, 'Grib'],
   [/\.tiff?$/i, 'GeoTIFF / COG']
@@ -30,7 +38,7 @@ const EXTENSIONS: [RegExp, DataFormat][] = [
 export function formatOf(plan: Plan, files: readonly FoundFile[]): DataFormat {
   const { format } = plan.open;
   if (format !== 'auto') {
-    return format === 'zarr' ? 'Zarr' : format === 'hdf5' ? 'HDF' : 'NetCDF';
+    return CHOICES[format];
   }
   // Services give files addresses that do not end in their names.
   const paths = files.slice(0, 1).flatMap(({ name, uri }) => [name, uri]);

@@ -89,11 +89,22 @@ describe('datasetRequest', () => {
     [['s3://noaa/a.grib2'], 'Grib', 'S3'],
     [['gs://bucket/a.zarr/'], 'Zarr', 'Other cloud storage (GCS, ADLFS)'],
     [['/data/a.h5'], 'HDF', 'Other'],
+    [['/data/a.netcdf'], 'NetCDF', 'Other'],
     [['https://host/get?file=a.tif'], 'Other (describe below)', 'HTTP(S)']
   ])('knows what %j is', (files, format, protocol) => {
     const { choices } = datasetRequest(plan(FILES), files, null);
     expect(choices[0]!.choice).toBe(format);
     expect(choices[1]!.choice).toBe(protocol);
+  });
+
+  it.each([
+    ['netcdf3', 'NetCDF'],
+    ['netcdf4', 'NetCDF'],
+    ['hdf5', 'HDF'],
+    ['zarr', 'Zarr']
+  ])('calls open.format: %s %s, whatever the files are called', (format, choice) => {
+    const request = datasetRequest(plan(FILES, {}, { open: { format } }), ['/data/a.tif'], null);
+    expect(request.choices[0]!.choice).toBe(choice);
   });
 
   it('names the licence Unknown when the plan does not', () => {
