@@ -8,5 +8,6 @@ export * from './formatted';
 export * from './opening';
 export * from './places';
 export * from './process';
+export * from './readers';
 export * from './values';
 export { openingCode } from './virtual';

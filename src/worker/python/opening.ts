@@ -1,6 +1,8 @@
 /** How Python opens what lies somewhere, by what it is: the parts that templates of code are filled with. */
+import type { FileFormatName } from '../../protocol/fileFormats';
 import { fillTemplate, type Opening } from '../../protocol/snippets';
 import { fsspecOptions, type RemoteSource, type VirtualSource } from './places';
+import { PYTHON_READERS } from './readers';
 import { keywords, nonEmpty, python } from './values';
 import { openingCode } from './virtual';
 
@@ -23,12 +25,11 @@ export function netcdfOpening(
   uri: string,
   url: string,
   store: RemoteSource,
-  format: 'netcdf4' | 'hdf5' | 'netcdf3',
+  format: FileFormatName,
   group?: string
 ): Opening {
   const options = fsspecOptions(store);
   const isLocal = store.protocol === 'file';
-  const engine = format === 'netcdf3' ? 'scipy' : 'h5netcdf';
   return {
     kind: 'netcdf',
     uri,
@@ -36,7 +37,7 @@ export function netcdfOpening(
     url: python(url),
     source: isLocal ? python(url) : `fsspec.open(${python(url)}${further(options)}).open()`,
     arguments: further({
-      ...((!isLocal || format === 'hdf5') && { engine }),
+      ...((!isLocal || format === 'hdf5') && { engine: PYTHON_READERS[format].streamEngine }),
       // HDF5 without dimension scales has no names for dimensions.
       ...(format === 'hdf5' && { phony_dims: 'sort' }),
       ...(group !== undefined && { group })

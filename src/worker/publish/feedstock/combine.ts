@@ -1,6 +1,6 @@
 /** Section 2 of a recipe: the files as one dataset, put together as the plan says. */
 import type { Plan } from '../../../protocol/plan';
-import { pythonCall, pythonText } from '../../python';
+import { pythonCall, pythonText, PYTHON_READERS } from '../../python';
 import type { RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 
@@ -26,9 +26,9 @@ export function combineLines(facts: RecipeFacts): string[] {
 /** Lines that leave all files in `ds`. */
 function openLines(facts: RecipeFacts): string[] {
   const { plan, files, isZarrSource, named } = facts;
-  const { group } = plan.open;
+  const { format, group } = plan.open;
   const how = [
-    `engine='${isZarrSource ? 'zarr' : 'netcdf4'}'`,
+    `engine='${isZarrSource ? 'zarr' : PYTHON_READERS[format].engine}'`,
     'chunks={}',
     ...(group === '/' ? [] : [`group=${pythonText(group)}`])
   ];

@@ -10,6 +10,7 @@ import {
   pythonKeywords,
   pythonLiteral,
   pythonText,
+  PYTHON_READERS,
   type PythonCall
 } from '../../python';
 import type { PythonPlace, RecipeFacts } from './facts';
@@ -27,6 +28,7 @@ export function virtualScript(facts: RecipeFacts): string {
   }
   const { plan, title, target, files, source } = facts;
   const isIcechunk = plan.target.kind === 'icechunk';
+  const { parser } = PYTHON_READERS[plan.open.format];
   const urls = files.map(file => virtualUrl(inputUrl(file)));
   return [
     pep723([
@@ -52,7 +54,7 @@ export function virtualScript(facts: RecipeFacts): string {
         'from obspec_utils.registry import ObjectStoreRegistry',
         'from obstore.store import from_url',
         'from virtualizarr import open_virtual_mfdataset',
-        `from virtualizarr.parsers import ${parserOf(facts)}`
+        `from virtualizarr.parsers import ${parser}`
       ]
     ),
     '',
@@ -83,10 +85,6 @@ export function virtualScript(facts: RecipeFacts): string {
     '    main()',
     ''
   ].join('\n');
-}
-
-function parserOf({ plan }: RecipeFacts): string {
-  return plan.open.format === 'netcdf3' ? 'NetCDF3Parser' : 'HDFParser';
 }
 
 /** A path as a URL: references are absolute. */
@@ -127,13 +125,14 @@ function storeArguments(source: PythonPlace): string {
 function combineLines(facts: RecipeFacts): string[] {
   const { plan } = facts;
   const { combine, open } = plan;
+  const { parser } = PYTHON_READERS[open.format];
   return [
     `ds = ${pythonCall(
       'open_virtual_mfdataset',
       [
         'INPUT',
         'registry=registry',
-        `parser=${parserOf(facts)}(${open.group === '/' ? '' : `group=${pythonText(open.group)}`})`,
+        `parser=${parser}(${open.group === '/' ? '' : `group=${pythonText(open.group)}`})`,
         ...(preprocessLines(facts).length > 0 ? ['preprocess=preprocess'] : []),
         ...(combine.sort
           ? ["combine='by_coords'"]
@@ -203,6 +202,7 @@ function callLines({ name, arguments: named }: PythonCall): string {
 
 function readBackLines(facts: RecipeFacts): string[] {
   const { plan } = facts;
+  const { streamEngine } = PYTHON_READERS[plan.open.format];
   const opened =
     plan.target.kind === 'icechunk'
       ? [`written = xr.open_zarr(session.store, consolidated=False)`]
@@ -213,7 +213,7 @@ function readBackLines(facts: RecipeFacts): string[] {
   return [
     ...opened,
     'for url in (INPUT[0], INPUT[-1]):',
-    `    with fsspec.open(url) as file, xr.open_dataset(file, engine='${engineOf(plan)}') as original:`,
+    `    with fsspec.open(url) as file, xr.open_dataset(file, engine='${streamEngine}') as original:`,
     ...(preprocessLines(facts).length > 0 ? ['        original = preprocess(original)'] : []),
     '        for name, variable in original.data_vars.items():',
     '            first = variable.isel({dim: 0 for dim in variable.dims}).compute()',
@@ -221,9 +221,4 @@ function readBackLines(facts: RecipeFacts): string[] {
     '            same = written[name].sel(labels).compute()',
     '            xr.testing.assert_equal(same.reset_coords(drop=True), first.reset_coords(drop=True))'
   ];
-}
-
-/** xarray's engine for one source file that is opened as a stream. */
-function engineOf({ open }: RecipeFacts['plan']): string {
-  return open.format === 'netcdf3' ? 'scipy' : 'h5netcdf';
 }

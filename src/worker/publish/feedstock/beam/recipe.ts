@@ -3,7 +3,7 @@
  * `StoreToZarr` it gives `target_root`, to each `OpenURLWithFSSpec` `cache`.
  * Neither may be said here by name, and the module may do nothing by itself.
  */
-import { pythonCall, pythonLiteral, pythonText } from '../../../python';
+import { pythonCall, pythonLiteral, pythonText, PYTHON_READERS } from '../../../python';
 import { encodingFunction, version2Compressor } from '../encoding';
 import type { RecipeFacts } from '../facts';
 import { tokenVariable } from '../input';
@@ -43,7 +43,7 @@ export function beamScript(facts: RecipeFacts): string {
     `pattern = ${pythonCall('pattern_from_file_sequence', [
       'INPUT',
       pythonText(plan.combine.dim!),
-      `file_type='${fileType(facts)}'`
+      `file_type='${PYTHON_READERS[plan.open.format].fileType}'`
     ])}`,
     ...encodingFunction(plan),
     ...preprocessLines(facts),
@@ -93,18 +93,6 @@ function openOptions({ source, credentials }: RecipeFacts): string[] {
         ]
       : [])
   ];
-}
-
-function fileType({ plan }: RecipeFacts): string {
-  switch (plan.open.format) {
-    case 'netcdf3':
-      return 'netcdf3';
-    case 'netcdf4':
-    case 'hdf5':
-      return 'netcdf4';
-    default:
-      return 'unknown';
-  }
 }
 
 /** Where in a file the variables are. */
