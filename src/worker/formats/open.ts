@@ -1,38 +1,46 @@
 /** Open a source file by what it is (its first bytes), not by what it is called. */
+import type { FileFormatName } from '../../protocol/fileFormats';
 import { LifecycleError } from '../core';
 import type { Dataset } from './dataset';
 import { findSuperblock, normaliseGroup, openHdf5 } from './hdf5';
 import { openNetcdf3 } from './netcdf3';
 import type { SourceFile } from './source';
 
-type SourceFormat = 'hdf5' | 'netcdf3';
-
-/** What kind of file this is; throws `unreadable` in words when it is none of ours. */
-async function detectFormat(source: SourceFile, signal?: AbortSignal): Promise<SourceFormat> {
-  const { uri } = source;
-  if (source.sizeBytes === 0) {
-    throw new LifecycleError('unreadable', `${uri}: the file is empty.`, { subject: uri });
-  }
-  const head = await source.read(0, Math.min(1024, source.sizeBytes), signal);
-  if (head[0] === 0x43 && head[1] === 0x44 && head[2] === 0x46 && [1, 2, 5].includes(head[3] ?? 0)) {
-    return 'netcdf3';
-  }
-  if ((await findSuperblock(source, signal)) !== undefined) {
-    return 'hdf5';
-  }
-  throw new LifecycleError('unreadable', `${uri}: ${whatItIs(head)}`, { subject: uri });
+interface Reader {
+  /** @param head The first bytes of the file. */
+  recognises(head: Uint8Array, source: SourceFile, signal?: AbortSignal): boolean | Promise<boolean>;
+  open(source: SourceFile, group: string, signal?: AbortSignal): Promise<Dataset>;
 }
 
-/** Open one group of a source file. */
+/** NetCDF-4 is HDF5 by its bytes: what is in it tells them apart. */
+const READERS: Readonly<Record<Exclude<FileFormatName, 'netcdf4'>, Reader>> = {
+  netcdf3: {
+    recognises: head => startsWith(head, [0x43, 0x44, 0x46]) && [1, 2, 5].includes(head[3] ?? 0),
+    open: openNetcdf3
+  },
+  hdf5: {
+    recognises: async (_, source, signal) => (await findSuperblock(source, signal)) !== undefined,
+    open: openHdf5
+  }
+};
+
+/** Open one group of a source file; throws `unreadable` in words when it is of none of our formats. */
 export async function openDataset(
   source: SourceFile,
   options: { group?: string; signal?: AbortSignal } = {}
 ): Promise<Dataset> {
   const group = normaliseGroup(options.group ?? '/');
-  const format = await detectFormat(source, options.signal);
-  return format === 'netcdf3'
-    ? openNetcdf3(source, group, options.signal)
-    : openHdf5(source, group, options.signal);
+  const { uri } = source;
+  if (source.sizeBytes === 0) {
+    throw new LifecycleError('unreadable', `${uri}: the file is empty.`, { subject: uri });
+  }
+  const head = await source.read(0, Math.min(1024, source.sizeBytes), options.signal);
+  for (const { recognises, open } of Object.values(READERS)) {
+    if (await recognises(head, source, options.signal)) {
+      return open(source, group, options.signal);
+    }
+  }
+  throw new LifecycleError('unreadable', `${uri}: ${whatItIs(head)}`, { subject: uri });
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
