@@ -1,5 +1,8 @@
 import { expect, test } from '@jupyterlab/galata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { CommandIDs } from '../../src/lab/commands';
 
 /** What every start of JupyterLab may cost: gzipped bytes of code and styles, before anything of ours is opened. */
 const MOST_EAGER_BYTES = 60_000;
@@ -18,6 +21,14 @@ test.describe('The extension', () => {
     for (const id of ours) {
       expect(await page.evaluate(id => window.jupyterapp.isPluginActivated(id), id), id).toBe(true);
     }
+  });
+
+  test('has every command that it names, in menus too', async ({ page }) => {
+    const known = await page.evaluate(() => window.jupyterapp.commands.listCommands());
+    const schema = readFileSync(join(__dirname, '../../schema/plugin.json'), 'utf8');
+    const inMenus = schema.match(/(?<="command": ")lifecycle:[^"]+/g) ?? [];
+    expect(inMenus.length).toBeGreaterThan(0);
+    expect(known).toEqual(expect.arrayContaining([...Object.values(CommandIDs), ...inMenus]));
   });
 
   test('costs the start of JupyterLab little', async ({ page }) => {
