@@ -4,14 +4,13 @@ import { ITranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 import { messageOf, WorkerError } from '../client/errors';
 import { CommandIDs } from '../commands';
-import { waiting } from '../parts';
+import { telling, waiting } from '../parts';
 import { rulingRoots } from '../places/roots';
 import { onlyRow } from '../places/subject';
 import { nameOf } from '../places/uri';
 import { translationOf } from '../text';
 import { IBucketPanels, IJobs, ILifecycleSettings, IWorkerClient } from '../tokens';
 import { RemoveBody } from './RemoveBody';
-import { RequestBody } from './RequestBody';
 
 export const removePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:remove',
@@ -36,19 +35,21 @@ export const removePlugin: JupyterFrontEndPlugin<void> = {
       return rulingRoots(roots, uri).at(0)?.delete === 'request';
     };
 
-    const ask = async (uri: string): Promise<void> => {
-      const body = new RequestBody({
-        uri,
-        trans,
-        onWrite: reason => client.call('deletionRequest', { uri, reason })
+    const ask = (uri: string) =>
+      telling(trans.__('Could not ask for the deletion'), async () => {
+        const { RequestBody } = await import('./RequestBody');
+        const body = new RequestBody({
+          uri,
+          trans,
+          onWrite: reason => client.call('deletionRequest', { uri, reason })
+        });
+        await showDialog({
+          title: trans.__('Ask the data team to delete “%1”', nameOf(uri)),
+          body,
+          buttons: [Dialog.cancelButton({ label: trans.__('Close') })],
+          focusNodeSelector: '.lc-Request textarea'
+        });
       });
-      await showDialog({
-        title: trans.__('Ask the data team to delete “%1”', nameOf(uri)),
-        body,
-        buttons: [Dialog.cancelButton({ label: trans.__('Close') })],
-        focusNodeSelector: '.lc-Request textarea'
-      });
-    };
 
     const refuse = async (error: unknown, uris: readonly string[]) => {
       const refused = error instanceof WorkerError && error.tag === 'guard-refused';

@@ -8,7 +8,6 @@ import { copyText, telling } from '../parts';
 import { onlyRow } from '../places/subject';
 import { formatMoment, translationOf } from '../text';
 import { IBucketPanels, IWorkerClient } from '../tokens';
-import { SignedLinkBody } from './SignedLinkBody';
 
 export const sharePlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-lifecycle:share',
@@ -73,6 +72,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
           const buttons = links.signing.possible
             ? [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Copy Link') })]
             : [Dialog.cancelButton({ label: trans.__('Close') })];
+          const { SignedLinkBody } = await import('./SignedLinkBody');
           const body = new SignedLinkBody({ links, trans });
           const answer = await showDialog({ title, body, buttons });
           if (!answer.button.accept || answer.value === null) {
