@@ -8,9 +8,7 @@ import { isEnded } from '../transfers';
 import type { IBucketPanels } from '../tokens';
 import { daskProblem, problemsOf, stepOf, type Field } from './check';
 import { STEPS, type Step, type WizardModel } from './model';
-import { CatalogOffer } from './parts/CatalogOffer';
-import { LeaveOut } from './parts/LeaveOut';
-import { MissingCredentials } from './parts/MissingCredentials';
+import { CatalogOffer, LeaveOut, MissingCredentials } from './parts';
 import { PAGES, type StepProps } from './steps';
 
 interface WizardProps extends Omit<StepProps, 'panels' | 'onShare'> {

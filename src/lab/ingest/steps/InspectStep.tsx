@@ -4,7 +4,7 @@ import { Check, Table } from '../../parts';
 import { nameOf } from '../../places/uri';
 import type { StepProps } from './step';
 import { wantedFiles } from '../query';
-import { Differences } from '../parts/Differences';
+import { Differences } from '../parts';
 
 /** What the first file holds, and which variables are wanted. */
 export function InspectStep({ model, trans }: StepProps): ReactElement | null {

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { Button } from '../../parts';
 import { isEnded, JobProgress } from '../../transfers';
 import { targetUri } from '../draft';
-import { LeaveOut } from '../parts/LeaveOut';
+import { LeaveOut } from '../parts';
 import type { StepProps } from './step';
 
 /** The ingest under way, and what to do with the dataset. */

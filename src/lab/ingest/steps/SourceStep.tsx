@@ -4,7 +4,7 @@ import { newDraft } from '../draft';
 import { LinkButton, TextField } from '../../parts';
 import type { StepProps } from './step';
 import { isQuery, sourceLines } from '../query';
-import { QuerySummary } from '../parts/QuerySummary';
+import { QuerySummary } from '../parts';
 
 /** Shown in the empty fields. */
 const TIME_EXAMPLE = '2000-01/2001-12/P1M';

@@ -7,7 +7,7 @@ import { isVirtual, renamed, targetUri, type ChunkChoice, type CodecChoice, type
 import { Check, Choice, SelectField, TextField } from '../../parts';
 import type { StepProps } from './step';
 import { targetFolders, type TargetFolder } from '../places';
-import { ChunkHelp } from '../parts/ChunkHelp';
+import { ChunkHelp } from '../parts';
 
 /** No folder is called so. */
 const OTHER = '';

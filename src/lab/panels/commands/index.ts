@@ -1,3 +1,7 @@
+/**
+ * What one can do in a panel: opening, refreshing and going elsewhere here; `clipboard`, `columns` and `transfers`
+ * register their own. A command acts on the panel that was used last.
+ */
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import type { EntryKind } from '../../../protocol';
