@@ -51,12 +51,13 @@ describe('a recipe', () => {
     ['auto', 'HDFParser', 'h5netcdf'],
     ['netcdf3', 'NetCDF3Parser', 'scipy'],
     ['netcdf4', 'HDFParser', 'h5netcdf'],
-    ['hdf5', 'HDFParser', 'h5netcdf']
+    ['hdf5', 'HDFParser', 'h5netcdf'],
+    ['zarr', 'ZarrParser', 'zarr']
   ])('with references of %s parses by %s, and reads back by %s', (format, parser, engine) => {
     const script = virtualScript(factsOf(format, 'kerchunk-json'));
     expect(script).toContain(`from virtualizarr.parsers import ${parser}\n`);
     expect(script).toContain(`parser=${parser}()`);
-    expect(script).toContain(`xr.open_dataset(file, engine='${engine}')`);
+    expect(script).toMatch(new RegExp(`xr.open_dataset\\((file|url), engine='${engine}'\\) as original`));
   });
 
   it.each([

@@ -1,7 +1,7 @@
 /** Section 2 of a recipe: the files as one dataset, put together as the plan says. */
 import type { Plan } from '../../../protocol/plan';
-import { pythonCall, pythonText, PYTHON_READERS } from '../../python';
-import type { RecipeFacts } from './facts';
+import { pythonCall, pythonText } from '../../python';
+import { readerOf, type RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 
 /** How the plan's own ingest combines: docs/ingest.md. */
@@ -25,10 +25,10 @@ export function combineLines(facts: RecipeFacts): string[] {
 
 /** Lines that leave all files in `ds`. */
 function openLines(facts: RecipeFacts): string[] {
-  const { plan, files, isZarrSource, named } = facts;
-  const { format, group } = plan.open;
+  const { plan, files, named } = facts;
+  const { group } = plan.open;
   const how = [
-    `engine='${isZarrSource ? 'zarr' : PYTHON_READERS[format].engine}'`,
+    `engine='${readerOf(facts).engine}'`,
     'chunks={}',
     ...(group === '/' ? [] : [`group=${pythonText(group)}`])
   ];

@@ -4,7 +4,14 @@ import type { PlanReview } from '../../../protocol/review';
 import { fsspecUrl, isBucket, protocolOf, type Location } from '../../core';
 import type { CredentialConfig } from '../../credentials';
 import type { Naming } from '../../ingest';
-import { PYTHON_BUCKETS, pythonLiteral, pythonText, type RemoteSource } from '../../python';
+import {
+  PYTHON_BUCKETS,
+  PYTHON_READERS,
+  pythonLiteral,
+  pythonText,
+  type PythonReader,
+  type RemoteSource
+} from '../../python';
 
 /**
  * Worked out once for all files of a feedstock. Of secrets only the names of the environment's
@@ -28,6 +35,11 @@ export interface RecipeFacts {
   variables: readonly string[] | null;
   /** Chunk lengths by dimension, or by variable where one dimension has several; empty: as they come. */
   chunks: Chunks;
+}
+
+/** With what Python reads the source. */
+export function readerOf({ plan, isZarrSource }: RecipeFacts): PythonReader {
+  return PYTHON_READERS[isZarrSource ? 'zarr' : plan.open.format];
 }
 
 type Chunks =

@@ -1,6 +1,5 @@
 /** Section 1 of a recipe: each file fetched once, as reading NetCDF by ranges over a network fetches many bytes many times. */
-import { PYTHON_READERS } from '../../python';
-import type { RecipeFacts } from './facts';
+import { readerOf, type RecipeFacts } from './facts';
 
 /** Secrets come from variables of the environment, whose names are all that a recipe says. */
 export function tokenVariable(credentials: string): string {
@@ -17,7 +16,7 @@ function isRemote({ files }: RecipeFacts): boolean {
 
 /** Packages that `inputLines`, and opening the files, take. */
 export function inputPackages(facts: RecipeFacts): string[] {
-  const reader = facts.isZarrSource ? [] : [PYTHON_READERS[facts.plan.open.format].engine];
+  const reader = facts.isZarrSource ? [] : [readerOf(facts).engine];
   if (!isRemote(facts)) {
     return reader;
   }

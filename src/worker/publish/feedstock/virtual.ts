@@ -10,10 +10,9 @@ import {
   pythonKeywords,
   pythonLiteral,
   pythonText,
-  PYTHON_READERS,
   type PythonCall
 } from '../../python';
-import type { PythonPlace, RecipeFacts } from './facts';
+import { readerOf, type PythonPlace, type RecipeFacts } from './facts';
 import { attributeLines, preprocessLines } from './preprocess';
 import { importBlock, inputUrl, optionsBlock, pep723, section, scriptDocstring } from './script';
 
@@ -26,9 +25,9 @@ export function virtualScript(facts: RecipeFacts): string {
       { subject: 'combine.coordinate' }
     );
   }
-  const { plan, title, target, files, source } = facts;
+  const { plan, title, target, files, source, isZarrSource } = facts;
   const isIcechunk = plan.target.kind === 'icechunk';
-  const { parser } = PYTHON_READERS[plan.open.format];
+  const { parser, extra, streamEngine } = readerOf(facts);
   const urls = files.map(file => virtualUrl(inputUrl(file)));
   return [
     pep723([
@@ -37,9 +36,9 @@ export function virtualScript(facts: RecipeFacts): string {
       // fsspec takes the empty paths that pandas 3 reads for addresses.
       ...(plan.target.kind === 'kerchunk-parquet' ? ['fastparquet', 'pandas<3'] : []),
       ...source.packages,
-      'h5netcdf',
+      ...(streamEngine === 'h5netcdf' ? [streamEngine] : []),
       'obstore',
-      'virtualizarr[hdf]>=2.3',
+      `virtualizarr[${extra}]>=2.3`,
       'xarray',
       'zarr>=3'
     ]),
@@ -48,7 +47,7 @@ export function virtualScript(facts: RecipeFacts): string {
     importBlock(
       ['import os', ...(isIcechunk ? [] : ['import tempfile'])],
       [
-        'import fsspec',
+        ...(isIcechunk && isZarrSource ? [] : ['import fsspec']),
         ...(isIcechunk ? ['import icechunk'] : []),
         'import xarray as xr',
         'from obspec_utils.registry import ObjectStoreRegistry',
@@ -125,7 +124,7 @@ function storeArguments(source: PythonPlace): string {
 function combineLines(facts: RecipeFacts): string[] {
   const { plan } = facts;
   const { combine, open } = plan;
-  const { parser } = PYTHON_READERS[open.format];
+  const { parser } = readerOf(facts);
   return [
     `ds = ${pythonCall(
       'open_virtual_mfdataset',
@@ -201,8 +200,10 @@ function callLines({ name, arguments: named }: PythonCall): string {
 }
 
 function readBackLines(facts: RecipeFacts): string[] {
-  const { plan } = facts;
-  const { streamEngine } = PYTHON_READERS[plan.open.format];
+  const { plan, isZarrSource } = facts;
+  const opening = isZarrSource
+    ? "xr.open_dataset(url, engine='zarr')"
+    : `fsspec.open(url) as file, xr.open_dataset(file, engine='${readerOf(facts).streamEngine}')`;
   const opened =
     plan.target.kind === 'icechunk'
       ? [`written = xr.open_zarr(session.store, consolidated=False)`]
@@ -213,7 +214,7 @@ function readBackLines(facts: RecipeFacts): string[] {
   return [
     ...opened,
     'for url in (INPUT[0], INPUT[-1]):',
-    `    with fsspec.open(url) as file, xr.open_dataset(file, engine='${streamEngine}') as original:`,
+    `    with ${opening} as original:`,
     ...(preprocessLines(facts).length > 0 ? ['        original = preprocess(original)'] : []),
     '        for name, variable in original.data_vars.items():',
     '            first = variable.isel({dim: 0 for dim in variable.dims}).compute()',
