@@ -113,8 +113,7 @@ export interface Responses {
   ingest: { job: Job };
   formatPlan: { yaml: string };
   parsePlan: { plan: Plan };
-  /** `job`: waits for what was asked for; without files until it is done. */
-  /** `stage`: where a plan that does not say it fetches them to. */
+  /** `job`: waits for what was asked for; without files until it is done. `stage`: where a plan that does not say it fetches them to. */
   findFiles: { source: PlanSource; found: Found; stage: PlanSource['stage']; job?: Job };
   /** `readers`: who can read the files that `saveCredentials` writes, in a sentence. */
   credentials: { credentials: CredentialInfo[]; readers: string };
